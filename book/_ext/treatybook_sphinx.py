@@ -1,0 +1,150 @@
+"""Sphinx extension of the book: roles, the figure library, page scripts, repository links."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.docutils import ReferenceRole
+
+BOOK = Path(__file__).resolve().parent.parent
+ROOT = BOOK.parent
+sys.path.insert(0, str(BOOK))
+
+from treatybook import refer, tables  # noqa: E402
+from treatybook.show import PAGE_VARIABLE  # noqa: E402
+
+logger = logging.getLogger(__name__)
+# Outside _static: Jupyter Book loads every script it finds there on every page.
+LIBRARY_FOLDER = ROOT / "_build" / "library"
+DIGEST_FILE = ROOT / "_build" / "evidence.sha256"
+
+
+class RowRole(ReferenceRole):
+    """``{event}`key```: words from a row of the tables, linked to where it is shown."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        try:
+            found = refer.reference(tables.read(), self.kind, self.target)
+        except refer.UnknownReference as error:
+            logger.warning("%s", error, location=self.get_location(), type="treatybook")
+            return [nodes.problematic(text=self.rawtext)], []
+        text = self.title if self.has_explicit_title else found.text
+        if not found.page:
+            return [nodes.inline(text=text, classes=[f"tb-{self.kind}"])], []
+        address = f"{found.page}.html#{found.anchor}"
+        return [nodes.reference(text=text, refuri=address, internal=True)], []
+
+
+def copy_library(app: Sphinx, config) -> None:
+    """Copy plotly.js out of the installed Python package, beside the other static files."""
+    import plotly
+
+    target = LIBRARY_FOLDER / "plotly" / "plotly.min.js"
+    source = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.exists() or target.stat().st_size != source.stat().st_size:
+        shutil.copyfile(source, target)
+    config.html_static_path.append(str(LIBRARY_FOLDER))
+
+
+def forget_stale_outputs(app: Sphinx, config) -> None:
+    """Drop cached cell outputs when the data or the package they came from has changed."""
+    digest = hashlib.sha256()
+    for folder, pattern in (("data", "*"), ("book/treatybook", "*.py"), ("book", "*.bib")):
+        for path in sorted((ROOT / folder).glob(pattern)):
+            digest.update(path.name.encode() + path.read_bytes())
+    now = digest.hexdigest()
+    before = DIGEST_FILE.read_text() if DIGEST_FILE.exists() else ""
+    app.tb_stale = now != before
+    if app.tb_stale:
+        shutil.rmtree(config.nb_execution_cache_path or "", ignore_errors=True)
+        DIGEST_FILE.parent.mkdir(exist_ok=True)
+        DIGEST_FILE.write_text(now)
+
+
+def reread_stale_pages(app: Sphinx, env, added, changed, removed) -> set[str]:
+    """Read every page again when the evidence has changed."""
+    return set(env.found_docs) if app.tb_stale else set()
+
+
+def repository_url() -> str:
+    """Web address of the repository that builds the book, or an empty text.
+
+    Looked for in ``BOOK_REPOSITORY``, in the variables of GitHub Actions, and in the
+    address of the git remote ``origin``.
+    """
+    if address := os.environ.get("BOOK_REPOSITORY"):
+        return address.rstrip("/")
+    if name := os.environ.get("GITHUB_REPOSITORY"):
+        return f"{os.environ.get('GITHUB_SERVER_URL', 'https://github.com')}/{name}"
+    command = ["git", "-C", str(ROOT), "remote", "get-url", "origin"]
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    except OSError:
+        return ""
+    address = answer.stdout.strip().removesuffix(".git")
+    if address.startswith("git@"):
+        address = "https://" + address.removeprefix("git@").replace(":", "/", 1)
+    return address if address.startswith("https://") and "@" not in address else ""
+
+
+def repository_branch() -> str:
+    """Branch that the launch and edit links name."""
+    return os.environ.get("GITHUB_REF_NAME") or "main"
+
+
+def link_repository(app: Sphinx, config) -> None:
+    """Give the theme the repository's address, or take its dead buttons away."""
+    options = config.html_theme_options
+    address = repository_url()
+    for button in ("use_repository_button", "use_edit_page_button", "use_issues_button"):
+        options[button] = bool(address)
+    options["repository_url"] = address
+    options["repository_branch"] = repository_branch()
+    if not address:
+        options["launch_buttons"] = {}
+
+
+def page_scripts(app: Sphinx, pagename, templatename, context, doctree) -> None:
+    """Drop Thebe, whose script comes from another host, and say where the library lies."""
+    # The theme and its extensions have no switch for this: the script is always added.
+    scripts = context.get("script_files", [])
+    context["script_files"] = [s for s in scripts if "thebe" not in _script_text(s)]
+    css = context.get("css_files", [])
+    context["css_files"] = [s for s in css if "thebe" not in _script_text(s)]
+    tags = ["<noscript><style>.tb-plot,.tb-buttons{display:none}</style></noscript>"]
+    if "tb-figure" in context.get("body", ""):
+        library = context["pathto"]("_static/plotly/plotly.min.js", 1)
+        tags.append(f'<meta name="tb-library" content="{library}">')
+    context["metatags"] = "\n".join([context.get("metatags", ""), *tags])
+
+
+def _script_text(script) -> str:
+    attributes = getattr(script, "attributes", {}) or {}
+    return f"{getattr(script, 'filename', '')} {attributes.get('body', '')}".lower()
+
+
+def setup(app: Sphinx) -> dict:
+    os.environ[PAGE_VARIABLE] = "1"
+    for kind in refer.KINDS:
+        app.add_role(kind, RowRole(kind))
+    app.add_css_file("treatybook.css")
+    app.add_js_file("treatybook.js", defer="defer")
+    app.connect("config-inited", copy_library)
+    app.connect("config-inited", forget_stale_outputs)
+    app.connect("config-inited", link_repository)
+    app.connect("env-get-outdated", reread_stale_pages)
+    app.connect("html-page-context", page_scripts, priority=900)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,136 @@
+// Draws the figures when they come near the screen, and makes tables searchable.
+// Everything here adds to pages that are already complete without it.
+"use strict";
+(() => {
+  const theme = () => (document.documentElement.dataset.theme === "dark" ? "dark" : "light");
+  const colours = {
+    light: { text: "#222832", ground: "#ffffff" },
+    dark: { text: "#ced6dd", ground: "#14181e" },
+  };
+
+  let library; // one load for all figures of the page
+  function loadLibrary() {
+    library ||= new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = document.querySelector('meta[name="tb-library"]').content;
+      script.onload = () => resolve(window.Plotly);
+      script.onerror = () => reject(new Error("the figure library could not be loaded"));
+      document.head.append(script);
+    });
+    return library;
+  }
+
+  function themed(layout) {
+    const { text, ground } = colours[theme()];
+    return { ...layout, "font.color": text, "hoverlabel.bgcolor": ground, "hoverlabel.font.color": text };
+  }
+
+  async function draw(plot) {
+    const figure = plot.closest(".tb-figure");
+    const { data, layout, config } = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
+    const Plotly = await loadLibrary();
+    await Plotly.newPlot(plot, data, layout, config);
+    await Plotly.relayout(plot, themed({}));
+    plot.dataset.drawn = "true";
+    for (const button of figure.querySelectorAll("[data-relayout]")) {
+      button.addEventListener("click", () => press(button, plot));
+    }
+  }
+
+  function press(button, plot) {
+    for (const other of button.parentElement.children) other.setAttribute("aria-pressed", String(other === button));
+    window.Plotly.relayout(plot, JSON.parse(button.dataset.relayout));
+  }
+
+  const drawn = () => document.querySelectorAll(".tb-plot[data-drawn]");
+  function watchFigures() {
+    const plots = document.querySelectorAll(".tb-plot");
+    if (!plots.length) return;
+    const watcher = new IntersectionObserver((entries) => {
+      for (const entry of entries.filter((e) => e.isIntersecting)) {
+        watcher.unobserve(entry.target);
+        draw(entry.target).catch((error) => console.error(error));
+      }
+    }, { rootMargin: "300px" });
+    plots.forEach((plot) => watcher.observe(plot));
+    new MutationObserver(() => drawn().forEach((plot) => window.Plotly.relayout(plot, themed({}))))
+      .observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+  }
+
+  const sortKey = (cell) => cell.dataset.sort ?? cell.textContent.trim();
+  function sortBy(table, column, head) {
+    const up = head.getAttribute("aria-sort") !== "ascending";
+    for (const other of head.parentElement.children) other.removeAttribute("aria-sort");
+    head.setAttribute("aria-sort", up ? "ascending" : "descending");
+    const rows = [...table.tBodies[0].rows];
+    const order = new Intl.Collator("en", { numeric: true });
+    rows.sort((a, b) => order.compare(sortKey(a.cells[column]), sortKey(b.cells[column])) * (up ? 1 : -1));
+    table.tBodies[0].append(...rows);
+  }
+
+  const items = (cell) => (cell.dataset.items ? cell.dataset.items.split("|") : [cell.textContent.trim()]);
+  function labelled(text, control) {
+    const label = document.createElement("label");
+    label.append(text, control);
+    return label;
+  }
+
+  function addTools(box) {
+    const table = box.querySelector("table");
+    const heads = [...table.tHead.rows[0].cells];
+    heads.forEach((head, column) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = head.textContent;
+      button.addEventListener("click", () => sortBy(table, column, head));
+      head.replaceChildren(button);
+    });
+    const tools = document.createElement("div");
+    tools.className = "tb-tools";
+    const search = Object.assign(document.createElement("input"), { type: "search" });
+    const count = document.createElement("output");
+    count.setAttribute("role", "status");
+    tools.append(labelled("Search", search));
+    const choices = (box.dataset.tools ? box.dataset.tools.split("|") : []).map((name) => {
+      const column = heads.findIndex((head) => head.textContent === name);
+      const select = document.createElement("select");
+      const values = new Set([...table.tBodies[0].rows].flatMap((row) => items(row.cells[column])));
+      values.delete("");
+      select.append(new Option("all", ""), ...[...values].sort().map((value) => new Option(value, value)));
+      tools.append(labelled(name, select));
+      return { column, select };
+    });
+    const update = () => {
+      const wanted = search.value.trim().toLocaleLowerCase();
+      let shown = 0;
+      for (const row of table.tBodies[0].rows) {
+        const fits = choices.every(({ column, select }) => !select.value || items(row.cells[column]).includes(select.value));
+        row.hidden = !(fits && row.textContent.toLocaleLowerCase().includes(wanted));
+        shown += row.hidden ? 0 : 1;
+      }
+      count.textContent = `${shown} of ${table.tBodies[0].rows.length} rows`;
+    };
+    tools.append(count);
+    tools.addEventListener("input", update);
+    update();
+    box.before(tools);
+  }
+
+  // A folded part that holds the target of the address, or that is to be printed, opens.
+  function openTarget() {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const fold = target && target.closest("details");
+    if (fold) fold.open = true;
+    if (target && target.closest(".tb-table")) target.scrollIntoView({ block: "center" });
+  }
+
+  function start() {
+    document.querySelectorAll(".tb-table[data-tools]").forEach(addTools);
+    watchFigures();
+    openTarget();
+    window.addEventListener("hashchange", openTarget);
+    window.addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((fold) => { fold.open = true; }));
+  }
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();

@@ -1,0 +1,362 @@
+"""The agreement clause by clause: matrix, obligations, table, silences."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from treatybook import style
+from treatybook.counts import AGREEMENT
+from treatybook.evidence import count_words, evidence_cell, sources_cell
+from treatybook.refer import article_name, clause_anchor
+from treatybook.tables import Book
+from treatybook.view import Cell, FigureView, TableView
+
+FIRST_CODER = "A"
+WHOLE = "Whole"
+
+
+def coded(book: Book, treaty: str = AGREEMENT, coder: str = FIRST_CODER) -> pd.DataFrame:
+    """Clauses of one instrument with one coder's labels.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of ``clauses`` and ``codings``, in the order of the instrument.
+
+    Raises
+    ------
+    ValueError
+        If there is no such instrument or coder.
+    """
+    clauses, codings = book.clauses, book.codings
+    joined = clauses[clauses["treaty_id"] == treaty].merge(
+        codings[codings["coder"] == coder], on="clause_id", validate="one_to_one"
+    )
+    if joined.empty:
+        raise ValueError(f"no clause of {treaty!r} was coded by {coder!r}")
+    return joined.sort_values("position").reset_index(drop=True)
+
+
+def short_name(article: str, paragraph: str) -> str:
+    """Name of a clause on an axis: ``Preamble``, ``3(1)``, ``4``."""
+    name = article_name(article, paragraph).removeprefix("Article ").removeprefix("the ")
+    return name.capitalize()
+
+
+def clause_matrix(book: Book, treaty: str = AGREEMENT) -> FigureView:
+    """Articles by topics; the symbol and colour of a mark are the level of evidence.
+
+    Returns
+    -------
+    FigureView
+        One mark per clause and topic; the main topic of a clause is the larger mark.
+    """
+    clauses = coded(book, treaty)
+    topics = {key: label for key, label in book.labels("topic").items() if _used(clauses, key)}
+    labels = book.labels("evidence")
+    marks = [
+        {
+            "clause": short_name(row["article"], row["paragraph"]),
+            "topic": topics[topic],
+            "main": place == 0,
+            "evidence": row["evidence"],
+            "digest": row["digest_en"],
+        }
+        for row in clauses.to_dict("records")
+        for place, topic in enumerate(row["topics"])
+    ]
+    frame = pd.DataFrame(marks)
+    plot = style.figure(
+        _evidence_marks(frame, labels),
+        height=120 + 26 * len(topics),
+        xaxis={
+            "type": "category",
+            "categoryarray": list(dict.fromkeys(frame["clause"])),
+            "side": "top",
+            "tickangle": -60,
+        },
+        yaxis={
+            "type": "category",
+            "categoryarray": list(reversed(topics.values())),
+            "fixedrange": True,
+        },
+        margin={"l": 8, "r": 8, "t": 70, "b": 60},
+        legend={"y": -0.02},
+    )
+    main = frame[frame["main"]]["topic"].value_counts()
+    words = (
+        f"{len(clauses)} clauses carry {len(frame)} topic labels on {len(topics)} topics. "
+        f"Main topics: {', '.join(f'{t} ({n})' for t, n in main.items())}. "
+        f"Clauses by evidence: {count_words(clauses['evidence'], labels)}."
+    )
+    rows = [
+        {
+            "Clause": mark["clause"],
+            "Topic": mark["topic"],
+            "Main topic": "yes" if mark["main"] else "no",
+            "Evidence": evidence_cell(book, mark["evidence"]),
+        }
+        for mark in marks
+    ]
+    table = TableView(
+        "clause-matrix-data", "Topics of each clause, first coder", pd.DataFrame(rows)
+    )
+    caption = "What the clauses are about. The shape and colour of a mark show how far the clause was read."
+    return FigureView("clause-matrix", plot, caption, words, table)
+
+
+def _used(clauses: pd.DataFrame, topic: str) -> bool:
+    return any(topic in topics for topics in clauses["topics"])
+
+
+def _evidence_marks(frame: pd.DataFrame, labels: dict[str, str]) -> list[go.Scatter]:
+    present = [level for level in labels if level in set(frame["evidence"])]
+    traces = []
+    for level in present:
+        rows = frame[frame["evidence"] == level]
+        hollow = "-open" if level in style.WEAK_LEVELS else ""
+        traces.append(
+            go.Scatter(
+                x=list(rows["clause"]),
+                y=list(rows["topic"]),
+                mode="markers",
+                name=labels[level],
+                marker={
+                    "symbol": style.EVIDENCE_SYMBOLS[level] + hollow,
+                    "color": style.EVIDENCE_COLOURS[level],
+                    "size": [15 if main else 9 for main in rows["main"]],
+                    "line": {"width": 2},
+                },
+                hovertext=[
+                    f"<b>{c}</b> {t}<br>{labels[level]}"
+                    for c, t in zip(rows["clause"], rows["topic"], strict=True)
+                ],
+                hoverinfo="text",
+            )
+        )
+    return traces
+
+
+def obligations(book: Book, treaty: str = AGREEMENT) -> FigureView:
+    """Who owes whom: one block per clause, stacked by direction.
+
+    Blocks at the levels ``topic`` and ``unverified`` are hollow and left out of the counts
+    in the words, because nobody here has read what they oblige.
+    """
+    clauses = coded(book, treaty)
+    labels, levels = book.labels("direction"), book.labels("evidence")
+    order = [d for d in labels if d in set(clauses["direction"])]
+    weak = clauses["evidence"].isin(style.WEAK_LEVELS)
+    traces = []
+    for number in range(int(clauses["direction"].value_counts().max())):
+        block = [_nth(clauses, direction, number) for direction in order]
+        traces.append(_block_trace([labels[d] for d in order], block, levels))
+    plot = style.figure(
+        traces,
+        height=110 + 62 * len(order),
+        barmode="stack",
+        showlegend=False,
+        xaxis={"title": {"text": "clauses"}, "dtick": 1, "fixedrange": True},
+        yaxis={
+            "type": "category",
+            "categoryarray": [labels[d] for d in reversed(order)],
+            "fixedrange": True,
+        },
+    )
+    sure = clauses[~weak]
+    counted = sure["direction"].value_counts()
+    words = (
+        f"Of {len(clauses)} clauses, {len(sure)} are known from the text or from a named source: "
+        + ", ".join(f"{counted.get(d, 0)} {labels[d]}" for d in order)
+        + f". The other {int(weak.sum())}, drawn hollow, are known only by their subject or not at all."
+    )
+    rows = [
+        {
+            "Clause": short_name(row["article"], row["paragraph"]),
+            "Direction": labels[row["direction"]],
+            "Kind of norm": book.labels("clause_type")[row["clause_type"]],
+            "Evidence": evidence_cell(book, row["evidence"]),
+        }
+        for row in clauses.to_dict("records")
+    ]
+    table = TableView(
+        "obligations-data", "Direction of each clause, first coder", pd.DataFrame(rows)
+    )
+    caption = "Who owes whom. One block is one clause; a hollow block was read by nobody here."
+    return FigureView("obligations", plot, caption, words, table)
+
+
+def _nth(clauses: pd.DataFrame, direction: str, number: int) -> dict | None:
+    rows = clauses[clauses["direction"] == direction]
+    rows = rows.assign(weak=rows["evidence"].isin(style.WEAK_LEVELS)).sort_values(
+        ["weak", "position"]
+    )
+    return rows.iloc[number].to_dict() if number < len(rows) else None
+
+
+def _block_trace(names: list[str], block: list[dict | None], levels: dict[str, str]) -> go.Bar:
+    colours = [style.EVIDENCE_COLOURS[row["evidence"]] if row else style.NEUTRAL for row in block]
+    hollow = [bool(row) and row["evidence"] in style.WEAK_LEVELS for row in block]
+    texts = [short_name(row["article"], row["paragraph"]) if row else "" for row in block]
+    texts = [text.replace("Preamble", "Pr.") for text in texts]
+    return go.Bar(
+        orientation="h",
+        y=names,
+        x=[1 if row else 0 for row in block],
+        text=texts,
+        textposition="inside",
+        insidetextanchor="middle",
+        textangle=0,
+        constraintext="none",
+        hovertext=[
+            f"{row['digest_en']}<br>{levels[row['evidence']]}" if row else "" for row in block
+        ],
+        hoverinfo="text",
+        marker={
+            "color": [
+                "rgba(0,0,0,0)" if h else _soft(c) for h, c in zip(hollow, colours, strict=True)
+            ],
+            "line": {"color": colours, "width": 2},
+        },
+    )
+
+
+def _soft(colour: str) -> str:
+    """The colour at a third of its strength, so that text on it stays legible."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.33)"
+
+
+def clause_table(book: Book, treaty: str = AGREEMENT) -> TableView:
+    """The articles in our own words, with topic, direction, evidence and what is not checked.
+
+    Returns
+    -------
+    TableView
+        Columns: Clause, What it says, Topics, Direction, Evidence, Not checked, Sources.
+    """
+    clauses = coded(book, treaty).to_dict("records")
+    topics, directions = book.labels("topic"), book.labels("direction")
+    named = [[topics[topic] for topic in row["topics"]] for row in clauses]
+    rows = [
+        {
+            "Clause": article_name(row["article"], row["paragraph"]).capitalize(),
+            "What it says": row["digest_en"],
+            "Topics": "; ".join(words),
+            "Direction": directions[row["direction"]],
+            "Evidence": evidence_cell(book, row["evidence"]),
+            "Not checked": row["unverified_part"],
+            "Sources": sources_cell(row["sources"]),
+        }
+        for row, words in zip(clauses, named, strict=True)
+    ]
+    return TableView(
+        "clause-table",
+        f"Clauses of the agreement, in our own words ({len(rows)} units)",
+        pd.DataFrame(rows),
+        row_ids=[clause_anchor(row["clause_id"]) for row in clauses],
+        filters=("Topics", "Direction", "Evidence"),
+        searchable=True,
+        lists={"Topics": named},
+    )
+
+
+def point_table(book: Book, clause_ids: tuple[str, ...] | None = None) -> TableView:
+    """Single points of the 1921 agreement, each with its own level of evidence."""
+    names = {
+        c["clause_id"]: article_name(c["article"], c["paragraph"])
+        for c in book.clauses.to_dict("records")
+    }
+    points = book.points
+    if clause_ids is not None:
+        points = points[points["clause_id"].isin(clause_ids)]
+    rows = [
+        {
+            "Point": row["point"],
+            "Clause": names[row["clause_id"]].capitalize() if row["clause_id"] else WHOLE,
+            "Evidence": evidence_cell(book, row["evidence"]),
+            "Sources": sources_cell(row["sources"]),
+        }
+        for row in points.to_dict("records")
+    ]
+    return TableView(
+        "point-table",
+        "Point by point: which words rest on what",
+        pd.DataFrame(rows),
+        filters=("Clause", "Evidence"),
+        searchable=True,
+    )
+
+
+def point_levels(book: Book) -> FigureView:
+    """How well each article is known: its points, stacked by level of evidence."""
+    clauses = coded(book)
+    names = {
+        r["clause_id"]: short_name(r["article"], r["paragraph"]) for r in clauses.to_dict("records")
+    }
+    points = book.points.assign(clause=book.points["clause_id"].map(names | {"": WHOLE}))
+    counted = pd.crosstab(points["clause"], points["evidence"])
+    order = [name for name in [*names.values(), WHOLE] if name in counted.index]
+    labels = {k: v for k, v in book.labels("evidence").items() if k in counted.columns}
+    traces = [
+        go.Bar(
+            x=order,
+            y=[int(counted.loc[name, level]) for name in order],
+            name=label,
+            marker={
+                "color": style.EVIDENCE_COLOURS[level],
+                "pattern": {
+                    "shape": "/" if level == "topic" else "x" if level == "unverified" else ""
+                },
+            },
+        )
+        for level, label in labels.items()
+    ]
+    plot = style.figure(
+        traces,
+        height=380,
+        barmode="stack",
+        xaxis={"type": "category", "fixedrange": True, "tickangle": -60},
+        yaxis={"title": {"text": "points"}, "fixedrange": True},
+        legend={"y": -0.35},
+    )
+    plot.update_layout(margin_b=110)
+    words = f"{len(points)} points of the agreement: {count_words(points['evidence'], labels)}."
+    frame = counted.loc[order].reset_index().rename(columns={"clause": "Clause", **labels})
+    frame = frame[["Clause", *labels.values()]]
+    table = TableView("point-levels-data", "Points of each clause by level of evidence", frame)
+    caption = "How far each article is known: its points by level of evidence."
+    return FigureView("point-levels", plot, caption, words, table)
+
+
+def answers_table(book: Book, question: str) -> TableView:
+    """What each instrument says to one question; "not seen" is kept apart from "no".
+
+    Raises
+    ------
+    ValueError
+        If the question is not in the codebook.
+    """
+    questions, answers = book.labels("question"), book.labels("answer")
+    if question not in questions:
+        raise ValueError(f"no question {question!r}; there are: {', '.join(questions)}")
+    asked = book.answers[book.answers["question"] == question]
+    joined = asked.merge(
+        book.treaties[["treaty_id", "short_en", "date"]], on="treaty_id"
+    ).sort_values("date")
+    rows = [
+        {
+            "Instrument": row["short_en"],
+            "Signed": Cell(str(row["date"]), sort=row["date"].earliest.isoformat()),
+            "Answer": Cell(answers[row["answer"]], sign=f"answer-{row['answer']}"),
+            "Detail": row["detail"],
+            "Evidence": evidence_cell(book, row["evidence"]),
+        }
+        for row in joined.to_dict("records")
+    ]
+    return TableView(
+        f"answers-{question}",
+        f"{questions[question]}: what each instrument says",
+        pd.DataFrame(rows),
+    )

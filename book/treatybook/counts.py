@@ -1,0 +1,63 @@
+"""Numbers that prose may quote, each computed from the tables.
+
+Rows at the levels ``topic`` and ``unverified`` are left out, except where the name says
+that everything is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from treatybook.style import WEAK_LEVELS
+from treatybook.tables import Book
+
+AGREEMENT = "RSFSR-MONGOLIA-1921"
+
+
+def _clauses(book: Book):
+    clauses = book.clauses
+    return clauses[clauses["treaty_id"] == AGREEMENT]
+
+
+def _clauses_at(*levels: str) -> Callable[[Book], int]:
+    return lambda book: int(_clauses(book)["evidence"].isin(levels).sum())
+
+
+def _events_at(*levels: str) -> Callable[[Book], int]:
+    return lambda book: int(book.events["evidence"].isin(levels).sum())
+
+
+def _points_at(*levels: str) -> Callable[[Book], int]:
+    return lambda book: int(book.points["evidence"].isin(levels).sum())
+
+
+def disputed_events(book: Book) -> frozenset[str]:
+    """Events for which two claims about the same field state different things."""
+    seen: dict[tuple[str, str], set[str]] = {}
+    for claim in book.claims.to_dict("records"):
+        if claim["field"] == "account":
+            continue
+        stated = claim["date"].text if claim["date"] else claim["value"].casefold()
+        for event in claim["events"]:
+            seen.setdefault((event, claim["field"]), set()).add(stated)
+    return frozenset(event for (event, _), stated in seen.items() if len(stated) > 1)
+
+
+COUNTS: dict[str, Callable[[Book], int]] = {
+    "all-events": lambda book: len(book.events),
+    "all-claims": lambda book: len(book.claims),
+    "all-sources": lambda book: len(book.bibliography.entries),
+    "all-clauses": lambda book: len(book.clauses),
+    "all-cases": lambda book: len(book.verdicts),
+    "airapetov-events": lambda book: int((book.events["in_airapetov"] == "yes").sum()),
+    "disputed-events": lambda book: len(disputed_events(book)),
+    "weak-events": _events_at(*WEAK_LEVELS),
+    "agreement-clauses": lambda book: len(_clauses(book)),
+    "agreement-clauses-read": _clauses_at("text"),
+    "agreement-clauses-read-in-part": _clauses_at("text-part"),
+    "agreement-clauses-secondary": _clauses_at("secondary"),
+    "agreement-clauses-topic": _clauses_at("topic"),
+    "agreement-clauses-unverified": _clauses_at("unverified"),
+    "agreement-points": lambda book: len(book.points),
+    "agreement-points-unverified": _points_at("unverified"),
+}

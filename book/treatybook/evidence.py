@@ -1,0 +1,45 @@
+"""How rows show where they come from: labels, links to sources, marks for weak evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from treatybook.refer import source_address
+from treatybook.tables import Book
+from treatybook.view import Cell
+
+
+def evidence_cell(book: Book, level: str) -> Cell:
+    """Level of evidence as a marked cell; sorting follows the codebook."""
+    labels = book.labels("evidence")
+    return Cell(labels[level], sort=str(list(labels).index(level)), sign=level)
+
+
+def sources_of_events(book: Book) -> dict[str, list[str]]:
+    """Source keys of each event, in the order of the claims."""
+    sources: dict[str, list[str]] = {}
+    for claim in book.claims.to_dict("records"):
+        for event in claim["events"]:
+            keys = sources.setdefault(event, [])
+            if claim["source"] and claim["source"] not in keys:
+                keys.append(claim["source"])
+    return sources
+
+
+def sources_cell(keys: Sequence[str]) -> Cell:
+    """Source keys, each linked to its entry in the bibliography."""
+    return Cell(sources_text(keys), links=[(key, source_address(key)) for key in keys])
+
+
+def sources_text(keys: Sequence[str], limit: int = 0) -> str:
+    """Source keys as text; with a limit, the rest is counted, not dropped in silence."""
+    if limit and len(keys) > limit:
+        return f"{', '.join(keys[:limit])} and {len(keys) - limit} more"
+    return ", ".join(keys) or "no source seen"
+
+
+def count_words(levels: Iterable[str], labels: dict[str, str]) -> str:
+    """Counts by level in words: ``3 text read, 12 secondary source``."""
+    found = list(levels)
+    parts = [f"{found.count(level)} {label}" for level, label in labels.items() if level in found]
+    return ", ".join(parts)

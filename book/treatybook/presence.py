@@ -1,0 +1,159 @@
+"""Words and boots: what the treaties say beside where Red Army units are reported."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from treatybook import style
+from treatybook.dates import EdtfDate
+from treatybook.evidence import evidence_cell, sources_cell
+from treatybook.tables import Book
+from treatybook.timeline import DAY_MS, date_cell
+from treatybook.view import Cell, FigureView, TableView
+
+FIRST, LAST = dt.date(1921, 1, 1), dt.date(1926, 1, 1)
+TREATIES = ("CNRUMN-1915-KIAKHTA", "RSFSR-MONGOLIA-1921", "CNSU-1924-GENPRINC")
+ANSWER_COLOURS = {"yes": "#2f80c8", "partly": "#2b95b5"}
+
+
+def words_and_boots(book: Book) -> FigureView:
+    """Treaty texts above, reported Red Army units below, on one time axis.
+
+    A unit whose strength no source gives is hatched. A report without a known end fades
+    into the rest of the axis; a date marked ``?`` leaves its bar hollow.
+    """
+    treaties = _treaties(book)
+    reports = _reports(book)
+    lines = [*treaties, *reports]
+    traces = [_bar(line) for line in lines]
+    plot = style.figure(
+        traces,
+        height=90 + 48 * len(lines),
+        barmode="overlay",
+        showlegend=False,
+        xaxis={"type": "date", "range": [FIRST.isoformat(), LAST.isoformat()]},
+        yaxis={"visible": False, "range": [-len(lines) + 0.3, 0.9], "fixedrange": True},
+        annotations=[_name(line, -n) for n, line in enumerate(lines)],
+    )
+    for number, trace in enumerate(plot.data):
+        trace.y = [-number]
+    known = [line for line in reports if line["strength"] != "not given"]
+    silent = [line["label"] for line in treaties if line["says"] != "yes"]
+    words = (
+        f"{len(treaties)} treaty texts and {len(reports)} reports of Red Army units in Mongolia. "
+        f"A strength is given in {len(known)} of the {len(reports)} reports. "
+        f"Texts in which no clause on troops was seen: {', '.join(silent) or 'none'}."
+    )
+    rows = [
+        {
+            "Line": line["label"],
+            "Kind": line["kind"],
+            "When": date_cell(line["date"]),
+            "Troops clause": line["answer"],
+            "Strength": line["strength"],
+            "Evidence": evidence_cell(book, line["evidence"]),
+            "Sources": sources_cell(line["sources"]),
+        }
+        for line in lines
+    ]
+    table = TableView("words-and-boots-data", "Treaty texts and reported units", pd.DataFrame(rows))
+    caption = "Words and boots. Above: treaty texts. Below: Red Army units as reported; hatched means that no source gives a strength."
+    return FigureView("words-and-boots", plot, caption, words, table)
+
+
+def _treaties(book: Book) -> list[dict]:
+    answers = book.answers
+    troops = answers[answers["question"] == "troops"].set_index("treaty_id")
+    labels = book.labels("answer")
+    rows = book.treaties[book.treaties["treaty_id"].isin(TREATIES)]
+    return [
+        {
+            "kind": "treaty text",
+            "label": row["short_en"],
+            "date": row["date"],
+            "start": row["date"].earliest,
+            "end": LAST,
+            "says": troops.loc[row["treaty_id"], "answer"],
+            "answer": Cell(labels[troops.loc[row["treaty_id"], "answer"]]),
+            "strength": "",
+            "hollow": troops.loc[row["treaty_id"], "answer"] not in ANSWER_COLOURS,
+            "hatched": False,
+            "colour": ANSWER_COLOURS.get(troops.loc[row["treaty_id"], "answer"], style.NEUTRAL),
+            "evidence": row["evidence"],
+            "sources": row["sources"],
+            "detail": troops.loc[row["treaty_id"], "detail"],
+            "open": False,
+        }
+        for row in rows.sort_values("date").to_dict("records")
+    ]
+
+
+def _reports(book: Book) -> list[dict]:
+    lines = []
+    for row in book.presence.sort_values("date", kind="stable").to_dict("records"):
+        strength = strength_words(row["strength_low"], row["strength_high"])
+        date: EdtfDate = row["date"]
+        lines.append(
+            {
+                "kind": "reported unit",
+                "label": row["unit_en"],
+                "date": date,
+                "start": date.earliest,
+                "end": min(date.latest + dt.timedelta(days=1), LAST) if not date.is_open else LAST,
+                "says": "",
+                "answer": Cell(""),
+                "strength": strength,
+                "hollow": date.uncertain,
+                "hatched": strength == "not given",
+                "colour": style.THREAD_COLOURS["troops"],
+                "evidence": row["evidence"],
+                "sources": row["sources"],
+                "detail": f"Strength: {strength}",
+                "open": date.is_open,
+            }
+        )
+    return lines
+
+
+def strength_words(low: object, high: object) -> str:
+    """A strength as a range of men, or "not given" where no source gives one."""
+    if pd.isna(low) and pd.isna(high):
+        return "not given"
+    if pd.isna(low) or pd.isna(high) or low == high:
+        return f"{int(high if pd.isna(low) else low):,} men"
+    return f"{int(low):,} to {int(high):,} men"
+
+
+def _bar(line: dict) -> go.Bar:
+    start = max(line["start"], FIRST)
+    return go.Bar(
+        orientation="h",
+        base=[start.isoformat()],
+        x=[(line["end"] - start).days * DAY_MS],
+        width=0.34,
+        hovertext=f"<b>{line['label']}</b><br>{line['date']}<br>{line['detail']}",
+        hoverinfo="text",
+        marker={
+            "color": "rgba(0,0,0,0)" if line["hollow"] and not line["hatched"] else line["colour"],
+            "line": {"color": line["colour"], "width": 2},
+            "opacity": style.FADED if line["open"] else 1.0,
+            "pattern": {"shape": "/" if line["hatched"] else "", "fillmode": "overlay"},
+        },
+    )
+
+
+def _name(line: dict, y: float) -> dict:
+    mark = "⚑ " if line["kind"] == "reported unit" else "§ "
+    end = ", end not given" if line["open"] else ""
+    return {
+        "text": f"<b>{mark}{line['label']}</b>{end}",
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "y": y + 0.36,
+        "showarrow": False,
+        "font": {"size": 12},
+    }

@@ -1,0 +1,126 @@
+"""Words and links that stand for rows of the tables.
+
+Prose names an event, person, place, clause, instrument or count by its key. The Sphinx
+roles and the notebook converter both ask here, so that prose cannot drift from the data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+
+from docutils.nodes import make_id
+
+from treatybook import counts
+from treatybook.tables import Book
+
+
+class UnknownReference(LookupError):
+    """Prose names a key that no table has."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Text a reader sees, and the page and anchor it leads to (empty for none)."""
+
+    text: str
+    page: str = ""
+    anchor: str = ""
+
+
+def event_anchor(event_id: str) -> str:
+    """Anchor of an event on the page ``chronology``."""
+    return f"event-{event_id}"
+
+
+def clause_anchor(clause_id: str) -> str:
+    """Anchor of a clause of the 1921 agreement on the page ``clauses``."""
+    return "clause-" + clause_id.split("/", 1)[1].replace("/", "-")
+
+
+def source_address(key: str) -> str:
+    """Address of a source in the bibliography; docutils writes its anchors in this form."""
+    return f"sources.html#{make_id(f'source-{key}')}"
+
+
+def _event(row: dict) -> Reference:
+    return Reference(row["title_en"], "chronology", event_anchor(row["event_id"]))
+
+
+def _date(row: dict) -> Reference:
+    return Reference(str(row["date"]), "chronology", event_anchor(row["event_id"]))
+
+
+def _person(row: dict) -> Reference:
+    return Reference(row["name_en"])
+
+
+def _place(row: dict) -> Reference:
+    return Reference(row["name"])
+
+
+def _treaty(row: dict) -> Reference:
+    return Reference(row["title_en"])
+
+
+def _clause(row: dict) -> Reference:
+    name = article_name(row["article"], row["paragraph"])
+    if row["treaty_id"] == counts.AGREEMENT:
+        return Reference(name, "clauses", clause_anchor(row["clause_id"]))
+    return Reference(name)
+
+
+def article_name(article: str, paragraph: str) -> str:
+    """Name of a clause in prose: ``Article 3(1)``, ``Article 4``, ``the preamble``."""
+    if article == "preamble":
+        return "the preamble"
+    return f"Article {article}" if paragraph == "all" else f"Article {article}({paragraph})"
+
+
+_KINDS: dict[str, tuple[str, str, Callable[[dict], Reference]]] = {
+    "event": ("events", "event_id", _event),
+    "date": ("events", "event_id", _date),
+    "person": ("people", "person_id", _person),
+    "place": ("places", "place_id", _place),
+    "treaty": ("treaties", "treaty_id", _treaty),
+    "clause": ("clauses", "clause_id", _clause),
+}
+KINDS = (*_KINDS, "count")
+
+
+@cache
+def _rows(book: Book, table: str, key: str) -> dict[str, dict]:
+    return {row[key]: row for row in book.table(table).to_dict("records")}
+
+
+def reference(book: Book, kind: str, key: str) -> Reference:
+    """Look up what a role of the prose stands for.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    kind : str
+        One of ``event``, ``date``, ``person``, ``place``, ``treaty``, ``clause``, ``count``.
+    key : str
+        Key of the row, or name of the count.
+
+    Raises
+    ------
+    UnknownReference
+        If there is no such row or count; the message names the nearest one.
+    """
+    if kind == "count":
+        known = counts.COUNTS
+        if key in known:
+            return Reference(f"{known[key](book):,}")
+    else:
+        table, column, make = _KINDS[kind]
+        known = _rows(book, table, column)
+        if key in known:
+            return make(known[key])
+    near = get_close_matches(key, list(known), n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    raise UnknownReference(f"no {kind} {key!r} in the tables{hint}")

@@ -1,0 +1,187 @@
+"""One way to show a view: on a page of the book and in JupyterLab.
+
+On a page a figure becomes a ``figure`` element with caption, text alternative and
+data table; a script draws the plot when it comes near the screen. In JupyterLab the
+same view is shown through plotly's own MIME type, between its caption and its table.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from html import escape
+
+import plotly.graph_objects as go
+from IPython.display import HTML, display
+
+from treatybook.view import Cell, FigureView, TableView
+
+# The Sphinx extension sets this variable, and the kernels of the build inherit it.
+PAGE_VARIABLE = "TREATYBOOK_PAGE"
+PLOT_CONFIG = {
+    "responsive": True,
+    "displaylogo": False,
+    "showSendToCloud": False,
+    "modeBarButtonsToRemove": ["lasso2d", "select2d", "autoScale2d"],
+}
+
+
+def show(view: FigureView | TableView) -> None:
+    """Show a figure or a table.
+
+    Parameters
+    ----------
+    view : FigureView or TableView
+        What a view function returned.
+
+    Raises
+    ------
+    TypeError
+        If it is something else.
+    """
+    if isinstance(view, TableView):
+        display(HTML(table_html(view, links=_on_page())))
+    elif not isinstance(view, FigureView):
+        raise TypeError(f"show() takes a figure or a table view, not {type(view).__name__}")
+    elif _on_page():
+        display(HTML(figure_html(view)))
+    else:
+        _show_in_notebook(view)
+
+
+def _on_page() -> bool:
+    return bool(os.environ.get(PAGE_VARIABLE))
+
+
+def _show_in_notebook(view: FigureView) -> None:
+    display(HTML(f"<p><strong>{escape(view.caption)}</strong></p>"))
+    plot = go.Figure(view.plot)
+    if view.buttons:
+        plot.update_layout(margin_t=60, updatemenus=[_plotly_buttons(view.buttons)])
+    bundle = {
+        "application/vnd.plotly.v1+json": {**json.loads(plot.to_json()), "config": PLOT_CONFIG},
+        "text/plain": view.alternative,
+    }
+    display(bundle, raw=True)
+    display(HTML(f"<p>{escape(view.alternative)}</p>{_folded(view.table, links=False)}"))
+
+
+def _plotly_buttons(buttons: Iterable[tuple[str, dict]]) -> dict:
+    return {
+        "type": "buttons",
+        "direction": "right",
+        "x": 0,
+        "xanchor": "left",
+        "y": 1.02,
+        "yanchor": "bottom",
+        "buttons": [
+            {"label": label, "method": "relayout", "args": [change]} for label, change in buttons
+        ],
+    }
+
+
+def figure_html(view: FigureView) -> str:
+    """HTML of a figure for a page.
+
+    Returns
+    -------
+    str
+        A ``figure`` element. Its JSON is inert text until the page's script draws it.
+    """
+    plot = json.loads(view.plot.to_json())
+    content = {"data": plot["data"], "layout": plot["layout"], "config": PLOT_CONFIG}
+    # "</" would end the script element early.
+    data = json.dumps(content, ensure_ascii=False, sort_keys=True).replace("</", "<\\/")
+    name = escape(view.name, quote=True)
+    buttons = "".join(
+        f'<button type="button" data-relayout="{escape(json.dumps(change), quote=True)}">'
+        f"{escape(label)}</button>"
+        for label, change in view.buttons
+    )
+    controls = (
+        f'<div class="tb-buttons" role="group" aria-label="What the figure shows">{buttons}</div>'
+        if buttons
+        else ""
+    )
+    return (
+        f'<figure class="tb-figure" id="{name}" aria-labelledby="{name}-caption">{controls}'
+        f'<div class="tb-plot" id="{name}-plot" style="height:{view.plot.layout.height}px"'
+        f' role="group" aria-labelledby="{name}-caption" aria-describedby="{name}-words"></div>'
+        f'<script type="application/json" id="{name}-data">{data}</script>'
+        f'<figcaption id="{name}-caption">{escape(view.caption)}</figcaption>'
+        f'<p class="tb-words" id="{name}-words"><strong>In words.</strong> '
+        f"{escape(view.alternative)}</p>{_folded(view.table)}</figure>"
+    )
+
+
+def _folded(table: TableView, links: bool = True) -> str:
+    return (
+        '<details class="tb-data"><summary>The data of this figure as a table</summary>'
+        f"{table_html(table, links)}</details>"
+    )
+
+
+def table_html(view: TableView, links: bool = True) -> str:
+    """HTML of a table: caption, ``th scope``, sort keys; all text from the data escaped.
+
+    Parameters
+    ----------
+    view : TableView
+        The table.
+    links : bool
+        Whether cells link to pages of the book; in JupyterLab there are no such pages.
+
+    Returns
+    -------
+    str
+        A ``div`` that scrolls by itself, holding one ``table``.
+    """
+    name = escape(view.name, quote=True)
+    heads = "".join(f'<th scope="col">{escape(str(head))}</th>' for head in view.frame.columns)
+    rows = "".join(_row(view, number, links) for number in range(len(view.frame)))
+    tools = f' data-tools="{escape("|".join(view.filters), quote=True)}"' if view.searchable else ""
+    return (
+        f'<div class="tb-table" id="{name}"{tools} role="region" tabindex="0"'
+        f' aria-labelledby="{name}-title">'
+        f'<table class="dataframe table"><caption id="{name}-title">{escape(view.caption)}</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _row(view: TableView, number: int, links: bool) -> str:
+    values = list(view.frame.iloc[number])
+    cells = [
+        _cell("td" if column else "th", value, view, number, column, links)
+        for column, value in enumerate(values)
+    ]
+    anchor = view.row_ids[number] if view.row_ids else ""
+    return f"<tr{_attribute('id', anchor)}>{''.join(cells)}</tr>"
+
+
+def _cell(tag: str, value: object, view: TableView, row: int, column: int, links: bool) -> str:
+    cell = value if isinstance(value, Cell) else Cell("" if value is None else str(value))
+    head = view.frame.columns[column]
+    items = view.lists[head][row] if head in view.lists else ()
+    inner = _inner(cell) if links else escape(cell.text)
+    if cell.sign:
+        inner = f'<span class="tb-sign tb-{escape(cell.sign, quote=True)}">{inner}</span>'
+    scope = ' scope="row"' if tag == "th" else ""
+    return (
+        f"<{tag}{scope}{_attribute('data-sort', cell.sort)}{_attribute('lang', cell.language)}"
+        f"{_attribute('data-items', '|'.join(items))}>{inner}</{tag}>"
+    )
+
+
+def _inner(cell: Cell) -> str:
+    if cell.links:
+        return ", ".join(_link(text, href) for text, href in cell.links)
+    return _link(cell.text, cell.href) if cell.href else escape(cell.text)
+
+
+def _link(text: str, href: str) -> str:
+    return f'<a href="{escape(href, quote=True)}">{escape(text)}</a>'
+
+
+def _attribute(name: str, value: str) -> str:
+    return f' {name}="{escape(value, quote=True)}"' if value else ""

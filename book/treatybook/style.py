@@ -1,0 +1,70 @@
+"""Colours, symbols and the plotly template: one style for every figure.
+
+Each colour keeps a contrast of at least 3:1 against both the light and the dark page.
+"""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+
+THREAD_COLOURS = {
+    "status": "#808080",
+    "moscow": "#2f80c8",
+    "peking": "#b8860b",
+    "ungern": "#b5544a",
+    "west": "#2b95b5",
+    "troops": "#d55e00",
+    "state": "#009e73",
+    "army": "#b0609a",
+}
+EVIDENCE_COLOURS = {
+    "text": "#2f80c8",
+    "text-part": "#2b95b5",
+    "secondary": "#009e73",
+    "computed": "#808080",
+    "topic": "#b8860b",
+    "unverified": "#b5544a",
+}
+# The second sign beside colour: each evidence level has a symbol of its own.
+EVIDENCE_SYMBOLS = {
+    "text": "circle",
+    "text-part": "hexagon",
+    "secondary": "square",
+    "computed": "triangle-up",
+    "topic": "diamond",
+    "unverified": "x",
+}
+NEUTRAL = "#808080"
+FADED = 0.45
+WEAK_LEVELS = ("topic", "unverified")
+
+_AXIS = {"zeroline": False, "automargin": True, "gridcolor": "rgba(128,128,128,0.25)"}
+TEMPLATE = go.layout.Template(
+    layout={
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": "system-ui, sans-serif", "size": 14, "color": "#333333"},
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 40},
+        "hovermode": "closest",
+        "hoverlabel": {"align": "left"},
+        "legend": {"orientation": "h", "x": 0, "y": -0.14, "yanchor": "top"},
+        "xaxis": _AXIS,
+        "yaxis": _AXIS,
+        "dragmode": False,
+    }
+)
+
+
+def figure(traces: list, height: int, **layout) -> go.Figure:
+    """A figure in the style of the book.
+
+    Parameters
+    ----------
+    traces : list
+        plotly traces.
+    height : int
+        Height in CSS pixels; the page reserves it before the figure is drawn.
+    **layout
+        Further plotly layout settings.
+    """
+    return go.Figure(data=traces, layout={"template": TEMPLATE, "height": height, **layout})

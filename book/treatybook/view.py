@@ -1,0 +1,105 @@
+"""What a view returns: a figure or a table, complete with its words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+import plotly.graph_objects as go
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a table.
+
+    Attributes
+    ----------
+    text : str
+        What the reader sees.
+    href : str
+        Address the text links to, relative to the page; empty for none.
+    sort : str
+        Key to sort by where the text is not its own key; empty for none.
+    sign : str
+        Evidence level or other class that the style sheet marks; empty for none.
+    language : str
+        Language code where it is not English; empty for none.
+    links : sequence of (str, str)
+        Texts and addresses, where the cell is a list of links; ``text`` stays their plain form.
+    """
+
+    text: str
+    href: str = ""
+    sort: str = ""
+    sign: str = ""
+    language: str = ""
+    links: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True)
+class TableView:
+    """A table with its caption.
+
+    Attributes
+    ----------
+    name : str
+        Id of the table on its page.
+    caption : str
+        What the table holds.
+    frame : pandas.DataFrame
+        Rows to show; column names are the headings, the first column heads each row.
+    row_ids : sequence of str
+        Anchor of each row, empty for none.
+    filters : sequence of str
+        Columns for which the page offers a choice of values.
+    searchable : bool
+        Whether the page offers a search field and sorting.
+    lists : mapping of str to sequence of str
+        For a filtered column, the values of each row (a row can have several).
+    """
+
+    name: str
+    caption: str
+    frame: pd.DataFrame
+    row_ids: Sequence[str] = ()
+    filters: Sequence[str] = ()
+    searchable: bool = False
+    lists: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FigureView:
+    """A figure with all that a reader who cannot see it needs.
+
+    Attributes
+    ----------
+    name : str
+        Id of the figure on its page.
+    plot : plotly.graph_objects.Figure
+        The drawing.
+    caption : str
+        What the figure is.
+    alternative : str
+        What it shows, in a sentence or two with the numbers.
+    table : TableView
+        Its data.
+    buttons : sequence of (str, dict)
+        Label and plotly layout change of each button above the figure.
+    """
+
+    name: str
+    plot: go.Figure
+    caption: str
+    alternative: str
+    table: TableView
+    buttons: Sequence[tuple[str, dict]] = ()
+
+    def __post_init__(self) -> None:
+        for part in ("name", "caption", "alternative"):
+            if not getattr(self, part).strip():
+                raise ValueError(f"a figure needs its {part}")
+        if self.table.frame.empty:
+            raise ValueError(f"figure {self.name} has no data table")
+        if not self.plot.layout.height:
+            raise ValueError(f"figure {self.name} has no height, so no space can be kept for it")

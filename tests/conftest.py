@@ -1,0 +1,117 @@
+"""Shared by all tests: the data, a cold build in a clean copy, and a real browser."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from treatybook import tables
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = ("index", "chronology", "clauses", "silences", "sources", "data", "run")
+FIGURE_PAGES = {"index": 1, "chronology": 1, "clauses": 3, "silences": 1, "sources": 1}
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSER_FLAGS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def book() -> tables.Book:
+    return tables.read()
+
+
+def copy_repository(target: Path) -> Path:
+    """Copy what git would hand to a newcomer, and nothing that was generated."""
+    command = ["git", "-C", str(ROOT), "ls-files", "-z", "-co", "--exclude-standard"]
+    names = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    for name in filter(None, names.split("\0")):
+        source = ROOT / name
+        if source.is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, target / name)
+    return target
+
+
+def build(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Build the book in a folder as ``make book`` does, from nothing."""
+    run = functools.partial(
+        subprocess.run,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": "book", **environment},
+    )
+    for module in ("treatybook.check", "treatybook.notebooks"):
+        done = run([sys.executable, "-m", module])
+        if done.returncode:
+            return done
+    program = Path(sys.executable).parent / "jupyter-book"
+    return run([str(program), "build", ".", "-W", "-n", "--keep-going", "--quiet"])
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built book, made cold in a clean copy whose path holds a blank."""
+    folder = copy_repository(tmp_path_factory.mktemp("clean copy"))
+    done = build(folder, BOOK_REPOSITORY="https://github.com/example/fork")
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-8000:]
+    return folder / "_build" / "html"
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *arguments: object) -> None:
+        """Keep the test output free of requests."""
+
+
+@pytest.fixture(scope="session")
+def server(site: Path) -> Iterator[str]:
+    handler = functools.partial(QuietHandler, directory=str(site))
+    httpd = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=httpd.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{httpd.server_address[1]}"
+    httpd.shutdown()
+
+
+def find_browser() -> str | None:
+    """Path of a browser, installed by Debian's packages if none is found; None for Playwright's."""
+    for name in BROWSERS:
+        if path := shutil.which(name):
+            return path
+    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+        subprocess.run(["apt-get", "update", "-qq"], check=False)
+        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=False)
+        if path := shutil.which("chromium"):
+            return path
+    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+    return None
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = find_browser()
+    flags = [*BROWSER_FLAGS]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        flags.append("--no-sandbox")
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=path, args=flags)
+        except Exception as error:
+            pytest.fail(
+                "no browser could be started; install one with 'apt-get install chromium' "
+                f"or '.venv/bin/python -m playwright install chromium' ({error})"
+            )
+        yield browser
+        browser.close()

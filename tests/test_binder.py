@@ -1,0 +1,149 @@
+"""What a reader meets in Binder: the builder's plan, postBuild, and every page run in JupyterLab."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import ROOT, copy_repository
+from playwright.sync_api import Browser
+
+NOTEBOOKS = {"index": 1, "chronology": 1, "clauses": 3, "silences": 1, "sources": 1, "data": 0}
+BUILDER = ROOT / "_build" / "repo2docker"
+TOKEN = "only-for-this-test"
+
+
+@pytest.fixture(scope="session")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clean copy in which postBuild has run, as Binder does it."""
+    folder = copy_repository(tmp_path_factory.mktemp("binder"))
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"} | {"PATH": path}
+    done = subprocess.run(
+        ["./postBuild"], cwd=folder, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+def builder_program() -> Path:
+    """Binder's builder, installed once into its own environment."""
+    program = BUILDER / "bin" / "jupyter-repo2docker"
+    if not program.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(BUILDER)], check=True)
+        wanted = str(ROOT / "tests" / "repo2docker-requirements.txt")
+        pip = [str(BUILDER / "bin" / "python"), "-m", "pip", "install", "--quiet", "-r", wanted]
+        subprocess.run(pip, check=True)
+    return program
+
+
+def test_binders_builder_plans_the_right_python_and_steps(tmp_path: Path):
+    folder = copy_repository(tmp_path)
+    command = [str(builder_program()), "--no-build", "--no-run", "--debug", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    plan = done.stdout + done.stderr
+    assert done.returncode == 0, plan[-3000:]
+    wanted = (ROOT / "runtime.txt").read_text().strip().removeprefix("python-")
+    assert f"environment.py-{wanted}.lock" in plan, re.findall(r"environment\S+", plan)
+    assert 'pip install --no-cache-dir -r "requirements.txt"' in plan
+    assert plan.index("requirements.txt") < plan.index("RUN ./postBuild")
+
+
+def test_postbuild_writes_a_notebook_for_every_page_with_code(checkout: Path):
+    assert {path.stem for path in (checkout / "book").glob("*.ipynb")} == set(NOTEBOOKS)
+    for path in (checkout / "book").glob("*.ipynb"):
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+        assert code
+        assert all(cell["outputs"] == [] for cell in code)
+        text = "".join("".join(c["source"]) for c in notebook["cells"] if c["cell_type"] != "code")
+        assert not re.search(r"\{[a-z]+\}`", text), "a role is left that JupyterLab cannot show"
+        assert ":::" not in text
+        assert "```{" not in text
+
+
+def launch_path(site: Path, name: str) -> str:
+    """The path inside JupyterLab that the page's launch button names."""
+    soup = BeautifulSoup(
+        (site / "book" / f"{name}.html").read_text(encoding="utf-8"), "html.parser"
+    )
+    links = [link["href"] for link in soup.select("a[href*='mybinder.org']")]
+    assert links, f"{name} has no launch button"
+    address = urllib.parse.urlsplit(links[0])
+    assert address.path == "/v2/gh/example/fork/main"
+    return urllib.parse.parse_qs(address.query)["urlpath"][0]
+
+
+@pytest.fixture(scope="session")
+def lab(checkout: Path) -> Iterator[str]:
+    """JupyterLab on loopback, started in the root of the checkout as Binder starts it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {
+        k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "TREATYBOOK_PAGE")
+    }
+    options = [
+        "--no-browser", "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0",
+        f"--IdentityProvider.token={TOKEN}", "--allow-root", "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]  # fmt: skip
+    log = open(checkout / "lab.log", "w")  # noqa: SIM115 - closed below
+    server = subprocess.Popen(
+        [sys.executable, "-m", "jupyterlab", *options],
+        cwd=checkout, env=environment, stdout=log, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(240):
+        try:
+            urllib.request.urlopen(f"{address}/api?token={TOKEN}")
+            break
+        except OSError:
+            assert server.poll() is None, (checkout / "lab.log").read_text()
+            time.sleep(0.25)
+    yield address
+    server.terminate()
+    server.wait(20)
+    log.close()
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_the_launch_button_opens_a_notebook_that_runs(
+    browser: Browser, lab: str, site: Path, name: str
+):
+    context = browser.new_context(viewport={"width": 1280, "height": 6000})
+    page = context.new_page()
+    page.goto(f"{lab}/{launch_path(site, name)}?token={TOKEN}")
+    page.wait_for_selector(".jp-NotebookPanel:visible .jp-CodeCell", timeout=60_000)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    code = page.locator(".jp-NotebookPanel:visible .jp-CodeCell")
+    page.wait_for_function(
+        "(n) => { const p = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]"
+        ".map((e) => e.textContent); return p.length >= n && p.every((t) => /^\\[\\d+\\]:$/.test(t)); }",
+        arg=code.count(),
+        timeout=120_000,
+    )
+    stderr = "[data-mime-type='application/vnd.jupyter.stderr']"
+    errors = page.locator(f"{stderr}, [data-mime-type='application/vnd.jupyter.error']")
+    assert errors.all_inner_texts() == []
+    plots = page.locator(".jp-OutputArea .js-plotly-plot")
+    if NOTEBOOKS[name]:
+        page.wait_for_selector(
+            ".js-plotly-plot .point, .js-plotly-plot .points path", timeout=60_000
+        )
+    assert plots.count() == NOTEBOOKS[name]
+    for plot in plots.all():
+        assert plot.locator(".point path, path.point").count() > 0
+    context.close()

@@ -1,0 +1,212 @@
+"""Pages in a real browser: figures drawn, nothing fetched from elsewhere, both themes, any width."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import FIGURE_PAGES, PAGES
+from playwright.sync_api import Browser, Page
+
+WIDTHS = {"desktop": 1280, "phone": 360}
+# Faults of the theme that a page cannot mend, each named with its element.
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+class Visit:
+    """One page in the browser, with everything it asked for and complained of."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.requests: list[str] = []
+        self.errors: list[str] = []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", self._console)
+
+    def _console(self, message) -> None:
+        if message.type == "error":
+            self.errors.append(message.text)
+
+    def open(self, address: str, theme: str = "light") -> None:
+        self.page.add_init_script(f"localStorage.setItem('mode', '{theme}')")
+        self.page.add_init_script(f"localStorage.setItem('theme', '{theme}')")
+        self.page.goto(address)
+
+    def draw(self) -> int:
+        """Scroll to each figure and wait for it; give their number."""
+        figures = self.page.locator(".tb-plot")
+        for number in range(figures.count()):
+            plot = figures.nth(number)
+            plot.scroll_into_view_if_needed()
+            plot.page.wait_for_selector(f"#{plot.get_attribute('id')}[data-drawn]", timeout=30_000)
+        return figures.count()
+
+
+@pytest.fixture
+def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    width = WIDTHS[getattr(request, "param", "desktop")]
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    yield Visit(context.new_page())
+    context.close()
+
+
+def page_address(server: str, name: str) -> str:
+    return f"{server}/book/{name}.html"
+
+
+COUNT_MARKS = """name => {
+  const plot = document.getElementById(name);
+  const seen = (selector) => [...plot.querySelectorAll(selector)]
+    .filter((mark) => mark.getBoundingClientRect().width > 0).length;
+  return {marks: seen('.scatterlayer path.point'), bars: seen('.barlayer g.point > path'),
+          types: plot._fullData.map((trace) => trace.type)};
+}"""
+
+
+@pytest.mark.parametrize("visit", list(WIDTHS), indirect=True)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", FIGURE_PAGES)
+def test_every_figure_is_drawn(visit: Visit, server: str, name: str, theme: str):
+    visit.open(page_address(server, name), theme)
+    assert visit.draw() == FIGURE_PAGES[name]
+    for plot in visit.page.locator(".tb-plot").all():
+        drawn = visit.page.evaluate(COUNT_MARKS, plot.get_attribute("id"))
+        data = json.loads(plot.locator("xpath=../script").inner_text() or "{}") or json.loads(
+            plot.locator("xpath=../script").text_content() or ""
+        )
+        assert drawn["types"] == [trace["type"] for trace in data["data"]]
+        assert drawn["marks"] + drawn["bars"] > 0
+        box = plot.bounding_box()
+        assert box is not None
+        assert box["width"] <= visit.page.viewport_size["width"]
+    assert visit.errors == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_other_host_is_asked_and_nothing_fails(visit: Visit, server: str, name: str):
+    visit.open(page_address(server, name))
+    visit.draw()
+    visit.page.wait_for_load_state("networkidle")
+    assert [url for url in visit.requests if not url.startswith((server, "data:", "blob:"))] == []
+    assert visit.errors == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_work_from_a_folder(visit: Visit, site: Path, name: str):
+    visit.open((site / "book" / f"{name}.html").as_uri())
+    assert visit.draw() == FIGURE_PAGES.get(name, 0)
+    assert [url for url in visit.requests if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert visit.errors == []
+
+
+def test_the_figure_library_waits_until_it_is_needed(visit: Visit, server: str):
+    visit.open(page_address(server, "data"))
+    visit.page.wait_for_load_state("networkidle")
+    assert not any("plotly" in url for url in visit.requests)
+    visit.open(page_address(server, "sources"))
+    visit.draw()
+    assert sum("plotly.min.js" in url for url in visit.requests) == 1
+
+
+@pytest.mark.parametrize("name", FIGURE_PAGES)
+def test_drawing_a_figure_moves_nothing(visit: Visit, server: str, name: str):
+    visit.page.add_init_script(
+        "window.shift = 0; new PerformanceObserver((list) => { for (const e of list.getEntries())"
+        " window.shift += e.value; }).observe({type: 'layout-shift', buffered: true});"
+    )
+    visit.open(page_address(server, name))
+    before = [plot.bounding_box()["height"] for plot in visit.page.locator(".tb-plot").all()]
+    visit.draw()
+    after = [plot.bounding_box()["height"] for plot in visit.page.locator(".tb-plot").all()]
+    assert before == after
+    assert visit.page.evaluate("window.shift") < 0.01
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_without_javascript_a_page_tells_its_story_and_shows_its_data(
+    browser: Browser, server: str, name: str
+):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(page_address(server, name))
+    assert page.locator("main h1").is_visible()
+    assert page.locator(".tb-plot:visible").count() == 0
+    for figure in page.locator("figure.tb-figure").all():
+        assert figure.locator("figcaption").is_visible()
+        assert len(figure.locator(".tb-words").inner_text()) > 40
+        figure.locator("summary").click()
+        assert figure.locator("tbody tr").first.is_visible()
+    if name == "chronology":
+        assert page.locator("#chronology-table tbody tr:visible").count() > 40
+    context.close()
+
+
+def test_the_chronology_can_be_searched_filtered_sorted_and_linked_to(visit: Visit, server: str):
+    visit.open(page_address(server, "chronology") + "#event-soviet-mongolian-agreement-1921")
+    page = visit.page
+    row = page.locator("#event-soviet-mongolian-agreement-1921")
+    assert row.is_visible()
+    rows = page.locator("#chronology-table tbody tr")
+    total = rows.count()
+    page.get_by_label("Search").fill("bakich")
+    visible = page.locator("#chronology-table tbody tr:visible")
+    assert 0 < visible.count() < total
+    assert all("bakich" in text.lower() for text in visible.all_inner_texts())
+    assert page.get_by_role("status").inner_text() == f"{visible.count()} of {total} rows"
+    page.get_by_label("Search").fill("")
+    page.get_by_label("People").select_option("Soliin Danzan")
+    assert all("Danzan" in text for text in visible.all_inner_texts())
+    page.get_by_label("People").select_option("")
+    head = page.locator("#chronology-table thead th", has_text="Date")
+    head.get_by_role("button").click()
+    assert head.get_attribute("aria-sort") == "ascending"
+    keys = page.locator("#chronology-table tbody td[data-sort]:nth-child(2)")
+    order = [cell.get_attribute("data-sort") for cell in keys.all()]
+    assert order == sorted(order)
+    head.get_by_role("button").press("Enter")
+    order = [cell.get_attribute("data-sort") for cell in keys.all()]
+    assert order == sorted(order, reverse=True)
+
+
+def test_the_buttons_of_the_timeline_change_its_range(visit: Visit, server: str):
+    visit.open(page_address(server, "index"))
+    visit.draw()
+    button = visit.page.get_by_role("button", name="The weeks of the agreement")
+    button.press("Enter")
+    assert button.get_attribute("aria-pressed") == "true"
+    low = visit.page.evaluate("document.getElementById('timeline-plot').layout.xaxis.range[0]")
+    assert low.startswith("1921-09")
+
+
+def test_a_figure_follows_the_theme(visit: Visit, server: str):
+    visit.open(page_address(server, "sources"), "light")
+    visit.draw()
+    colour = "document.getElementById('read-extent-plot').layout.font.color"
+    light = visit.page.evaluate(colour)
+    visit.page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    visit.page.wait_for_function(f"{colour} !== '{light}'")
+
+
+@pytest.mark.parametrize("visit", list(WIDTHS), indirect=True)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_accessibility(visit: Visit, server: str, name: str, theme: str):
+    visit.open(page_address(server, name), theme)
+    visit.draw()
+    options = {"runOnly": {"type": "tag", "values": AXE_TAGS}}
+    found = Axe().run(visit.page, options=options).response["violations"]
+    told = [f"{fault['id']}: {node['html'][:160]}" for fault in found for node in fault["nodes"]]
+    assert told == []
+
+
+@pytest.mark.parametrize("visit", ["phone"], indirect=True)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_phone_scrolls_no_page_sideways(visit: Visit, server: str, name: str):
+    visit.open(page_address(server, name))
+    visit.draw()
+    wide = visit.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert wide <= 0

@@ -1,0 +1,217 @@
+"""The data are in order, and every kind of broken data is refused with its place."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from frictionless import Package, system
+from treatybook import tables
+from treatybook.check import Problem, check, main
+
+Change = Callable[[Path], None]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the data and the bibliography that a test may break."""
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    shutil.copy(ROOT / "book" / "references.bib", tmp_path / "data" / "references.bib")
+    return tmp_path / "data"
+
+
+def faults(folder: Path) -> list[Problem]:
+    return check(tables.read(folder))
+
+
+def test_the_books_own_data_are_in_order(book):
+    assert [str(problem) for problem in check(book)] == []
+
+
+def test_frictionless_accepts_the_package(monkeypatch):
+    monkeypatch.chdir(ROOT / "data")
+    with system.use_context(trusted=False):
+        report = Package("datapackage.json").validate()
+    assert report.valid, report.flatten(["type", "rowNumber", "fieldNumber", "note"])[:10]
+
+
+def test_every_column_has_a_meaning_and_every_list_column_a_target(book):
+    for name in book.names:
+        for field in book.fields(name):
+            assert len(field["description"]) >= 10, f"{name}.{field['name']}"
+            assert not (field.get("vocabulary") and field.get("refersTo")), field["name"]
+
+
+def replace(file: str, old: str, new: str) -> Change:
+    def change(folder: Path) -> None:
+        text = (folder / file).read_text(encoding="utf-8")
+        assert old in text, f"{old!r} is not in {file}; the test needs another place"
+        (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8", newline="")
+
+    return change
+
+
+def cell(file: str, key: str, column: str, value: str) -> Change:
+    """Set one cell of the row whose first cell is the key."""
+
+    def change(folder: Path) -> None:
+        import csv
+
+        with open(folder / file, encoding="utf-8", newline="") as source:
+            rows = list(csv.DictReader(source))
+        row = next(row for row in rows if next(iter(row.values())) == key)
+        row[column] = value
+        with open(folder / file, "w", encoding="utf-8", newline="") as target:
+            writer = csv.DictWriter(target, rows[0].keys(), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+
+    return change
+
+
+def raw(file: str, make: Callable[[bytes], bytes]) -> Change:
+    def change(folder: Path) -> None:
+        (folder / file).write_bytes(make((folder / file).read_bytes()))
+
+    return change
+
+
+def append(file: str, line: str) -> Change:
+    return raw(file, lambda old: old + line.encode() + b"\n")
+
+
+SIGNED = "soviet-mongolian-agreement-1921"
+BROKEN: dict[str, tuple[Change, str, str, str]] = {
+    # name: (what is broken, file, column, part of the message)
+    "day that never was": (cell("events.csv", SIGNED, "date", "1921-11-31"), "events.csv", "date", "1921-11-31"),
+    "29 February of a common year": (cell("events.csv", SIGNED, "date", "1921-02-29"), "events.csv", "date", "never was"),
+    "date in words": (cell("events.csv", SIGNED, "date", "5 Nov 1921"), "events.csv", "date", "1921-11-05"),
+    "backwards interval": (cell("events.csv", SIGNED, "date", "1921-11-05/1921-11-01"), "events.csv", "date", "backwards"),
+    "year out of range": (cell("events.csv", SIGNED, "date", "0921-11-05"), "events.csv", "date", "1500"),
+    "mistyped label": (cell("events.csv", SIGNED, "category", "treatey"), "events.csv", "category", "'treaty'"),
+    "unknown level of evidence": (cell("events.csv", SIGNED, "evidence", "certain"), "events.csv", "evidence", "text-part"),
+    "unknown person": (cell("events.csv", SIGNED, "people", "danzann"), "events.csv", "people", "'danzan'"),
+    "unknown place": (cell("events.csv", SIGNED, "places", "moskow"), "events.csv", "places", "'moscow'"),
+    "missing translation": (cell("events.csv", SIGNED, "title_ru", ""), "events.csv", "title_ru", "must be filled"),
+    "missing summary": (cell("events.csv", SIGNED, "summary_en", ""), "events.csv", "summary_en", "must be filled"),
+    "blank at the end": (cell("events.csv", SIGNED, "title_en", "Agreement "), "events.csv", "title_en", "blanks"),
+    "line break in a cell": (cell("events.csv", SIGNED, "summary_en", "one\ntwo"), "events.csv", "summary_en", "line break"),
+    "formula": (cell("events.csv", SIGNED, "note", '=HYPERLINK("http://x")'), "events.csv", "note", "formula"),
+    "HTML": (cell("events.csv", SIGNED, "note", "<b>bold</b>"), "events.csv", "note", "HTML"),
+    "list without a blank": (cell("events.csv", SIGNED, "people", "danzan;sukhbaatar"), "events.csv", "people", "semicolon"),
+    "item twice": (cell("events.csv", SIGNED, "people", "danzan; danzan"), "events.csv", "people", "only once"),
+    "level above the claims": (cell("events.csv", "one-regiment-remains-1921", "evidence", "text"), "events.csv", "evidence", "no claim"),
+    "wrong Old Style": (cell("events.csv", "kyakhta-agreement-1915", "date_old_style", "1915-05-26"), "events.csv", "date_old_style", "1915-06-08"),
+    "Old Style that never was": (cell("events.csv", "kyakhta-agreement-1915", "date_old_style", "1915-05-32"), "events.csv", "date_old_style", "never was"),
+    "shot before the capture": (cell("events.csv", "ungern-executed-1921", "date", "1921-08-01"), "rules.csv", "later", "must not be after"),
+    "died before birth": (cell("people.csv", "danzan", "died", "1800"), "people.csv", "died", "born"),
+    "latitude out of range": (cell("places.csv", "urga", "latitude", "147.9"), "places.csv", "latitude", "-90"),
+    "comma in a number": (cell("places.csv", "urga", "latitude", "47,9"), "places.csv", "latitude", "number"),
+    "half a position": (cell("places.csv", "urga", "longitude", ""), "places.csv", "latitude", "both"),
+    "upper below lower": (cell("forces.csv", "F024", "high", "1"), "forces.csv", "high", "less than"),
+    "unknown source": (cell("claims.csv", "C001", "source", "AIRAPETOW"), "claims.csv", "source", "'AIRAPETOV'"),
+    "level without a source": (cell("claims.csv", "C001", "source", ""), "claims.csv", "evidence", "without source"),
+    "unknown event in a claim": (cell("claims.csv", "C001", "events", "mission"), "claims.csv", "events", "events.event_id"),
+    "unknown clause": (replace("codings.csv", "RSFSR-MONGOLIA-1921/1/all", "RSFSR-MONGOLIA-1921/99/all"), "codings.csv", "clause_id", "clauses"),
+    "key of the wrong form": (cell("claims.csv", "C001", "claim_id", "claim one"), "claims.csv", "claim_id", "look like"),
+    "mistyped header": (replace("events.csv", "title_en", "titel_en"), "events.csv", "", "header"),
+    "semicolons": (raw("rules.csv", lambda b: b.replace(b",", b";")), "rules.csv", "", "semicolons"),
+    "stray quote": (append("rules.csv", 'a,b,"stray" quote'), "rules.csv", "", "quote"),
+    "extra comma": (append("rules.csv", "a,b,c,d"), "rules.csv", "", "3 cells"),
+    "empty line": (append("rules.csv", ""), "rules.csv", "", "take it out"),
+    "Windows encoding": (raw("events.csv", lambda b: b.decode().encode("cp1251", "replace")), "events.csv", "", "UTF-8"),
+    "byte-order mark": (raw("events.csv", lambda b: b"\xef\xbb\xbf" + b), "events.csv", "", "byte-order mark"),
+    "CRLF": (raw("events.csv", lambda b: b.replace(b"\n", b"\r\n")), "events.csv", "", "LF"),
+    "empty file": (raw("events.csv", lambda b: b""), "events.csv", "", "header"),
+    "null byte": (append("rules.csv", "a\0,b,c"), "rules.csv", "", "null"),
+    "merge conflict": (append("rules.csv", "<<<<<<< HEAD"), "rules.csv", "", "merge conflict"),
+    "missing file": (lambda folder: (folder / "events.csv").unlink(), "events.csv", "", "no such file"),
+    "broken bibliography": (replace("references.bib", "@", "@{"), "references.bib", "", "BibTeX"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_broken_data_are_refused_with_file_line_and_column(folder: Path, name: str):
+    change, file, column, message = BROKEN[name]
+    change(folder)
+    found = [p for p in faults(folder) if p.file == file and p.column == column]
+    assert any(message in str(problem) for problem in found), list(map(str, faults(folder)))[:5]
+    assert (
+        all(problem.line >= 1 for problem in found)
+        or "no such file" in message
+        or file.endswith("bib")
+    )
+
+
+def test_a_duplicated_row_names_both_lines(folder: Path):
+    lines = (folder / "rules.csv").read_text(encoding="utf-8").splitlines()
+    append("rules.csv", lines[1])(folder)
+    (problem,) = faults(folder)
+    assert problem.line == len(lines) + 1
+    assert "line 2" in str(problem)
+
+
+def test_the_line_is_the_one_an_editor_shows(folder: Path):
+    lines = (folder / "rules.csv").read_text(encoding="utf-8").splitlines()
+    quoted = f'{lines[1].split(",")[0]},{lines[2].split(",")[1]},"two\nlines"'
+    (folder / "rules.csv").write_text("\n".join([*lines, quoted, "x,y,z"]) + "\n", encoding="utf-8")
+    places = {(p.line, p.column) for p in faults(folder)}
+    assert (len(lines) + 1, "reason") in places
+    assert (len(lines) + 3, "earlier") in places
+
+
+def test_all_faults_are_listed_and_the_exit_code_is_1(folder: Path, capsys):
+    cell("events.csv", SIGNED, "date", "soon")(folder)
+    cell("claims.csv", "C001", "source", "NOBODY")(folder)
+    assert main([str(folder)]) == 1
+    printed = capsys.readouterr().out
+    assert "events.csv, line" in printed
+    assert "claims.csv, line" in printed
+    assert "faults in the data" in printed
+
+
+def test_good_data_end_with_exit_code_0(capsys):
+    assert main([]) == 0
+    assert "in order" in capsys.readouterr().out
+
+
+def test_a_folder_without_a_descriptor_is_named(tmp_path: Path, capsys):
+    assert main([str(tmp_path)]) == 1
+    assert "datapackage.json" in capsys.readouterr().err
+
+
+def test_no_source_is_unused_and_every_page_cites_known_keys(book):
+    from treatybook.sources import uses
+
+    listed = set(book.bibliography.entries.keys())
+    assert listed - set(uses(book)) == set()
+
+
+def test_the_agreement_keeps_its_level(book):
+    """Nobody has read Articles IV to XIII: no row about them may claim a text."""
+    clauses = book.clauses[book.clauses["treaty_id"] == "RSFSR-MONGOLIA-1921"]
+    late = clauses[~clauses["article"].isin(["preamble", "1", "2", "3"])]
+    assert set(late["evidence"]) <= {"secondary", "topic", "unverified"}
+    points = book.points[book.points["clause_id"].isin(late["clause_id"])]
+    assert set(points["evidence"]) <= {"secondary", "topic", "unverified"}
+
+
+def test_what_rests_on_airapetov_alone_says_so(book):
+    sources: dict[str, set[str]] = {}
+    for claim in book.claims.to_dict("records"):
+        for event in claim["events"]:
+            sources.setdefault(event, set()).add(claim["source"])
+    alone = [event for event, keys in sources.items() if keys == {"AIRAPETOV"}]
+    summaries = dict(zip(book.events["event_id"], book.events["summary_en"], strict=True))
+    assert alone
+    assert [event for event in alone if "Airapetov" not in summaries[event]] == []
+
+
+def test_the_descriptor_is_valid_json_with_one_resource_per_file():
+    descriptor = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    named = {resource["path"] for resource in descriptor["resources"]}
+    assert named == {path.name for path in (ROOT / "data").glob("*.csv")}

@@ -1,0 +1,96 @@
+"""A date says no more than its source, and nothing impossible passes as a date."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from treatybook import dates
+from treatybook.dates import DateError, parse
+
+
+@pytest.mark.parametrize(
+    ("text", "earliest", "latest", "precision", "words"),
+    [
+        ("1921-11-05", "1921-11-05", "1921-11-05", "day", "5 November 1921"),
+        ("1921-11", "1921-11-01", "1921-11-30", "month", "November 1921"),
+        ("1924-02", "1924-02-01", "1924-02-29", "month", "February 1924"),
+        ("1921", "1921-01-01", "1921-12-31", "year", "1921"),
+        ("192X", "1920-01-01", "1929-12-31", "decade", "the 1920s"),
+        ("1922-21", "1922-03-01", "1922-05-31", "season", "spring 1922"),
+        ("1921-11-XX", "1921-11-01", "1921-11-30", "month", "November 1921"),
+        ("1921-09-14?", "1921-09-14", "1921-09-14", "day", "14 September 1921 (uncertain)"),
+        ("1921-11~", "1921-11-01", "1921-11-30", "month", "about November 1921"),
+        ("1921-02-01/1921-02-04", "1921-02-01", "1921-02-04", "interval", "1 to 4 February 1921"),
+        ("1921-07/1921-08", "1921-07-01", "1921-08-31", "interval", "July to August 1921"),
+        (
+            "1921-12/1922-01",
+            "1921-12-01",
+            "1922-01-31",
+            "interval",
+            "December 1921 to January 1922",
+        ),
+    ],
+)
+def test_bounds_precision_and_words(text, earliest, latest, precision, words):
+    date = parse(text)
+    assert (date.earliest.isoformat(), date.latest.isoformat()) == (earliest, latest)
+    assert date.precision == precision
+    assert str(date) == words
+
+
+def test_signs_are_kept():
+    assert (parse("1921?").uncertain, parse("1921?").approximate) == (True, False)
+    assert (parse("1921~").uncertain, parse("1921~").approximate) == (False, True)
+    assert (parse("1921-11-05%").uncertain, parse("1921-11-05%").approximate) == (True, True)
+    assert parse("1921-09-14?/1925-03").uncertain
+
+
+@pytest.mark.parametrize("text", ["1921-11-05/..", "1921-11-05/"])
+def test_an_open_end_has_no_invented_year(text):
+    assert parse(text).latest == dt.date.max
+    assert parse(text).is_open
+    assert str(parse(text)) == "from 5 November 1921"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "5 November 1921", "1921-13", "1921-11-31", "1921-02-29", "1921-2-3", "05.11.1921",
+     "1921-11-05/1921-11-01", "1921/1922/1923", "../..", "1921-11-0X", "[1921,1922]", "19211105",
+     "1921-11-05T10:00:00", "Y19210"],
+)  # fmt: skip
+def test_what_is_not_a_date_of_this_project_is_refused(text):
+    with pytest.raises(DateError):
+        parse(text)
+
+
+def test_before_is_said_only_when_the_bounds_settle_it():
+    mission, arrival = parse("1921-10"), parse("1921-11-02")
+    assert mission.before(arrival) is True
+    assert arrival.before(mission) is False
+    assert mission.before(parse("1921-10-28")) is None
+    assert parse("1921").before(mission) is None
+    assert parse("1921-11-05").before(parse("1921-11-05")) is False
+
+
+def test_sorting_is_by_earliest_then_latest_day():
+    texts = ["1921-12", "1921", "1921-01-01", "1921-11-05/.."]
+    assert [d.text for d in sorted(map(parse, texts))] == [
+        "1921-01-01", "1921", "1921-11-05/..", "1921-12"
+    ]  # fmt: skip
+    assert len({parse("1921"), parse("1921")}) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("1912-10-21", "1912-11-03"), ("1913-10-23", "1913-11-05"), ("1915-05-25", "1915-06-07"),
+     ("1900-02-29", "1900-03-13"), ("1917-10-25", "1917-11-07")],
+)  # fmt: skip
+def test_old_style_is_computed(old, new):
+    assert dates.new_style(old) == new
+
+
+@pytest.mark.parametrize("text", ["1921-13-01", "1921-02-29", "1921-04-31", "1921-10", ""])
+def test_an_impossible_old_style_day_is_refused(text):
+    with pytest.raises(DateError):
+        dates.new_style(text)

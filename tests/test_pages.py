@@ -1,0 +1,171 @@
+"""The built pages, read without a browser; and proof that each fault breaks the build."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import FIGURE_PAGES, PAGES, build, copy_repository
+
+
+@pytest.fixture(scope="session")
+def soups(site: Path) -> dict[str, BeautifulSoup]:
+    return {
+        name: BeautifulSoup((site / "book" / f"{name}.html").read_text("utf-8"), "html.parser")
+        for name in PAGES
+    }
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_exists_with_its_outputs(soups, name):
+    soup = soups[name]
+    assert soup.select_one("main h1")
+    cells = soup.select("div.cell")
+    assert [cell.get_text()[:80] for cell in cells if not cell.select(".cell_output")] == []
+    assert len(soup.select("figure.tb-figure")) == FIGURE_PAGES.get(name, 0)
+
+
+@pytest.mark.parametrize("name", FIGURE_PAGES)
+def test_every_figure_has_caption_alternative_and_data(soups, name):
+    for figure in soups[name].select("figure.tb-figure"):
+        label = figure["aria-labelledby"]
+        assert figure.find(id=label).get_text(strip=True)
+        assert re.search(r"\d", figure.select_one(".tb-words").get_text())
+        assert len(figure.select("details table tbody tr")) > 0
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_table_has_a_caption_and_scoped_heads(soups, name):
+    for table in soups[name].select(".tb-table table"):
+        assert table.caption.get_text(strip=True)
+        assert all(head.get("scope") in ("col", "row") for head in table.select("th"))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_load_nothing_from_other_hosts(soups, name):
+    loaded = [tag["src"] for tag in soups[name].select("[src]")]
+    loaded += [tag["href"] for tag in soups[name].select("link[rel=stylesheet], link[rel=preload]")]
+    assert [address for address in loaded if urlsplit(address).scheme in ("http", "https")] == []
+    assert "thebe" not in " ".join(loaded).lower()
+
+
+def test_every_local_link_and_anchor_leads_somewhere(site: Path, soups):
+    ids = {name: {tag["id"] for tag in soup.select("[id]")} for name, soup in soups.items()}
+    broken = []
+    for name, soup in soups.items():
+        for link in soup.select("a[href]"):
+            parts = urlsplit(link["href"])
+            if parts.scheme or parts.netloc:
+                continue
+            target = (site / "book" / unquote(parts.path)).resolve() if parts.path else None
+            if target and not target.exists():
+                broken.append(f"{name}: {link['href']}")
+            page = target.stem if target and target.parent.name == "book" else name
+            if parts.fragment and page in ids and unquote(parts.fragment) not in ids[page]:
+                broken.append(f"{name}: {link['href']}")
+    assert broken == []
+
+
+def test_cyrillic_titles_stand_whole_in_the_bibliography(soups):
+    entry = soups["sources"].find(id="source-airapetov")
+    assert "Внешняя политика Советской России" in entry.get_text()
+    assert "missing in" not in soups["sources"].select_one("main").get_text().lower()
+
+
+def test_the_dictionary_has_every_column(soups, book):
+    text = soups["data"].get_text()
+    for name in book.names:
+        for field in book.fields(name):
+            assert field["description"] in text, f"{name}.{field['name']}"
+
+
+def test_weak_evidence_is_marked_where_it_is_shown(soups, book):
+    weak = book.clauses[
+        (book.clauses["treaty_id"] == "RSFSR-MONGOLIA-1921")
+        & book.clauses["evidence"].isin(["topic", "unverified"])
+    ]
+    for clause in weak["clause_id"]:
+        row = soups["clauses"].find(id="clause-" + clause.split("/", 1)[1].replace("/", "-"))
+        assert row.select(".tb-topic, .tb-unverified")
+
+
+def test_launch_and_edit_links_follow_the_repository_that_builds(soups):
+    for name in ("index", "chronology"):
+        links = " ".join(link["href"] for link in soups[name].select("a[href]"))
+        assert "mybinder.org/v2/gh/example/fork/main" in links
+        assert "github.com/example/fork/edit/main/book" in links.replace("blob", "edit")
+
+
+PAGE = """---
+jupytext:
+  text_representation:
+    extension: .md
+    format_name: myst
+kernelspec:
+  display_name: Python 3
+  language: python
+  name: python3
+---
+
+# A page
+
+"""
+CELL = "```{code-cell} ipython3\n%s\n```\n"
+FAULTS = {
+    "nothing wrong": ("Text.\n" + CELL % "1 + 1", ""),
+    "a failing cell": (CELL % "1 / 0", "ZeroDivisionError"),
+    "a missing citation": ("{cite}`NOBODY-1921`\n", "NOBODY-1921"),
+    "an unknown event": ("{event}`no-such-event`\n", "no event 'no-such-event'"),
+    "an unknown count": ("{count}`events-of-1921`\n", "no count 'events-of-1921'"),
+    "a broken link": ("[there](nowhere.md)\n", "nowhere"),
+    "a figure without alternative": (
+        CELL
+        % (
+            "import plotly.graph_objects as go, pandas as pd\n"
+            "from treatybook import show\nfrom treatybook.view import FigureView, TableView\n"
+            "table = TableView('t', 'Data', pd.DataFrame({'a': [1]}))\n"
+            "show(FigureView('f', go.Figure(layout={'height': 100}), 'Caption', ' ', table))"
+        ),
+        "a figure needs its alternative",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_on_a_page_breaks_the_build(tmp_path: Path, name: str):
+    text, message = FAULTS[name]
+    folder = copy_repository(tmp_path)
+    for page in (folder / "book").glob("*.md"):
+        page.unlink()
+    (folder / "_toc.yml").write_text("format: jb-book\nroot: book/index\n")
+    (folder / "book" / "index.md").write_text(PAGE + text, encoding="utf-8")
+    done = build(folder)
+    told = done.stdout + done.stderr
+    logs = folder.glob("_build/html/reports/**/*.log")
+    told += "".join(log.read_text() for log in logs)
+    assert (done.returncode != 0) == bool(message), told[-3000:]
+    assert message in told
+    if not message:
+        page = (folder / "_build" / "html" / "book" / "index.html").read_text(encoding="utf-8")
+        assert "mybinder.org" not in page, "a launch button that leads nowhere"
+
+
+def test_html_in_the_data_is_shown_as_harmless_text():
+    import pandas as pd
+    from treatybook.show import figure_html, table_html
+    from treatybook.style import figure
+    from treatybook.view import Cell, FigureView, TableView
+
+    bad = "</script><img src=x onerror=alert(1)>"
+    table = TableView("t", bad, pd.DataFrame({bad: [bad], "b": [Cell(bad, href=bad, sort=bad)]}))
+    soup = BeautifulSoup(table_html(table), "html.parser")
+    assert not soup.select("img, script")
+    assert soup.caption.get_text() == bad
+    plot = figure([{"type": "bar", "x": [1], "name": bad}], 100)
+    view = FigureView("f", plot, bad, bad, table)
+    soup = BeautifulSoup(figure_html(view), "html.parser")
+    assert not soup.select("img")
+    assert len(soup.select("script")) == 1

@@ -1,0 +1,85 @@
+"""The repository itself: workflows, pins, licences, nothing generated, nobody's machine."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import yaml
+from conftest import PAGES, ROOT
+
+
+def tracked() -> list[str]:
+    command = ["git", "-C", str(ROOT), "ls-files", "-co", "--exclude-standard"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\n")[
+        :-1
+    ]
+
+
+def test_workflows_follow_their_schema():
+    files = [str(path) for path in (ROOT / ".github" / "workflows").glob("*.yml")]
+    assert files
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema"]
+    done = subprocess.run(
+        [*command, "vendor.github-workflows", *files], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_workflow_permissions_are_minimal():
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "book.yml").read_text())
+    assert workflow["permissions"] == {"contents": "read"}
+    writing = {
+        name: job["permissions"] for name, job in workflow["jobs"].items() if "permissions" in job
+    }
+    assert writing == {"deploy": {"pages": "write", "id-token": "write"}}
+
+
+def test_nothing_generated_is_kept():
+    assert [
+        name for name in tracked() if name.endswith((".ipynb", ".pyc")) or "_build/" in name
+    ] == []
+
+
+def test_every_requirement_is_pinned_exactly():
+    lines = (ROOT / "requirements.txt").read_text().splitlines()
+    wanted = [line for line in lines if line and not line.startswith("#")]
+    assert [line for line in wanted if not re.fullmatch(r"[\w.-]+==[\w.]+", line)] == []
+
+
+def test_no_machine_and_no_registry_is_named():
+    pattern = re.compile(r"/(root|home|Users)/\w|index-url|file:///")
+    found = []
+    for name in tracked():
+        path = ROOT / name
+        if path.suffix in (".png", ".ico") or name == "tests/test_repository.py":
+            continue
+        found += [name] if pattern.search(path.read_text(encoding="utf-8")) else []
+    assert found == []
+
+
+def test_every_page_is_in_the_table_of_contents():
+    toc = (ROOT / "_toc.yml").read_text()
+    assert {path.stem for path in (ROOT / "book").glob("*.md")} == set(PAGES)
+    assert all(f"book/{name}" in toc for name in PAGES)
+
+
+def test_cells_are_short_and_analysis_is_never_hidden():
+    for path in (ROOT / "book").glob("*.md"):
+        text = path.read_text(encoding="utf-8")
+        assert "remove-input" not in text, path.name
+        for cell in re.findall(r"```\{code-cell\}.*?\n(.*?)```", text, re.DOTALL):
+            assert len(cell.strip().splitlines()) <= 12, f"{path.name}: {cell}"
+
+
+def test_package_imports_go_one_way():
+    order = ("dates", "tables", "view", "show")
+    for lower, name in enumerate(order):
+        text = (ROOT / "book" / "treatybook" / f"{name}.py").read_text()
+        for higher in order[lower + 1 :]:
+            assert f"treatybook.{higher}" not in text, f"{name} imports {higher}"
+    views = list((ROOT / "book" / "treatybook").glob("*.py"))
+    reading = re.compile(r"(read_text|\bopen|parse_file)\(")
+    readers = [path.name for path in views if reading.search(path.read_text())]
+    assert set(readers) <= {"tables.py", "check.py", "notebooks.py"}

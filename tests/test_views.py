@@ -1,0 +1,229 @@
+"""Figures and tables mean what they say: no more precision than the source, counts equal the data."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib
+import json
+
+import pandas as pd
+import pytest
+from treatybook import clauses, counts, dictionary, presence, refer, sources, style, timeline
+from treatybook.notebooks import plain_markdown
+from treatybook.view import FigureView, TableView
+
+show = importlib.import_module("treatybook.show")  # the package gives the function this name
+
+
+def bars(view: FigureView) -> list:
+    return [trace for trace in view.plot.data if trace.type == "bar"]
+
+
+def marks(view: FigureView) -> list:
+    return [t for t in view.plot.data if t.type == "scatter" and t.x[0] is not None]
+
+
+@pytest.fixture(scope="module")
+def line(book) -> FigureView:
+    return timeline.timeline(book)
+
+
+def test_every_event_of_the_years_is_on_the_timeline_once(book, line):
+    start, end = dt.date(1911, 6, 1), dt.date(1926, 1, 1)
+    wanted = sum(d.earliest < end and d.latest >= start for d in book.events["date"])
+    drawn = sum(len(trace.y) for trace in [*bars(line), *marks(line)])
+    assert drawn == wanted == len(line.table.frame)
+    assert line.alternative.startswith(f"{wanted} events")
+
+
+def test_only_a_day_is_a_mark_and_a_bar_covers_all_its_days(book, line):
+    by_title = {event["title_en"]: event for event in book.events.to_dict("records")}
+    for trace in marks(line):
+        for text in trace.hovertext:
+            assert by_title[text.split("</b>")[0].removeprefix("<b>")]["date"].days == 1
+    (bar,) = bars(line)
+    for base, width, text in zip(bar.base, bar.x, bar.hovertext, strict=True):
+        date = by_title[text.split("</b>")[0].removeprefix("<b>")]["date"]
+        assert date.days > 1
+        assert base == date.earliest.isoformat()
+        assert width == date.days * timeline.DAY_MS
+
+
+def test_uncertain_is_hollow_and_approximate_fades(book, line):
+    by_title = {event["title_en"]: event for event in book.events.to_dict("records")}
+    seen = set()
+    for trace in marks(line):
+        for symbol, opacity, text in zip(
+            trace.marker.symbol, trace.marker.opacity, trace.hovertext, strict=True
+        ):
+            date = by_title[text.split("</b>")[0].removeprefix("<b>")]["date"]
+            assert symbol.endswith("-open") == date.uncertain
+            assert (opacity < 1) == date.approximate
+            seen.add((date.uncertain, date.approximate))
+    assert {(False, False), (True, False), (False, True)} <= seen
+
+
+def test_hover_names_evidence_and_sources(book, line):
+    title = refer.reference(book, "event", "soviet-mongolian-agreement-1921").text
+    text = next(t for trace in marks(line) for t in trace.hovertext if f"<b>{title}</b>" in t)
+    assert "Evidence: text read in part" in text
+    assert "AIRAPETOV" in text or " more" in text
+
+
+def test_a_timeline_without_events_is_an_error(book):
+    with pytest.raises(ValueError, match="no event"):
+        timeline.timeline(book, "1850-01-01", "1851-01-01")
+
+
+def test_the_chronology_has_every_event_with_its_anchor(book):
+    table = timeline.chronology(book)
+    assert len(table.frame) == len(book.events)
+    assert set(table.row_ids) == {refer.event_anchor(key) for key in book.events["event_id"]}
+    keys = [cell.sort for cell in table.frame["Date"]]
+    assert keys == sorted(keys)
+
+
+def test_old_style_is_shown_beside_new_style(book):
+    table = timeline.chronology(book)
+    shown = [cell.text for cell in table.frame["Date"] if "Old Style" in cell.text]
+    assert len(shown) == sum(book.events["date_old_style"] != "")
+    assert "7 June 1915 (Old Style 1915-05-25)" in shown
+
+
+def test_the_matrix_has_one_mark_per_clause_and_topic(book):
+    view = clauses.clause_matrix(book)
+    wanted = sum(len(topics) for topics in clauses.coded(book)["topics"])
+    assert sum(len(trace.x) for trace in view.plot.data) == wanted == len(view.table.frame)
+    symbols = {trace.name: trace.marker.symbol for trace in view.plot.data}
+    assert len(set(symbols.values())) == len(symbols), "colour would be the only sign"
+
+
+def test_obligations_count_only_what_is_known(book):
+    view = clauses.obligations(book)
+    coded = clauses.coded(book)
+    blocks = sum(sum(trace.x) for trace in view.plot.data)
+    assert blocks == len(coded)
+    sure = int((~coded["evidence"].isin(style.WEAK_LEVELS)).sum())
+    assert f"Of {len(coded)} clauses, {sure} are known" in view.alternative
+    hollow = sum(
+        colour == "rgba(0,0,0,0)"
+        for t in view.plot.data
+        for colour, x in zip(t.marker.color, t.x, strict=True)
+        if x
+    )
+    assert hollow == len(coded) - sure
+
+
+def test_an_unknown_treaty_or_question_is_an_error(book):
+    with pytest.raises(ValueError, match="no clause"):
+        clauses.coded(book, "RSFSR-NOWHERE-1921")
+    with pytest.raises(ValueError, match="recognition"):
+        clauses.answers_table(book, "recognitions")
+
+
+def test_point_levels_add_up(book):
+    view = clauses.point_levels(book)
+    assert sum(sum(trace.y) for trace in view.plot.data) == len(book.points)
+
+
+def test_words_and_boots_keep_unknown_strength_unknown(book):
+    view = presence.words_and_boots(book)
+    reports = view.table.frame[view.table.frame["Kind"] == "reported unit"]
+    assert len(reports) == len(book.presence)
+    unknown = int(book.presence["strength_low"].isna().sum())
+    assert sum(reports["Strength"] == "not given") == unknown > 0
+    hatched = sum(trace.marker.pattern.shape == "/" for trace in view.plot.data)
+    assert hatched == unknown
+
+
+def test_strengths_are_ranges():
+    assert presence.strength_words(10000, 11000) == "10,000 to 11,000 men"
+    assert presence.strength_words(10000, 10000) == "10,000 men"
+    assert presence.strength_words(pd.NA, pd.NA) == "not given"
+
+
+def test_disputed_is_computed_from_the_claims(book):
+    disputed = counts.disputed_events(book)
+    assert "mongol-mission-moscow-1921" in disputed
+    assert counts.COUNTS["disputed-events"](book) == len(disputed) < len(book.events)
+
+
+def test_unknown_references_name_the_nearest(book):
+    with pytest.raises(refer.UnknownReference, match="soviet-mongolian-agreement-1921"):
+        refer.reference(book, "event", "soviet-mongolian-agreement-192")
+
+
+def test_roles_become_words_in_notebooks(book):
+    text = "On {date}`soviet-mongolian-agreement-1921` in {place}`moscow`, see {cite}`AIRAPETOV`."
+    plain = plain_markdown(text, book)
+    assert "5 November 1921" in plain
+    assert "{" not in plain
+    folded = plain_markdown("1. Ask\n\n   ```{dropdown} Hint\n   Look.\n   ```\n", book)
+    assert "<details><summary>Hint</summary>" in folded
+    assert "```" not in folded
+
+
+def test_every_source_is_counted_once_by_extent(book):
+    view = sources.read_extent(book)
+    assert sum(view.plot.data[0].x) == len(book.bibliography.entries)
+
+
+def test_the_dictionary_counts_rows(book):
+    table = dictionary.table_list(book).frame
+    assert dict(zip(table["Table"], table["Rows"], strict=True))["events"] == len(book.events)
+    with pytest.raises(ValueError, match="evidence"):
+        dictionary.code_list(book, "evidences")
+
+
+def test_a_figure_cannot_lack_its_words(book, line):
+    parts = {
+        "name": "x",
+        "plot": line.plot,
+        "caption": "c",
+        "alternative": "a",
+        "table": line.table,
+    }
+    for missing in ("name", "caption", "alternative"):
+        with pytest.raises(ValueError, match=missing):
+            FigureView(**{**parts, missing: " "})
+    empty = TableView("t", "c", pd.DataFrame({"a": []}))
+    with pytest.raises(ValueError, match="no data table"):
+        FigureView(**{**parts, "table": empty})
+
+
+def test_the_same_view_gives_the_same_page(book):
+    assert show.figure_html(timeline.timeline(book)) == show.figure_html(timeline.timeline(book))
+
+
+def test_in_a_notebook_plotlys_own_type_is_used(book, line, monkeypatch):
+    shown = []
+    monkeypatch.delenv(show.PAGE_VARIABLE, raising=False)
+    monkeypatch.setattr(show, "display", lambda item, **_: shown.append(item))
+    show.show(line)
+    bundle = next(item for item in shown if isinstance(item, dict))
+    assert bundle["application/vnd.plotly.v1+json"]["data"]
+    json.dumps(bundle)
+    with pytest.raises(TypeError, match="DataFrame"):
+        show.show(book.events)
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize(
+    "colour", [*style.THREAD_COLOURS.values(), *style.EVIDENCE_COLOURS.values()]
+)
+def test_colours_are_legible_in_both_themes(colour):
+    for ground in ("#ffffff", "#121212"):
+        light, dark = sorted([luminance(colour), luminance(ground)], reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 3
+
+
+def test_styles_cover_every_label(book):
+    assert set(style.THREAD_COLOURS) == set(book.labels("thread"))
+    assert (
+        set(style.EVIDENCE_COLOURS) == set(style.EVIDENCE_SYMBOLS) == set(book.labels("evidence"))
+    )
