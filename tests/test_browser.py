@@ -133,7 +133,7 @@ def test_without_javascript_a_page_tells_its_story_and_shows_its_data(
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(page_address(server, name))
-    assert page.locator("main h1").is_visible()
+    assert page.locator("article h1").is_visible()
     assert page.locator(".tb-plot:visible").count() == 0
     for figure in page.locator("figure.tb-figure").all():
         assert figure.locator("figcaption").is_visible()
@@ -152,12 +152,12 @@ def test_the_chronology_can_be_searched_filtered_sorted_and_linked_to(visit: Vis
     assert row.is_visible()
     rows = page.locator("#chronology-table tbody tr")
     total = rows.count()
-    page.get_by_label("Search").fill("bakich")
+    page.get_by_label("Search this table").fill("bakich")
     visible = page.locator("#chronology-table tbody tr:visible")
     assert 0 < visible.count() < total
     assert all("bakich" in text.lower() for text in visible.all_inner_texts())
     assert page.get_by_role("status").inner_text() == f"{visible.count()} of {total} rows"
-    page.get_by_label("Search").fill("")
+    page.get_by_label("Search this table").fill("")
     page.get_by_label("People").select_option("Soliin Danzan")
     assert all("Danzan" in text for text in visible.all_inner_texts())
     page.get_by_label("People").select_option("")

@@ -215,3 +215,18 @@ def test_the_descriptor_is_valid_json_with_one_resource_per_file():
     descriptor = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
     named = {resource["path"] for resource in descriptor["resources"]}
     assert named == {path.name for path in (ROOT / "data").glob("*.csv")}
+
+
+def test_the_worked_examples_of_contributing_are_accepted(folder: Path):
+    import re
+
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = [row.strip() for row in re.findall(r"```csv\n(.*?)\n\s*```", text, re.DOTALL)]
+    files = ["events.csv", "claims.csv", "clauses.csv", "codings.csv", "claims.csv"]
+    for file, row in zip(files, rows, strict=True):
+        append(file, row)(folder)
+    assert [str(problem) for problem in faults(folder)] == []
+    without = (folder / "claims.csv").read_text(encoding="utf-8").replace("envoy-irkutsk-1922", "")
+    (folder / "claims.csv").write_text(without, encoding="utf-8")
+    (problem,) = faults(folder)
+    assert problem.column == "evidence"

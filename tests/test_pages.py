@@ -22,7 +22,7 @@ def soups(site: Path) -> dict[str, BeautifulSoup]:
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_exists_with_its_outputs(soups, name):
     soup = soups[name]
-    assert soup.select_one("main h1")
+    assert soup.select_one("article h1")
     cells = soup.select("div.cell")
     assert [cell.get_text()[:80] for cell in cells if not cell.select(".cell_output")] == []
     assert len(soup.select("figure.tb-figure")) == FIGURE_PAGES.get(name, 0)

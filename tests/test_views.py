@@ -114,6 +114,14 @@ def test_obligations_count_only_what_is_known(book):
     assert hollow == len(coded) - sure
 
 
+@pytest.mark.parametrize(
+    "treaty", ["CNRUMN-1915-KIAKHTA", "RSFSR-PERSIA-1921", "CNSU-1924-GENPRINC"]
+)
+def test_any_coded_treaty_can_be_drawn(book, treaty):
+    assert clauses.clause_matrix(book, treaty).table.frame.shape[0] > 10
+    assert clauses.obligations(book, treaty).alternative
+
+
 def test_an_unknown_treaty_or_question_is_an_error(book):
     with pytest.raises(ValueError, match="no clause"):
         clauses.coded(book, "RSFSR-NOWHERE-1921")

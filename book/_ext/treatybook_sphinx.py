@@ -69,7 +69,8 @@ def forget_stale_outputs(app: Sphinx, config) -> None:
     before = DIGEST_FILE.read_text() if DIGEST_FILE.exists() else ""
     app.tb_stale = now != before
     if app.tb_stale:
-        shutil.rmtree(config.nb_execution_cache_path or "", ignore_errors=True)
+        cache = config.nb_execution_cache_path or ROOT / "_build" / ".jupyter_cache"
+        shutil.rmtree(cache, ignore_errors=True)
         DIGEST_FILE.parent.mkdir(exist_ok=True)
         DIGEST_FILE.write_text(now)
 
@@ -128,6 +129,8 @@ def page_scripts(app: Sphinx, pagename, templatename, context, doctree) -> None:
     if "tb-figure" in context.get("body", ""):
         library = context["pathto"]("_static/plotly/plotly.min.js", 1)
         tags.append(f'<meta name="tb-library" content="{library}">')
+    # docutils gives entries of a bibliography a role that has been withdrawn.
+    context["body"] = context.get("body", "").replace('role="doc-biblioentry"', 'role="listitem"')
     context["metatags"] = "\n".join([context.get("metatags", ""), *tags])
 
 

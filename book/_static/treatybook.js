@@ -90,7 +90,7 @@
     const search = Object.assign(document.createElement("input"), { type: "search" });
     const count = document.createElement("output");
     count.setAttribute("role", "status");
-    tools.append(labelled("Search", search));
+    tools.append(labelled("Search this table", search));
     const choices = (box.dataset.tools ? box.dataset.tools.split("|") : []).map((name) => {
       const column = heads.findIndex((head) => head.textContent === name);
       const select = document.createElement("select");

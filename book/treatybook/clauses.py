@@ -183,7 +183,7 @@ def obligations(book: Book, treaty: str = AGREEMENT) -> FigureView:
     table = TableView(
         "obligations-data", "Direction of each clause, first coder", pd.DataFrame(rows)
     )
-    caption = "Who owes whom. One block is one clause; a hollow block was read by nobody here."
+    caption = "Who owes whom. One block is one clause; a hollow block is known by its subject only, or not at all."
     return FigureView("obligations", plot, caption, words, table)
 
 
@@ -357,6 +357,6 @@ def answers_table(book: Book, question: str) -> TableView:
     ]
     return TableView(
         f"answers-{question}",
-        f"{questions[question]}: what each instrument says",
+        f"{questions[question]} What each instrument says",
         pd.DataFrame(rows),
     )

@@ -63,6 +63,11 @@ class EdtfDate:
         """Number of days the date can mean, both ends included."""
         return (self.latest - self.earliest).days + 1
 
+    @property
+    def start(self) -> EdtfDate | None:
+        """The date an interval begins with (itself if it is no interval); None if not known."""
+        return _ends(self.text)[0] if self.precision == "interval" else self
+
     def before(self, other: EdtfDate) -> bool | None:
         """Say whether this date is before another.
 

@@ -22,13 +22,14 @@ ANSWER_COLOURS = {"yes": "#2f80c8", "partly": "#2b95b5"}
 def words_and_boots(book: Book) -> FigureView:
     """Treaty texts above, reported Red Army units below, on one time axis.
 
-    A unit whose strength no source gives is hatched. A report without a known end fades
-    into the rest of the axis; a date marked ``?`` leaves its bar hollow.
+    A unit whose strength no source gives is hatched. A report without a known end is faded
+    up to the end of the axis. Where the start is known only to a longer span, that span is
+    drawn as a thin line before the bar; a date marked ``?`` leaves its bar hollow.
     """
     treaties = _treaties(book)
     reports = _reports(book)
     lines = [*treaties, *reports]
-    traces = [_bar(line) for line in lines]
+    traces = [bar for n, line in enumerate(lines) for bar in _bars(line, -n)]
     plot = style.figure(
         traces,
         height=90 + 48 * len(lines),
@@ -38,8 +39,6 @@ def words_and_boots(book: Book) -> FigureView:
         yaxis={"visible": False, "range": [-len(lines) + 0.3, 0.9], "fixedrange": True},
         annotations=[_name(line, -n) for n, line in enumerate(lines)],
     )
-    for number, trace in enumerate(plot.data):
-        trace.y = [-number]
     known = [line for line in reports if line["strength"] != "not given"]
     silent = [line["label"] for line in treaties if line["says"] != "yes"]
     words = (
@@ -74,6 +73,7 @@ def _treaties(book: Book) -> list[dict]:
             "kind": "treaty text",
             "label": row["short_en"],
             "date": row["date"],
+            "maybe": row["date"].earliest,
             "start": row["date"].earliest,
             "end": LAST,
             "says": troops.loc[row["treaty_id"], "answer"],
@@ -93,7 +93,8 @@ def _treaties(book: Book) -> list[dict]:
 
 def _reports(book: Book) -> list[dict]:
     lines = []
-    for row in book.presence.sort_values("date", kind="stable").to_dict("records"):
+    rows = sorted(book.presence.to_dict("records"), key=lambda row: _surest_start(row["date"]))
+    for row in rows:
         strength = strength_words(row["strength_low"], row["strength_high"])
         date: EdtfDate = row["date"]
         lines.append(
@@ -101,7 +102,8 @@ def _reports(book: Book) -> list[dict]:
                 "kind": "reported unit",
                 "label": row["unit_en"],
                 "date": date,
-                "start": date.earliest,
+                "maybe": date.earliest,
+                "start": _surest_start(date),
                 "end": min(date.latest + dt.timedelta(days=1), LAST) if not date.is_open else LAST,
                 "says": "",
                 "answer": Cell(""),
@@ -118,6 +120,11 @@ def _reports(book: Book) -> list[dict]:
     return lines
 
 
+def _surest_start(date: EdtfDate) -> dt.date:
+    """First day on which the unit must have been there, if the report is right."""
+    return date.start.latest if date.start else FIRST
+
+
 def strength_words(low: object, high: object) -> str:
     """A strength as a range of men, or "not given" where no source gives one."""
     if pd.isna(low) and pd.isna(high):
@@ -127,21 +134,33 @@ def strength_words(low: object, high: object) -> str:
     return f"{int(low):,} to {int(high):,} men"
 
 
-def _bar(line: dict) -> go.Bar:
-    start = max(line["start"], FIRST)
+def _bars(line: dict, y: int) -> list[go.Bar]:
+    start, maybe = max(line["start"], FIRST), max(line["maybe"], FIRST)
+    hover = f"<b>{line['label']}</b><br>{line['date']}<br>{line['detail']}"
+    fill = "rgba(0,0,0,0)" if line["hollow"] and not line["hatched"] else line["colour"]
+    marker = {
+        "color": fill,
+        "line": {"color": line["colour"], "width": 2},
+        "opacity": style.FADED if line["open"] else 1.0,
+        "pattern": {"shape": "/" if line["hatched"] else "", "fillmode": "overlay"},
+    }
+    bars = [_bar(start, line["end"], y, 0.34, hover, marker)]
+    if maybe < start:
+        thin = {"color": line["colour"], "opacity": style.FADED}
+        bars.append(_bar(maybe, start, y, 0.06, hover, thin))
+    return bars
+
+
+def _bar(start: dt.date, end: dt.date, y: int, width: float, hover: str, marker: dict) -> go.Bar:
     return go.Bar(
         orientation="h",
         base=[start.isoformat()],
-        x=[(line["end"] - start).days * DAY_MS],
-        width=0.34,
-        hovertext=f"<b>{line['label']}</b><br>{line['date']}<br>{line['detail']}",
+        x=[(end - start).days * DAY_MS],
+        y=[y],
+        width=width,
+        hovertext=hover,
         hoverinfo="text",
-        marker={
-            "color": "rgba(0,0,0,0)" if line["hollow"] and not line["hatched"] else line["colour"],
-            "line": {"color": line["colour"], "width": 2},
-            "opacity": style.FADED if line["open"] else 1.0,
-            "pattern": {"shape": "/" if line["hatched"] else "", "fillmode": "overlay"},
-        },
+        marker=marker,
     )
 
 

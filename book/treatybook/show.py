@@ -19,6 +19,7 @@ from treatybook.view import Cell, FigureView, TableView
 
 # The Sphinx extension sets this variable, and the kernels of the build inherit it.
 PAGE_VARIABLE = "TREATYBOOK_PAGE"
+LONG_TEXT = 60  # characters from which a cell is given a wider column
 PLOT_CONFIG = {
     "responsive": True,
     "displaylogo": False,
@@ -167,8 +168,9 @@ def _cell(tag: str, value: object, view: TableView, row: int, column: int, links
     if cell.sign:
         inner = f'<span class="tb-sign tb-{escape(cell.sign, quote=True)}">{inner}</span>'
     scope = ' scope="row"' if tag == "th" else ""
+    wide = "tb-long" if len(cell.text) > LONG_TEXT else ""
     return (
-        f"<{tag}{scope}{_attribute('data-sort', cell.sort)}{_attribute('lang', cell.language)}"
+        f"<{tag}{scope}{_attribute('class', wide)}{_attribute('data-sort', cell.sort)}{_attribute('lang', cell.language)}"
         f"{_attribute('data-items', '|'.join(items))}>{inner}</{tag}>"
     )
 

@@ -28,9 +28,9 @@ EVIDENCE_COLOURS = {
 # The second sign beside colour: each evidence level has a symbol of its own.
 EVIDENCE_SYMBOLS = {
     "text": "circle",
-    "text-part": "hexagon",
+    "text-part": "triangle-up",
     "secondary": "square",
-    "computed": "triangle-up",
+    "computed": "star",
     "topic": "diamond",
     "unverified": "x",
 }
