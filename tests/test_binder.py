@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT, copy_repository
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page, TimeoutError
 
 NOTEBOOKS = {"index": 1, "chronology": 1, "clauses": 3, "silences": 1, "sources": 1, "data": 0}
 BUILDER = ROOT / "_build" / "repo2docker"
@@ -126,6 +126,27 @@ def lab(checkout: Path) -> Iterator[str]:
     log.close()
 
 
+def run_all(page: Page) -> None:
+    """Choose "Run All Cells" as a reader does; again if JupyterLab was not ready for it."""
+    for _ in range(6):
+        page.locator(".jp-NotebookPanel:visible .jp-CodeCell .jp-InputPrompt").first.click()
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        try:
+            page.wait_for_function(STARTED, timeout=5_000)
+        except TimeoutError:
+            continue
+        return
+    pytest.fail("JupyterLab did not start to run the notebook")
+
+
+STARTED = "document.querySelector('.jp-CodeCell .jp-InputPrompt').textContent !== '[ ]:'"
+ALL_RUN = r"""(count) => {
+  const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')];
+  return prompts.length >= count && prompts.every((prompt) => /^\[\d+\]:$/.test(prompt.textContent));
+}"""
+
+
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_the_launch_button_opens_a_notebook_that_runs(
     browser: Browser, lab: str, site: Path, name: str
@@ -135,15 +156,14 @@ def test_the_launch_button_opens_a_notebook_that_runs(
     page.goto(f"{lab}/{launch_path(site, name)}?token={TOKEN}&reset")
     page.wait_for_selector(".jp-NotebookPanel:visible .jp-CodeCell", timeout=60_000)
     page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']:visible")
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    run_all(page)
     code = page.locator(".jp-NotebookPanel:visible .jp-CodeCell")
-    page.wait_for_function(
-        "(n) => { const p = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]"
-        ".map((e) => e.textContent); return p.length >= n && p.every((t) => /^\\[\\d+\\]:$/.test(t)); }",
-        arg=code.count(),
-        timeout=120_000,
-    )
+    try:
+        page.wait_for_function(ALL_RUN, arg=code.count(), timeout=60_000)
+    except TimeoutError:
+        prompts = code.locator(".jp-InputPrompt").all_inner_texts()
+        outputs = page.locator(".jp-OutputArea-output").all_inner_texts()
+        pytest.fail(f"not every cell was run: {prompts}; {outputs}")
     stderr = "[data-mime-type='application/vnd.jupyter.stderr']"
     errors = page.locator(f"{stderr}, [data-mime-type='application/vnd.jupyter.error']")
     assert errors.all_inner_texts() == []
