@@ -67,22 +67,22 @@ def clause_matrix(book: Book, treaty: str = AGREEMENT) -> FigureView:
         for place, topic in enumerate(row["topics"])
     ]
     frame = pd.DataFrame(marks)
+    rows_of = {label: -number for number, label in enumerate(topics.values())}
     plot = style.figure(
-        _evidence_marks(frame, labels),
-        height=120 + 26 * len(topics),
+        _evidence_marks(frame.assign(y=frame["topic"].map(rows_of)), labels),
+        height=140 + 36 * len(topics),
         xaxis={
             "type": "category",
             "categoryarray": list(dict.fromkeys(frame["clause"])),
             "side": "top",
             "tickangle": -60,
-        },
-        yaxis={
-            "type": "category",
-            "categoryarray": list(reversed(topics.values())),
+            "dtick": 1,
             "fixedrange": True,
         },
-        margin={"l": 8, "r": 8, "t": 70, "b": 60},
-        legend={"y": -0.02},
+        yaxis={"visible": False, "range": [-len(topics) + 0.5, 0.9], "fixedrange": True},
+        annotations=[style.row_name(label, y + 0.42) for label, y in rows_of.items()],
+        margin={"l": 8, "r": 8, "t": 70, "b": 80},
+        legend={"y": -0.01},
     )
     main = frame[frame["main"]]["topic"].value_counts()
     words = (
@@ -119,7 +119,7 @@ def _evidence_marks(frame: pd.DataFrame, labels: dict[str, str]) -> list[go.Scat
         traces.append(
             go.Scatter(
                 x=list(rows["clause"]),
-                y=list(rows["topic"]),
+                y=list(rows["y"]),
                 mode="markers",
                 name=labels[level],
                 marker={
@@ -148,21 +148,22 @@ def obligations(book: Book, treaty: str = AGREEMENT) -> FigureView:
     labels, levels = book.labels("direction"), book.labels("evidence")
     order = [d for d in labels if d in set(clauses["direction"])]
     weak = clauses["evidence"].isin(style.WEAK_LEVELS)
+    rows_of = [-number for number in range(len(order))]
     traces = []
     for number in range(int(clauses["direction"].value_counts().max())):
         block = [_nth(clauses, direction, number) for direction in order]
-        traces.append(_block_trace([labels[d] for d in order], block, levels))
+        traces.append(_block_trace(rows_of, block, levels))
     plot = style.figure(
         traces,
-        height=110 + 62 * len(order),
+        height=90 + 76 * len(order),
         barmode="stack",
         showlegend=False,
         xaxis={"title": {"text": "clauses"}, "dtick": 1, "fixedrange": True},
-        yaxis={
-            "type": "category",
-            "categoryarray": [labels[d] for d in reversed(order)],
-            "fixedrange": True,
-        },
+        yaxis={"visible": False, "range": [-len(order) + 0.5, 0.7], "fixedrange": True},
+        annotations=[
+            style.row_name(f"<b>{labels[d]}</b>", y + 0.44)
+            for d, y in zip(order, rows_of, strict=True)
+        ],
     )
     sure = clauses[~weak]
     counted = sure["direction"].value_counts()
@@ -195,14 +196,15 @@ def _nth(clauses: pd.DataFrame, direction: str, number: int) -> dict | None:
     return rows.iloc[number].to_dict() if number < len(rows) else None
 
 
-def _block_trace(names: list[str], block: list[dict | None], levels: dict[str, str]) -> go.Bar:
+def _block_trace(rows: list[int], block: list[dict | None], levels: dict[str, str]) -> go.Bar:
     colours = [style.EVIDENCE_COLOURS[row["evidence"]] if row else style.NEUTRAL for row in block]
     hollow = [bool(row) and row["evidence"] in style.WEAK_LEVELS for row in block]
     texts = [short_name(row["article"], row["paragraph"]) if row else "" for row in block]
     texts = [text.replace("Preamble", "Pr.") for text in texts]
     return go.Bar(
         orientation="h",
-        y=names,
+        y=rows,
+        width=0.55,
         x=[1 if row else 0 for row in block],
         text=texts,
         textposition="inside",

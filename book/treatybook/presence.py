@@ -167,12 +167,4 @@ def _bar(start: dt.date, end: dt.date, y: int, width: float, hover: str, marker:
 def _name(line: dict, y: float) -> dict:
     mark = "⚑ " if line["kind"] == "reported unit" else "§ "
     end = ", end not given" if line["open"] else ""
-    return {
-        "text": f"<b>{mark}{line['label']}</b>{end}",
-        "x": 0,
-        "xref": "paper",
-        "xanchor": "left",
-        "y": y + 0.36,
-        "showarrow": False,
-        "font": {"size": 12},
-    }
+    return style.row_name(f"<b>{mark}{line['label']}</b>{end}", y + 0.36)

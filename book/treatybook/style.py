@@ -68,3 +68,17 @@ def figure(traces: list, height: int, **layout) -> go.Figure:
         Further plotly layout settings.
     """
     return go.Figure(data=traces, layout={"template": TEMPLATE, "height": height, **layout})
+
+
+def row_name(text: str, y: float) -> dict:
+    """Name of a row, written above it inside the plot, where it takes no width on a phone."""
+    return {
+        "text": text,
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "y": y,
+        "yanchor": "middle",
+        "showarrow": False,
+        "font": {"size": 12},
+    }

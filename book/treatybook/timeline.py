@@ -72,7 +72,7 @@ def timeline(book: Book, first: str = "1911-06-01", last: str = "1926-01-01") ->
         barmode="overlay",
         yaxis={"visible": False, "range": [-0.45, len(lanes) - 0.1], "fixedrange": True},
         xaxis={"type": "date", "range": [first, last]},
-        annotations=[_lane_name(threads[t], y) for t, y in lanes.items()],
+        annotations=[style.row_name(f"<b>{threads[t]}</b>", y + 0.42) for t, y in lanes.items()],
         shapes=[_lane_line(y) for y in lanes.values()],
     )
     table = events_table(book, events, "timeline-data", "Events of the timeline")
@@ -185,19 +185,6 @@ def _marks(events: pd.DataFrame, labels: dict[str, str]) -> list[go.Scatter]:
             )
         )
     return traces
-
-
-def _lane_name(label: str, y: int) -> dict:
-    return {
-        "text": f"<b>{label}</b>",
-        "x": 0,
-        "xref": "paper",
-        "xanchor": "left",
-        "y": y + 0.42,
-        "yanchor": "middle",
-        "showarrow": False,
-        "font": {"size": 12},
-    }
 
 
 def _lane_line(y: int) -> dict:
