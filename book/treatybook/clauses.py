@@ -80,7 +80,8 @@ def clause_matrix(book: Book, treaty: str = AGREEMENT) -> FigureView:
             "fixedrange": True,
         },
         yaxis={"visible": False, "range": [-len(topics) + 0.5, 0.9], "fixedrange": True},
-        annotations=[style.row_name(label, y + 0.42) for label, y in rows_of.items()],
+        annotations=[style.row_name(label, y + 0.4) for label, y in rows_of.items()],
+        shapes=[style.row_line(y - 0.38) for y in rows_of.values()],
         margin={"l": 8, "r": 8, "t": 70, "b": 80},
         legend={"y": -0.01},
     )

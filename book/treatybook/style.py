@@ -82,3 +82,9 @@ def row_name(text: str, y: float) -> dict:
         "showarrow": False,
         "font": {"size": 12},
     }
+
+
+def row_line(y: float) -> dict:
+    """A faint line between two rows."""
+    line = {"color": "rgba(128,128,128,0.4)", "width": 1}
+    return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": y, "y1": y, "line": line}

@@ -73,7 +73,7 @@ def timeline(book: Book, first: str = "1911-06-01", last: str = "1926-01-01") ->
         yaxis={"visible": False, "range": [-0.45, len(lanes) - 0.1], "fixedrange": True},
         xaxis={"type": "date", "range": [first, last]},
         annotations=[style.row_name(f"<b>{threads[t]}</b>", y + 0.42) for t, y in lanes.items()],
-        shapes=[_lane_line(y) for y in lanes.values()],
+        shapes=[style.row_line(y + 0.55) for y in lanes.values()],
     )
     table = events_table(book, events, "timeline-data", "Events of the timeline")
     return FigureView(
@@ -185,19 +185,6 @@ def _marks(events: pd.DataFrame, labels: dict[str, str]) -> list[go.Scatter]:
             )
         )
     return traces
-
-
-def _lane_line(y: int) -> dict:
-    line = {"color": "rgba(128,128,128,0.4)", "width": 1}
-    return {
-        "type": "line",
-        "xref": "paper",
-        "x0": 0,
-        "x1": 1,
-        "y0": y + 0.55,
-        "y1": y + 0.55,
-        "line": line,
-    }
 
 
 def _words(book: Book, events: pd.DataFrame) -> str:
