@@ -150,10 +150,11 @@ def obligations(book: Book, treaty: str = AGREEMENT) -> FigureView:
     order = [d for d in labels if d in set(clauses["direction"])]
     weak = clauses["evidence"].isin(style.WEAK_LEVELS)
     rows_of = [-number for number in range(len(order))]
-    traces = []
+    traces, names = [], []
     for number in range(int(clauses["direction"].value_counts().max())):
         block = [_nth(clauses, direction, number) for direction in order]
         traces.append(_block_trace(rows_of, block, levels))
+        names += _block_names(rows_of, block, number)
     plot = style.figure(
         traces,
         height=90 + 76 * len(order),
@@ -164,7 +165,8 @@ def obligations(book: Book, treaty: str = AGREEMENT) -> FigureView:
         annotations=[
             style.row_name(f"<b>{labels[d]}</b>", y + 0.44)
             for d, y in zip(order, rows_of, strict=True)
-        ],
+        ]
+        + names,
     )
     sure = clauses[~weak]
     counted = sure["direction"].value_counts()
@@ -200,18 +202,11 @@ def _nth(clauses: pd.DataFrame, direction: str, number: int) -> dict | None:
 def _block_trace(rows: list[int], block: list[dict | None], levels: dict[str, str]) -> go.Bar:
     colours = [style.EVIDENCE_COLOURS[row["evidence"]] if row else style.NEUTRAL for row in block]
     hollow = [bool(row) and row["evidence"] in style.WEAK_LEVELS for row in block]
-    texts = [short_name(row["article"], row["paragraph"]) if row else "" for row in block]
-    texts = [text.replace("Preamble", "Pr.") for text in texts]
     return go.Bar(
         orientation="h",
         y=rows,
         width=0.55,
         x=[1 if row else 0 for row in block],
-        text=texts,
-        textposition="inside",
-        insidetextanchor="middle",
-        textangle=0,
-        constraintext="none",
         hovertext=[
             f"{row['digest_en']}<br>{levels[row['evidence']]}" if row else "" for row in block
         ],
@@ -223,6 +218,20 @@ def _block_trace(rows: list[int], block: list[dict | None], levels: dict[str, st
             "line": {"color": colours, "width": 2},
         },
     )
+
+
+def _block_names(rows: list[int], block: list[dict | None], number: int) -> list[dict]:
+    """Names inside the blocks; as annotations they take the text colour of the theme."""
+    return [
+        {
+            "text": short_name(row["article"], row["paragraph"]).replace("Preamble", "Pr."),
+            "x": number + 0.5,
+            "y": y,
+            "showarrow": False,
+        }
+        for y, row in zip(rows, block, strict=True)
+        if row
+    ]
 
 
 def _soft(colour: str) -> str:
