@@ -62,7 +62,8 @@ def copy_library(app: Sphinx, config) -> None:
 def forget_stale_outputs(app: Sphinx, config) -> None:
     """Drop cached cell outputs when the data or the package they came from has changed."""
     digest = hashlib.sha256()
-    for folder, pattern in (("data", "*"), ("book/treatybook", "*.py"), ("book", "*.bib")):
+    watched = (("data", "*"), ("book/treatybook", "*.py"), ("book", "*.bib"), ("book/_static", "*"))
+    for folder, pattern in watched:
         for path in sorted((ROOT / folder).glob(pattern)):
             digest.update(path.name.encode() + path.read_bytes())
     now = digest.hexdigest()
