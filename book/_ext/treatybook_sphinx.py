@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -18,12 +19,14 @@ BOOK = Path(__file__).resolve().parent.parent
 ROOT = BOOK.parent
 sys.path.insert(0, str(BOOK))
 
-from treatybook import refer, tables  # noqa: E402
+from treatybook import exports, refer, tables  # noqa: E402
 from treatybook.show import PAGE_VARIABLE  # noqa: E402
 
 logger = logging.getLogger(__name__)
 # Outside _static: Jupyter Book loads every script it finds there on every page.
 LIBRARY_FOLDER = ROOT / "_build" / "library"
+EXTRA_FOLDER = ROOT / "_build" / "extra"
+DATASET_PAGES = ("book/index", "book/data")
 DIGEST_FILE = ROOT / "_build" / "evidence.sha256"
 
 
@@ -57,6 +60,12 @@ def copy_library(app: Sphinx, config) -> None:
     if not target.exists() or target.stat().st_size != source.stat().st_size:
         shutil.copyfile(source, target)
     config.html_static_path.append(str(LIBRARY_FOLDER))
+
+
+def write_downloads(app: Sphinx, config) -> None:
+    """Write the data in its other forms; they go beside the pages, in ``downloads``."""
+    exports.write(tables.read(), EXTRA_FOLDER / exports.FOLDER)
+    config.html_extra_path.append(str(EXTRA_FOLDER))
 
 
 def forget_stale_outputs(app: Sphinx, config) -> None:
@@ -130,6 +139,10 @@ def page_scripts(app: Sphinx, pagename, templatename, context, doctree) -> None:
     if "tb-figure" in context.get("body", ""):
         library = context["pathto"]("_static/plotly/plotly.min.js", 1)
         tags.append(f'<meta name="tb-library" content="{library}">')
+    if pagename in DATASET_PAGES:
+        described = json.dumps(exports.dataset(tables.read()), ensure_ascii=False)
+        described = described.replace("</", "<\\/")  # it would end the script element early
+        tags.append(f'<script type="application/ld+json">{described}</script>')
     # docutils gives entries of a bibliography a role that has been withdrawn.
     context["body"] = context.get("body", "").replace('role="doc-biblioentry"', 'role="listitem"')
     context["metatags"] = "\n".join([context.get("metatags", ""), *tags])
@@ -147,6 +160,7 @@ def setup(app: Sphinx) -> dict:
     app.add_css_file("treatybook.css")
     app.add_js_file("treatybook.js", defer="defer")
     app.connect("config-inited", copy_library)
+    app.connect("config-inited", write_downloads)
     app.connect("config-inited", forget_stale_outputs)
     app.connect("config-inited", link_repository)
     app.connect("env-get-outdated", reread_stale_pages)

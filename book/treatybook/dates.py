@@ -68,6 +68,11 @@ class EdtfDate:
         """The date an interval begins with (itself if it is no interval); None if not known."""
         return _ends(self.text)[0] if self.precision == "interval" else self
 
+    @property
+    def end(self) -> EdtfDate | None:
+        """The date an interval ends with (itself if it is no interval); None if not known."""
+        return _ends(self.text)[1] if self.precision == "interval" else self
+
     def before(self, other: EdtfDate) -> bool | None:
         """Say whether this date is before another.
 

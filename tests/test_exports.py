@@ -1,0 +1,197 @@
+"""The data in other forms: each file is read back by a library that did not write it."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import shutil
+import zipfile
+from pathlib import Path
+
+import geojson
+import icalendar
+import pytest
+import rdflib
+from conftest import ROOT
+from frictionless import Package, system
+from treatybook import dates, exports, tables
+from treatybook.style import WEAK_LEVELS
+
+SCHEMA = "https://schema.org/"
+
+
+@pytest.fixture
+def with_event(tmp_path: Path):
+    """The data with one more event, of the reader's making."""
+
+    def make(**cells: str) -> tables.Book:
+        folder = tmp_path / "data"
+        shutil.copytree(ROOT / "data", folder)
+        with open(folder / "events.csv", encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        rows.append({**rows[-1], "event_id": "made-up", **cells})
+        with open(folder / "events.csv", "w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+        return tables.read(folder)
+
+    return make
+
+
+def test_the_zip_is_a_valid_data_package(book, tmp_path: Path, monkeypatch):
+    with zipfile.ZipFile(io.BytesIO(exports.package(book))) as archive:
+        archive.extractall(tmp_path)
+    folder = tmp_path / exports.NAME
+    assert {"references.bib", "README.md", "LICENSE-CONTENT"} <= {p.name for p in folder.iterdir()}
+    monkeypatch.chdir(folder)
+    with system.use_context(trusted=False):
+        assert Package("datapackage.json").validate().valid
+    again = tables.read(folder)
+    assert again.events.equals(book.events)
+    assert list(again.bibliography.entries) == list(book.bibliography.entries)
+
+
+def test_equal_data_give_equal_bytes(book):
+    for export in exports.EXPORTS:
+        assert export.make(book) == export.make(tables.read()), export.file
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_timelinejs_has_every_event_with_no_more_precision_than_the_source(book, language):
+    made = json.loads(json.dumps(exports.timelinejs(book, language)))
+    rows = {row["event_id"]: row for row in book.events.to_dict("records")}
+    assert [event["unique_id"] for event in made["events"]] == list(rows)
+    for event in made["events"]:
+        row = rows[event["unique_id"]]
+        start = row["date"].start or row["date"].end
+        fields = {"day": {"year", "month", "day"}, "month": {"year", "month"}, "year": {"year"}}
+        assert set(event["start_date"]) == fields[start.precision], event["unique_id"]
+        assert all(isinstance(part, int) for part in event["start_date"].values())
+        doubtful = row["date"].uncertain or row["date"].approximate
+        marks = ("about", "uncertain", "≈", "(?)")
+        assert any(mark in event["display_date"] for mark in marks) == doubtful
+        assert event["text"]["headline"] and event["group"]
+
+
+def test_timelinejs_gives_both_ends_of_a_span(with_event):
+    made = exports.timelinejs(with_event(date="1921-02-01/1921-02-04"))["events"][-1]
+    assert made["start_date"] == {"year": 1921, "month": 2, "day": 1}
+    assert made["end_date"] == {"year": 1921, "month": 2, "day": 4}
+    assert made["display_date"] == "1 to 4 February 1921"
+
+
+def test_timelinejs_knows_open_spans_and_seasons(with_event):
+    made = exports.timelinejs(with_event(date="../1921-02"))["events"][-1]
+    assert made["start_date"] == {"year": 1921, "month": 2} and "end_date" not in made
+    season = exports._timeline_dates(dates.parse("1922-21"))
+    assert season == {
+        "start_date": {"year": 1922, "month": 3},
+        "end_date": {"year": 1922, "month": 5},
+    }
+
+
+def test_timelinejs_shows_html_in_the_data_as_text(with_event):
+    made = exports.timelinejs(with_event(title_en="<b>A & B</b>"))["events"][-1]
+    assert made["text"]["headline"] == "&lt;b&gt;A &amp; B&lt;/b&gt;"
+
+
+def test_timelinejs_has_two_languages(book):
+    assert exports.timelinejs(book, "ru")["events"][0]["display_date"] == "30 ноября 1911"
+    with pytest.raises(ValueError, match="en and ru"):
+        exports.timelinejs(book, "mn")
+
+
+def test_the_calendar_holds_only_certain_days(book):
+    found = icalendar.Calendar.from_ical(exports.calendar(book))
+    rows = {row["event_id"]: row for row in book.events.to_dict("records")}
+    events = {str(event["uid"]).split("@")[0]: event for event in found.walk("VEVENT")}
+    assert len(events) > 80
+    for name, row in rows.items():
+        day = row["date"].start and row["date"].start.precision == "day"
+        certain = day and not (row["date"].uncertain or row["date"].approximate)
+        assert (name in events) == bool(certain and row["evidence"] not in WEAK_LEVELS), name
+    signed = events["soviet-mongolian-agreement-1921"]
+    assert signed["dtstart"].dt == dt.date(1921, 11, 5)
+    assert signed["dtend"].dt == dt.date(1921, 11, 6), "the end of a whole-day event is exclusive"
+    assert "Evidence: text-part." in signed["description"]
+    fall = events["urga-taken-by-ungern-1921"]
+    assert (fall["dtstart"].dt, fall["dtend"].dt) == (dt.date(1921, 2, 1), dt.date(1921, 2, 5))
+    assert "Sources disagree" in fall["description"]
+
+
+@pytest.mark.parametrize(
+    ("date", "evidence", "kept"),
+    [
+        ("1921-11-05", "secondary", True),
+        ("1921-11-05/1921-11-07", "secondary", True),
+        ("1921-11-05?", "secondary", False),
+        ("1921-11-05~", "secondary", False),
+        ("1921-11", "secondary", False),
+        ("1921-11-05/..", "secondary", False),
+        ("1921-11-05/1921-12", "secondary", False),
+        ("1921-11-05", "topic", False),
+        ("1921-11-05", "unverified", False),
+    ],
+)
+def test_what_a_calendar_cannot_say_is_left_out(with_event, date, evidence, kept):
+    book = with_event(date=date, evidence=evidence)
+    assert ("made-up" in set(exports.in_calendar(book)["event_id"])) == kept
+
+
+def test_calendar_lines_are_folded_for_old_programs(book):
+    assert max(map(len, exports.calendar(book).split(b"\r\n"))) <= 75
+
+
+def test_the_gazetteer_is_geojson_with_names_classes_and_the_signs_of_edtf(book):
+    text = json.dumps(exports.linked_places(book))
+    found = geojson.loads(text)
+    assert found.is_valid, found.errors()
+    assert json.loads(text)["@context"] == exports.LPF_CONTEXT
+    rows = {f"#place-{row['place_id']}": row for row in book.places.to_dict("records")}
+    assert [feature["@id"] for feature in json.loads(text)["features"]] == list(rows)
+    for feature in json.loads(text)["features"]:
+        row = rows[feature["@id"]]
+        points = [g["coordinates"] for g in feature["geometry"]["geometries"]]
+        known = [[row["longitude"], row["latitude"]]] if row["latitude"] == row["latitude"] else []
+        assert points == (known if row["evidence"] != "unverified" else []), feature["@id"]
+        assert feature["properties"]["title"] == row["name"]
+        assert feature["properties"]["fclasses"][0] in "PSHL"
+        assert feature["names"][0]["toponym"] == row["name"]
+        assert len(feature["links"]) == bool(row["geonames"]) + bool(row["wikidata"])
+    urga = next(f for f in json.loads(text)["features"] if f["@id"] == "#place-urga")
+    starts = {span["start"].get("in") for span in urga["when"]["timespans"]}
+    assert "1921-09-14" in starts and {"lang": "ru"}.items() <= urga["names"][-1].items()
+    uncertain = [
+        row for row in book.events.to_dict("records") if row["date"].uncertain and row["places"]
+    ]
+    for row in uncertain:
+        assert row["date"].text.rstrip("/") in text or row["date"].start.text in text
+
+
+def test_the_description_for_search_engines_is_linked_data(book):
+    described = exports.dataset(book)
+    described["@context"] = {"@vocab": SCHEMA}  # the real one would be fetched
+    graph = rdflib.Graph().parse(
+        data=json.dumps(described), format="json-ld", publicID="https://example.org/book/data.html"
+    )
+    vocabulary = rdflib.Namespace(SCHEMA)
+    (subject,) = graph.subjects(rdflib.RDF.type, vocabulary.Dataset)
+    for needed in ("name", "description", "license", "temporalCoverage", "spatialCoverage"):
+        assert (subject, vocabulary[needed], None) in graph, needed
+    files = {str(address) for address in graph.objects(None, vocabulary.contentUrl)}
+    assert {address.rsplit("/", 1)[1] for address in files} == {e.file for e in exports.EXPORTS}
+    first, last = described["temporalCoverage"].split("/")
+    assert dt.date.fromisoformat(first) == min(date.earliest for date in book.events["date"])
+    assert dt.date.fromisoformat(last) == max(date.latest for date in book.events["date"])
+
+
+def test_the_built_book_offers_the_files_and_describes_the_data(site: Path, book):
+    for export in exports.EXPORTS:
+        assert (site / "downloads" / export.file).read_bytes() == export.make(book), export.file
+    page = (site / "book" / "data.html").read_text(encoding="utf-8")
+    start = page.index('<script type="application/ld+json">') + 35
+    assert json.loads(page[start : page.index("</script>", start)]) == exports.dataset(book)
+    assert "application/ld+json" not in (site / "book" / "run.html").read_text(encoding="utf-8")
