@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONWARNINGS
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve notebooks check test lint bench clean
+.PHONY: help book serve notebooks check audit test lint bench clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,9 @@ $(READY): requirements.txt
 
 check: $(READY) ## check the data tables (seconds)
 	@$(PY) -m treatybook.check
+
+audit: $(READY) ## print how far the evidence goes and what is open
+	@$(PY) -m treatybook.audit
 
 notebooks: $(READY) ## write the .ipynb siblings for JupyterLab
 	@$(PY) -m treatybook.notebooks

@@ -17,8 +17,15 @@ from playwright.sync_api import Browser, sync_playwright
 from treatybook import tables
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("index", "chronology", "clauses", "silences", "sources", "data", "run")
-FIGURE_PAGES = {"index": 1, "chronology": 1, "clauses": 3, "silences": 1, "sources": 1}
+PAGES = ("index", "chronology", "clauses", "silences", "sources", "verification", "data", "run")
+FIGURE_PAGES = {
+    "index": 1,
+    "chronology": 1,
+    "clauses": 3,
+    "silences": 1,
+    "sources": 1,
+    "verification": 1,
+}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BROWSER_FLAGS = [
     "--disable-background-networking",

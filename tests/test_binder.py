@@ -19,7 +19,15 @@ from bs4 import BeautifulSoup
 from conftest import ROOT, copy_repository
 from playwright.sync_api import Browser, Page, TimeoutError
 
-NOTEBOOKS = {"index": 1, "chronology": 1, "clauses": 3, "silences": 1, "sources": 1, "data": 0}
+NOTEBOOKS = {
+    "index": 1,
+    "chronology": 1,
+    "clauses": 3,
+    "silences": 1,
+    "sources": 1,
+    "verification": 1,
+    "data": 0,
+}
 BUILDER = ROOT / "_build" / "repo2docker"
 TOKEN = "only-for-this-test"
 

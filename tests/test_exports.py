@@ -17,7 +17,7 @@ import rdflib
 from conftest import ROOT
 from frictionless import Package, system
 from treatybook import dates, exports, tables
-from treatybook.style import WEAK_LEVELS
+from treatybook.levels import WEAK_LEVELS
 
 SCHEMA = "https://schema.org/"
 

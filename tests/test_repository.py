@@ -27,6 +27,17 @@ def test_workflows_follow_their_schema():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_the_issue_form_follows_its_schema_and_the_page_leads_to_it():
+    form = ROOT / ".github" / "ISSUE_TEMPLATE" / "source-checked.yml"
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema"]
+    done = subprocess.run(
+        [*command, "vendor.github-issue-forms", str(form)], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    page = (ROOT / "book" / "verification.md").read_text(encoding="utf-8")
+    assert f"issues/new?template={form.name}" in page
+
+
 def test_workflow_permissions_are_minimal():
     workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "book.yml").read_text())
     assert workflow["permissions"] == {"contents": "read"}
@@ -82,4 +93,4 @@ def test_package_imports_go_one_way():
     views = list((ROOT / "book" / "treatybook").glob("*.py"))
     reading = re.compile(r"(read_text|\bopen|parse_file)\(")
     readers = [path.name for path in views if reading.search(path.read_text())]
-    assert set(readers) <= {"tables.py", "check.py", "notebooks.py"}
+    assert set(readers) <= {"tables.py", "check.py", "notebooks.py", "pages.py"}

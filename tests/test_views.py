@@ -8,7 +8,17 @@ import json
 
 import pandas as pd
 import pytest
-from treatybook import clauses, counts, dictionary, presence, refer, sources, style, timeline
+from treatybook import (
+    clauses,
+    counts,
+    dictionary,
+    levels,
+    presence,
+    refer,
+    sources,
+    style,
+    timeline,
+)
 from treatybook.notebooks import plain_markdown
 from treatybook.view import FigureView, TableView
 
@@ -103,7 +113,7 @@ def test_obligations_count_only_what_is_known(book):
     coded = clauses.coded(book)
     blocks = sum(sum(trace.x) for trace in view.plot.data)
     assert blocks == len(coded)
-    sure = int((~coded["evidence"].isin(style.WEAK_LEVELS)).sum())
+    sure = int((~coded["evidence"].isin(levels.WEAK_LEVELS)).sum())
     assert f"Of {len(coded)} clauses, {sure} are known" in view.alternative
     hollow = sum(
         colour == "rgba(0,0,0,0)"

@@ -50,6 +50,16 @@ class RowRole(ReferenceRole):
         return [nodes.reference(text=text, refuri=address, internal=True)], []
 
 
+class RepositoryRole(ReferenceRole):
+    """``{repository}`words <path>```: a link into the repository, or the words where none is known."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        address = repository_url()
+        if not address:
+            return [nodes.inline(text=self.title)], []
+        return [nodes.reference(text=self.title, refuri=f"{address}/{self.target}")], []
+
+
 def copy_library(app: Sphinx, config) -> None:
     """Copy plotly.js out of the installed Python package, beside the other static files."""
     import plotly
@@ -157,6 +167,7 @@ def setup(app: Sphinx) -> dict:
     os.environ[PAGE_VARIABLE] = "1"
     for kind in refer.KINDS:
         app.add_role(kind, RowRole(kind))
+    app.add_role("repository", RepositoryRole())
     app.add_css_file("treatybook.css")
     app.add_js_file("treatybook.js", defer="defer")
     app.connect("config-inited", copy_library)

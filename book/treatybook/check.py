@@ -19,9 +19,9 @@ from pybtex.database import parse_file
 from pybtex.exceptions import PybtexError
 
 from treatybook import dates
+from treatybook.levels import LEVELS
 from treatybook.tables import BIBLIOGRAPHY, SEPARATOR, Book, read
 
-LEVELS = ("text", "text-part", "secondary", "computed", "topic", "unverified")
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t")
 MAX_SHOWN_CHOICES = 12
 

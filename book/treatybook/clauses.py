@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from treatybook import style
 from treatybook.counts import AGREEMENT
 from treatybook.evidence import count_words, evidence_cell, sources_cell
+from treatybook.levels import WEAK_LEVELS
 from treatybook.refer import article_name, clause_anchor
 from treatybook.tables import Book
 from treatybook.view import Cell, FigureView, TableView
@@ -116,7 +117,7 @@ def _evidence_marks(frame: pd.DataFrame, labels: dict[str, str]) -> list[go.Scat
     traces = []
     for level in present:
         rows = frame[frame["evidence"] == level]
-        hollow = "-open" if level in style.WEAK_LEVELS else ""
+        hollow = "-open" if level in WEAK_LEVELS else ""
         traces.append(
             go.Scatter(
                 x=list(rows["clause"]),
@@ -148,7 +149,7 @@ def obligations(book: Book, treaty: str = AGREEMENT) -> FigureView:
     clauses = coded(book, treaty)
     labels, levels = book.labels("direction"), book.labels("evidence")
     order = [d for d in labels if d in set(clauses["direction"])]
-    weak = clauses["evidence"].isin(style.WEAK_LEVELS)
+    weak = clauses["evidence"].isin(WEAK_LEVELS)
     rows_of = [-number for number in range(len(order))]
     traces, names = [], []
     for number in range(int(clauses["direction"].value_counts().max())):
@@ -193,15 +194,13 @@ def obligations(book: Book, treaty: str = AGREEMENT) -> FigureView:
 
 def _nth(clauses: pd.DataFrame, direction: str, number: int) -> dict | None:
     rows = clauses[clauses["direction"] == direction]
-    rows = rows.assign(weak=rows["evidence"].isin(style.WEAK_LEVELS)).sort_values(
-        ["weak", "position"]
-    )
+    rows = rows.assign(weak=rows["evidence"].isin(WEAK_LEVELS)).sort_values(["weak", "position"])
     return rows.iloc[number].to_dict() if number < len(rows) else None
 
 
 def _block_trace(rows: list[int], block: list[dict | None], levels: dict[str, str]) -> go.Bar:
     colours = [style.EVIDENCE_COLOURS[row["evidence"]] if row else style.NEUTRAL for row in block]
-    hollow = [bool(row) and row["evidence"] in style.WEAK_LEVELS for row in block]
+    hollow = [bool(row) and row["evidence"] in WEAK_LEVELS for row in block]
     return go.Bar(
         orientation="h",
         y=rows,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from treatybook.style import WEAK_LEVELS
+from treatybook.levels import WEAK_LEVELS
 from treatybook.tables import Book
 
 AGREEMENT = "RSFSR-MONGOLIA-1921"
@@ -43,6 +43,19 @@ def disputed_events(book: Book) -> frozenset[str]:
     return frozenset(event for (event, _), stated in seen.items() if len(stated) > 1)
 
 
+def resting_on(book: Book, source: str = "") -> frozenset[str]:
+    """Events for which a single source was seen (the given one, if one is given)."""
+    sources: dict[str, set[str]] = {}
+    for claim in book.claims.to_dict("records"):
+        for event in claim["events"]:
+            sources.setdefault(event, set()).update(filter(None, [claim["source"]]))
+    return frozenset(
+        event
+        for event, seen in sources.items()
+        if len(seen) == 1 and (not source or seen == {source})
+    )
+
+
 COUNTS: dict[str, Callable[[Book], int]] = {
     "all-events": lambda book: len(book.events),
     "all-claims": lambda book: len(book.claims),
@@ -50,6 +63,9 @@ COUNTS: dict[str, Callable[[Book], int]] = {
     "all-clauses": lambda book: len(book.clauses),
     "all-cases": lambda book: len(book.verdicts),
     "airapetov-events": lambda book: int((book.events["in_airapetov"] == "yes").sum()),
+    "airapetov-alone": lambda book: len(resting_on(book, "AIRAPETOV")),
+    "one-source-events": lambda book: len(resting_on(book)),
+    "open-questions": lambda book: len(book.checks),
     "disputed-events": lambda book: len(disputed_events(book)),
     "weak-events": _events_at(*WEAK_LEVELS),
     "agreement-clauses": lambda book: len(_clauses(book)),

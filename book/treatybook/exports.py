@@ -22,7 +22,7 @@ from babel.dates import format_date
 from treatybook import dates
 from treatybook.counts import disputed_events
 from treatybook.dates import EdtfDate
-from treatybook.style import WEAK_LEVELS
+from treatybook.levels import WEAK_LEVELS
 from treatybook.tables import Book
 from treatybook.view import Cell, TableView
 

@@ -13,10 +13,9 @@ import jupytext
 import nbformat
 
 from treatybook import refer
+from treatybook.pages import EXPLICIT, ROLE
 from treatybook.tables import BOOK_FOLDER, Book, read
 
-_ROLE = re.compile(r"\{(?P<kind>[a-z]+)\}`(?P<body>[^`]+)`")
-_EXPLICIT = re.compile(r"(?P<title>.+?)\s*<(?P<key>[^<>]+)>$", re.DOTALL)
 _FENCE = re.compile(
     r"^(?P<indent> *)(?P<fence>:{3,}|`{3,})\{(?P<name>[\w-]+)\}[ \t]*(?P<title>.*)$"
 )
@@ -54,13 +53,13 @@ def convert(source: Path, book: Book) -> nbformat.NotebookNode:
 
 def plain_markdown(text: str, book: Book) -> str:
     """Markdown that JupyterLab can show: roles as words, directives as headed quotations."""
-    text = _ROLE.sub(lambda match: _words(match["kind"], match["body"], book), text)
+    text = ROLE.sub(lambda match: _words(match["kind"], match["body"], book), text)
     text = _LINK.sub(lambda match: f"]({match['page']}.ipynb{match['anchor'] or ''})", text)
     return _plain_directives(text)
 
 
 def _words(kind: str, body: str, book: Book) -> str:
-    explicit = _EXPLICIT.match(body)
+    explicit = EXPLICIT.match(body)
     key = explicit["key"] if explicit else body
     if kind in refer.KINDS:
         found = refer.reference(book, kind, key)
@@ -68,6 +67,8 @@ def _words(kind: str, body: str, book: Book) -> str:
         return f"[{text}]({found.page}.ipynb)" if found.page else text
     if kind == "cite":
         return ", ".join(f"[{name.strip()}](sources.ipynb)" for name in body.split(","))
+    if kind == "repository":
+        return explicit["title"] if explicit else key
     if kind in ("doc", "ref"):
         return f"[{explicit['title'] if explicit else key}]({key}.ipynb)"
     return body

@@ -177,7 +177,7 @@ def _cell(tag: str, value: object, view: TableView, row: int, column: int, links
 
 def _inner(cell: Cell) -> str:
     if cell.links:
-        return ", ".join(_link(text, href) for text, href in cell.links)
+        return ", ".join(_link(text, href) if href else escape(text) for text, href in cell.links)
     return _link(cell.text, cell.href) if cell.href else escape(cell.text)
 
 

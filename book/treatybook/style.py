@@ -34,9 +34,16 @@ EVIDENCE_SYMBOLS = {
     "topic": "diamond",
     "unverified": "x",
 }
+EVIDENCE_PATTERNS = {
+    "text": "",
+    "text-part": "|",
+    "secondary": "/",
+    "computed": "+",
+    "topic": ".",
+    "unverified": "x",
+}
 NEUTRAL = "#808080"
 FADED = 0.45
-WEAK_LEVELS = ("topic", "unverified")
 
 _AXIS = {"zeroline": False, "automargin": True, "gridcolor": "rgba(128,128,128,0.25)"}
 TEMPLATE = go.layout.Template(

@@ -16,6 +16,7 @@ from treatybook.evidence import (
     sources_of_events,
     sources_text,
 )
+from treatybook.levels import WEAK_LEVELS
 from treatybook.refer import event_anchor
 from treatybook.tables import Book
 from treatybook.view import Cell, FigureView, TableView
@@ -138,7 +139,7 @@ def _bars(events: pd.DataFrame) -> list[go.Bar]:
 
 
 def _pattern(level: str) -> str:
-    return "/" if level in style.WEAK_LEVELS else ""
+    return "/" if level in WEAK_LEVELS else ""
 
 
 def _opacity(date: EdtfDate) -> float:

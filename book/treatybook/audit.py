@@ -1,0 +1,269 @@
+"""The audit: how much stands at which level of evidence, and what is still to be checked.
+
+``python -m treatybook.audit`` (or ``make audit``) prints it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from treatybook import pages, style
+from treatybook.counts import AGREEMENT, resting_on
+from treatybook.evidence import evidence_cell, sources_cell, sources_of_events
+from treatybook.levels import LEVELS
+from treatybook.refer import article_name, clause_anchor, event_anchor, source_address
+from treatybook.tables import Book
+from treatybook.timeline import date_cell
+from treatybook.view import Cell, FigureView, TableView
+
+
+def level_counts(book: Book) -> pd.DataFrame:
+    """How many rows of each table stand at each level.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per table that has levels, indexed by its name; one column per level, best
+        first, and ``rows``, their sum.
+    """
+    counted = {
+        name: book.table(name)["evidence"].value_counts()
+        for name in book.names
+        if any(field["name"] == "evidence" for field in book.fields(name))
+    }
+    frame = pd.DataFrame(counted).reindex(list(LEVELS)).fillna(0).astype(int).T
+    return frame.assign(rows=frame.sum(axis=1))
+
+
+def by_table(book: Book) -> FigureView:
+    """Share of each level in every table."""
+    counts = level_counts(book)
+    labels = book.labels("evidence")
+    tables = list(counts.index)
+    rows_of = [-number for number in range(len(tables))]
+    present = [level for level in LEVELS if counts[level].sum()]
+    shares = counts[present].div(counts["rows"], axis=0) * 100
+    traces = [
+        go.Bar(
+            orientation="h",
+            name=labels[level],
+            y=rows_of,
+            x=[round(share, 1) for share in shares[level]],
+            width=0.45,
+            marker={
+                "color": style.EVIDENCE_COLOURS[level],
+                "pattern": {
+                    "shape": style.EVIDENCE_PATTERNS[level],
+                    "fillmode": "overlay",
+                    "fgcolor": "#ffffff",
+                    "size": 7,
+                },
+            },
+            hovertext=[f"{t}: {n} rows, {labels[level]}" for t, n in counts[level].items()],
+            hoverinfo="text",
+        )
+        for level in present
+    ]
+    plot = style.figure(
+        traces,
+        height=130 + 54 * len(tables),
+        barmode="stack",
+        legend={"traceorder": "normal"},
+        xaxis={"title": {"text": "per cent of the rows"}, "range": [0, 100], "fixedrange": True},
+        yaxis={"visible": False, "range": [-len(tables) + 0.5, 0.8], "fixedrange": True},
+        annotations=[
+            style.row_name(f"{name} ({total})", y + 0.42)
+            for name, total, y in zip(tables, counts["rows"], rows_of, strict=True)
+        ],
+    )
+    total = int(counts["rows"].sum())
+    parts = ", ".join(f"{int(counts[level].sum())} {labels[level]}" for level in present)
+    words = f"{total:,} rows in {len(tables)} tables: {parts}."
+    frame = counts[[*present, "rows"]].rename(columns={**labels, "rows": "All rows"})
+    frame = frame.rename_axis("Table").reset_index()
+    table = TableView("audit-tables-data", "Rows of each table by level of evidence", frame)
+    caption = "How far the evidence goes, table by table. Each bar is a whole table."
+    return FigureView("audit-tables", plot, caption, words, table)
+
+
+def by_page(book: Book) -> TableView:
+    """Levels of the rows that each page names in its prose."""
+    found = pages.named(book)
+    labels = book.labels("evidence")
+    present = [level for level in LEVELS if level in set(found["evidence"])]
+    rows = []
+    for (page, title), group in found.groupby(["page", "title"], sort=True):
+        counted = group["evidence"].value_counts()
+        rows.append(
+            {
+                "Page": Cell(title, href=f"{page}.html"),
+                "Rows named": len(group),
+                **{labels[level]: int(counted.get(level, 0)) for level in present},
+            }
+        )
+    caption = "Events, people, places, instruments and clauses that each page names in its text"
+    return TableView("audit-pages", caption, pd.DataFrame(rows))
+
+
+def one_source(book: Book) -> TableView:
+    """Events for which a single source was seen."""
+    sources = sources_of_events(book)
+    events = book.events
+    alone = events[events["event_id"].isin(resting_on(book))]
+    extents = {
+        key: entry.fields.get("readextent", "not recorded")
+        for key, entry in book.bibliography.entries.items()
+    }
+    rows = [
+        {
+            "Event": _event_cell(row["event_id"], row["title_en"]),
+            "Date": date_cell(row["date"]),
+            "Its only source": sources_cell(sources[row["event_id"]]),
+            "How much of it was read": extents[sources[row["event_id"]][0]],
+            "Evidence": evidence_cell(book, row["evidence"]),
+        }
+        for row in alone.to_dict("records")
+    ]
+    caption = f"{len(rows)} of {len(events)} events rest on one source"
+    return TableView("audit-one-source", caption, pd.DataFrame(rows), searchable=True)
+
+
+def _event_cell(key: str, title: str) -> Cell:
+    return Cell(title, href=f"chronology.html#{event_anchor(key)}")
+
+
+def confirmed_claims(book: Book) -> frozenset[str]:
+    """Claims whose statement a second source makes too.
+
+    Two claims agree if they are about the same field of the same event (or, without an
+    event, the same subject) and state the same date or the same value. Whether the two
+    sources are independent cannot be computed.
+    """
+    groups: dict[tuple, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for claim in book.claims.to_dict("records"):
+        for key in _statements(claim):
+            groups[key][claim["source"]].add(claim["claim_id"])
+    return frozenset(
+        claim
+        for by_source in groups.values()
+        if len([source for source in by_source if source]) > 1
+        for source, claims in by_source.items()
+        if source
+        for claim in claims
+    )
+
+
+def _statements(claim: dict) -> list[tuple]:
+    stated = claim["date"].text if claim["date"] else claim["value"].casefold()
+    subjects = claim["events"] or (claim["subject"],)
+    return [(subject, claim["field"], stated) for subject in subjects]
+
+
+def unconfirmed(book: Book) -> TableView:
+    """Statements that one source makes and no other repeats."""
+    confirmed = confirmed_claims(book)
+    titles = dict(zip(book.events["event_id"], book.events["title_en"], strict=True))
+    rows = [
+        {
+            "Claim": claim["claim_id"],
+            "About": claim["subject"],
+            "What is said": claim["value"],
+            "By": Cell(claim["source"], href=source_address(claim["source"]))
+            if claim["source"]
+            else "no source seen",
+            "Evidence": evidence_cell(book, claim["evidence"]),
+            "Event": _event_cell(claim["events"][0], titles[claim["events"][0]])
+            if claim["events"]
+            else "",
+        }
+        for claim in book.claims.to_dict("records")
+        if claim["claim_id"] not in confirmed and claim["field"] != "account"
+    ]
+    caption = f"{len(rows)} statements that no second source makes"
+    return TableView(
+        "audit-unconfirmed",
+        caption,
+        pd.DataFrame(rows),
+        filters=("Evidence",),
+        searchable=True,
+    )
+
+
+def open_questions(book: Book, kind: str = "") -> TableView:
+    """What is still to be checked, where to look, and which rows may change.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    kind : str
+        A label of the list ``check_kind``, or empty for all.
+
+    Raises
+    ------
+    ValueError
+        If there is no such kind.
+    """
+    kinds = book.labels("check_kind")
+    if kind and kind not in kinds:
+        raise ValueError(f"no kind {kind!r}; there are: {', '.join(kinds)}")
+    checks = book.checks
+    if kind:
+        checks = checks[checks["kind"] == kind]
+    rows = [
+        {
+            "Question": row["question"],
+            "No.": row["check_id"],
+            "Kind": kinds[row["kind"]],
+            "Where to look": row["look_in"],
+            "Sources": sources_cell(row["sources"]) if row["sources"] else "",
+            "Rows that may change": _rows_cell(book, row),
+        }
+        for row in checks.to_dict("records")
+    ]
+    caption = "Open questions" + (f" about a {kinds[kind]}" if kind else "")
+    return TableView(
+        f"checks-{kind}" if kind else "checks",
+        caption,
+        pd.DataFrame(rows),
+        row_ids=() if kind else [f"check-{check.lower()}" for check in checks["check_id"]],
+        filters=() if kind else ("Kind",),
+        searchable=not kind,
+    )
+
+
+def _rows_cell(book: Book, check: dict) -> Cell:
+    names = {
+        row["clause_id"]: (row["treaty_id"], article_name(row["article"], row["paragraph"]))
+        for row in book.clauses.to_dict("records")
+    }
+    links = [
+        (f"events.csv: {event}", f"chronology.html#{event_anchor(event)}")
+        for event in check["events"]
+    ]
+    for clause in check["clauses"]:
+        treaty, name = names[clause]
+        address = f"clauses.html#{clause_anchor(clause)}" if treaty == AGREEMENT else ""
+        links.append((f"clauses.csv: {treaty} {name}", address))
+    links += [(f"verdicts.csv: {case}", "") for case in check["cases"]]
+    return Cell(", ".join(text for text, _ in links), links=links)
+
+
+def main() -> int:
+    """Print the audit: levels by table, then counts of what is open."""
+    from treatybook.tables import read
+
+    book = read()
+    print(level_counts(book).to_string())
+    for view in (one_source(book), unconfirmed(book)):
+        print(view.caption)
+    for kind, label in book.labels("check_kind").items():
+        print(f"open questions, {label}: {len(open_questions(book, kind).frame)}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,69 @@
+"""What the pages of the book name: the rows that their prose refers to by key."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from treatybook.tables import BOOK_FOLDER, Book
+
+ROLE = re.compile(r"\{(?P<kind>[a-z]+)\}`(?P<body>[^`]+)`")
+EXPLICIT = re.compile(r"(?P<title>.+?)\s*<(?P<key>[^<>]+)>$", re.DOTALL)
+# Roles whose rows carry a level of evidence, with the table and its key.
+TABLES = {
+    "event": ("events", "event_id"),
+    "date": ("events", "event_id"),
+    "person": ("people", "person_id"),
+    "place": ("places", "place_id"),
+    "treaty": ("treaties", "treaty_id"),
+    "clause": ("clauses", "clause_id"),
+}
+
+
+def named(book: Book, folder: Path = BOOK_FOLDER) -> pd.DataFrame:
+    """The rows that each page names in its prose.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    folder : pathlib.Path
+        Where the pages lie.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``page`` (file name without ending), ``title``, ``table``, ``key`` and
+        ``evidence``; each row of a table once for each page.
+    """
+    levels = {
+        table: dict(zip(book.table(table)[key], book.table(table)["evidence"], strict=True))
+        for table, key in TABLES.values()
+    }
+    rows = []
+    for path in sorted(folder.glob("*.md")):
+        text = path.read_text(encoding="utf-8")
+        title = re.search(r"^# (.+)$", text, re.MULTILINE)
+        found = {
+            (TABLES[match["kind"]][0], _key(match["body"]))
+            for match in ROLE.finditer(text)
+            if match["kind"] in TABLES
+        }
+        rows += [
+            {
+                "page": path.stem,
+                "title": title[1] if title else path.stem,
+                "table": table,
+                "key": key,
+                "evidence": levels[table].get(key, "unverified"),
+            }
+            for table, key in sorted(found)
+        ]
+    return pd.DataFrame(rows, columns=["page", "title", "table", "key", "evidence"])
+
+
+def _key(body: str) -> str:
+    explicit = EXPLICIT.match(body)
+    return explicit["key"] if explicit else body

@@ -1,0 +1,103 @@
+"""The audit: what it counts, what it lists, and that nothing open is left out."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from treatybook import audit, counts, levels, pages
+
+
+def test_every_level_of_the_codebook_is_known_in_its_order(book):
+    assert tuple(book.labels("evidence")) == levels.LEVELS
+    assert set(levels.WEAK_LEVELS) < set(levels.LEVELS)
+
+
+def test_the_levels_of_a_table_add_up_to_its_rows(book):
+    counted = audit.level_counts(book)
+    for name in counted.index:
+        assert counted.loc[name, "rows"] == len(book.table(name)), name
+    view = audit.by_table(book)
+    for bar_end in zip(*[trace.x for trace in view.plot.data], strict=True):
+        assert sum(bar_end) == pytest.approx(100, abs=0.3)
+    assert {trace.marker.pattern.shape for trace in view.plot.data} != {""}
+    assert f"{counted['rows'].sum():,} rows" in view.alternative
+
+
+def test_events_on_one_source_are_those_with_a_single_key_in_the_claims(book):
+    listed = {cell.text for cell in audit.one_source(book).frame["Event"]}
+    for event in book.events.to_dict("records"):
+        keys = {
+            claim["source"]
+            for claim in book.claims.to_dict("records")
+            if event["event_id"] in claim["events"] and claim["source"]
+        }
+        assert (event["title_en"] in listed) == (len(keys) == 1), event["event_id"]
+    assert len(listed) == len(counts.resting_on(book))
+
+
+def test_a_claim_is_confirmed_only_by_another_source_that_says_the_same(book):
+    confirmed = audit.confirmed_claims(book)
+    assert {"C002", "C003"} <= confirmed, "two sources name Danzan first"
+    assert "C001" not in confirmed, "nobody but Airapetov has Sükhbaatar lead the mission"
+    listed = set(audit.unconfirmed(book).frame["Claim"])
+    rows = book.claims[book.claims["field"] != "account"]
+    assert listed | (confirmed & set(rows["claim_id"])) == set(rows["claim_id"])
+    assert not listed & confirmed
+
+
+def test_every_open_question_says_where_to_look_and_which_rows_may_change(book):
+    view = audit.open_questions(book)
+    assert len(view.frame) == len(book.checks) == len(set(view.row_ids))
+    assert all(view.frame["Where to look"])
+    for kind in book.labels("check_kind"):
+        assert set(audit.open_questions(book, kind).frame["No."]) < set(view.frame["No."])
+    with pytest.raises(ValueError, match="no kind 'letter'"):
+        audit.open_questions(book, "letter")
+
+
+def test_every_unsettled_case_and_every_unread_article_is_an_open_question(book):
+    asked = {case for cases in book.checks["cases"] for case in cases}
+    unsettled = book.verdicts[book.verdicts["verdict_type"].isin(("unsettled", "unconfirmed"))]
+    assert set(unsettled["case_id"]) <= asked
+    clauses = book.clauses[book.clauses["treaty_id"] == counts.AGREEMENT]
+    unread = clauses[~clauses["evidence"].isin(("text",))]
+    assert set(unread["clause_id"]) <= {c for row in book.checks["clauses"] for c in row}
+
+
+def test_the_figures_nobody_gives_are_listed(book):
+    questions = " ".join(audit.open_questions(book, "number").frame["Question"]).lower()
+    for word in ("soldiers", "rifles", "instructors"):
+        assert word in questions
+    assert book.presence["strength_low"].isna().any(), "a garrison without a number stays one"
+
+
+def test_rows_that_pages_name_are_found_with_their_levels(book, tmp_path: Path):
+    page = tmp_path / "page.md"
+    page.write_text(
+        "# A page\n{event}`ussr-formed-1922` and {date}`ussr-formed-1922`, "
+        "{clause}`the end <RSFSR-MONGOLIA-1921/1/all>`, {cite}`GRIMM-91`.\n",
+        encoding="utf-8",
+    )
+    found = pages.named(book, tmp_path).to_dict("records")
+    assert [(row["table"], row["evidence"]) for row in found] == [
+        ("clauses", "text"),
+        ("events", "unverified"),
+    ]
+    assert {row["title"] for row in found} == {"A page"}
+    listed = audit.by_page(book).frame
+    assert {cell.href for cell in listed["Page"]} >= {"clauses.html", "chronology.html"}
+
+
+def test_the_command_prints_the_audit():
+    done = subprocess.run(
+        [sys.executable, "-m", "treatybook.audit"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "events" in done.stdout and "rest on one source" in done.stdout
