@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import geojson
 import pytest
 from conftest import ROOT
 from frictionless import Package, system
@@ -230,3 +231,29 @@ def test_the_worked_examples_of_contributing_are_accepted(folder: Path):
     (folder / "claims.csv").write_text(without, encoding="utf-8")
     (problem,) = faults(folder)
     assert problem.column == "evidence"
+
+
+def test_the_base_map_is_small_covers_the_places_and_says_what_it_holds(book):
+    collection = geojson.loads(json.dumps(book.basemap))
+    assert collection.is_valid
+    kinds = {feature["properties"]["kind"] for feature in collection["features"]}
+    assert kinds == {"land", "lake", "river", "border"}
+    assert (ROOT / "data" / tables.BASEMAP).stat().st_size < 60_000
+    points = [point[:2] for point in geojson.utils.coords(collection)]
+    assert all(70 <= x <= 130 and 38 <= y <= 60 for x, y in points)
+    land = next(f for f in collection["features"] if f["properties"]["kind"] == "land")
+    (west, east), (south, north) = (
+        (min(axis), max(axis)) for axis in zip(*geojson.utils.coords(land), strict=True)
+    )
+    assert (west, south, east, north) == (70, 38, 130, 60), "the whole region has land"
+
+
+def test_a_data_folder_without_a_base_map_has_an_empty_one(tmp_path: Path):
+    shutil.copy(ROOT / "data" / "datapackage.json", tmp_path)
+    assert tables.read(tmp_path).basemap["features"] == []
+
+
+def test_railways_run_between_places_with_a_position(book):
+    known = book.places.dropna(subset=["latitude"])["place_id"]
+    for route in book.routes.to_dict("records"):
+        assert len(route["places"]) > 1 and set(route["places"]) <= set(known), route["route_id"]

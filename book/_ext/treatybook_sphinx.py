@@ -81,7 +81,13 @@ def write_downloads(app: Sphinx, config) -> None:
 def forget_stale_outputs(app: Sphinx, config) -> None:
     """Drop cached cell outputs when the data or the package they came from has changed."""
     digest = hashlib.sha256()
-    watched = (("data", "*"), ("book/treatybook", "*.py"), ("book", "*.bib"), ("book/_static", "*"))
+    watched = (
+        ("data", "*.*"),
+        ("data/basemap", "*.geojson"),
+        ("book/treatybook", "*.py"),
+        ("book", "*.bib"),
+        ("book/_static", "*"),
+    )
     for folder, pattern in watched:
         for path in sorted((ROOT / folder).glob(pattern)):
             digest.update(path.name.encode() + path.read_bytes())

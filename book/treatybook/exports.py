@@ -23,7 +23,7 @@ from treatybook import dates
 from treatybook.counts import disputed_events
 from treatybook.dates import EdtfDate
 from treatybook.levels import WEAK_LEVELS
-from treatybook.tables import Book
+from treatybook.tables import BASEMAP, Book
 from treatybook.view import Cell, TableView
 
 FOLDER = "downloads"
@@ -320,6 +320,8 @@ def package(book: Book) -> bytes:
     """
     files = {path.name: path for path in sorted(book.folder.iterdir()) if path.is_file()}
     files[book.bibliography_file.name] = book.bibliography_file
+    if (book.folder / BASEMAP).is_file():
+        files[BASEMAP] = book.folder / BASEMAP
     licence = book.folder.parent / "LICENSE-CONTENT"
     if licence.is_file():
         files[licence.name] = licence

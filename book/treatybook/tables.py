@@ -21,6 +21,7 @@ SEPARATOR = "; "
 BOOK_FOLDER = Path(__file__).resolve().parent.parent
 DATA_FOLDER = BOOK_FOLDER.parent / "data"
 BIBLIOGRAPHY = "references.bib"
+BASEMAP = "basemap/basemap.geojson"
 
 
 @lru_cache(maxsize=8)
@@ -59,6 +60,17 @@ class Book:
     def bibliography(self) -> BibliographyData:
         """The sources, as pybtex reads them."""
         return parse_file(str(self.bibliography_file), bib_format="bibtex")
+
+    @cached_property
+    def basemap(self) -> dict:
+        """The base map as GeoJSON: land, lakes, rivers and today's borders.
+
+        An empty collection where the data folder has no base map.
+        """
+        path = self.folder / BASEMAP
+        if not path.is_file():
+            return {"type": "FeatureCollection", "features": []}
+        return json.loads(path.read_text(encoding="utf-8"))
 
     def resource(self, name: str) -> dict:
         """Description of one table in the descriptor.
