@@ -17,11 +17,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from conftest import PAGES, ROOT, build, copy_repository
-from treatybook import tables, timeline
+from treatybook import audit, tables, timeline
 from treatybook.check import check
 
 TIMES = 100
-MANY = ("events", "claims")
+MANY = ("events", "claims", "clauses", "codings")
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -73,6 +73,8 @@ def copied(name: str, row: dict[str, str], number: int) -> dict[str, str]:
         return row
     if name == "events":
         return {**row, "event_id": f"{row['event_id']}-{number}"}
+    if name in ("clauses", "codings"):
+        return {**row, "clause_id": f"{row['clause_id']}-{number}"}
     keys = "; ".join(f"{key}-{number}" for key in tables.split(row["events"]))
     return {**row, "claim_id": f"{row['claim_id']}{number:03}", "events": keys}
 
@@ -81,9 +83,14 @@ def growth() -> None:
     with tempfile.TemporaryDirectory() as folder:
         large = tables.read(enlarged(Path(folder) / "data"))
         small = tables.read()
-        for what, work in (("check", check), ("timeline", timeline.timeline)):
+        line("check of the data", timed(lambda: check(small)), 5, "s")
+        for what, work in (
+            ("check", check),
+            ("timeline", timeline.timeline),
+            ("audit", audit.unconfirmed),
+        ):
             once, many = timed(lambda w=work: w(small)), timed(lambda w=work: w(large))
-            line(f"{what}, {TIMES} times the events and claims", many / once, TIMES, "x")
+            line(f"{what}, {TIMES} times events, claims, clauses", many / once, TIMES, "x")
 
 
 if __name__ == "__main__":

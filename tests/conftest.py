@@ -17,15 +17,23 @@ from playwright.sync_api import Browser, sync_playwright
 from treatybook import tables
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("index", "chronology", "clauses", "silences", "sources", "verification", "data", "run")
-FIGURE_PAGES = {
+# Every page, with the number of figures it draws; None for a page without a notebook.
+FIGURES: dict[str, int | None] = {
     "index": 1,
-    "chronology": 1,
     "clauses": 3,
     "silences": 1,
+    "chronology": 1,
+    "disagreements": 2,
     "sources": 1,
     "verification": 1,
+    "data": 0,
+    "people": 1,
+    "places": 1,
+    "glossary": 0,
+    "run": None,
 }
+PAGES = tuple(FIGURES)
+FIGURE_PAGES = {name: number for name, number in FIGURES.items() if number}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BROWSER_FLAGS = [
     "--disable-background-networking",

@@ -16,18 +16,10 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ROOT, copy_repository
+from conftest import FIGURES, ROOT, copy_repository
 from playwright.sync_api import Browser, Page, TimeoutError
 
-NOTEBOOKS = {
-    "index": 1,
-    "chronology": 1,
-    "clauses": 3,
-    "silences": 1,
-    "sources": 1,
-    "verification": 1,
-    "data": 0,
-}
+NOTEBOOKS = {name: number for name, number in FIGURES.items() if number is not None}
 BUILDER = ROOT / "_build" / "repo2docker"
 TOKEN = "only-for-this-test"
 

@@ -56,7 +56,7 @@ def test_only_a_day_is_a_mark_and_a_bar_covers_all_its_days(book, line):
         date = by_title[text.split("</b>")[0].removeprefix("<b>")]["date"]
         assert date.days > 1
         assert base == date.earliest.isoformat()
-        assert width == date.days * timeline.DAY_MS
+        assert width == date.days * style.DAY_MS
 
 
 def test_uncertain_is_hollow_and_approximate_fades(book, line):

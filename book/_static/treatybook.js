@@ -27,19 +27,49 @@
 
   async function draw(plot) {
     const figure = plot.closest(".tb-figure");
-    const { data, layout, config } = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
+    const { data, layout, config, frames } = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
     const Plotly = await loadLibrary();
-    await Plotly.newPlot(plot, data, layout, config);
+    await Plotly.newPlot(plot, { data, layout, config, frames });
     await Plotly.relayout(plot, themed({}));
     plot.dataset.drawn = "true";
-    for (const button of figure.querySelectorAll("[data-relayout]")) {
+    for (const button of figure.querySelectorAll("[data-update]")) {
       button.addEventListener("click", () => press(button, plot));
     }
+    figure.querySelectorAll(".tb-player").forEach((player) => wind(player, plot));
   }
 
   function press(button, plot) {
     for (const other of button.parentElement.children) other.setAttribute("aria-pressed", String(other === button));
-    window.Plotly.relayout(plot, JSON.parse(button.dataset.relayout));
+    const { data, layout } = JSON.parse(button.dataset.update);
+    window.Plotly.update(plot, data, layout);
+  }
+
+  const STEP = 1200; // milliseconds that each step stays on the screen
+  function wind(player, plot) {
+    const names = JSON.parse(player.dataset.frames);
+    const [button, slider, output] = ["button", "input", "output"].map((name) => player.querySelector(name));
+    let clock = 0;
+    const stop = () => {
+      clearInterval(clock);
+      clock = 0;
+      button.textContent = "Play";
+    };
+    const step = (number) => {
+      slider.value = number;
+      slider.setAttribute("aria-valuetext", names[number]);
+      output.textContent = names[number];
+      window.Plotly.animate(plot, [names[number]], { mode: "immediate", transition: { duration: 0 }, frame: { duration: 0, redraw: true } });
+      if (Number(number) === names.length - 1) stop();
+    };
+    slider.setAttribute("aria-valuetext", names[slider.value]);
+    slider.addEventListener("input", () => { stop(); step(Number(slider.value)); });
+    button.addEventListener("click", () => {
+      if (clock) return stop();
+      const first = Number(slider.value) === names.length - 1 ? 0 : Number(slider.value);
+      button.textContent = "Stop";
+      clock = setInterval(() => step(Number(slider.value) + 1), STEP);
+      return step(first);
+    });
   }
 
   const drawn = () => document.querySelectorAll(".tb-plot[data-drawn]");

@@ -213,6 +213,10 @@ def open_questions(book: Book, kind: str = "") -> TableView:
     checks = book.checks
     if kind:
         checks = checks[checks["kind"] == kind]
+    clauses = {
+        row["clause_id"]: (row["treaty_id"], article_name(row["article"], row["paragraph"]))
+        for row in book.clauses.to_dict("records")
+    }
     rows = [
         {
             "Question": row["question"],
@@ -220,7 +224,7 @@ def open_questions(book: Book, kind: str = "") -> TableView:
             "Kind": kinds[row["kind"]],
             "Where to look": row["look_in"],
             "Sources": sources_cell(row["sources"]) if row["sources"] else "",
-            "Rows that may change": _rows_cell(book, row),
+            "Rows that may change": _rows_cell(clauses, row),
         }
         for row in checks.to_dict("records")
     ]
@@ -235,17 +239,13 @@ def open_questions(book: Book, kind: str = "") -> TableView:
     )
 
 
-def _rows_cell(book: Book, check: dict) -> Cell:
-    names = {
-        row["clause_id"]: (row["treaty_id"], article_name(row["article"], row["paragraph"]))
-        for row in book.clauses.to_dict("records")
-    }
+def _rows_cell(clauses: dict[str, tuple[str, str]], check: dict) -> Cell:
     links = [
         (f"events.csv: {event}", f"chronology.html#{event_anchor(event)}")
         for event in check["events"]
     ]
     for clause in check["clauses"]:
-        treaty, name = names[clause]
+        treaty, name = clauses[clause]
         address = f"clauses.html#{clause_anchor(clause)}" if treaty == AGREEMENT else ""
         links.append((f"clauses.csv: {treaty} {name}", address))
     links += [(f"verdicts.csv: {case}", "") for case in check["cases"]]

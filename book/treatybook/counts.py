@@ -61,6 +61,12 @@ COUNTS: dict[str, Callable[[Book], int]] = {
     "all-claims": lambda book: len(book.claims),
     "all-sources": lambda book: len(book.bibliography.entries),
     "all-clauses": lambda book: len(book.clauses),
+    "all-people": lambda book: len(book.people),
+    "all-places": lambda book: len(book.places),
+    "places-without-position": lambda book: int(book.places["latitude"].isna().sum()),
+    "people-without-dates": lambda book: int(
+        (book.people["born"].isna() & book.people["died"].isna()).sum()
+    ),
     "all-cases": lambda book: len(book.verdicts),
     "airapetov-events": lambda book: int((book.events["in_airapetov"] == "yes").sum()),
     "airapetov-alone": lambda book: len(resting_on(book, "AIRAPETOV")),

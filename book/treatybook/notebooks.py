@@ -67,6 +67,8 @@ def _words(kind: str, body: str, book: Book) -> str:
         return f"[{text}]({found.page}.ipynb)" if found.page else text
     if kind == "cite":
         return ", ".join(f"[{name.strip()}](sources.ipynb)" for name in body.split(","))
+    if kind == "term":
+        return f"[{explicit['title'] if explicit else key}](glossary.ipynb)"
     if kind == "repository":
         return explicit["title"] if explicit else key
     if kind in ("doc", "ref"):

@@ -19,6 +19,7 @@ TABLES = {
     "place": ("places", "place_id"),
     "treaty": ("treaties", "treaty_id"),
     "clause": ("clauses", "clause_id"),
+    "claim": ("claims", "claim_id"),
 }
 
 

@@ -11,7 +11,7 @@ from treatybook import style
 from treatybook.dates import EdtfDate
 from treatybook.evidence import evidence_cell, sources_cell
 from treatybook.tables import Book
-from treatybook.timeline import DAY_MS, date_cell
+from treatybook.timeline import date_cell
 from treatybook.view import Cell, FigureView, TableView
 
 FIRST, LAST = dt.date(1921, 1, 1), dt.date(1926, 1, 1)
@@ -155,7 +155,7 @@ def _bar(start: dt.date, end: dt.date, y: int, width: float, hover: str, marker:
     return go.Bar(
         orientation="h",
         base=[start.isoformat()],
-        x=[(end - start).days * DAY_MS],
+        x=[(end - start).days * style.DAY_MS],
         y=[y],
         width=width,
         hovertext=hover,

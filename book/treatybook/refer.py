@@ -40,6 +40,31 @@ def clause_anchor(clause_id: str) -> str:
     return "clause-" + clause_id.split("/", 1)[1].replace("/", "-")
 
 
+def person_anchor(person_id: str) -> str:
+    """Anchor of a person on the page ``people``."""
+    return f"person-{person_id}"
+
+
+def place_anchor(place_id: str) -> str:
+    """Anchor of a place on the page ``places``."""
+    return f"place-{place_id}"
+
+
+def treaty_anchor(treaty_id: str) -> str:
+    """Anchor of an instrument on the page ``comparison``."""
+    return f"treaty-{treaty_id.lower()}"
+
+
+def case_anchor(case_id: str) -> str:
+    """Anchor of a case on the page ``disagreements``."""
+    return f"case-{case_id.lower()}"
+
+
+def claim_anchor(claim_id: str) -> str:
+    """Anchor of a claim on the page ``disagreements``."""
+    return f"claim-{claim_id.lower()}"
+
+
 def source_address(key: str) -> str:
     """Address of a source in the bibliography; docutils writes its anchors in this form."""
     return f"sources.html#{make_id(f'source-{key}')}"
@@ -54,15 +79,23 @@ def _date(row: dict) -> Reference:
 
 
 def _person(row: dict) -> Reference:
-    return Reference(row["name_en"])
+    return Reference(row["name_en"], "people", person_anchor(row["person_id"]))
 
 
 def _place(row: dict) -> Reference:
-    return Reference(row["name"])
+    return Reference(row["name"], "places", place_anchor(row["place_id"]))
 
 
 def _treaty(row: dict) -> Reference:
-    return Reference(row["title_en"])
+    return Reference(row["title_en"], "comparison", treaty_anchor(row["treaty_id"]))
+
+
+def _case(row: dict) -> Reference:
+    return Reference(f"case {row['case_id']}", "disagreements", case_anchor(row["case_id"]))
+
+
+def _claim(row: dict) -> Reference:
+    return Reference(f"claim {row['claim_id']}", "disagreements", claim_anchor(row["claim_id"]))
 
 
 def _clause(row: dict) -> Reference:
@@ -86,6 +119,8 @@ _KINDS: dict[str, tuple[str, str, Callable[[dict], Reference]]] = {
     "place": ("places", "place_id", _place),
     "treaty": ("treaties", "treaty_id", _treaty),
     "clause": ("clauses", "clause_id", _clause),
+    "case": ("verdicts", "case_id", _case),
+    "claim": ("claims", "claim_id", _claim),
 }
 KINDS = (*_KINDS, "count")
 
@@ -103,7 +138,8 @@ def reference(book: Book, kind: str, key: str) -> Reference:
     book : Book
         The tables.
     kind : str
-        One of ``event``, ``date``, ``person``, ``place``, ``treaty``, ``clause``, ``count``.
+        One of ``event``, ``date``, ``person``, ``place``, ``treaty``, ``clause``, ``case``,
+        ``claim``, ``count``.
     key : str
         Key of the row, or name of the count.
 

@@ -15,7 +15,7 @@ from html import escape
 import plotly.graph_objects as go
 from IPython.display import HTML, display
 
-from treatybook.view import Cell, FigureView, TableView
+from treatybook.view import Button, Cell, FigureView, TableView
 
 # The Sphinx extension sets this variable, and the kernels of the build inherit it.
 PAGE_VARIABLE = "TREATYBOOK_PAGE"
@@ -60,6 +60,8 @@ def _show_in_notebook(view: FigureView) -> None:
     plot = go.Figure(view.plot)
     if view.buttons:
         plot.update_layout(margin_t=60, updatemenus=[_plotly_buttons(view.buttons)])
+    if view.player:
+        plot.update_layout(margin_b=120, sliders=[_plotly_slider(view)])
     bundle = {
         "application/vnd.plotly.v1+json": {**json.loads(plot.to_json()), "config": PLOT_CONFIG},
         "text/plain": view.alternative,
@@ -68,7 +70,19 @@ def _show_in_notebook(view: FigureView) -> None:
     display(HTML(f"<p>{escape(view.alternative)}</p>{_folded(view.table, links=False)}"))
 
 
-def _plotly_buttons(buttons: Iterable[tuple[str, dict]]) -> dict:
+def _plotly_slider(view: FigureView) -> dict:
+    at_once = {"mode": "immediate", "frame": {"duration": 0, "redraw": True}}
+    return {
+        "pad": {"t": 50},
+        "currentvalue": {"prefix": f"{view.player}: "},
+        "steps": [
+            {"label": frame.name, "method": "animate", "args": [[frame.name], at_once]}
+            for frame in view.plot.frames
+        ],
+    }
+
+
+def _plotly_buttons(buttons: Iterable[Button]) -> dict:
     return {
         "type": "buttons",
         "direction": "right",
@@ -77,7 +91,12 @@ def _plotly_buttons(buttons: Iterable[tuple[str, dict]]) -> dict:
         "y": 1.02,
         "yanchor": "bottom",
         "buttons": [
-            {"label": label, "method": "relayout", "args": [change]} for label, change in buttons
+            {
+                "label": button.label,
+                "method": "update",
+                "args": [dict(button.data), dict(button.layout)],
+            }
+            for button in buttons
         ],
     }
 
@@ -92,13 +111,14 @@ def figure_html(view: FigureView) -> str:
     """
     plot = json.loads(view.plot.to_json())
     content = {"data": plot["data"], "layout": plot["layout"], "config": PLOT_CONFIG}
+    if view.player:
+        content["frames"] = plot["frames"]
     # "</" would end the script element early.
     data = json.dumps(content, ensure_ascii=False, sort_keys=True).replace("</", "<\\/")
     name = escape(view.name, quote=True)
     buttons = "".join(
-        f'<button type="button" data-relayout="{escape(json.dumps(change), quote=True)}">'
-        f"{escape(label)}</button>"
-        for label, change in view.buttons
+        f'<button type="button" data-update="{_change(button)}">{escape(button.label)}</button>'
+        for button in view.buttons
     )
     controls = (
         f'<div class="tb-buttons" role="group" aria-label="What the figure shows">{buttons}</div>'
@@ -107,12 +127,33 @@ def figure_html(view: FigureView) -> str:
     )
     return (
         f'<figure class="tb-figure" id="{name}" aria-labelledby="{name}-caption">{controls}'
+        f"{_player(view)}"
         f'<div class="tb-plot" id="{name}-plot" style="height:{view.plot.layout.height}px"'
         f' role="group" aria-labelledby="{name}-caption" aria-describedby="{name}-words"></div>'
         f'<script type="application/json" id="{name}-data">{data}</script>'
         f'<figcaption id="{name}-caption">{escape(view.caption)}</figcaption>'
         f'<p class="tb-words" id="{name}-words"><strong>In words.</strong> '
         f"{escape(view.alternative)}</p>{_folded(view.table)}</figure>"
+    )
+
+
+def _change(button: Button) -> str:
+    change = {"data": dict(button.data), "layout": dict(button.layout)}
+    return escape(json.dumps(change, ensure_ascii=False), quote=True)
+
+
+def _player(view: FigureView) -> str:
+    """A slider and a button that move through the frames, by mouse, touch or keyboard."""
+    if not view.player:
+        return ""
+    names = json.dumps([frame.name for frame in view.plot.frames], ensure_ascii=False)
+    last = len(view.plot.frames) - 1
+    return (
+        f'<div class="tb-player" data-frames="{escape(names, quote=True)}">'
+        '<button type="button">Play</button>'
+        f"<label>{escape(view.player)}"
+        f'<input type="range" min="0" max="{last}" value="{last}" step="1"></label>'
+        f'<output role="status">{escape(view.plot.frames[last].name)}</output></div>'
     )
 
 

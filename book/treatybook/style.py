@@ -17,6 +17,14 @@ THREAD_COLOURS = {
     "state": "#009e73",
     "army": "#b0609a",
 }
+GROUP_COLOURS = {
+    "mongols": "#009e73",
+    "soviets": "#b5544a",
+    "whites": "#808080",
+    "chinese": "#b8860b",
+    "russian-empire": "#2f80c8",
+    "others": "#b0609a",
+}
 EVIDENCE_COLOURS = {
     "text": "#2f80c8",
     "text-part": "#2b95b5",
@@ -42,6 +50,7 @@ EVIDENCE_PATTERNS = {
     "topic": ".",
     "unverified": "x",
 }
+DAY_MS = 86_400_000  # plotly measures the length of a bar on a time axis in milliseconds
 NEUTRAL = "#808080"
 FADED = 0.45
 

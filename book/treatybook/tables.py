@@ -122,7 +122,11 @@ class Book:
         dict of str to str
             From the label in the tables to the words a reader sees.
         """
-        rows = self.codebook
+        return dict(self._labels(list_name, language))
+
+    @lru_cache(maxsize=64)  # noqa: B019 - as above
+    def _labels(self, list_name: str, language: str) -> dict[str, str]:
+        rows = self._typed("codebook")
         rows = rows[rows["list"] == list_name].sort_values("position")
         return dict(zip(rows["label"], rows[f"label_{language}"], strict=True))
 

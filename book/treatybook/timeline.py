@@ -19,9 +19,8 @@ from treatybook.evidence import (
 from treatybook.levels import WEAK_LEVELS
 from treatybook.refer import event_anchor
 from treatybook.tables import Book
-from treatybook.view import Cell, FigureView, TableView
+from treatybook.view import Button, Cell, FigureView, TableView
 
-DAY_MS = 86_400_000
 ROWS_IN_LANE = 4
 ROOM = dt.timedelta(days=6)
 BUTTONS = (
@@ -83,7 +82,7 @@ def timeline(book: Book, first: str = "1911-06-01", last: str = "1926-01-01") ->
         "Events by thread. A mark is a day; a bar covers every day the date can mean.",
         _words(book, events),
         table,
-        [(label, {"xaxis.range": [low, high]}) for label, low, high in BUTTONS],
+        [Button(label, {"xaxis.range": [low, high]}) for label, low, high in BUTTONS],
     )
 
 
@@ -121,7 +120,7 @@ def _bars(events: pd.DataFrame) -> list[go.Bar]:
         go.Bar(
             orientation="h",
             base=[date.earliest.isoformat() for date in wide["date"]],
-            x=[date.days * DAY_MS for date in wide["date"]],
+            x=[date.days * style.DAY_MS for date in wide["date"]],
             y=list(wide["level"]),
             width=0.1,
             marker={

@@ -69,6 +69,25 @@ class TableView:
 
 
 @dataclass(frozen=True)
+class Button:
+    """A change of a figure that a reader can make.
+
+    Attributes
+    ----------
+    label : str
+        What the button says.
+    layout : mapping
+        Change of the plotly layout, for example ``{"xaxis.range": [...]}``.
+    data : mapping
+        Change of the traces, for example ``{"visible": [True, False]}``.
+    """
+
+    label: str
+    layout: Mapping[str, object] = field(default_factory=dict)
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class FigureView:
     """A figure with all that a reader who cannot see it needs.
 
@@ -84,8 +103,10 @@ class FigureView:
         What it shows, in a sentence or two with the numbers.
     table : TableView
         Its data.
-    buttons : sequence of (str, dict)
-        Label and plotly layout change of each button above the figure.
+    buttons : sequence of Button
+        The buttons above the figure.
+    player : str
+        Name of the slider that moves through the frames of the drawing; empty if it has none.
     """
 
     name: str
@@ -93,7 +114,8 @@ class FigureView:
     caption: str
     alternative: str
     table: TableView
-    buttons: Sequence[tuple[str, dict]] = ()
+    buttons: Sequence[Button] = ()
+    player: str = ""
 
     def __post_init__(self) -> None:
         for part in ("name", "caption", "alternative"):
@@ -101,5 +123,7 @@ class FigureView:
                 raise ValueError(f"a figure needs its {part}")
         if self.table.frame.empty:
             raise ValueError(f"figure {self.name} has no data table")
+        if bool(self.plot.frames) != bool(self.player):
+            raise ValueError(f"figure {self.name}: frames need a player, and a player frames")
         if not self.plot.layout.height:
             raise ValueError(f"figure {self.name} has no height, so no space can be kept for it")

@@ -1,0 +1,449 @@
+"""Where sources disagree: every disputed date and number, and what the editors make of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from treatybook import style
+from treatybook.dates import EdtfDate
+from treatybook.evidence import evidence_cell
+from treatybook.levels import WEAK_LEVELS
+from treatybook.refer import case_anchor, claim_anchor, event_anchor, source_address
+from treatybook.tables import Book
+from treatybook.timeline import date_cell
+from treatybook.view import Button, Cell, FigureView, TableView
+
+NUMBER_MARKS = ((True, "followed", "circle"), (False, "not followed", "diamond-open"))
+ROOM = 0.3  # height of the row's marks; the rest holds its name
+NUMBER = re.compile(r"(\d[\d ,]*)(?:/(\d[\d ,]*))?")
+
+
+def cases(book: Book) -> TableView:
+    """Every case: the question, the verdict, how sure it is, and what it teaches.
+
+    Returns
+    -------
+    TableView
+        Columns: Question, Case, Verdict, Kind of verdict, Confidence, Claims, What it teaches,
+        Events.
+    """
+    kinds, confidence = book.labels("verdict_type"), book.labels("confidence")
+    titles = dict(zip(book.events["event_id"], book.events["title_en"], strict=True))
+    claims = _claims_of_cases(book)
+    verdicts = book.verdicts.to_dict("records")
+    rows = [
+        {
+            "Question": row["subject"],
+            "Case": row["case_id"],
+            "Verdict": row["verdict"],
+            "Kind of verdict": kinds[row["verdict_type"]],
+            "Confidence": confidence.get(row["confidence"], "not stated"),
+            "Claims": _claim_links(claims[row["case_id"]], row["claims_followed"]),
+            "What it teaches": row["teaching_point"],
+            "Events": _event_links(row["events"], titles),
+        }
+        for row in verdicts
+    ]
+    return TableView(
+        "cases",
+        f"The {len(rows)} cases",
+        pd.DataFrame(rows),
+        row_ids=[case_anchor(row["case_id"]) for row in verdicts],
+        filters=("Kind of verdict", "Confidence"),
+        searchable=True,
+    )
+
+
+def _claims_of_cases(book: Book) -> dict[str, list[dict]]:
+    found: dict[str, list[dict]] = defaultdict(list)
+    for claim in book.claims.to_dict("records"):
+        for case in claim["cases"]:
+            found[case].append(claim)
+    return found
+
+
+def _claim_links(claims: list[dict], followed: tuple[str, ...]) -> Cell | str:
+    if not claims:
+        return "none"
+    links = [
+        (
+            f"{claim['claim_id']}{' (followed)' if claim['claim_id'] in followed else ''}",
+            f"#{claim_anchor(claim['claim_id'])}",
+        )
+        for claim in claims
+    ]
+    return Cell(", ".join(text for text, _ in links), links=links)
+
+
+def _event_links(events: tuple[str, ...], titles: dict[str, str]) -> Cell | str:
+    if not events:
+        return ""
+    links = [(titles[event], f"chronology.html#{event_anchor(event)}") for event in events]
+    return Cell("; ".join(text for text, _ in links), links=links)
+
+
+def claims_table(book: Book, case: str = "") -> TableView:
+    """Claims as rows that can be linked to: who says what, where, and how far it was read.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    case : str
+        Only the claims of this case, or empty for all but plain reports of an event.
+
+    Raises
+    ------
+    ValueError
+        If there is no such case.
+    """
+    if case and case not in set(book.verdicts["case_id"]):
+        raise ValueError(f"no case {case!r}; they run from D-01 to T-17")
+    chosen = [
+        claim
+        for claim in book.claims.to_dict("records")
+        if (case in claim["cases"] if case else claim["field"] != "account")
+    ]
+    if not chosen:
+        raise ValueError(f"case {case} has no claims: it is about what nobody says")
+    rows = [
+        {
+            "About": claim["subject"],
+            "Claim": claim["claim_id"],
+            "What is said": str(claim["date"]) if claim["date"] else claim["value"],
+            "By": Cell(claim["source"], href=source_address(claim["source"]))
+            if claim["source"]
+            else "no source seen",
+            "Where": claim["locator"],
+            "Evidence": evidence_cell(book, claim["evidence"]),
+            "Note": claim["note"],
+            "Case": _case_links(claim["cases"]),
+        }
+        for claim in chosen
+    ]
+    return TableView(
+        f"claims-{case.lower()}" if case else "claims",
+        f"Claims of case {case}" if case else f"{len(rows)} claims",
+        pd.DataFrame(rows),
+        row_ids=() if case else [claim_anchor(claim["claim_id"]) for claim in chosen],
+        filters=() if case else ("Evidence",),
+        searchable=not case,
+    )
+
+
+def _case_links(keys: tuple[str, ...]) -> Cell | str:
+    if not keys:
+        return ""
+    links = [(key, f"#{case_anchor(key)}") for key in keys]
+    return Cell(", ".join(keys), links=links)
+
+
+def disputed_dates(book: Book) -> pd.DataFrame:
+    """Cases in which sources give different dates for the same thing.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per claim: ``case_id``, ``question``, ``subject``, ``claim_id``, ``date``,
+        ``source``, ``evidence``, ``followed``; only subjects with at least two dates.
+    """
+    followed = {claim for claims in book.verdicts["claims_followed"] for claim in claims}
+    questions = dict(zip(book.verdicts["case_id"], book.verdicts["subject"], strict=True))
+    rows = [
+        {
+            "case_id": case,
+            "question": questions[case],
+            "subject": claim["subject"],
+            "field": claim["field"],
+            "claim_id": claim["claim_id"],
+            "date": claim["date"],
+            "source": claim["source"] or "no source seen",
+            "evidence": claim["evidence"],
+            "followed": claim["claim_id"] in followed,
+        }
+        for claim in book.claims.to_dict("records")
+        if claim["date"] is not None
+        for case in claim["cases"]
+    ]
+    frame = pd.DataFrame(rows)
+    group = frame.groupby(["case_id", "subject", "field"])["date"]
+    several = group.transform(lambda dates: len({date.text for date in dates})) > 1
+    return frame[several].reset_index(drop=True)
+
+
+def dates(book: Book) -> FigureView:
+    """One row per disputed date, one mark per source, each row on its own scale.
+
+    A span is a bar over all its days. The scale of a row runs from the first to the last day
+    that any source names, so rows must not be compared by length.
+    """
+    frame = disputed_dates(book)
+    groups = list(frame.groupby(["case_id", "subject", "field"], sort=True))
+    drawn, texts, spans = [], [], []
+    for number, (key, group) in enumerate(groups):
+        first = min(date.earliest for date in group["date"])
+        last = max(_last(date) for date in group["date"])
+        spans.append((last - first).days)
+        texts += _row_words(key, -number, first, last)
+        drawn += _placed(group, -number, first, max(spans[-1], 1))
+    plot = style.figure(
+        _claim_traces(book, drawn),
+        height=150 + 92 * len(groups),
+        xaxis={"visible": False, "range": [-0.06, 1.06], "fixedrange": True},
+        yaxis={"visible": False, "range": [-len(groups) + 0.45, 0.55], "fixedrange": True},
+        annotations=texts,
+        shapes=[style.row_line(0.5 - number) for number in range(len(groups))],
+        legend={"y": -0.01},
+    )
+    words = (
+        f"{len(groups)} disputed dates in {frame['case_id'].nunique()} cases, with {len(frame)} "
+        f"claims. From the first day named to the last it is {min(spans)} to {max(spans):,} days."
+    )
+    table = TableView(
+        "disputed-dates-data",
+        "Claims about disputed dates",
+        pd.DataFrame(
+            [
+                {
+                    "About": claim["subject"],
+                    "Case": Cell(claim["case_id"], href=f"#{case_anchor(claim['case_id'])}"),
+                    "Date": date_cell(claim["date"]),
+                    "Source": claim["source"],
+                    "Followed": "yes" if claim["followed"] else "no",
+                    "Evidence": evidence_cell(book, claim["evidence"]),
+                }
+                for claim in frame.to_dict("records")
+            ]
+        ),
+    )
+    return FigureView(
+        "disputed-dates",
+        plot,
+        "Disputed dates, one mark for each source. Each row has its own scale: its first and "
+        "last day are written at its ends. A filled mark is the reading the book follows.",
+        words,
+        table,
+        _buttons(len(groups)),
+    )
+
+
+def _last(date: EdtfDate) -> dt.date:
+    """Last day a date can mean; for an open span the last day of what is known."""
+    return date.start.latest if date.is_open and date.start else date.latest
+
+
+def _placed(group: pd.DataFrame, y: float, first: dt.date, length: int) -> list[dict]:
+    """Claims of one row with their place in it, from 0 (its first day) to 1 (its last)."""
+    return [
+        {
+            **claim,
+            "low": (claim["date"].earliest - first).days / length,
+            "high": (_last(claim["date"]) - first).days / length,
+            "y": y + 0.1 - ROOM * (place % 4) / 4,
+        }
+        for place, claim in enumerate(group.sort_values("date").to_dict("records"))
+    ]
+
+
+def _row_words(key: tuple, y: float, first: dt.date, last: dt.date) -> list[dict]:
+    case, subject, _ = key
+    ends = [
+        {
+            "text": f"{day.day} {day:%b} {day.year}",
+            "x": place,
+            "xanchor": anchor,
+            "y": y - 0.36,
+            "showarrow": False,
+            "font": {"size": 11},
+        }
+        for day, place, anchor in ((first, -0.05, "left"), (last, 1.05, "right"))
+    ]
+    return [style.row_name(f"<b>{case}</b> {subject}", y + 0.34), *ends]
+
+
+def _claim_traces(book: Book, drawn: list[dict]) -> list[go.Scatter]:
+    labels = book.labels("evidence")
+    traces = []
+    spans = [claim for claim in drawn if claim["date"].days > 1]
+    if spans:
+        traces.append(
+            go.Scatter(
+                x=[x for claim in spans for x in (claim["low"], claim["high"], None)],
+                y=[y for claim in spans for y in (claim["y"], claim["y"], None)],
+                mode="lines",
+                line={"color": style.NEUTRAL, "width": 5},
+                name="a span of days",
+                hoverinfo="skip",
+            )
+        )
+    for followed, name in ((True, "followed"), (False, "not followed")):
+        claims = [claim for claim in drawn if claim["followed"] == followed]
+        traces.append(
+            go.Scatter(
+                x=[(claim["low"] + claim["high"]) / 2 for claim in claims],
+                y=[claim["y"] for claim in claims],
+                mode="markers",
+                name=name,
+                marker={
+                    "symbol": [_symbol(claim["evidence"], followed) for claim in claims],
+                    "color": style.THREAD_COLOURS["moscow" if followed else "troops"],
+                    "size": 11,
+                    "line": {"width": 2},
+                },
+                hovertext=[
+                    f"<b>{claim['source']}</b><br>{claim['date']}<br>{labels[claim['evidence']]}"
+                    for claim in claims
+                ],
+                hoverinfo="text",
+            )
+        )
+    return traces
+
+
+def _symbol(level: str, followed: bool) -> str:
+    if level in WEAK_LEVELS:
+        return "x-open"
+    return "circle" if followed else "diamond-open"
+
+
+def _buttons(total: int) -> list[Button]:
+    """All rows at once, or ten at a time and larger."""
+    parts = [
+        Button(
+            f"{start + 1} to {min(start + 10, total)}",
+            {"yaxis.range": [-min(start + 10, total) + 0.45, -start + 0.55]},
+        )
+        for start in range(0, total, 10)
+    ]
+    return [Button("all", {"yaxis.range": [-total + 0.45, 0.55]}), *parts]
+
+
+def disputed_numbers(book: Book) -> pd.DataFrame:
+    """Claims that give a number for the same thing, where the numbers differ.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per claim: ``case_id``, ``subject``, ``low``, ``high``, ``source``,
+        ``evidence``, ``followed``; only subjects with at least two numbers.
+    """
+    followed = {claim for claims in book.verdicts["claims_followed"] for claim in claims}
+    rows = []
+    for claim in book.claims.to_dict("records"):
+        found = NUMBER.fullmatch(claim["value"])
+        if claim["date"] is not None or not found:
+            continue
+        low, high = (int(re.sub("[ ,]", "", part)) for part in (found[1], found[2] or found[1]))
+        rows += [
+            {
+                "case_id": case,
+                "subject": claim["subject"],
+                "field": claim["field"],
+                "claim_id": claim["claim_id"],
+                "low": low,
+                "high": high,
+                "source": claim["source"] or "no source seen",
+                "evidence": claim["evidence"],
+                "followed": claim["claim_id"] in followed,
+            }
+            for case in claim["cases"]
+        ]
+    frame = pd.DataFrame(rows)
+    several = frame.groupby(["subject", "field"])["low"].transform("nunique") > 1
+    return frame[several].reset_index(drop=True)
+
+
+def numbers(book: Book) -> FigureView:
+    """One row per disputed number, from nought to the largest figure any source gives."""
+    frame = disputed_numbers(book)
+    names = list(dict.fromkeys(zip(frame["case_id"], frame["subject"], strict=True)))
+    rows = {name: -number for number, name in enumerate(names)}
+    keys = list(zip(frame["case_id"], frame["subject"], strict=True))
+    largest = frame.groupby("subject")["high"].transform("max")
+    frame = frame.assign(
+        y=[rows[key] - 0.2 for key in keys],
+        from_=frame["low"] / largest,
+        to=frame["high"] / largest,
+    )
+    ranges = frame[frame["low"] < frame["high"]]
+    traces = [
+        go.Scatter(
+            x=[x for r in ranges.to_dict("records") for x in (r["from_"], r["to"], None)],
+            y=[y for r in ranges.to_dict("records") for y in (r["y"], r["y"], None)],
+            mode="lines",
+            name="a range",
+            line={"color": style.NEUTRAL, "width": 6},
+            hoverinfo="skip",
+        )
+    ]
+    for followed, name, symbol in NUMBER_MARKS:
+        part = frame[frame["followed"] == followed]
+        traces.append(
+            go.Scatter(
+                x=list((part["from_"] + part["to"]) / 2),
+                y=list(part["y"]),
+                mode="markers+text",
+                name=name,
+                text=[_figure_words(r) for r in part.to_dict("records")],
+                textposition="bottom center",
+                textfont={"size": 11},
+                marker={
+                    "symbol": symbol,
+                    "size": 12,
+                    "color": style.THREAD_COLOURS["moscow" if followed else "troops"],
+                    "line": {"width": 2},
+                },
+                hovertext=[
+                    f"<b>{r['source']}</b><br>{_figure_words(r)}" for r in part.to_dict("records")
+                ],
+                hoverinfo="text",
+            )
+        )
+    plot = style.figure(
+        traces,
+        height=140 + 84 * len(rows),
+        xaxis={"visible": False, "range": [-0.05, 1.1], "fixedrange": True},
+        yaxis={"visible": False, "range": [-len(rows) + 0.3, 0.7], "fixedrange": True},
+        annotations=[
+            style.row_name(f"<b>{case}</b> {subject}", y + 0.35)
+            for (case, subject), y in rows.items()
+        ],
+        shapes=[style.row_line(y + 0.6) for y in rows.values()],
+    )
+    factors = frame.groupby("subject").agg(low=("low", "min"), high=("high", "max"))
+    widest = (factors["high"] / factors["low"]).idxmax()
+    ratio = factors.loc[widest, "high"] / factors.loc[widest, "low"]
+    words = (
+        f"{len(rows)} things for which sources give different numbers, {len(frame)} claims. "
+        f"They lie furthest apart for {widest}: the largest figure is {ratio:.0f} times the smallest."
+    )
+    table = TableView(
+        "disputed-numbers-data",
+        "Claims about disputed numbers",
+        pd.DataFrame(
+            [
+                {
+                    "About": r["subject"],
+                    "Case": Cell(r["case_id"], href=f"#{case_anchor(r['case_id'])}"),
+                    "Number": _figure_words(r),
+                    "Source": r["source"],
+                    "Followed": "yes" if r["followed"] else "no",
+                    "Evidence": evidence_cell(book, r["evidence"]),
+                }
+                for r in frame.to_dict("records")
+            ]
+        ),
+    )
+    caption = "Disputed numbers. Each row runs from nought to the largest figure given."
+    return FigureView("disputed-numbers", plot, caption, words, table)
+
+
+def _figure_words(row: dict) -> str:
+    if row["low"] == row["high"]:
+        return f"{row['low']:,}"
+    return f"{row['low']:,} to {row['high']:,}"

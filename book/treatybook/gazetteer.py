@@ -1,0 +1,161 @@
+"""The gazetteer: places of the story, with their names then and now."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from treatybook import maps, style
+from treatybook.evidence import evidence_cell, sources_cell
+from treatybook.refer import event_anchor, place_anchor
+from treatybook.tables import Book
+from treatybook.view import Button, Cell, FigureView, TableView
+
+KIND_SYMBOLS = {"town": "circle", "site": "square", "water": "diamond", "region": "x"}
+
+NAMED_FROM = 4  # events; more names would lie over each other on a phone
+VIEWS = (
+    ("the whole region", (70, 130), (38, 60)),
+    ("around Urga", (98, 112), (46, 54)),
+    ("the west", (82, 98), (45, 54)),
+)
+
+
+def places_table(book: Book) -> TableView:
+    """Every place with its names, position, events and evidence.
+
+    Returns
+    -------
+    TableView
+        Columns: Place, Names of the time, Name today, Other scripts, Position, Kind, Events,
+        Note, Evidence, Sources.
+    """
+    kinds = book.labels("place_kind")
+    events = _events_at(book)
+    places = book.places.to_dict("records")
+    rows = [
+        {
+            "Place": row["name"],
+            "Names of the time": ", ".join(row["names_historic"]),
+            "Name today": row["name_modern"],
+            "Other scripts": "; ".join(filter(None, (row["name_ru"], row["name_mn"]))),
+            "Position": _position(row),
+            "Kind": kinds[row["kind"]],
+            "Events": _event_links(events.get(row["place_id"], [])),
+            "Note": _note(row),
+            "Evidence": evidence_cell(book, row["evidence"]),
+            "Sources": sources_cell(row["sources"]) if row["sources"] else "no source seen",
+        }
+        for row in places
+    ]
+    return TableView(
+        "places-table",
+        f"Places, {len(rows)} in all",
+        pd.DataFrame(rows),
+        row_ids=[place_anchor(row["place_id"]) for row in places],
+        filters=("Kind", "Evidence"),
+        searchable=True,
+    )
+
+
+def _events_at(book: Book) -> dict[str, list[dict]]:
+    found: dict[str, list[dict]] = {}
+    for event in book.events.sort_values("date", kind="stable").to_dict("records"):
+        for place in event["places"]:
+            found.setdefault(place, []).append(event)
+    return found
+
+
+def _position(row: dict) -> Cell | str:
+    if pd.isna(row["latitude"]):
+        return "not known"
+    text = f"{row['latitude']:.2f}° N, {row['longitude']:.2f}° E"
+    return Cell(text, sort=f"{row['longitude']:09.4f}")
+
+
+def _event_links(events: list[dict]) -> Cell | str:
+    if not events:
+        return ""
+    links = [(e["title_en"], f"chronology.html#{event_anchor(e['event_id'])}") for e in events]
+    return Cell("; ".join(text for text, _ in links), links=links)
+
+
+def _note(row: dict) -> str:
+    if row["unverified_part"] and "not" not in row["note"]:
+        return f"{row['note']} Not checked: {row['unverified_part']}.".strip()
+    return row["note"]
+
+
+def places_map(book: Book) -> FigureView:
+    """The places with a position on the base map; buttons change the part that is shown.
+
+    A larger mark has more events. Places outside the region and places without a position
+    are counted in the words, not drawn.
+    """
+    events = _events_at(book)
+    kinds = book.labels("place_kind")
+    places = book.places.assign(
+        events=[len(events.get(place, [])) for place in book.places["place_id"]]
+    )
+    known = places.dropna(subset=["latitude", "longitude"])
+    west, south, east, north = maps.REGION
+    inside = known[known["longitude"].between(west, east) & known["latitude"].between(south, north)]
+    traces = maps.base(book) + [
+        _points(inside[inside["kind"] == kind], kinds[kind], KIND_SYMBOLS[kind])
+        for kind in kinds
+        if (inside["kind"] == kind).any()
+    ]
+    plot = style.figure(traces, height=460, **maps.layout(70, 130, 38, 60))
+    outside = known[~known["place_id"].isin(inside["place_id"])]
+    missing = places[places["latitude"].isna()]
+    words = (
+        f"{len(inside)} of {len(places)} places are drawn. {len(outside)} with a position lie "
+        f"outside the map ({', '.join(outside['name'])}), and {len(missing)} have no position. "
+        f"Most events fall to {inside.sort_values('events').iloc[-1]['name']}."
+    )
+    rows = [
+        {
+            "Place": Cell(row["name"], href=f"#{place_anchor(row['place_id'])}"),
+            "Kind": kinds[row["kind"]],
+            "Position": _position(row),
+            "Events": row["events"],
+        }
+        for row in inside.sort_values("events", ascending=False).to_dict("records")
+    ]
+    return FigureView(
+        "places-map",
+        plot,
+        "The places of the story. Borders are those of today; railways are straight lines "
+        "between towns.",
+        words,
+        TableView("places-map-data", "Places on the map", pd.DataFrame(rows)),
+        [
+            Button(label, {"xaxis.range": list(across), "yaxis.range": list(up)})
+            for label, across, up in VIEWS
+        ],
+    )
+
+
+def _points(places: pd.DataFrame, label: str, symbol: str) -> go.Scatter:
+    return go.Scatter(
+        x=list(places["longitude"]),
+        y=list(places["latitude"]),
+        mode="markers+text",
+        name=label,
+        text=[
+            row["name"] if row["events"] >= NAMED_FROM else "" for row in places.to_dict("records")
+        ],
+        textposition="top center",
+        textfont={"size": 11},
+        marker={
+            "symbol": symbol,
+            "size": [7 + min(row["events"], 12) for row in places.to_dict("records")],
+            "color": style.THREAD_COLOURS["troops"],
+            "line": {"width": 1},
+        },
+        hovertext=[
+            f"<b>{row['name']}</b><br>{row['name_modern']}<br>{row['events']} events"
+            for row in places.to_dict("records")
+        ],
+        hoverinfo="text",
+    )

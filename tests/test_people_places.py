@@ -1,0 +1,132 @@
+"""People, places and disagreements: what their views count, draw and link to."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from treatybook import disagreements, gazetteer, maps, people, refer
+from treatybook.levels import WEAK_LEVELS
+
+
+def test_every_person_has_a_card_with_all_forms_and_an_anchor(book):
+    view = people.cards(book)
+    assert view.row_ids == [refer.person_anchor(key) for key in book.people["person_id"]]
+    by_name = {row["Name"]: row for row in view.frame.to_dict("records")}
+    forms = by_name["Damdin Sükhbaatar"]["Other names"]
+    for form in ("Сухэ-Батор", "Дамдины Сүхбаатар", "Sukhe-Bator"):
+        assert form in forms
+    assert "The Mongolian mission in Moscow" in by_name["Soliin Danzan"]["Events"].text
+
+
+def test_a_remembered_date_of_a_life_says_so_and_is_drawn_hollow(book):
+    view = people.lifelines(book)
+    drawn = {
+        text.split("</b>")[0].removeprefix("<b>"): colour
+        for trace in view.plot.data
+        for text, colour in zip(trace.hovertext, trace.marker.color, strict=True)
+    }
+    rows = book.people.dropna(subset=["born", "died"]).to_dict("records")
+    assert set(drawn) == {row["name_en"] for row in rows}
+    for row in rows:
+        parts = row["unverified_part"].split("; ")
+        weak = row["evidence"] == "unverified" or {"born", "died"} & set(parts)
+        assert (drawn[row["name_en"]] == "rgba(0,0,0,0)") == bool(weak), row["name_en"]
+    lenin = next(r for r in people.cards(book).frame.to_dict("records") if "Lenin" in r["Name"])
+    assert "not checked" in lenin["Born"].text
+
+
+def test_a_life_is_drawn_no_shorter_than_its_dates_allow(book):
+    view = people.lifelines(book)
+    spans = {
+        text.split("</b>")[0].removeprefix("<b>"): (base, length)
+        for trace in view.plot.data
+        for text, base, length in zip(trace.hovertext, trace.base, trace.x, strict=True)
+    }
+    for row in book.people.dropna(subset=["born", "died"]).to_dict("records"):
+        base, length = spans[row["name_en"]]
+        end = dt.date.fromisoformat(base) + dt.timedelta(milliseconds=length)
+        assert (base, end) == (row["born"].earliest.isoformat(), row["died"].latest)
+
+
+def test_every_place_is_in_the_gazetteer_and_only_positions_are_drawn(book):
+    table = gazetteer.places_table(book)
+    assert table.row_ids == [refer.place_anchor(key) for key in book.places["place_id"]]
+    view = gazetteer.places_map(book)
+    drawn = sum(len(t.x) for t in view.plot.data if t.mode == "markers+text")
+    inside = book.places.dropna(subset=["latitude"])
+    inside = inside[inside["longitude"].between(70, 130) & inside["latitude"].between(38, 60)]
+    assert drawn == len(inside) == len(view.table.frame)
+    missing = int(book.places["latitude"].isna().sum())
+    assert f"{missing} have no position" in view.alternative
+    assert "Moscow" in view.alternative
+    unknown = table.frame[table.frame["Position"].map(str) == "not known"]
+    assert len(unknown) == missing
+
+
+def test_the_map_is_not_stretched_and_says_that_borders_are_modern(book):
+    view = gazetteer.places_map(book)
+    assert view.plot.layout.yaxis.scaleanchor == "x"
+    assert 1.4 < view.plot.layout.yaxis.scaleratio < 1.6  # 1 / cos 48 degrees
+    assert "those of today" in view.caption
+    assert len(maps.base(book)) >= 4
+
+
+def test_every_case_and_claim_has_its_anchor(book):
+    cases = disagreements.cases(book)
+    assert cases.row_ids == [refer.case_anchor(key) for key in book.verdicts["case_id"]]
+    claims = disagreements.claims_table(book)
+    wanted = book.claims[book.claims["field"] != "account"]
+    assert claims.row_ids == [refer.claim_anchor(key) for key in wanted["claim_id"]]
+    linked = {
+        href.removeprefix("#")
+        for cell in cases.frame["Claims"]
+        if cell != "none"
+        for _, href in cell.links
+    }
+    assert linked <= set(claims.row_ids)
+
+
+def test_a_disputed_date_has_one_mark_for_each_claim_in_its_place(book):
+    frame = disagreements.disputed_dates(book)
+    for (case, subject, _), group in frame.groupby(["case_id", "subject", "field"]):
+        assert len({date.text for date in group["date"]}) > 1, (case, subject)
+    view = disagreements.dates(book)
+    marks = [trace for trace in view.plot.data if trace.mode == "markers"]
+    assert sum(len(trace.x) for trace in marks) == len(frame) == len(view.table.frame)
+    assert all(-0.01 <= x <= 1.01 for trace in marks for x in trace.x)
+    bakich = frame[frame["case_id"] == "D-16"].sort_values("date")
+    assert [date.text for date in bakich["date"]] == ["1922-06-08", "1922-06-17", "1922-06-17"]
+    assert list(bakich["followed"]) == [False, True, True]
+
+
+def test_a_date_without_a_source_is_a_cross_not_a_plain_mark(book):
+    view = disagreements.dates(book)
+    crosses = sum(
+        symbol == "x-open"
+        for trace in view.plot.data
+        if trace.mode == "markers"
+        for symbol in trace.marker.symbol
+    )
+    frame = disagreements.disputed_dates(book)
+    assert crosses == int(frame["evidence"].isin(WEAK_LEVELS).sum()) > 0
+
+
+def test_a_disputed_number_with_a_range_is_drawn_as_a_range(book):
+    frame = disagreements.disputed_numbers(book)
+    garrison = frame[frame["subject"] == "Chinese garrison of Urga"]
+    assert set(zip(garrison["low"], garrison["high"], strict=True)) >= {
+        (7000, 7000),
+        (15000, 18000),
+    }
+    view = disagreements.numbers(book)
+    line = next(trace for trace in view.plot.data if trace.mode == "lines")
+    ranges = int((frame["low"] < frame["high"]).sum())
+    assert len(line.x) == 3 * ranges > 0
+
+
+def test_one_case_can_be_opened_and_an_unknown_one_is_an_error(book):
+    view = disagreements.claims_table(book, "D-16")
+    assert list(view.frame["Claim"]) == [f"C{n:03}" for n in range(86, 92)]
+    with pytest.raises(ValueError, match="no case 'D-99'"):
+        disagreements.claims_table(book, "D-99")
