@@ -20,8 +20,11 @@ ROOT = Path(__file__).resolve().parent.parent
 # Every page, with the number of figures it draws; None for a page without a notebook.
 FIGURES: dict[str, int | None] = {
     "index": 1,
+    "mission": 1,
     "clauses": 3,
     "silences": 1,
+    "withdrawal": 2,
+    "recognition": 1,
     "chronology": 1,
     "disagreements": 2,
     "sources": 1,

@@ -245,3 +245,21 @@ def test_styles_cover_every_label(book):
     assert (
         set(style.EVIDENCE_COLOURS) == set(style.EVIDENCE_SYMBOLS) == set(book.labels("evidence"))
     )
+
+
+def test_clauses_lead_to_their_events_and_say_how_they_belong(book):
+    table = clauses.clause_table(book)
+    linked = [cell for cell in table.frame["Events"] if cell]
+    assert sum(len(cell.links) for cell in linked) == len(book.links)
+    events = {refer.event_anchor(key) for key in book.events["event_id"]}
+    for cell in linked:
+        for words, address in cell.links:
+            assert address.removeprefix("chronology.html#") in events
+            assert words.startswith(("goes back to:", "was followed by:"))
+
+
+def test_a_figure_with_frames_needs_a_player(book, line):
+    import dataclasses
+
+    with pytest.raises(ValueError, match="frames need a player"):
+        dataclasses.replace(line, player="Month")

@@ -9,7 +9,7 @@ from treatybook import style
 from treatybook.counts import AGREEMENT
 from treatybook.evidence import count_words, evidence_cell, sources_cell
 from treatybook.levels import WEAK_LEVELS
-from treatybook.refer import article_name, clause_anchor
+from treatybook.refer import article_name, clause_anchor, event_anchor
 from treatybook.tables import Book
 from treatybook.view import Cell, FigureView, TableView
 
@@ -239,17 +239,33 @@ def _soft(colour: str) -> str:
     return f"rgba({red},{green},{blue},0.33)"
 
 
+def _linked_events(book: Book) -> dict[str, Cell]:
+    """Events that belong to each clause, with how they belong to it."""
+    titles = dict(zip(book.events["event_id"], book.events["title_en"], strict=True))
+    relations = book.labels("relation")
+    found: dict[str, list[tuple[str, str]]] = {}
+    for link in book.links.to_dict("records"):
+        words = f"{relations[link['relation']]}: {titles[link['event_id']]}"
+        address = f"chronology.html#{event_anchor(link['event_id'])}"
+        found.setdefault(link["clause_id"], []).append((words, address))
+    return {
+        clause: Cell("; ".join(words for words, _ in links), links=links)
+        for clause, links in found.items()
+    }
+
+
 def clause_table(book: Book, treaty: str = AGREEMENT) -> TableView:
     """The articles in our own words, with topic, direction, evidence and what is not checked.
 
     Returns
     -------
     TableView
-        Columns: Clause, What it says, Topics, Direction, Evidence, Not checked, Sources.
+        Columns: Clause, What it says, Topics, Direction, Evidence, Not checked, Events, Sources.
     """
     clauses = coded(book, treaty).to_dict("records")
     topics, directions = book.labels("topic"), book.labels("direction")
     named = [[topics[topic] for topic in row["topics"]] for row in clauses]
+    events = _linked_events(book)
     rows = [
         {
             "Clause": article_name(row["article"], row["paragraph"]).capitalize(),
@@ -258,6 +274,7 @@ def clause_table(book: Book, treaty: str = AGREEMENT) -> TableView:
             "Direction": directions[row["direction"]],
             "Evidence": evidence_cell(book, row["evidence"]),
             "Not checked": row["unverified_part"],
+            "Events": events.get(row["clause_id"], ""),
             "Sources": sources_cell(row["sources"]),
         }
         for row, words in zip(clauses, named, strict=True)

@@ -50,11 +50,6 @@ def place_anchor(place_id: str) -> str:
     return f"place-{place_id}"
 
 
-def treaty_anchor(treaty_id: str) -> str:
-    """Anchor of an instrument on the page ``comparison``."""
-    return f"treaty-{treaty_id.lower()}"
-
-
 def case_anchor(case_id: str) -> str:
     """Anchor of a case on the page ``disagreements``."""
     return f"case-{case_id.lower()}"
@@ -87,7 +82,7 @@ def _place(row: dict) -> Reference:
 
 
 def _treaty(row: dict) -> Reference:
-    return Reference(row["title_en"], "comparison", treaty_anchor(row["treaty_id"]))
+    return Reference(row["title_en"])
 
 
 def _case(row: dict) -> Reference:

@@ -1,0 +1,213 @@
+"""A calendar of days: which are known, which are only possible, which are disputed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from treatybook import style
+from treatybook.evidence import evidence_cell
+from treatybook.levels import WEAK_LEVELS
+from treatybook.refer import event_anchor
+from treatybook.tables import Book
+from treatybook.timeline import date_cell
+from treatybook.view import Button, Cell, FigureView, TableView
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+LONGEST_SPAN = 31  # days; a longer span says too little about a single day
+
+
+def calendar(
+    book: Book,
+    first: str,
+    last: str,
+    threads: tuple[str, ...] = ("moscow", "status", "state", "troops"),
+) -> FigureView:
+    """Weeks as rows, days as columns; what is known of each day.
+
+    A filled square is a day that an event is known to have happened on, a hollow one a day
+    that is uncertain or rests on weak evidence, a small dot one of several days on which an
+    event may have happened, a cross a day that some source gives and the book does not follow.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    first, last : str
+        First and last day, ``YYYY-MM-DD``.
+    threads : tuple of str
+        Threads whose events are shown.
+
+    Raises
+    ------
+    ValueError
+        If no event of these threads lies between the two days.
+    """
+    start, end = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+    events = _events(book, start, end, threads)
+    if events.empty:
+        raise ValueError(f"no event of {', '.join(threads)} lies between {first} and {last}")
+    known, doubtful, possible = _days_of(events)
+    rejected = _rejected(book, events, start, end)
+    monday = start - dt.timedelta(days=start.weekday())
+    weeks = (end - monday).days // 7 + 1
+
+    def spot(day: dt.date) -> tuple[int, int]:
+        return day.weekday(), -((day - monday).days // 7)
+
+    traces = [
+        _numbers(start, end, spot),
+        _marks(known, spot, "day known", "square", 26),
+        _marks(doubtful, spot, "day uncertain or weakly attested", "square-open", 26),
+        _marks(possible, spot, "one of several possible days", "circle", 6, -0.33),
+        _marks(rejected, spot, "given by a source, not followed", "x", 12, 0.3),
+    ]
+    plot = style.figure(
+        [trace for trace in traces if len(trace.x)],
+        height=150 + 46 * weeks,
+        xaxis={
+            "tickvals": list(range(7)),
+            "ticktext": list(WEEKDAYS),
+            "side": "top",
+            "range": [-0.6, 6.6],
+            "showgrid": False,
+            "fixedrange": True,
+        },
+        yaxis={"visible": False, "range": [-weeks + 0.4, 0.6], "fixedrange": True},
+        margin={"t": 40},
+        legend={"y": -0.03},
+    )
+    days = (end - start).days + 1
+    words = (
+        f"{len(events)} events from {start.day} {start:%B} to {end.day} {end:%B %Y}. On "
+        f"{len(known)} of {days} days an event is known to have happened; {len(doubtful)} days "
+        f"are uncertain, and for {len(rejected)} a source gives a day that the book does not follow."
+    )
+    rows = [
+        {
+            "Event": Cell(e["title_en"], href=f"chronology.html#{event_anchor(e['event_id'])}"),
+            "Date": date_cell(e["date"]),
+            "Evidence": evidence_cell(book, e["evidence"]),
+        }
+        for e in events.to_dict("records")
+    ]
+    table = TableView("calendar-data", "Events in the calendar", pd.DataFrame(rows))
+    caption = "A calendar of what is known. A doubt about a day is drawn, not hidden."
+    return FigureView("calendar", plot, caption, words, table, _month_buttons(start, end, monday))
+
+
+def _events(book: Book, start: dt.date, end: dt.date, threads: tuple[str, ...]) -> pd.DataFrame:
+    events = book.events[book.events["thread"].isin(threads)]
+    fits = events["date"].map(
+        lambda date: date.earliest <= end and date.latest >= start and date.days <= LONGEST_SPAN
+    )
+    return events[fits].sort_values("date", kind="stable")
+
+
+def _days_of(events: pd.DataFrame) -> tuple[dict, dict, dict]:
+    """Titles by day: known, doubtful, possible."""
+    found = [defaultdict(list), defaultdict(list), defaultdict(list)]
+    for event in events.to_dict("records"):
+        date = event["date"]
+        if date.days > 1:
+            kind = 2
+        else:
+            weak = event["evidence"] in WEAK_LEVELS or event["confidence"] == "low"
+            kind = 1 if weak or date.uncertain or date.approximate else 0
+        for number in range(date.days):
+            found[kind][date.earliest + dt.timedelta(days=number)].append(event["title_en"])
+    return tuple(map(dict, found))
+
+
+def _rejected(book: Book, events: pd.DataFrame, start: dt.date, end: dt.date) -> dict:
+    """Single days that a claim gives for one of the events and that its own date excludes."""
+    dates = dict(zip(events["event_id"], events["date"], strict=True))
+    found: dict[dt.date, list[str]] = defaultdict(list)
+    for claim in book.claims.to_dict("records"):
+        if claim["field"] != "date" or claim["date"] is None or claim["date"].days > 1:
+            continue
+        day = claim["date"].earliest
+        for event in claim["events"]:
+            own = dates.get(event)
+            if own and start <= day <= end and not own.earliest <= day <= own.latest:
+                words = f"{claim['subject']}, by {claim['source'] or 'no source seen'}"
+                found[day].append(words)
+    return dict(found)
+
+
+def _numbers(start: dt.date, end: dt.date, spot) -> go.Scatter:
+    days = [start + dt.timedelta(days=n) for n in range((end - start).days + 1)]
+    spots = [spot(day) for day in days]
+    return go.Scatter(
+        x=[x for x, _ in spots],
+        y=[y for _, y in spots],
+        mode="text",
+        text=[f"{d.day} {d:%b}" if d.day == 1 or d == start else str(d.day) for d in days],
+        textfont={"size": 11},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _marks(days: dict, spot, name: str, symbol: str, size: int, shift: float = 0) -> go.Scatter:
+    spots = [spot(day) for day in days]
+    colour = "troops" if symbol == "x" else "moscow"
+    return go.Scatter(
+        x=[x + (0.32 if shift else 0) for x, _ in spots],
+        y=[y + shift for _, y in spots],
+        mode="markers",
+        name=name,
+        opacity=0.55 if symbol == "square" else 1,
+        marker={
+            "symbol": symbol,
+            "size": size,
+            "color": style.THREAD_COLOURS[colour],
+            "line": {"width": 2},
+        },
+        hovertext=[
+            f"<b>{day.day} {day:%B %Y}</b><br>{'<br>'.join(titles)}" for day, titles in days.items()
+        ],
+        hoverinfo="text",
+    )
+
+
+def _month_buttons(start: dt.date, end: dt.date, monday: dt.date) -> list[Button]:
+    weeks = (end - monday).days // 7 + 1
+    buttons = [Button("all weeks", {"yaxis.range": [-weeks + 0.4, 0.6]})]
+    month = start.replace(day=1)
+    while month <= end:
+        following = (month + dt.timedelta(days=32)).replace(day=1)
+        low = -((min(following - dt.timedelta(days=1), end) - monday).days // 7) - 0.6
+        high = -((max(month, start) - monday).days // 7) + 0.6
+        buttons.append(Button(f"{month:%B}", {"yaxis.range": [low, high]}))
+        month = following
+    return buttons
+
+
+def delegation(book: Book, people: tuple[str, ...]) -> TableView:
+    """Who was who: role, fate, evidence and sources of a list of people.
+
+    Raises
+    ------
+    KeyError
+        If the table of people has no such person.
+    """
+    rows = {row["person_id"]: row for row in book.people.to_dict("records")}
+    for person in people:
+        if person not in rows:
+            raise KeyError(f"no person {person!r} in people.csv")
+    shown = [
+        {
+            "Name": Cell(rows[key]["name_en"], href=f"people.html#person-{key}"),
+            "Side": book.labels("people_group")[rows[key]["group"]],
+            "Who": rows[key]["role"],
+            "What became of them": rows[key]["fate"],
+            "Evidence": evidence_cell(book, rows[key]["evidence"]),
+            "Sources": ", ".join(rows[key]["sources"]) or "no source seen",
+        }
+        for key in people
+    ]
+    return TableView("delegation", "The people of the negotiation", pd.DataFrame(shown))

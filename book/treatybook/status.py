@@ -1,0 +1,202 @@
+"""Mongolia's status in the instruments: who promised what about it, to whom, and when."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from treatybook import style
+from treatybook.clauses import coded
+from treatybook.counts import AGREEMENT
+from treatybook.evidence import evidence_cell
+from treatybook.refer import article_name
+from treatybook.tables import Book
+from treatybook.timeline import date_cell
+from treatybook.view import Button, FigureView, TableView
+
+LANES = {
+    "mongolia": "Russia or the Soviet Union with Mongolia",
+    "all": "Russia, China and Mongolia",
+    "china": "Russia or the Soviet Union with China",
+}
+ANSWER_SYMBOLS = {
+    "yes": "circle",
+    "partly": "circle-open-dot",
+    "reported": "diamond-open",
+    "not-seen": "x-thin-open",
+    "no": "square-open",
+}
+ROWS_IN_LANE = 4
+
+
+def instruments_on_mongolia(book: Book) -> pd.DataFrame:
+    """Instruments between Russia, China and Mongolia, with the lane they belong to.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of ``treaties`` and ``lane``: a key of :data:`LANES`.
+    """
+    treaties = book.treaties
+    treaties = treaties.assign(lane=[_lane(parties) for parties in treaties["parties"]])
+    return treaties[treaties["lane"] != ""].sort_values("date", kind="stable")
+
+
+def _lane(parties: tuple[str, ...]) -> str:
+    names = " ".join(parties)
+    with_mongolia, with_china = "Mongolia" in names, "China" in names
+    if with_mongolia and with_china:
+        return "all"
+    return "mongolia" if with_mongolia else "china" if with_china else ""
+
+
+def promises(book: Book, first: str = "1911-01-01", last: str = "1947-01-01") -> FigureView:
+    """Instruments in three lanes; the shape of a mark says whether a recognition was seen.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    first, last : str
+        First and last day of the axis.
+    """
+    treaties = instruments_on_mongolia(book)
+    answers = book.answers[book.answers["question"] == "recognition"].set_index("treaty_id")
+    labels = book.labels("answer")
+    lanes = {lane: -number for number, lane in enumerate(LANES)}
+    marks = []
+    for lane, group in treaties.groupby("lane", sort=False):
+        for number, row in enumerate(group.to_dict("records")):
+            answer = answers.loc[row["treaty_id"]]
+            marks.append(
+                {
+                    **row,
+                    "answer": answer["answer"],
+                    "detail": answer["detail"],
+                    "level": answer["evidence"],
+                    "y": lanes[lane] + 0.14 - 0.17 * (number % ROWS_IN_LANE),
+                }
+            )
+    traces = [
+        _answer_marks([mark for mark in marks if mark["answer"] == answer], answer, label)
+        for answer, label in labels.items()
+        if any(mark["answer"] == answer for mark in marks)
+    ]
+    plot = style.figure(
+        traces,
+        height=470,
+        xaxis={"type": "date", "range": [first, last], "fixedrange": True},
+        yaxis={"visible": False, "range": [-len(lanes) + 0.4, 0.75], "fixedrange": True},
+        annotations=[
+            style.row_name(f"<b>{LANES[lane]}</b>", y + 0.42) for lane, y in lanes.items()
+        ],
+        shapes=[style.row_line(y + 0.58) for y in lanes.values()],
+    )
+    seen = [mark for mark in marks if mark["answer"] in ("yes", "partly")]
+    words = (
+        f"{len(marks)} instruments on Mongolia from {marks[0]['date'].earliest.year} to "
+        f"{max(mark['date'].latest.year for mark in marks)}. In {len(seen)} of them a recognition "
+        f"of some kind was seen: {', '.join(mark['short_en'] for mark in sorted(seen, key=lambda m: m['date']))}."
+    )
+    rows = [
+        {
+            "Instrument": mark["title_en"],
+            "Date": date_cell(mark["date"]),
+            "Between": ", ".join(mark["parties"]),
+            "Recognition": labels[mark["answer"]],
+            "What is recognised": mark["detail"],
+            "Evidence": evidence_cell(book, mark["level"]),
+        }
+        for mark in sorted(marks, key=lambda mark: mark["date"])
+    ]
+    return FigureView(
+        "promises",
+        plot,
+        "What was recognised about Mongolia, and between whom. A cross means that no recognition "
+        "was seen in what was read.",
+        words,
+        TableView("promises-data", "Recognition, instrument by instrument", pd.DataFrame(rows)),
+        [
+            Button("1911 to 1946", {"xaxis.range": ["1911-01-01", "1947-01-01"]}),
+            Button("1911 to 1921", {"xaxis.range": ["1911-06-01", "1922-06-01"]}),
+            Button("1921 to 1946", {"xaxis.range": ["1921-01-01", "1947-01-01"]}),
+        ],
+    )
+
+
+def _answer_marks(marks: list[dict], answer: str, label: str) -> go.Scatter:
+    return go.Scatter(
+        x=[mark["date"].earliest.isoformat() for mark in marks],
+        y=[mark["y"] for mark in marks],
+        mode="markers+text",
+        name=label,
+        text=[mark["short_en"] for mark in marks],
+        textposition=[
+            "middle left" if mark["date"].earliest.year > 1932 else "middle right" for mark in marks
+        ],
+        textfont={"size": 11},
+        marker={
+            "symbol": ANSWER_SYMBOLS[answer],
+            "size": 12,
+            "color": style.THREAD_COLOURS["moscow"],
+            "line": {"width": 2},
+        },
+        hovertext=[f"<b>{mark['title_en']}</b><br>{mark['date']}<br>{label}" for mark in marks],
+        hoverinfo="text",
+    )
+
+
+def status_words(book: Book) -> TableView:
+    """Words of status and recognitions of every instrument on Mongolia, in order of time."""
+    answers = {(row["treaty_id"], row["question"]): row for row in book.answers.to_dict("records")}
+    rows = [
+        {
+            "Instrument": row["short_en"],
+            "Date": date_cell(row["date"]),
+            "Words of status": answers[row["treaty_id"], "status-words"]["detail"] or "none seen",
+            "Recognition": answers[row["treaty_id"], "recognition"]["detail"] or "none seen",
+            "Evidence": evidence_cell(book, answers[row["treaty_id"], "status-words"]["evidence"]),
+        }
+        for row in instruments_on_mongolia(book).to_dict("records")
+    ]
+    return TableView("status-words", "What the instruments call Mongolia", pd.DataFrame(rows))
+
+
+def side_by_side(book: Book, left: str = AGREEMENT, right: str = "CNSU-1924-GENPRINC") -> TableView:
+    """Two instruments topic by topic: what each says on a subject, with its level.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    left, right : str
+        Two coded instruments.
+
+    Raises
+    ------
+    ValueError
+        If one of them was not coded.
+    """
+    names = dict(zip(book.treaties["treaty_id"], book.treaties["short_en"], strict=True))
+    labels, levels = book.labels("topic"), book.labels("evidence")
+    sides = [_by_topic(book, treaty, levels) for treaty in (left, right)]
+    rows = [
+        {
+            "Topic": label,
+            names[left]: "; ".join(sides[0].get(topic, [])) or "nothing under this topic",
+            names[right]: "; ".join(sides[1].get(topic, [])) or "nothing under this topic",
+        }
+        for topic, label in labels.items()
+        if topic in sides[0] or topic in sides[1]
+    ]
+    caption = f"{names[left]} and {names[right]}, by the main topic of each clause"
+    return TableView("side-by-side", caption, pd.DataFrame(rows))
+
+
+def _by_topic(book: Book, treaty: str, levels: dict[str, str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in coded(book, treaty).to_dict("records"):
+        name = article_name(row["article"], row["paragraph"]).capitalize()
+        words = f"{name} ({levels[row['evidence']]}): {row['digest_en']}"
+        found.setdefault(row["topics"][0], []).append(words)
+    return found

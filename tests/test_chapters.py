@@ -1,0 +1,106 @@
+"""The views of the chapters: what is known of a day, who gives which date, who promised what."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from treatybook import days, status, voices
+from treatybook.levels import WEAK_LEVELS
+
+AUTUMN = ("1921-09-05", "1921-11-20")
+SPANS = {"1925": ("1925-01-01", "1926-12-31")}
+
+
+def marks(view, name: str) -> list[str]:
+    return [text for trace in view.plot.data if trace.name == name for text in trace.hovertext]
+
+
+def test_only_a_sure_day_is_filled_in_the_calendar(book):
+    view = days.calendar(book, *AUTUMN)
+    known, doubtful = marks(view, "day known"), marks(view, "day uncertain or weakly attested")
+    assert any("5 November 1921" in text and "signed" in text for text in known)
+    events = {row["title_en"]: row for row in book.events.to_dict("records")}
+    for text in known:
+        for title in text.split("<br>")[1:]:
+            row = events[title]
+            assert row["date"].days == 1 and not row["date"].uncertain
+            assert row["evidence"] not in WEAK_LEVELS
+    assert any("14 September 1921" in text for text in doubtful)
+
+
+def test_a_month_fills_its_days_with_dots_and_the_other_date_is_a_cross(book):
+    view = days.calendar(book, *AUTUMN)
+    dots = marks(view, "one of several possible days")
+    october = [text for text in dots if "October 1921" in text and "mission in Moscow" in text]
+    assert len(october) == 31
+    crosses = marks(view, "given by a source, not followed")
+    assert any("2 November 1921" in text and "LCW42" in text for text in crosses)
+
+
+def test_days_stand_under_their_weekday(book):
+    view = days.calendar(book, *AUTUMN)
+    trace = next(t for t in view.plot.data if t.name == "day known")
+    for x, text in zip(trace.x, trace.hovertext, strict=True):
+        day = dt.datetime.strptime(text.split("</b>")[0].removeprefix("<b>"), "%d %B %Y")
+        assert x == day.weekday()
+
+
+def test_a_calendar_without_events_and_an_unknown_person_are_errors(book):
+    with pytest.raises(ValueError, match="no event"):
+        days.calendar(book, "1850-01-01", "1850-02-01")
+    with pytest.raises(KeyError, match="trotsky"):
+        days.delegation(book, ("danzan", "trotsky"))
+
+
+def test_every_dated_claim_of_the_cases_has_one_mark_in_the_row_of_its_source(book):
+    claims = voices.dated_claims(book, ("D-21", "D-22", "D-24"))
+    view = voices.by_source(book, ("D-21", "D-22", "D-24"), SPANS)
+    drawn = [t for trace in view.plot.data if trace.mode == "markers" for t in trace.hovertext]
+    assert len(drawn) == len(claims) == len(view.table.frame)
+    for source in set(claims["source"]):
+        heights = {
+            round(y)
+            for trace in view.plot.data
+            if trace.mode == "markers"
+            for y, text in zip(trace.y, trace.hovertext, strict=True)
+            if f"<b>{source}</b>" in text
+        }
+        assert len(heights) == 1, source
+
+
+def test_a_month_is_a_bar_among_the_voices(book):
+    view = voices.by_source(book, ("D-21", "D-22", "D-24"), SPANS)
+    bars = [trace for trace in view.plot.data if trace.mode == "lines"]
+    ends = {(t.x[n], t.x[n + 1]) for t in bars for n in range(0, len(t.x), 3)}
+    assert ("1925-02-01", "1925-02-28") in ends
+    with pytest.raises(ValueError, match="states a date"):
+        voices.by_source(book, ("D-56",), SPANS)
+
+
+def test_the_promises_stand_in_the_lane_of_their_parties(book):
+    lanes = dict(
+        zip(
+            status.instruments_on_mongolia(book)["treaty_id"],
+            status.instruments_on_mongolia(book)["lane"],
+            strict=True,
+        )
+    )
+    assert lanes["RSFSR-MONGOLIA-1921"] == "mongolia"
+    assert lanes["CNSU-1924-GENPRINC"] == "china"
+    assert lanes["CNRUMN-1915-KIAKHTA"] == "all"
+    assert "RSFSR-PERSIA-1921" not in lanes
+    view = status.promises(book)
+    names = [text for trace in view.plot.data for text in trace.text]
+    assert len(names) == len(lanes) == len(view.table.frame)
+    unseen = next(trace for trace in view.plot.data if "not seen" in trace.name.lower())
+    assert unseen.marker.symbol != "circle", "not seen must not look like a recognition"
+
+
+def test_two_texts_side_by_side_name_the_level_of_each_clause(book):
+    frame = status.side_by_side(book).frame
+    cells = " ".join(frame["Mongolia 1921"])
+    assert "(text read)" in cells and "(not checked)" in cells
+    assert "nothing under this topic" in cells
+    with pytest.raises(ValueError, match="was coded"):
+        status.side_by_side(book, "RSFSR-MONGOLIA-1921", "SUMN-1929-PRINC")
