@@ -79,7 +79,7 @@ def test_every_case_and_claim_has_its_anchor(book):
     wanted = book.claims[book.claims["field"] != "account"]
     assert claims.row_ids == [refer.claim_anchor(key) for key in wanted["claim_id"]]
     linked = {
-        href.removeprefix("#")
+        href.removeprefix("disagreements.html#")
         for cell in cases.frame["Claims"]
         if cell != "none"
         for _, href in cell.links

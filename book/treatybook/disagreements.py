@@ -73,7 +73,7 @@ def _claim_links(claims: list[dict], followed: tuple[str, ...]) -> Cell | str:
     links = [
         (
             f"{claim['claim_id']}{' (followed)' if claim['claim_id'] in followed else ''}",
-            f"#{claim_anchor(claim['claim_id'])}",
+            f"disagreements.html#{claim_anchor(claim['claim_id'])}",
         )
         for claim in claims
     ]
@@ -139,7 +139,7 @@ def claims_table(book: Book, case: str = "") -> TableView:
 def _case_links(keys: tuple[str, ...]) -> Cell | str:
     if not keys:
         return ""
-    links = [(key, f"#{case_anchor(key)}") for key in keys]
+    links = [(key, f"disagreements.html#{case_anchor(key)}") for key in keys]
     return Cell(", ".join(keys), links=links)
 
 
@@ -211,7 +211,9 @@ def dates(book: Book) -> FigureView:
             [
                 {
                     "About": claim["subject"],
-                    "Case": Cell(claim["case_id"], href=f"#{case_anchor(claim['case_id'])}"),
+                    "Case": Cell(
+                        claim["case_id"], href=f"disagreements.html#{case_anchor(claim['case_id'])}"
+                    ),
                     "Date": date_cell(claim["date"]),
                     "Source": claim["source"],
                     "Followed": "yes" if claim["followed"] else "no",
@@ -429,7 +431,9 @@ def numbers(book: Book) -> FigureView:
             [
                 {
                     "About": r["subject"],
-                    "Case": Cell(r["case_id"], href=f"#{case_anchor(r['case_id'])}"),
+                    "Case": Cell(
+                        r["case_id"], href=f"disagreements.html#{case_anchor(r['case_id'])}"
+                    ),
                     "Number": _figure_words(r),
                     "Source": r["source"],
                     "Followed": "yes" if r["followed"] else "no",
