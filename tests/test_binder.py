@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from conftest import FIGURES, ROOT, copy_repository
-from playwright.sync_api import Browser, Page, TimeoutError
+from playwright.sync_api import Browser, Page, TimeoutError, expect
 
 NOTEBOOKS = {name: number for name, number in FIGURES.items() if number is not None}
 BUILDER = ROOT / "_build" / "repo2docker"
@@ -172,7 +172,8 @@ def test_the_launch_button_opens_a_notebook_that_runs(
         page.wait_for_selector(
             ".js-plotly-plot .point, .js-plotly-plot .points path", timeout=60_000
         )
-    assert plots.count() == NOTEBOOKS[name]
+    # A page with several figures draws them one after the other.
+    expect(plots).to_have_count(NOTEBOOKS[name], timeout=60_000)
     for plot in plots.all():
         assert plot.locator(".point path, path.point").count() > 0
     context.close()
