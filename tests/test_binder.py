@@ -175,5 +175,5 @@ def test_the_launch_button_opens_a_notebook_that_runs(
     # A page with several figures draws them one after the other.
     expect(plots).to_have_count(NOTEBOOKS[name], timeout=60_000)
     for plot in plots.all():
-        assert plot.locator(".point path, path.point").count() > 0
+        expect(plot.locator(".point path, path.point").first).to_be_attached(timeout=60_000)
     context.close()
