@@ -23,6 +23,7 @@ FIGURES: dict[str, int | None] = {
     "mission": 1,
     "clauses": 3,
     "silences": 1,
+    "comparison": 3,
     "withdrawal": 2,
     "recognition": 1,
     "chronology": 1,

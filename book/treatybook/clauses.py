@@ -9,7 +9,7 @@ from treatybook import style
 from treatybook.counts import AGREEMENT
 from treatybook.evidence import count_words, evidence_cell, sources_cell
 from treatybook.levels import WEAK_LEVELS
-from treatybook.refer import article_name, clause_anchor, event_anchor
+from treatybook.refer import article_name, clause_anchor, clause_page, event_anchor
 from treatybook.tables import Book
 from treatybook.view import Cell, FigureView, TableView
 
@@ -254,18 +254,39 @@ def _linked_events(book: Book) -> dict[str, Cell]:
     }
 
 
+def _like_clauses(book: Book, treaty: str) -> dict[str, Cell]:
+    """For each main topic, the clauses of other instruments that have it, in order of signature."""
+    treaties = book.treaties.set_index("treaty_id")
+    codings = book.codings[book.codings["coder"] == FIRST_CODER]
+    others = book.clauses[book.clauses["treaty_id"] != treaty].merge(codings, on="clause_id")
+    others = others.assign(signed=others["treaty_id"].map(treaties["date"]))
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in others.sort_values(["signed", "treaty_id", "position"]).to_dict("records"):
+        name = f"{treaties.loc[row['treaty_id'], 'short_en']}, {short_name(row['article'], row['paragraph'])}"
+        key = row["clause_id"]
+        address = f"{clause_page(key)}.html#{clause_anchor(key)}"
+        found.setdefault(row["topics"][0], []).append((name, address))
+    return {
+        topic: Cell("; ".join(name for name, _ in links), links=links)
+        for topic, links in found.items()
+    }
+
+
 def clause_table(book: Book, treaty: str = AGREEMENT) -> TableView:
     """The articles in our own words, with topic, direction, evidence and what is not checked.
+
+    Like clauses are those of other instruments that the first coder gave the same main topic.
 
     Returns
     -------
     TableView
-        Columns: Clause, What it says, Topics, Direction, Evidence, Not checked, Events, Sources.
+        Columns: Clause, What it says, Topics, Direction, Evidence, Not checked, Events,
+        Like clauses, Sources.
     """
     clauses = coded(book, treaty).to_dict("records")
     topics, directions = book.labels("topic"), book.labels("direction")
     named = [[topics[topic] for topic in row["topics"]] for row in clauses]
-    events = _linked_events(book)
+    events, like = _linked_events(book), _like_clauses(book, treaty)
     rows = [
         {
             "Clause": article_name(row["article"], row["paragraph"]).capitalize(),
@@ -275,6 +296,7 @@ def clause_table(book: Book, treaty: str = AGREEMENT) -> TableView:
             "Evidence": evidence_cell(book, row["evidence"]),
             "Not checked": row["unverified_part"],
             "Events": events.get(row["clause_id"], ""),
+            "Like clauses": like.get(row["topics"][0], ""),
             "Sources": sources_cell(row["sources"]),
         }
         for row, words in zip(clauses, named, strict=True)

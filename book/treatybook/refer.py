@@ -35,9 +35,21 @@ def event_anchor(event_id: str) -> str:
     return f"event-{event_id}"
 
 
+def clause_page(clause_id: str) -> str:
+    """Page with the row of a clause: ``clauses`` for the agreement of 1921, else ``comparison``."""
+    return "clauses" if clause_id.startswith(f"{counts.AGREEMENT}/") else "comparison"
+
+
 def clause_anchor(clause_id: str) -> str:
-    """Anchor of a clause of the 1921 agreement on the page ``clauses``."""
-    return "clause-" + clause_id.split("/", 1)[1].replace("/", "-")
+    """Anchor of a clause on its page; clauses of other instruments carry their key."""
+    treaty, rest = clause_id.split("/", 1)
+    key = "" if treaty == counts.AGREEMENT else f"{treaty.lower()}-"
+    return f"clause-{key}{rest.replace('/', '-')}"
+
+
+def treaty_anchor(treaty_id: str) -> str:
+    """Anchor of an instrument on the page ``comparison``."""
+    return f"treaty-{treaty_id.lower()}"
 
 
 def person_anchor(person_id: str) -> str:
@@ -82,7 +94,7 @@ def _place(row: dict) -> Reference:
 
 
 def _treaty(row: dict) -> Reference:
-    return Reference(row["title_en"])
+    return Reference(row["title_en"], "comparison", treaty_anchor(row["treaty_id"]))
 
 
 def _case(row: dict) -> Reference:
@@ -94,10 +106,10 @@ def _claim(row: dict) -> Reference:
 
 
 def _clause(row: dict) -> Reference:
-    name = article_name(row["article"], row["paragraph"])
-    if row["treaty_id"] == counts.AGREEMENT:
-        return Reference(name, "clauses", clause_anchor(row["clause_id"]))
-    return Reference(name)
+    key = row["clause_id"]
+    return Reference(
+        article_name(row["article"], row["paragraph"]), clause_page(key), clause_anchor(key)
+    )
 
 
 def article_name(article: str, paragraph: str) -> str:

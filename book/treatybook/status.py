@@ -9,10 +9,10 @@ from treatybook import style
 from treatybook.clauses import coded
 from treatybook.counts import AGREEMENT
 from treatybook.evidence import evidence_cell
-from treatybook.refer import article_name
+from treatybook.refer import article_name, treaty_anchor
 from treatybook.tables import Book
 from treatybook.timeline import date_cell
-from treatybook.view import Button, FigureView, TableView
+from treatybook.view import Button, Cell, FigureView, TableView
 
 LANES = {
     "mongolia": "Russia or the Soviet Union with Mongolia",
@@ -100,7 +100,7 @@ def promises(book: Book, first: str = "1911-01-01", last: str = "1947-01-01") ->
     )
     rows = [
         {
-            "Instrument": mark["title_en"],
+            "Instrument": _instrument(mark["title_en"], mark["treaty_id"]),
             "Date": date_cell(mark["date"]),
             "Between": ", ".join(mark["parties"]),
             "Recognition": labels[mark["answer"]],
@@ -146,12 +146,16 @@ def _answer_marks(marks: list[dict], answer: str, label: str) -> go.Scatter:
     )
 
 
+def _instrument(name: str, treaty_id: str) -> Cell:
+    return Cell(name, href=f"comparison.html#{treaty_anchor(treaty_id)}")
+
+
 def status_words(book: Book) -> TableView:
     """Words of status and recognitions of every instrument on Mongolia, in order of time."""
     answers = {(row["treaty_id"], row["question"]): row for row in book.answers.to_dict("records")}
     rows = [
         {
-            "Instrument": row["short_en"],
+            "Instrument": _instrument(row["short_en"], row["treaty_id"]),
             "Date": date_cell(row["date"]),
             "Words of status": answers[row["treaty_id"], "status-words"]["detail"] or "none seen",
             "Recognition": answers[row["treaty_id"], "recognition"]["detail"] or "none seen",

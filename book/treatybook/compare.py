@@ -1,0 +1,598 @@
+"""The agreement of 1921 beside the other instruments: burdens, topics, questions, like clauses."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from treatybook import style
+from treatybook.clauses import FIRST_CODER, short_name
+from treatybook.counts import AGREEMENT
+from treatybook.evidence import evidence_cell, sources_cell
+from treatybook.levels import WEAK_LEVELS
+from treatybook.refer import article_name, clause_anchor, clause_page, treaty_anchor
+from treatybook.status import ANSWER_SYMBOLS
+from treatybook.tables import Book
+from treatybook.timeline import date_cell
+from treatybook.view import Button, Cell, FigureView, TableView
+
+NEIGHBOURS = (
+    "CNRUMN-1915-KIAKHTA",
+    "RSFSR-PERSIA-1921",
+    "RSFSR-AFGHAN-1921",
+    "RSFSR-TURKEY-1921",
+    AGREEMENT,
+    "CNSU-1924-GENPRINC",
+)
+BURDENS = {
+    "alike": "all alike",
+    "russia": "Russia owes",
+    "other": "another owes",
+    "states": "states a fact",
+}
+KNOWN = "read or reported by a source"
+WEAK = "subject only, or not checked"
+REMEMBERED = "an answer only remembered"
+# A topic of an instrument is as well known as the best known of its clauses.
+GRID_LEVELS = {
+    "text": "text read, at least in part",
+    "text-part": "text read, at least in part",
+    "secondary": "a source states it",
+    "computed": "a source states it",
+    "topic": WEAK,
+    "unverified": WEAK,
+}
+GRID_SYMBOLS = {
+    "text read, at least in part": "circle",
+    "a source states it": "square",
+    WEAK: "x-thin-open",
+}
+GRID_COLOURS = {
+    "text read, at least in part": style.EVIDENCE_COLOURS["text"],
+    "a source states it": style.EVIDENCE_COLOURS["secondary"],
+    WEAK: style.EVIDENCE_COLOURS["unverified"],
+}
+
+
+def all_coded(book: Book, coder: str = FIRST_CODER) -> pd.DataFrame:
+    """Clauses of all instruments with one coder's labels, in order of signature.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    coder : str
+        The coder whose labels are taken.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of ``clauses`` and ``codings``; also ``main`` (the main topic), ``burden``
+        (a key of :data:`BURDENS`), ``weak``, ``short`` and ``signed`` of the instrument.
+
+    Raises
+    ------
+    ValueError
+        If nobody of that name coded.
+    """
+    codings = book.codings[book.codings["coder"] == coder]
+    if codings.empty:
+        raise ValueError(
+            f"no coder {coder!r}; there are: {', '.join(sorted(set(book.codings['coder'])))}"
+        )
+    treaties = book.treaties.set_index("treaty_id")
+    joined = book.clauses.merge(codings, on="clause_id", validate="one_to_one")
+    joined = joined.assign(
+        main=joined["topics"].str[0],
+        burden=joined["direction"].map(burden),
+        weak=joined["evidence"].isin(WEAK_LEVELS),
+        short=joined["treaty_id"].map(treaties["short_en"]),
+        signed=joined["treaty_id"].map(treaties["date"]),
+    )
+    return joined.sort_values(["signed", "treaty_id", "position"], kind="stable", ignore_index=True)
+
+
+def burden(direction: str) -> str:
+    """Who carries a norm: a key of :data:`BURDENS`.
+
+    Where Russia and another party carry it together, the norm is counted with Russia.
+
+    Parameters
+    ----------
+    direction : str
+        A label of the codebook: ``mutual``, ``declaratory`` or ``A->B``.
+    """
+    if direction == "mutual":
+        return "alike"
+    if direction == "declaratory":
+        return "states"
+    debtors = direction.split("->")[0].split("+")
+    return "russia" if "RU" in debtors else "other"
+
+
+def _in_order(book: Book, treaties: tuple[str, ...]) -> list[str]:
+    """The asked instruments, checked and in order of signature."""
+    known = set(book.clauses["treaty_id"])
+    for treaty in treaties:
+        if treaty not in known:
+            raise ValueError(f"{treaty!r} was not coded; coded are: {', '.join(sorted(known))}")
+    ordered = book.treaties.sort_values("date", kind="stable")["treaty_id"]
+    return [treaty for treaty in ordered if treaty in treaties]
+
+
+def burdens(book: Book, treaties: tuple[str, ...] = NEIGHBOURS) -> FigureView:
+    """Small multiples: in each instrument, how many clauses bind whom.
+
+    Filled bars count clauses that were read or that a named source states; hollow bars add
+    those known only by their subject or from memory.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    treaties : tuple of str
+        Coded instruments; an even number fills the panels.
+
+    Raises
+    ------
+    ValueError
+        If one of them was not coded.
+    """
+    order = _in_order(book, treaties)
+    coded = all_coded(book)
+    counted = (
+        coded[coded["treaty_id"].isin(order)]
+        .groupby(["treaty_id", "burden", "weak"])
+        .size()
+        .to_dict()
+    )
+    names = dict(zip(book.treaties["treaty_id"], book.treaties["short_en"], strict=True))
+    lines = -(-len(order) // 2)
+    grid = make_subplots(
+        rows=lines,
+        cols=2,
+        shared_xaxes=True,
+        shared_yaxes=True,
+        subplot_titles=[f"<b>{names[treaty]}</b>" for treaty in order],
+        horizontal_spacing=0.06,
+        vertical_spacing=0.22 / lines,
+    )
+    for number, treaty in enumerate(order):
+        for weak in (False, True):
+            grid.add_trace(
+                _burden_bars(counted, treaty, weak, legend=number == 0),
+                row=number // 2 + 1,
+                col=number % 2 + 1,
+            )
+    widest = max(
+        sum(counted.get((treaty, kind, weak), 0) for weak in (False, True))
+        for treaty in order
+        for kind in BURDENS
+    )
+    grid.update_layout(
+        template=style.TEMPLATE,
+        height=90 + 170 * lines,
+        barmode="stack",
+        margin={"l": 8, "r": 8, "t": 30, "b": 60},
+        legend={"y": -0.09},
+    )
+    grid.update_xaxes(range=[0, widest + 1], dtick=5, fixedrange=True)
+    grid.update_yaxes(autorange="reversed", fixedrange=True, tickfont={"size": 12}, ticksuffix=" ")
+    grid.update_annotations(font_size=12)
+    rows = [
+        {
+            "Instrument": names[treaty],
+            "Who is bound": words,
+            "Read or reported": counted.get((treaty, kind, False), 0),
+            "Subject only or not checked": counted.get((treaty, kind, True), 0),
+        }
+        for treaty in order
+        for kind, words in BURDENS.items()
+    ]
+    known = {
+        treaty: sum(counted.get((treaty, kind, False), 0) for kind in BURDENS) for treaty in order
+    }
+    words = "Clauses read or reported that bind all sides alike: " + "; ".join(
+        f"{names[treaty]} {counted.get((treaty, 'alike', False), 0)} of {known[treaty]}"
+        for treaty in order
+    )
+    half = len(grid.data) // 2
+    return FigureView(
+        "burdens",
+        grid,
+        "Who is bound by the clauses of each instrument. A norm that Russia carries together with "
+        "another party is counted with Russia.",
+        words + f". Another {int(coded[coded['treaty_id'].isin(order)]['weak'].sum())} clauses, "
+        "drawn hollow, are known by their subject or from memory only.",
+        TableView("burdens-data", "Clauses by who is bound, first coder", pd.DataFrame(rows)),
+        [
+            Button("all clauses", data={"visible": [True, True] * half}),
+            Button(KNOWN, data={"visible": [True, False] * half}),
+        ],
+    )
+
+
+def _burden_bars(counted: dict, treaty: str, weak: bool, legend: bool) -> go.Bar:
+    colour = style.THREAD_COLOURS["moscow"]
+    numbers = [counted.get((treaty, kind, weak), 0) for kind in BURDENS]
+    return go.Bar(
+        orientation="h",
+        y=list(BURDENS.values()),
+        x=numbers,
+        name=WEAK if weak else KNOWN,
+        legendgroup=str(weak),
+        showlegend=legend,
+        marker={
+            "color": "rgba(0,0,0,0)" if weak else colour,
+            "line": {"color": colour, "width": 1.5},
+            "pattern": {"shape": "x" if weak else "", "fgcolor": colour, "size": 6},
+        },
+        hovertext=[f"{number} clauses, {WEAK if weak else KNOWN}" for number in numbers],
+        hoverinfo="text",
+    )
+
+
+def topic_grid(book: Book, treaties: tuple[str, ...] = ()) -> FigureView:
+    """Topics by instruments; a mark says how well the best known clause on a topic is known.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    treaties : tuple of str
+        Coded instruments; all of them if empty.
+
+    Raises
+    ------
+    ValueError
+        If one of them was not coded.
+    """
+    order = _in_order(book, treaties or tuple(set(book.clauses["treaty_id"])))
+    names = dict(zip(book.treaties["treaty_id"], book.treaties["short_en"], strict=True))
+    spots = _topic_spots(book, order)
+    labels = {key: text for key, text in book.labels("topic").items() if key in set(spots["topic"])}
+    heights = {key: -number for number, key in enumerate(labels)}
+    traces = [
+        _grid_marks(spots[spots["known"] == known], known, names, labels, heights)
+        for known in GRID_SYMBOLS
+        if known in set(spots["known"])
+    ]
+    columns = [names[treaty] for treaty in order]
+    mine = columns.index(names[AGREEMENT]) if AGREEMENT in order else None
+    soviet = [n for n, treaty in enumerate(order) if treaty.startswith("RSFSR")]
+    plot = style.figure(
+        traces,
+        height=150 + 34 * len(labels),
+        xaxis=_columns(columns),
+        yaxis={"visible": False, "range": [-len(labels) + 0.5, 0.95], "fixedrange": True},
+        annotations=[style.row_name(labels[key], y + 0.42) for key, y in heights.items()],
+        shapes=[style.row_line(y - 0.36) for y in heights.values()]
+        + ([_band(mine)] if mine is not None else []),
+        margin={"l": 8, "r": 8, "t": 105, "b": 70},
+        legend={"y": -0.01},
+    )
+    rows = [
+        {
+            "Topic": labels[row["topic"]],
+            "Instrument": names[row["treaty_id"]],
+            "Clauses": row["clauses"],
+            "Best known": row["known"],
+        }
+        for row in spots.to_dict("records")
+    ]
+    firm = spots[spots["known"] != WEAK].groupby("treaty_id")["topic"].nunique()
+    words = (
+        f"{len(labels)} topics in {len(order)} instruments. Topics that were read or are reported, "
+        "by instrument: " + ", ".join(f"{names[t]} {firm.get(t, 0)}" for t in order) + "."
+    )
+    buttons = [Button("all instruments", {"xaxis.range": [-0.5, len(order) - 0.5]})]
+    if len(soviet) > 1:
+        span = [soviet[0] - 0.5, soviet[-1] + 0.5]
+        buttons.append(Button("Soviet Russia in 1921", {"xaxis.range": span}))
+    return FigureView(
+        "topic-grid",
+        plot,
+        "Topics in each instrument, in order of signature. An empty place is no finding where the "
+        "instrument was not read in full.",
+        words,
+        TableView("topic-grid-data", "Topics of each instrument", pd.DataFrame(rows)),
+        buttons if len(buttons) > 1 else (),
+    )
+
+
+def _topic_spots(book: Book, order: list[str]) -> pd.DataFrame:
+    """One row per instrument and topic: number of clauses and the best level among them."""
+    coded = all_coded(book)
+    coded = coded[coded["treaty_id"].isin(order)].explode("topics")
+    ranks = {known: number for number, known in enumerate(GRID_SYMBOLS)}
+    coded = coded.assign(rank=coded["evidence"].map(GRID_LEVELS).map(ranks))
+    spots = coded.groupby(["treaty_id", "topics"], sort=False).agg(
+        clauses=("clause_id", "size"), rank=("rank", "min")
+    )
+    known = list(GRID_SYMBOLS)
+    spots = spots.reset_index(names=["treaty_id", "topic"])
+    return spots.assign(known=[known[rank] for rank in spots["rank"]])
+
+
+def _grid_marks(
+    spots: pd.DataFrame, known: str, names: dict, labels: dict, heights: dict
+) -> go.Scatter:
+    return go.Scatter(
+        x=[names[treaty] for treaty in spots["treaty_id"]],
+        y=[heights[topic] for topic in spots["topic"]],
+        mode="markers",
+        name=known,
+        marker={
+            "symbol": GRID_SYMBOLS[known],
+            "size": 11,
+            "color": GRID_COLOURS[known],
+            "line": {"width": 2, "color": GRID_COLOURS[known]},
+        },
+        hovertext=[
+            f"<b>{names[row['treaty_id']]}</b> {labels[row['topic']]}<br>"
+            f"clauses: {row['clauses']}<br>{known}"
+            for row in spots.to_dict("records")
+        ],
+        hoverinfo="text",
+    )
+
+
+def _columns(names: list[str]) -> dict:
+    """An axis of instruments above the plot, every name shown."""
+    return {
+        "type": "category",
+        "categoryorder": "array",
+        "categoryarray": names,
+        "range": [-0.5, len(names) - 0.5],
+        "side": "top",
+        "tickangle": -60,
+        "tickfont": {"size": 11},
+        "dtick": 1,
+        "fixedrange": True,
+    }
+
+
+def _band(column: int) -> dict:
+    """A faint band behind the agreement of 1921."""
+    return {
+        "type": "rect",
+        "layer": "below",
+        "x0": column - 0.5,
+        "x1": column + 0.5,
+        "yref": "paper",
+        "y0": 0,
+        "y1": 1,
+        "line": {"width": 0},
+        "fillcolor": "rgba(128,128,128,0.18)",
+    }
+
+
+def question_grid(book: Book) -> FigureView:
+    """The questions of the codebook put to every instrument; "not seen" is not "no"."""
+    questions, labels = book.labels("question"), book.labels("answer")
+    treaties = book.treaties.sort_values("date", kind="stable")
+    names = dict(zip(treaties["treaty_id"], treaties["short_en"], strict=True))
+    heights = {key: -number for number, key in enumerate(questions)}
+    answers = book.answers.to_dict("records")
+    weak = [
+        row for row in answers if row["answer"] != "not-seen" and row["evidence"] in WEAK_LEVELS
+    ]
+    groups = [
+        (label, ANSWER_SYMBOLS[key], [r for r in answers if r["answer"] == key and r not in weak])
+        for key, label in labels.items()
+    ]
+    groups.append((REMEMBERED, "triangle-up-open", weak))
+    traces = [
+        go.Scatter(
+            x=[names[row["treaty_id"]] for row in rows],
+            y=[heights[row["question"]] for row in rows],
+            mode="markers",
+            name=label,
+            marker=_answer_marker(symbol),
+            hovertext=[
+                f"<b>{names[row['treaty_id']]}</b> {questions[row['question']]}<br>"
+                f"{labels[row['answer']]}<br>{row['detail']}"
+                for row in rows
+            ],
+            hoverinfo="text",
+        )
+        for label, symbol, rows in groups
+    ]
+    columns = list(names.values())
+    plot = style.figure(
+        traces,
+        height=190 + 46 * len(questions),
+        xaxis=_columns(columns),
+        yaxis={"visible": False, "range": [-len(questions) + 0.5, 0.9], "fixedrange": True},
+        annotations=[style.row_name(questions[key], y + 0.38) for key, y in heights.items()],
+        shapes=[style.row_line(y - 0.4) for y in heights.values()]
+        + [_band(columns.index(names[AGREEMENT]))],
+        margin={"l": 8, "r": 8, "t": 105, "b": 70},
+        legend={"y": -0.01},
+    )
+    counted = book.answers["answer"].value_counts()
+    words = (
+        f"{len(questions)} questions put to {len(columns)} instruments: "
+        + ", ".join(f"{counted.get(answer, 0)} {label}" for answer, label in labels.items())
+        + f". Of the answers other than not seen, {len(weak)} are only remembered"
+    )
+    order = list(names)
+    rows = [
+        {
+            "Question": questions[row["question"]],
+            "Instrument": names[row["treaty_id"]],
+            "Answer": Cell(labels[row["answer"]], sign=f"answer-{row['answer']}"),
+            "Detail": row["detail"],
+            "Evidence": evidence_cell(book, row["evidence"]),
+        }
+        for row in sorted(
+            answers,
+            key=lambda row: (list(questions).index(row["question"]), order.index(row["treaty_id"])),
+        )
+    ]
+    return FigureView(
+        "question-grid",
+        plot,
+        "Questions put to every instrument, in order of signature. A cross means not seen in what "
+        "was read, which is not the same as no.",
+        words + ".",
+        TableView(
+            "question-grid-data",
+            "Answers of every instrument",
+            pd.DataFrame(rows),
+            filters=("Question", "Instrument", "Answer"),
+            searchable=True,
+        ),
+    )
+
+
+def _answer_marker(symbol: str) -> dict:
+    colour = style.THREAD_COLOURS["moscow"]
+    return {
+        "symbol": symbol,
+        "size": 11,
+        "color": colour,
+        "opacity": 0.5 if symbol.startswith("x") else 1,
+        "line": {"width": 2, "color": colour},
+    }
+
+
+def only_in_one(book: Book, other: str, treaty: str = AGREEMENT) -> TableView:
+    """Topics that one of two instruments has and the other, as far as known, has not.
+
+    A topic counts as had only where a clause on it was read or is reported by a source.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    other, treaty : str
+        Two coded instruments.
+
+    Raises
+    ------
+    ValueError
+        If one of them was not coded.
+    """
+    _in_order(book, (other, treaty))
+    spots = _topic_spots(book, [other, treaty])
+    names = dict(zip(book.treaties["treaty_id"], book.treaties["short_en"], strict=True))
+    labels = book.labels("topic")
+    known = {(row["treaty_id"], row["topic"]): row["known"] for row in spots.to_dict("records")}
+    rows = []
+    for topic, label in labels.items():
+        pair = [known.get((key, topic), "") for key in (treaty, other)]
+        firm = [level not in ("", WEAK) for level in pair]
+        if firm[0] != firm[1]:
+            has, lacks = (treaty, other) if firm[0] else (other, treaty)
+            rows.append(
+                {
+                    "Topic": label,
+                    "Had by": names[has],
+                    "How known there": known[has, topic],
+                    "In the other": _lack(book, lacks, (lacks, topic) in known),
+                }
+            )
+    caption = f"Topics that only one of {names[treaty]} and {names[other]} has, as far as known"
+    return TableView("only-in-one", caption, pd.DataFrame(rows))
+
+
+def _lack(book: Book, treaty: str, weak: bool) -> str:
+    """Why a topic counts as missing in an instrument."""
+    if weak:
+        return "subject only, or remembered"
+    level = book.treaties.set_index("treaty_id").loc[treaty, "evidence"]
+    return "not in it: read whole" if level == "text" else "not seen in what was read"
+
+
+def instruments(book: Book) -> TableView:
+    """All instruments: what they are, what was read of them, what became of them."""
+    treaties = book.treaties.sort_values("date", kind="stable").to_dict("records")
+    rows = [
+        {
+            "Instrument": row["title_en"],
+            "Short name": row["short_en"],
+            "Signed": date_cell(row["date"]),
+            "Between": ", ".join(row["parties"]),
+            "Kind": row["kind"],
+            "What was read": row["text_read"],
+            "Evidence": evidence_cell(book, row["evidence"]),
+            "What to know": " ".join(filter(None, (row["date_note"], row["status_note"]))),
+            "Sources": sources_cell(row["sources"]),
+        }
+        for row in treaties
+    ]
+    return TableView(
+        "instruments",
+        f"The instruments of this book ({len(rows)})",
+        pd.DataFrame(rows),
+        row_ids=[treaty_anchor(row["treaty_id"]) for row in treaties],
+        searchable=True,
+    )
+
+
+def other_clauses(book: Book) -> TableView:
+    """Every coded clause of the other instruments, to be filtered by topic, burden, evidence."""
+    coded = all_coded(book)
+    coded = coded[coded["treaty_id"] != AGREEMENT].to_dict("records")
+    topics, directions = book.labels("topic"), book.labels("direction")
+    named = [[topics[topic] for topic in row["topics"]] for row in coded]
+    rows = [
+        {
+            "Clause": f"{row['short']}, {article_name(row['article'], row['paragraph'])}",
+            "Instrument": row["short"],
+            "What it says": row["digest_en"],
+            "Topics": "; ".join(words),
+            "Direction": directions[row["direction"]],
+            "Evidence": evidence_cell(book, row["evidence"]),
+            "Sources": sources_cell(row["sources"]),
+        }
+        for row, words in zip(coded, named, strict=True)
+    ]
+    return TableView(
+        "other-clauses",
+        f"Clauses of the other instruments, in our own words ({len(rows)} units)",
+        pd.DataFrame(rows),
+        row_ids=[clause_anchor(row["clause_id"]) for row in coded],
+        filters=("Instrument", "Topics", "Direction", "Evidence"),
+        searchable=True,
+        lists={"Topics": named},
+    )
+
+
+def like_clauses(book: Book, clause_id: str) -> TableView:
+    """Clauses of all instruments with the same main topic as one clause.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    clause_id : str
+        Instrument, article and paragraph.
+
+    Raises
+    ------
+    ValueError
+        If there is no such clause.
+    """
+    coded = all_coded(book)
+    mine = coded[coded["clause_id"] == clause_id]
+    if mine.empty:
+        raise ValueError(f"no clause {clause_id!r} in clauses.csv")
+    topic = mine.iloc[0]["main"]
+    same = coded[coded["main"] == topic].to_dict("records")
+    rows = [
+        {
+            "Clause": Cell(
+                f"{row['short']}, {short_name(row['article'], row['paragraph'])}",
+                href=f"{clause_page(row['clause_id'])}.html#{clause_anchor(row['clause_id'])}",
+            ),
+            "What it says": row["digest_en"],
+            "Direction": book.labels("direction")[row["direction"]],
+            "Evidence": evidence_cell(book, row["evidence"]),
+        }
+        for row in same
+    ]
+    caption = f"Clauses whose main topic is {book.labels('topic')[topic]}, in order of signature"
+    return TableView("like-clauses", caption, pd.DataFrame(rows))

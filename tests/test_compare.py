@@ -1,0 +1,92 @@
+"""The comparison of instruments: who is bound, which topics, which answers, like clauses."""
+
+from __future__ import annotations
+
+import pytest
+from treatybook import clauses, compare
+from treatybook.counts import AGREEMENT
+from treatybook.levels import WEAK_LEVELS
+
+
+def test_every_clause_is_counted_once_among_the_burdens(book):
+    view = compare.burdens(book)
+    for treaty in compare.NEIGHBOURS:
+        name = book.treaties.set_index("treaty_id").loc[treaty, "short_en"]
+        rows = view.table.frame[view.table.frame["Instrument"] == name]
+        drawn = rows[["Read or reported", "Subject only or not checked"]].to_numpy().sum()
+        assert drawn == (book.clauses["treaty_id"] == treaty).sum(), name
+
+
+def test_the_button_hides_what_was_not_read(book):
+    view = compare.burdens(book)
+    shown = view.buttons[1].data["visible"]
+    assert len(shown) == len(view.plot.data)
+    for trace, visible in zip(view.plot.data, shown, strict=True):
+        assert visible == (trace.name == compare.KNOWN)
+        assert (trace.marker.pattern.shape == "x") == (trace.name == compare.WEAK)
+
+
+@pytest.mark.parametrize(
+    ("direction", "expected"),
+    [
+        ("mutual", "alike"),
+        ("declaratory", "states"),
+        ("RU->MN", "russia"),
+        ("CN+RU->MN", "russia"),
+        ("MN->RU", "other"),
+        ("CN->MN", "other"),
+    ],
+)
+def test_who_carries_a_norm(direction, expected):
+    assert compare.burden(direction) == expected
+
+
+def test_a_topic_is_as_well_known_as_its_best_known_clause(book):
+    frame = compare.topic_grid(book).table.frame
+    mine = frame[frame["Instrument"] == "Mongolia 1921"].set_index("Topic")["Best known"]
+    assert mine["recognition"] == "text read, at least in part"
+    assert mine["borders"] == "a source states it"
+    assert mine["jurisdiction"] == compare.WEAK
+    assert "troops" not in mine
+    marks = sum(len(trace.x) for trace in compare.topic_grid(book).plot.data)
+    assert marks == len(frame)
+
+
+def test_not_seen_is_never_drawn_like_no_and_a_memory_never_like_an_answer(book):
+    view = compare.question_grid(book)
+    traces = {trace.name: trace for trace in view.plot.data}
+    assert sum(len(trace.x) for trace in traces.values()) == len(book.answers)
+    symbols = [trace.marker.symbol for trace in traces.values()]
+    assert len(set(symbols)) == len(symbols)
+    weak = book.answers["evidence"].isin(WEAK_LEVELS) & (book.answers["answer"] != "not-seen")
+    assert len(traces[compare.REMEMBERED].x) == weak.sum() > 0
+
+
+def test_only_a_text_read_whole_can_lack_a_topic(book):
+    kyakhta = compare.only_in_one(book, "CNRUMN-1915-KIAKHTA").frame
+    lacking = kyakhta[kyakhta["Had by"] == "Mongolia 1921"]
+    assert set(lacking["In the other"]) == {"not in it: read whole"}
+    persia = compare.only_in_one(book, "RSFSR-PERSIA-1921").frame
+    assert "not in it: read whole" not in set(persia["In the other"])
+    assert "troops" in set(persia["Topic"])
+
+
+def test_like_clauses_share_the_main_topic_and_lead_to_their_rows(book):
+    view = compare.like_clauses(book, f"{AGREEMENT}/3/1")
+    anchors = set(compare.other_clauses(book).row_ids) | set(clauses.clause_table(book).row_ids)
+    assert all(cell.href.split("#")[1] in anchors for cell in view.frame["Clause"])
+    table = clauses.clause_table(book).frame.set_index("Clause")
+    linked = table.loc["Article 3(1)", "Like clauses"].links
+    assert {href for _, href in linked} == {
+        cell.href for cell in view.frame["Clause"] if cell.href.startswith("comparison")
+    }
+    assert ("Persia 1921, 5(1)", "comparison.html#clause-rsfsr-persia-1921-5-1") in linked
+
+
+def test_what_was_not_coded_cannot_be_compared(book):
+    with pytest.raises(ValueError, match="was not coded"):
+        compare.burdens(book, ("RSFSR-KARS-1921", AGREEMENT))
+    with pytest.raises(ValueError, match="no clause"):
+        compare.like_clauses(book, "RSFSR-MONGOLIA-1921/99/all")
+    with pytest.raises(ValueError, match="no coder"):
+        compare.all_coded(book, "Z")
