@@ -17,7 +17,16 @@ from treatybook.evidence import (
     sources_text,
 )
 from treatybook.levels import WEAK_LEVELS
-from treatybook.refer import event_anchor
+from treatybook.refer import (
+    article_name,
+    case_anchor,
+    clause_anchor,
+    clause_page,
+    event_anchor,
+    person_anchor,
+    place_anchor,
+    treaty_anchor,
+)
 from treatybook.tables import Book
 from treatybook.view import Button, Cell, FigureView, TableView
 
@@ -228,26 +237,31 @@ def chronology(book: Book) -> TableView:
     Returns
     -------
     TableView
-        Columns: Event, Date, What happened, Thread, People, Evidence, Sources disagree, Sources.
+        Columns: Event, Date, What happened, Thread, People, Evidence, Sources disagree,
+        See also (places, instruments, cases, clauses), Sources.
     """
     events = book.events.sort_values("date", kind="stable").to_dict("records")
     people = dict(zip(book.people["person_id"], book.people["name_en"], strict=True))
     threads = book.labels("thread")
-    sources = sources_of_events(book)
+    sources, linked = sources_of_events(book), _linked_rows(book)
     disputed = counts.disputed_events(book)
     names = [[people[key] for key in event["people"]] for event in events]
+    differ = ["yes" if event["event_id"] in disputed else "no" for event in events]
     rows = [
         {
             "Event": event["title_en"],
             "Date": _full_date(event),
             "What happened": _full_summary(event),
             "Thread": threads[event["thread"]],
-            "People": "; ".join(named),
+            "People": _cell_of(
+                [(people[key], f"people.html#{person_anchor(key)}") for key in event["people"]]
+            ),
             "Evidence": evidence_cell(book, event["evidence"]),
-            "Sources disagree": "yes" if event["event_id"] in disputed else "no",
+            "Sources disagree": answer,
+            "See also": _cell_of(linked.get(event["event_id"], [])),
             "Sources": sources_cell(sources.get(event["event_id"], [])),
         }
-        for event, named in zip(events, names, strict=True)
+        for event, answer in zip(events, differ, strict=True)
     ]
     return TableView(
         "chronology-table",
@@ -258,6 +272,35 @@ def chronology(book: Book) -> TableView:
         searchable=True,
         lists={"People": names},
     )
+
+
+def _cell_of(links: list[tuple[str, str]]) -> Cell:
+    return Cell(", ".join(text for text, _ in links), links=links)
+
+
+def _linked_rows(book: Book) -> dict[str, list[tuple[str, str]]]:
+    """Places, cases, instruments and clauses of each event, with their addresses."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    places = dict(zip(book.places["place_id"], book.places["name"], strict=True))
+    treaties = dict(zip(book.treaties["treaty_id"], book.treaties["short_en"], strict=True))
+    for event in book.events.to_dict("records"):
+        links = found.setdefault(event["event_id"], [])
+        links += [(places[key], f"places.html#{place_anchor(key)}") for key in event["places"]]
+        links += [
+            (treaties[key], f"comparison.html#{treaty_anchor(key)}") for key in event["treaties"]
+        ]
+    for case in book.verdicts.to_dict("records"):
+        for event in case["events"]:
+            address = f"disagreements.html#{case_anchor(case['case_id'])}"
+            found[event].append((f"case {case['case_id']}", address))
+    clauses = {row["clause_id"]: row for row in book.clauses.to_dict("records")}
+    for link in book.links.to_dict("records"):
+        row = clauses[link["clause_id"]]
+        name = f"{treaties[row['treaty_id']]}, {article_name(row['article'], row['paragraph'])}"
+        key = row["clause_id"]
+        address = f"{clause_page(key)}.html#{clause_anchor(key)}"
+        found[link["event_id"]].append((name, address))
+    return found
 
 
 def _full_date(event: dict) -> Cell:
