@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -14,7 +15,13 @@ from treatybook import pages, style
 from treatybook.counts import AGREEMENT, resting_on
 from treatybook.evidence import evidence_cell, sources_cell, sources_of_events
 from treatybook.levels import LEVELS
-from treatybook.refer import article_name, clause_anchor, event_anchor, source_address
+from treatybook.refer import (
+    article_name,
+    case_anchor,
+    clause_anchor,
+    event_anchor,
+    source_address,
+)
 from treatybook.tables import Book
 from treatybook.timeline import date_cell
 from treatybook.view import Cell, FigureView, TableView
@@ -129,6 +136,76 @@ def one_source(book: Book) -> TableView:
     ]
     caption = f"{len(rows)} of {len(events)} events rest on one source"
     return TableView("audit-one-source", caption, pd.DataFrame(rows), searchable=True)
+
+
+def tested(book: Book, source: str = "AIRAPETOV") -> TableView:
+    """One account, statement by statement: what it says, the verdict, and where the book tells it.
+
+    A page tells a statement if its prose names the event, the claim or the case by its key.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    source : str
+        Key of the account.
+
+    Returns
+    -------
+    TableView
+        Columns: What it is about, What the account says, Verdict (empty where no case was
+        opened), Told in.
+
+    Raises
+    ------
+    ValueError
+        If no claim rests on the account.
+    """
+    claims = book.claims[book.claims["source"] == source]
+    if claims.empty:
+        raise ValueError(f"no claim has the source {source!r}")
+    verdicts = {row["case_id"]: row for row in book.verdicts.to_dict("records")}
+    kinds = book.labels("verdict_type")
+    told = _telling_pages(book)
+    rows = []
+    for claim in claims.to_dict("records"):
+        keys = (*claim["events"], claim["claim_id"], *claim["cases"])
+        found = {page: title for key in keys for page, title in told[key].items()}
+        rows.append(
+            {
+                "What it is about": claim["subject"],
+                "What the account says": str(claim["date"]) if claim["date"] else claim["value"],
+                "Verdict": _links(
+                    (f"{case}: {kinds[verdicts[case]['verdict_type']]}", _case_address(case))
+                    for case in claim["cases"]
+                ),
+                "Told in": _links((title, f"{page}.html") for page, title in found.items()),
+            }
+        )
+    caption = f"{source}, statement by statement ({len(rows)})"
+    return TableView("tested", caption, pd.DataFrame(rows), searchable=True)
+
+
+def _telling_pages(book: Book) -> dict[str, dict[str, str]]:
+    """For each event, claim and case: the pages that name it, with their titles."""
+    named = pages.named(book)
+    titles = dict(zip(named["page"], named["title"], strict=True))
+    told: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in named[named["table"].isin(("events", "claims"))].to_dict("records"):
+        told[row["key"]][row["page"]] = row["title"]
+    for page, cases in pages.cases_named().items():
+        for case in cases:
+            told[case][page] = titles[page]
+    return told
+
+
+def _case_address(case: str) -> str:
+    return f"disagreements.html#{case_anchor(case)}"
+
+
+def _links(links: Iterable[tuple[str, str]]) -> Cell:
+    found = list(links)
+    return Cell("; ".join(text for text, _ in found), links=found)
 
 
 def _event_cell(key: str, title: str) -> Cell:

@@ -65,6 +65,18 @@ def named(book: Book, folder: Path = BOOK_FOLDER) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["page", "title", "table", "key", "evidence"])
 
 
+def cases_named(folder: Path = BOOK_FOLDER) -> dict[str, frozenset[str]]:
+    """The cases that each page names in its prose, by the name of the page."""
+    return {
+        path.stem: frozenset(
+            _key(match["body"])
+            for match in ROLE.finditer(path.read_text(encoding="utf-8"))
+            if match["kind"] == "case"
+        )
+        for path in sorted(folder.glob("*.md"))
+    }
+
+
 def _key(body: str) -> str:
     explicit = EXPLICIT.match(body)
     return explicit["key"] if explicit else body
