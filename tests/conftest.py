@@ -24,6 +24,7 @@ FIGURES: dict[str, int | None] = {
     "clauses": 3,
     "silences": 1,
     "comparison": 3,
+    "coding": 2,
     "withdrawal": 2,
     "recognition": 1,
     "chronology": 1,

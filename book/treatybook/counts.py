@@ -6,6 +6,7 @@ that everything is counted.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 
 from treatybook.levels import WEAK_LEVELS
@@ -29,6 +30,19 @@ def _events_at(*levels: str) -> Callable[[Book], int]:
 
 def _points_at(*levels: str) -> Callable[[Book], int]:
     return lambda book: int(book.points["evidence"].isin(levels).sum())
+
+
+def _coders_differ(column: str, where: Callable[[str, str], bool] = operator.ne):
+    """Clauses on which the two codings differ; of the topics, the main one is compared."""
+
+    def count(book: Book) -> int:
+        by_coder = [
+            rows.set_index("clause_id")[column] for _, rows in book.codings.groupby("coder")
+        ]
+        first, second = [c.str[0] if column == "topics" else c for c in by_coder]
+        return sum(where(first[clause], second[clause]) for clause in first.index)
+
+    return count
 
 
 def disputed_events(book: Book) -> frozenset[str]:
@@ -74,6 +88,12 @@ COUNTS: dict[str, Callable[[Book], int]] = {
     "open-questions": lambda book: len(book.checks),
     "disputed-events": lambda book: len(disputed_events(book)),
     "weak-events": _events_at(*WEAK_LEVELS),
+    "coders-differ-topic": _coders_differ("topics"),
+    "coders-differ-direction": _coders_differ("direction"),
+    "coders-differ-type": _coders_differ("clause_type"),
+    "coders-mutual-declaratory": _coders_differ(
+        "direction", lambda one, other: {one, other} == {"mutual", "declaratory"}
+    ),
     "agreement-clauses": lambda book: len(_clauses(book)),
     "agreement-clauses-read": _clauses_at("text"),
     "agreement-clauses-read-in-part": _clauses_at("text-part"),

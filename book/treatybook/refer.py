@@ -16,6 +16,14 @@ from docutils.nodes import make_id
 from treatybook import counts
 from treatybook.tables import Book
 
+# Parts of an instrument that are not articles; their paragraphs are numbered points.
+UNNUMBERED = {
+    "supplement": "the supplement",
+    "note": "the notes",
+    "CN-note": "the Chinese note",
+    "SU-note": "the Soviet note",
+}
+
 
 class UnknownReference(LookupError):
     """Prose names a key that no table has."""
@@ -116,6 +124,8 @@ def article_name(article: str, paragraph: str) -> str:
     """Name of a clause in prose: ``Article 3(1)``, ``Article 4``, ``the preamble``."""
     if article == "preamble":
         return "the preamble"
+    if article in UNNUMBERED:
+        return f"{UNNUMBERED[article]}, point {paragraph}"
     return f"Article {article}" if paragraph == "all" else f"Article {article}({paragraph})"
 
 

@@ -1,0 +1,288 @@
+"""The chapter on coding: agreement of two coders, and a reader's own coding as a third."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from treatybook import coders, coding, counts, reliability
+from treatybook.levels import WEAK_LEVELS
+
+CLAUSE = "RSFSR-MONGOLIA-1921/1/all"
+SLEEPER = ["no"] * 8
+CAREFUL = ["yes", "yes", "no", "no", "no", "no", "no", "no"]
+
+
+def labels_of(book, coder: str) -> pd.DataFrame:
+    return book.codings[book.codings["coder"] == coder].set_index("clause_id")
+
+
+# The numbers
+
+
+def test_alpha_is_one_for_equal_lists_and_not_above_chance_for_a_sleeper():
+    assert reliability.agreement(CAREFUL, CAREFUL).alpha == pytest.approx(1)
+    asleep = reliability.agreement(CAREFUL, SLEEPER)
+    assert asleep.percent == 75
+    assert asleep.alpha <= 0
+
+
+def test_alpha_by_hand_is_the_number_of_the_library():
+    for first, second in ((CAREFUL, SLEEPER), (list("aabbcca"), list("abbbcaa"))):
+        number = dict(reliability.steps(first, second).frame[["Step", "Number"]].values)
+        assert number["Alpha, by hand"] == number["Alpha, by the library"]
+
+
+def test_alpha_is_undefined_and_not_one_where_nothing_could_differ():
+    found = reliability.agreement(SLEEPER, SLEEPER)
+    assert found.alpha is None
+    assert "only one label" in found.alpha_words
+    assert "cannot be computed" in reliability.steps(SLEEPER, SLEEPER).frame["Number"].iloc[-2]
+
+
+def test_nearly_full_agreement_is_not_rounded_up_to_full_agreement():
+    first = ["a", "b"] * 1000
+    found = reliability.agreement(first, ["b", *first[1:]])
+    assert found.same == len(first) - 1
+    assert found.alpha_words == "0.99"
+
+
+@pytest.mark.parametrize("lists", [([], []), (["a"], ["a", "b"])])
+def test_lists_that_cannot_be_compared_are_refused(lists):
+    with pytest.raises(ValueError, match="same length"):
+        reliability.agreement(*lists)
+
+
+# Which clauses, and what is changed before comparing
+
+
+def test_the_only_change_to_a_label_is_the_order_of_joined_parties(book):
+    assert coding.same_parties("RU+CN->MN") == "CN+RU->MN"
+    assert coding.same_parties("CN->RU") != coding.same_parties("RU->CN")
+    for coder in "AB":
+        own = labels_of(book, coder)
+        read = coding.coding(book, coder).loc[own.index]
+        assert [set(d.replace("+", " ").replace("->", " ").split()) for d in own["direction"]] == [
+            set(d.replace("+", " ").replace("->", " ").split()) for d in read["direction"]
+        ]
+        assert list(own["clause_type"]) == list(read["clause_type"])
+        assert list(own["topics"]) == list(read["topics"])
+
+
+def test_every_example_of_the_codebook_that_names_a_passage_is_found(book):
+    rows = book.codebook[book.codebook["list"].isin(["topic", "clause_type", "direction"])]
+    cells = [cell for cell in [*rows["clear_case"], *rows["borderline_case"]] if cell]
+    assert [cell for cell in cells if not coding.clauses_named(book, cell)] == [
+        "Exchange of the instruments of ratification."
+    ]
+    named = coding.clauses_named
+    assert named(book, "Mongolia 1921, Article III(1)") == ["RSFSR-MONGOLIA-1921/3/1"]
+    assert named(book, "China-Russia notes of 1913, point 4") == ["CNRU-1913-NOTES/note/4"]
+    assert len(named(book, "Kyakhta 1915, Article 2")) == 2
+
+
+def test_about_a_third_of_the_clauses_are_examples(book):
+    share = len(coding.examples(book)) / len(book.clauses)
+    assert 0.3 < share < 0.4
+
+
+def test_the_ten_clauses_have_a_source_and_are_no_examples(book):
+    chosen = coding.task_clauses(book)
+    rows = book.clauses.set_index("clause_id").loc[chosen]
+    assert len(set(chosen)) == 10
+    assert not set(rows["evidence"]) & set(WEAK_LEVELS)
+    assert not set(chosen) & coding.examples(book)
+    assert list(coding.task(book).frame["Clause"]) == chosen
+    assert set(coding.task_answers(book).frame["Clause"]) == set(chosen)
+
+
+# Agreement of A and B
+
+
+def test_the_counts_of_a_topic_are_those_of_the_table(book):
+    own, other = labels_of(book, "A")["topics"], labels_of(book, "B")["topics"]
+    for row in coders.topic_counts(book, coding.paired(book)).to_dict("records"):
+        of_a = {clause for clause, topics in own.items() if row["topic"] in topics}
+        of_b = {clause for clause, topics in other.items() if row["topic"] in topics}
+        assert row["both"] == len(of_a & of_b)
+        assert row["only_1"] == len(of_a - of_b)
+        assert row["uses"] == len(of_a | of_b)
+        assert row["result"].same == len(own) - len(of_a ^ of_b)
+
+
+def test_a_rare_topic_stays_in_the_figure_without_alpha(book):
+    view = coders.by_topic(book)
+    alphas = dict(zip(view.plot.data[2].y, view.plot.data[2].x, strict=True))
+    names = [note.text for note in view.plot.layout.annotations]
+    assert len(names) == len(book.labels("topic"))
+    rare = [name for name in names if "too rare" in name]
+    counted = coders.topic_counts(book, coding.paired(book))
+    assert len(rare) == int((counted["uses"] < reliability.RARE).sum()) > 0
+    assert sum(alpha is None for alpha in alphas.values()) == len(rare)
+    table = view.table.frame
+    assert set(table[table["Topic"] == "transit of arms"]["Alpha"]) == {"too rare (under 10)"}
+
+
+def test_the_buttons_leave_out_examples_and_clauses_without_a_source(book):
+    everything, without, sourced = coders.by_topic(book).buttons
+    assert f"({len(book.clauses)})" in everything.label
+    assert f"({len(book.clauses) - len(coding.examples(book))})" in without.label
+    weak = book.clauses["evidence"].isin(WEAK_LEVELS).sum()
+    assert f"({len(book.clauses) - weak})" in sourced.label
+    assert without.data["x"] != everything.data["x"]
+    assert len(without.layout["annotations"]) == len(everything.layout["annotations"])
+
+
+@pytest.mark.parametrize("field", coders.GRID_FIELDS)
+def test_the_grid_holds_every_clause_once(book, field):
+    view = coders.grid(book, field)
+    drawn = [int(number) for trace in view.plot.data for number in trace.text]
+    assert sum(drawn) == sum(view.table.frame["Clauses"]) == len(book.clauses)
+    same, differ = view.plot.data
+    assert all(x == -y for x, y in zip(same.x, same.y, strict=True))
+    assert all(x != -y for x, y in zip(differ.x, differ.y, strict=True))
+
+
+def test_the_differences_are_all_there_and_nothing_else(book):
+    frame = coders.differences(book).frame
+    for field, key in (
+        ("Main topic", "topic"),
+        ("Direction", "direction"),
+        ("Clause type", "type"),
+    ):
+        assert (frame["Field"] == field).sum() == counts.COUNTS[f"coders-differ-{key}"](book)
+    assert (frame["Coder A"] != frame["Coder B"]).all()
+
+
+def test_unknown_fields_groups_and_coders_are_errors_that_say_what_is_allowed(book):
+    with pytest.raises(ValueError, match="clause_type, direction"):
+        coders.grid(book, "topic")
+    with pytest.raises(ValueError, match="difficulty, evidence"):
+        coders.by_group(book, "year")
+    with pytest.raises(ValueError, match="there are: A, B"):
+        coders.by_field(book, "C")
+
+
+def test_two_readers_can_be_compared_and_keep_their_own_columns(book):
+    mine = [{"clause_id": CLAUSE, "direction": "mutual", "topics": "recognition"}]
+    other = [{"clause_id": CLAUSE, "direction": "declaratory", "topics": "recognition"}]
+    frame = coders.differences(book, mine, other).frame
+    assert list(frame[["You, first", "You, second"]].iloc[0]) == ["mutual", "declaratory"]
+    assert len(coders.grid(book, "direction", mine, other).table.frame) == 1
+    with pytest.raises(ValueError, match="do not differ"):
+        coders.differences(book, mine, mine)
+    with pytest.raises(ValueError, match="no clause in common"):
+        coders.by_field(book, mine, {"RSFSR-MONGOLIA-1921/2/all": "recognition"})
+
+
+# What the page says in prose
+
+
+def test_what_the_page_says_of_the_lowest_topics_holds(book):
+    counted = coders.topic_counts(book, coding.paired(book)).set_index("topic")
+    shown = counted[~counted["rare"]]["result"].map(lambda result: result.alpha).sort_values()
+    assert list(shown.index[:3]) == ["prior-treaties-annulled", "third-parties", "recognition"]
+    earlier, recognition = counted.loc["prior-treaties-annulled"], counted.loc["recognition"]
+    assert earlier["only_1"] == 0 < earlier["only_2"]
+    assert round(recognition["result"].percent) == 96
+    assert recognition["uses"] == 3 * (recognition["only_1"] + recognition["only_2"])
+
+
+def test_what_the_page_says_of_the_examples_holds(book):
+    pairs = coding.paired(book)
+    rest = pairs[~pairs["example"]]
+    for field in coding.FIELDS:
+        one, other = coders.field_agreement(pairs, field), coders.field_agreement(rest, field)
+        assert 0 < one.percent - other.percent < 3
+    everything = coders.topic_counts(book, pairs).set_index("topic")["result"]
+    fewer = coders.topic_counts(book, rest).set_index("topic")
+    for topic in ("recognition", "border"):
+        assert fewer["result"][topic].alpha < everything[topic].alpha
+    assert fewer["result"]["third-parties"].alpha > everything["third-parties"].alpha
+    assert (~fewer["rare"]).sum() == 10
+
+
+def test_what_the_page_says_of_directions_and_doubt_holds(book):
+    pairs = coding.paired(book)
+    final = pairs[(pairs["direction_1"] == "declaratory") & (pairs["direction_2"] == "mutual")]
+    assert set(final["clause_type_1"]) == set(final["clause_type_2"]) == {"final"}
+    outside = pairs[(pairs["direction_1"] == "CN->RU") & (pairs["direction_2"] == "CN->MN")]
+    assert set(outside["instrument"]) == {"Declaration 1913", "Notes 1945"}
+    plain = pairs[pairs["difficulty"] == 1]
+    assert (plain["clause_type_1"] == plain["clause_type_2"]).all()
+    heads = {"recognition", "sovereignty-status"}
+    order = [{a, b} == heads for a, b in zip(pairs["main_1"], pairs["main_2"], strict=True)]
+    assert set(pairs[order]["main_1"]) == {"recognition"}
+
+
+# A reader's own coding
+
+
+def test_a_copy_of_a_coder_agrees_with_that_coder(book):
+    copy = book.codings[book.codings["coder"] == "A"]
+    frame = coding.compare(book, copy).frame
+    assert set(frame["Result"]) == {"as both", "as A, not as B"}
+    assert len(frame) == 3 * len(book.clauses)
+    fields = coders.by_field(book, copy, "A").frame
+    assert set(fields["Alpha"]) == {"1.00"}
+
+
+def test_the_rule_for_final_clauses_raises_the_agreement_as_the_exercise_says(book):
+    again = book.codings[book.codings["coder"] == "A"].copy()
+    again.loc[again["clause_type"] == "final", "direction"] = "mutual"
+    before = coders.field_agreement(coding.paired(book), "direction")
+    after = coders.field_agreement(coding.paired(book, again, "B"), "direction")
+    assert after.same > before.same + 5
+
+
+def test_labels_may_be_keys_or_words_and_empty_cells_are_not_coded(book):
+    mine = {
+        "RSFSR-MONGOLIA-1921/1/all": "Recognition; third parties",
+        "RSFSR-MONGOLIA-1921/2/all": ["recognition"],
+        "RSFSR-MONGOLIA-1921/3/1": "",
+    }
+    own = coding.own_coding(book, mine)
+    assert list(own["topics"]) == [("recognition", "third-parties"), ("recognition",), ()]
+    assert "too few" in coders.by_field(book, mine, "A").frame["Alpha"].iloc[0]
+    frame = coding.compare(book, mine).frame
+    assert len(frame) == 2
+    assert set(frame["Field"]) == {"Main topic"}
+
+
+def test_a_spreadsheet_read_by_pandas_is_a_coding(book, tmp_path):
+    path = tmp_path / "friend.csv"
+    path.write_text(
+        "clause_id,topics,direction,clause_type\n"
+        "CNRUMN-1915-KIAKHTA/6/all,sovereignty-status,RU + CN -> MN,negative-duty\n"
+        "RSFSR-MONGOLIA-1921/1/all,recognition,,declaration\n"
+    )
+    own = coding.own_coding(book, pd.read_csv(path))
+    assert own["direction"].iloc[0] == "CN+RU->MN"
+    assert own["direction"].isna().iloc[1]
+    assert len(coding.compare(book, pd.read_csv(path)).frame) == 5
+
+
+def test_the_result_of_a_comparison_follows_from_the_three_labels():
+    assert coding._result("x", "x", "x") == "as both"
+    assert coding._result("x", "x", "y") == "as A, not as B"
+    assert coding._result("x", "y", "x") == "as B, not as A"
+    assert coding._result("x", "y", "y") == "differs, and A and B agree"
+    assert coding._result("x", "y", "z") == "differs from both, who differ too"
+
+
+@pytest.mark.parametrize(
+    ("mine", "message"),
+    [
+        ({"RSFSR-MONGOLIA-1921/1/al": "recognition"}, "mean 'RSFSR-MONGOLIA-1921/1/all'"),
+        ({CLAUSE: "recogniton"}, "did you mean 'recognition'"),
+        ([{"clause_id": CLAUSE, "clause_type": "declarations"}], "did you mean 'declaration'"),
+        ([{"clause_id": CLAUSE, "direction": "RU->MM"}], "did you mean 'RU->MN'"),
+        ([{"clause_id": CLAUSE, "clausetype": "final"}], "did you mean 'clause_type'"),
+        ([{"clause_id": CLAUSE, "topics": "troops"}] * 2, "stands twice"),
+        ({CLAUSE: "troops; troops"}, "stands twice"),
+        ({CLAUSE: ""}, "nothing is coded"),
+        ({}, "nothing is coded"),
+    ],
+)
+def test_a_fault_in_a_readers_coding_is_named(book, mine, message):
+    with pytest.raises(ValueError, match=message):
+        coding.compare(book, mine)
