@@ -169,7 +169,8 @@ def tested(book: Book, source: str = "AIRAPETOV") -> TableView:
     told = _telling_pages(book)
     rows = []
     for claim in claims.to_dict("records"):
-        keys = (*claim["events"], claim["claim_id"], *claim["cases"])
+        # The first case is the claim's own; further ones only gather claims of one kind.
+        keys = (*claim["events"], claim["claim_id"], *claim["cases"][:1])
         found = {page: title for key in keys for page, title in told[key].items()}
         rows.append(
             {

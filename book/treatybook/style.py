@@ -95,6 +95,7 @@ def row_name(text: str, y: float) -> dict:
         "xanchor": "left",
         "y": y,
         "yanchor": "middle",
+        "align": "left",
         "showarrow": False,
         "font": {"size": 12},
     }

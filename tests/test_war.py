@@ -1,0 +1,135 @@
+"""The war: a map that never says more than a date, and numbers as their sources give them."""
+
+from __future__ import annotations
+
+import pytest
+from treatybook import campaign, forces
+
+
+@pytest.fixture(scope="module")
+def war(book):
+    return campaign.campaign(book)
+
+
+def frame(war, name):
+    return next(frame for frame in war.plot.frames if frame.name == name)
+
+
+def shown(frame) -> list[str]:
+    """Events that a frame marks as of its month."""
+    return [text for trace in frame.data[1:-1] for text in trace.hovertext or ()]
+
+
+def symbol(frame, title: str) -> str:
+    for trace in frame.data[1:-1]:
+        for text, sign in zip(trace.hovertext or (), trace.marker.symbol, strict=False):
+            if title in text:
+                return sign
+    raise AssertionError(f"{title} is not drawn in {frame.name}")
+
+
+def test_every_frame_moves_the_same_traces_of_the_figure(war):
+    first = war.plot.frames[0]
+    for other in war.plot.frames:
+        assert list(other.traces) == list(first.traces)
+        assert [trace.name for trace in other.data] == [trace.name for trace in first.data]
+    assert len(war.plot.data) == max(first.traces) + 1
+    names = [war.plot.data[n].name for n in first.traces]
+    assert names == [trace.name for trace in first.data]
+
+
+def test_an_event_is_strong_only_in_months_it_can_lie_in(book, war):
+    dates = dict(zip(book.events["title_en"], book.events["date"], strict=True))
+    spans = campaign.months("1920-10", "1922-06")
+    for step, (start, end) in zip(war.plot.frames, spans, strict=True):
+        for text in shown(step):
+            date = dates[text.split("</b>")[0].removeprefix("<b>")]
+            assert date.earliest <= end and date.latest >= start
+
+
+def test_a_date_that_reaches_beyond_the_month_is_hollow(war):
+    assert symbol(frame(war, "May 1921"), "first raid").endswith("-open")
+    assert symbol(frame(war, "June 1921"), "first raid").endswith("-open")
+    assert not symbol(frame(war, "July 1921"), "enter Urga").endswith("-open")
+
+
+def test_what_has_no_place_stands_in_the_list_and_in_the_table(war):
+    august = frame(war, "August 1921")
+    listed = august.data[-1].text[0].replace("<br>   ", " ")
+    assert "Ungern is captured" in listed
+    assert not any("Ungern is captured" in text for text in shown(august))
+    table = war.table.frame
+    row = table[[cell.text == "Ungern is captured" for cell in table["Event"]]].iloc[0]
+    assert row["Not on the map"]
+    marks = {text.split("</b>")[0] for step in war.plot.frames for text in shown(step)}
+    assert len(marks) == (table["Not on the map"] == "").sum()
+
+
+def test_earlier_events_are_kept_and_later_ones_not_told(war):
+    before = [len(step.data[0].x) for step in war.plot.frames]
+    assert before == sorted(before)
+    assert before[0] < before[-1]
+
+
+def test_marks_of_one_place_do_not_cover_each_other(war):
+    for step in war.plot.frames:
+        spots = [
+            (round(x, 3), round(y, 3))
+            for trace in step.data[1:-1]
+            for x, y in zip(trace.x, trace.y, strict=True)
+            if x is not None
+        ]
+        assert len(spots) == len(set(spots)), step.name
+
+
+def test_a_span_that_is_empty_or_runs_backwards_is_an_error(book):
+    with pytest.raises(ValueError, match="lies before"):
+        campaign.campaign(book, "1921-05", "1921-01")
+    with pytest.raises(ValueError, match="no event of the war"):
+        campaign.campaign(book, "1905-01", "1905-03")
+
+
+def test_a_range_is_a_bar_with_two_ends_and_no_middle(book):
+    view = forces.strengths(book)
+    bars = next(trace for trace in view.plot.data if trace.name == "a range")
+    assert (15000, 18000) in {(bars.x[n], bars.x[n + 1]) for n in range(0, len(bars.x), 3)}
+    drawn = {x for trace in view.plot.data if trace.mode == "markers" for x in trace.x}
+    stated = set(book.forces["low"]) | set(book.forces["high"])
+    assert drawn <= stated
+
+
+def test_each_drawn_figure_has_a_row_and_a_group(book):
+    view = forces.strengths(book)
+    rows = forces.between(book, "1920-09-01", "1921-12-31")
+    men = rows[rows["measure"].isin(forces.HEADS) & (rows["group"] != "")]
+    men = men[men["high"] >= forces.LEAST]
+    assert len(view.plot.layout.annotations) == len(men)
+    assert len(view.table.frame) == len(rows)
+    assert set(men["group"]) == set(forces.GROUPS)
+
+
+@pytest.mark.parametrize(
+    ("force", "expected"),
+    [("F023", "chinese"), ("F034", "ungern"), ("F052", "west"), ("F038", "reds"), ("F068", "")],
+)
+def test_forces_belong_to_their_side(book, force, expected):
+    row = book.forces[book.forces["force_id"] == force].to_dict("records")[0]
+    assert forces.group(row) == expected
+
+
+def test_little_trusted_numbers_are_hollow(book):
+    view = forces.strengths(book)
+    low = book.forces[(book.forces["confidence"] == "low")]
+    titles = set(low["unit"])
+    for trace in view.plot.data:
+        for text, sign in zip(
+            trace.hovertext or (), getattr(trace.marker, "symbol", ()) or (), strict=False
+        ):
+            unit = text.split("</b>")[0].removeprefix("<b>")
+            if sign.endswith("-open"):
+                assert unit in titles
+
+
+def test_no_figure_between_the_days_is_an_error(book):
+    with pytest.raises(ValueError, match="no figure"):
+        forces.between(book, "1800-01-01", "1800-12-31")
