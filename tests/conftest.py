@@ -26,6 +26,7 @@ FIGURES: dict[str, int | None] = {
     "silences": 1,
     "comparison": 3,
     "coding": 2,
+    "army": 2,
     "withdrawal": 2,
     "recognition": 1,
     "chronology": 1,

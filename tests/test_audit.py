@@ -101,3 +101,17 @@ def test_the_command_prints_the_audit():
         check=True,
     )
     assert "events" in done.stdout and "rest on one source" in done.stdout
+
+
+def test_every_statement_of_the_tested_account_is_told_in_a_chapter(book):
+    frame = audit.tested(book, "AIRAPETOV").frame
+    assert len(frame) == (book.claims["source"] == "AIRAPETOV").sum()
+    lists = {"chronology.html", "people.html", "places.html", "glossary.html"}
+    untold = [
+        f"{row['What it is about']}: {row['What the account says']}"
+        for row in frame.to_dict("records")
+        if not {page for _, page in row["Told in"].links} - lists
+    ]
+    assert untold == []
+    with pytest.raises(ValueError, match="no claim"):
+        audit.tested(book, "NOBODY")

@@ -1,0 +1,59 @@
+"""The army: a number only where a source has one, and witnesses counted as they are."""
+
+from __future__ import annotations
+
+import pytest
+from treatybook import army
+
+
+def test_no_field_shows_a_number_that_no_source_has(book):
+    view = army.what_is_counted(book)
+    shown = {(round(note.x), note.y): note.text for note in view.plot.layout.annotations if note.x}
+    stated = {f"{value:,.0f}" for column in ("low", "high") for value in book.forces[column]}
+    assert shown
+    for text in shown.values():
+        assert set(text.split("–")) <= stated
+    known, missing = view.plot.data
+    assert len(known.y) == len(shown)
+    assert len(known.y) + len(missing.y) == len(army.ASPECTS) * 7
+
+
+def test_what_nobody_counts_is_hatched_and_said(book):
+    view = army.what_is_counted(book)
+    missing = next(trace for trace in view.plot.data if trace.name == army.MISSING)
+    assert missing.marker.pattern.shape == "/"
+    assert any("its rifles, 1924" in text for text in missing.hovertext)
+    assert "its rifles" in view.alternative
+    table = view.table.frame.set_index("Aspect")
+    assert set(table.loc["its rifles"]) == {"no figure"}
+    assert "2,560" in table.loc["men in the army or a part of it", "1923"]
+
+
+def test_a_figure_of_a_whole_decade_says_nothing_about_one_year(book):
+    wide = book.forces[book.forces["date"].map(lambda date: date.text == "192X")]
+    assert not wide.empty
+    assert not set(wide["force_id"]) & set(army.numbers(book)["force_id"])
+
+
+def test_the_corps_of_1921_is_not_counted_as_a_delivery(book):
+    found = army.numbers(book)
+    aircraft = found[found["aspect"] == "aircraft from the Soviet Union"]
+    assert set(aircraft["year"]) == {1925, 1926}
+
+
+def test_each_source_of_an_event_is_one_mark(book):
+    view = army.witnesses(book)
+    marks = sum(len(trace.x) for trace in view.plot.data)
+    assert marks == sum(
+        len(text.split(", ")) for text in view.table.frame["Sources"] if text != "no source seen"
+    )
+    tested = next(trace for trace in view.plot.data if trace.name == "Airapetov")
+    assert set(tested.x) == {1}
+    assert "An agreement of 1924" in view.alternative
+
+
+def test_unknown_threads_and_backward_years_are_errors(book):
+    with pytest.raises(ValueError, match="no event of the thread"):
+        army.witnesses(book, "navy")
+    with pytest.raises(ValueError, match="lies before"):
+        army.what_is_counted(book, 1925, 1923)
