@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Every page, with the number of figures it draws; None for a page without a notebook.
 FIGURES: dict[str, int | None] = {
     "index": 1,
+    "background": 2,
     "war": 2,
     "mission": 1,
     "clauses": 3,

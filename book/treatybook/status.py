@@ -150,8 +150,16 @@ def _instrument(name: str, treaty_id: str) -> Cell:
     return Cell(name, href=f"comparison.html#{treaty_anchor(treaty_id)}")
 
 
-def status_words(book: Book) -> TableView:
-    """Words of status and recognitions of every instrument on Mongolia, in order of time."""
+def status_words(book: Book, last: int = 1946) -> TableView:
+    """Words of status and recognitions of every instrument on Mongolia, in order of time.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    last : int
+        Year up to which instruments are listed.
+    """
     answers = {(row["treaty_id"], row["question"]): row for row in book.answers.to_dict("records")}
     rows = [
         {
@@ -162,6 +170,7 @@ def status_words(book: Book) -> TableView:
             "Evidence": evidence_cell(book, answers[row["treaty_id"], "status-words"]["evidence"]),
         }
         for row in instruments_on_mongolia(book).to_dict("records")
+        if row["date"].earliest.year <= last
     ]
     return TableView("status-words", "What the instruments call Mongolia", pd.DataFrame(rows))
 

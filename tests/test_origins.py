@@ -1,0 +1,46 @@
+"""Before 1921: who was a party, and how the calendars differ."""
+
+from __future__ import annotations
+
+import pytest
+from treatybook import origins, status
+
+
+def test_the_parties_are_those_of_the_table(book):
+    treaties = {row["treaty_id"]: row for row in book.treaties.to_dict("records")}
+    assert origins.parties_of(treaties["CNRU-1913-DECL"]) == {"Russia", "China"}
+    assert origins.parties_of(treaties["CNRUMN-1915-KIAKHTA"]) == {"Russia", "China", "Mongolia"}
+    assert origins.parties_of(treaties["RSFSR-MONGOLIA-1921"]) == {"Russia", "Mongolia"}
+    assert origins.parties_of(treaties["CNSU-1924-GENPRINC"]) == {"Russia", "China"}
+
+
+def test_every_power_has_one_sign_in_each_column(book):
+    view = origins.at_the_table(book)
+    columns = len(view.table.frame)
+    marks = [trace for trace in view.plot.data if trace.mode == "markers"]
+    assert sum(len(trace.x) for trace in marks) == columns * len(origins.POWERS)
+    absent = next(trace for trace in marks if trace.name == origins.ABSENT)
+    drawn = set(zip(absent.x, absent.y, strict=True))
+    assert ("Declaration 1913", -list(origins.POWERS).index("Mongolia")) in drawn
+    assert not any(name == "Kyakhta 1915" for name, _ in drawn)
+
+
+def test_the_words_name_those_made_without_mongolia(book):
+    words = origins.at_the_table(book, "1911", "1915").alternative
+    assert "Declaration 1913, Notes 1913" in words
+    assert "All three were parties to Kyakhta 1915" in words
+    with pytest.raises(ValueError, match="no instrument"):
+        origins.at_the_table(book, "1917", "1919")
+
+
+def test_the_computed_day_is_the_day_of_the_table(book):
+    frame = origins.two_calendars(book).frame
+    assert len(frame) == (book.events["date_old_style"] != "").sum() > 0
+    assert list(frame["New Style, computed"]) == list(frame["New Style in the table"])
+    assert set(frame["Days between"]) == {13}
+
+
+def test_the_words_of_status_can_end_with_a_year(book):
+    early, late = status.status_words(book, 1920).frame, status.status_words(book).frame
+    assert len(early) < len(late)
+    assert "Mongolia 1921" not in {cell.text for cell in early["Instrument"]}
