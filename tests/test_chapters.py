@@ -53,11 +53,13 @@ def test_a_calendar_without_events_and_an_unknown_person_are_errors(book):
         days.delegation(book, ("danzan", "trotsky"))
 
 
-def test_every_dated_claim_of_the_cases_has_one_mark_in_the_row_of_its_source(book):
+def test_every_dated_claim_of_the_cases_has_its_marks_in_the_row_of_its_source(book):
     claims = voices.dated_claims(book, ("D-21", "D-22", "D-24"))
     view = voices.by_source(book, ("D-21", "D-22", "D-24"), SPANS)
     drawn = [t for trace in view.plot.data if trace.mode == "markers" for t in trace.hovertext]
-    assert len(drawn) == len(claims) == len(view.table.frame)
+    ends = sum(1 if date.days == 1 else 2 for date in claims["date"])
+    assert len(drawn) == ends
+    assert len(view.table.frame) == len(claims)
     for source in set(claims["source"]):
         heights = {
             round(y)
@@ -74,6 +76,9 @@ def test_a_month_is_a_bar_among_the_voices(book):
     bars = [trace for trace in view.plot.data if trace.mode == "lines"]
     ends = {(t.x[n], t.x[n + 1]) for t in bars for n in range(0, len(t.x), 3)}
     assert ("1925-02-01", "1925-02-28") in ends
+    marks = {x for trace in view.plot.data if trace.mode == "markers" for x in trace.x}
+    assert {"1925-02-01", "1925-02-28"} <= marks
+    assert not {"1925-02-14", "1925-02-15"} & marks, "the middle of a month is nobody's date"
     with pytest.raises(ValueError, match="states a date"):
         voices.by_source(book, ("D-56",), SPANS)
 

@@ -100,7 +100,9 @@ def by_source(book: Book, cases: tuple[str, ...], spans: dict[str, tuple[str, st
         ),
     )
     buttons = [Button(label, {"xaxis.range": list(span)}) for label, span in spans.items()]
-    caption = "Who gives which date. A bar covers every day that a date can mean."
+    caption = (
+        "Who gives which date. A bar with a mark at each end covers every day that a date can mean."
+    )
     return FigureView("voices", plot, caption, words, table, buttons)
 
 
@@ -117,20 +119,22 @@ def _traces(claims: list[dict], rows: dict[str, int], subject: str, number: int,
         hoverinfo="skip",
         showlegend=False,
     )
+    # A span has a mark at each end and none in between: nobody gives its middle.
+    ends = [(day, claim) for claim in claims for day in sorted(set(_ends(claim["date"], last)))]
     marks = go.Scatter(
-        x=[_middle(claim["date"], last) for claim in claims],
-        y=[_row(claim, rows) - lower for claim in claims],
+        x=[day for day, _ in ends],
+        y=[_row(claim, rows) - lower for _, claim in ends],
         mode="markers",
         name=subject,
         marker={
-            "symbol": [symbol + ("-open" if _is_doubtful(claim) else "") for claim in claims],
+            "symbol": [symbol + ("-open" if _is_doubtful(claim) else "") for _, claim in ends],
             "size": 12,
             "color": colour,
             "line": {"width": 2},
         },
         hovertext=[
             f"<b>{claim['source'] or 'no source seen'}</b><br>{claim['subject']}<br>{claim['date']}"
-            for claim in claims
+            for _, claim in ends
         ],
         hoverinfo="text",
     )
@@ -149,8 +153,3 @@ def _ends(date: EdtfDate, last: str) -> tuple[str, str]:
     """First and last day of a bar; an open span runs to the edge of the figure."""
     end = last if date.latest == dt.date.max else date.latest.isoformat()
     return date.earliest.isoformat(), end
-
-
-def _middle(date: EdtfDate, last: str) -> str:
-    start, end = (dt.date.fromisoformat(day) for day in _ends(date, last))
-    return (start + (end - start) / 2).isoformat()
