@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FIGURES: dict[str, int | None] = {
     "index": 1,
     "background": 2,
+    "revolution": 2,
     "war": 2,
     "mission": 1,
     "clauses": 3,
