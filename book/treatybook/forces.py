@@ -133,7 +133,7 @@ def strengths(
             "fixedrange": True,
         },
         yaxis={"visible": False, "range": [-len(men) + 0.5, 0.75], "fixedrange": True},
-        annotations=[style.row_name(_name(row), row["y"] + 0.38) for row in men.to_dict("records")],
+        annotations=[style.row_name(_name(row), row["y"] + 0.41) for row in men.to_dict("records")],
         shapes=[style.row_line(y - 0.3) for y in men["y"]],
         margin={"l": 8, "r": 8, "t": 40, "b": 70},
         legend={"y": -0.01},
