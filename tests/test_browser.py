@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import FIGURE_PAGES, PAGES
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 WIDTHS = {"desktop": 1280, "phone": 360}
 # Faults of the theme that a page cannot mend, each named with its element.
@@ -134,7 +134,8 @@ def test_without_javascript_a_page_tells_its_story_and_shows_its_data(
     page = context.new_page()
     page.goto(page_address(server, name))
     assert page.locator("article h1").is_visible()
-    assert page.locator(".tb-plot:visible").count() == 0
+    dead = page.locator(".tb-plot:visible, .tb-buttons:visible, .tb-player:visible")
+    assert dead.count() == 0, "a control that does nothing is shown"
     for figure in page.locator("figure.tb-figure").all():
         assert figure.locator("figcaption").is_visible()
         assert len(figure.locator(".tb-words").inner_text()) > 40
@@ -210,3 +211,43 @@ def test_a_phone_scrolls_no_page_sideways(visit: Visit, server: str, name: str):
     visit.draw()
     wide = visit.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wide <= 0
+
+
+def test_the_war_can_be_played_month_by_month_with_the_keyboard(visit: Visit, server: str):
+    visit.open(page_address(server, "war"))
+    page = visit.page
+    figure = page.locator("#campaign")
+    figure.scroll_into_view_if_needed()
+    expect(figure.locator(".tb-plot[data-drawn]")).to_be_attached(timeout=20_000)
+    slider, month = figure.get_by_role("slider", name="Month"), figure.get_by_role("status")
+    slider.focus()
+    page.keyboard.press("Home")
+    expect(month).to_have_text("October 1920")
+    assert slider.get_attribute("aria-valuetext") == "October 1920"
+    expect(figure.locator(".tb-plot")).to_contain_text("Ungern's division crosses into Mongolia")
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    expect(month).to_have_text("February 1921")
+    expect(figure.locator(".tb-plot")).not_to_contain_text("division crosses")
+    figure.get_by_role("button", name="Play").click()
+    expect(month).to_have_text("March 1921", timeout=10_000)
+    figure.get_by_role("button", name="Stop").click()
+    expect(figure.get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_the_row_that_an_address_names_is_not_hidden_under_the_heads(visit: Visit, server: str):
+    visit.open(page_address(server, "clauses") + "#clause-6-all")
+    page = visit.page
+    row, head = page.locator("#clause-6-all"), page.locator("#clause-table thead")
+    expect(row).to_be_in_viewport()
+    # Heads stick in their cells, so it is a cell that tells where they end.
+    cell = head.locator("th").first.bounding_box()
+    top, bottom = row.bounding_box()["y"], cell["y"] + cell["height"]
+    assert top >= bottom - 2
+
+
+def test_an_article_leads_to_like_clauses_of_other_treaties(visit: Visit, server: str):
+    visit.open(page_address(server, "clauses"))
+    page = visit.page
+    page.locator("#clause-3-1 a", has_text="Persia 1921, 5(1)").click()
+    expect(page.locator("#clause-rsfsr-persia-1921-5-1")).to_be_in_viewport()

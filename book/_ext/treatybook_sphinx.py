@@ -151,7 +151,9 @@ def page_scripts(app: Sphinx, pagename, templatename, context, doctree) -> None:
     context["script_files"] = [s for s in scripts if "thebe" not in _script_text(s)]
     css = context.get("css_files", [])
     context["css_files"] = [s for s in css if "thebe" not in _script_text(s)]
-    tags = ["<noscript><style>.tb-plot,.tb-buttons,.tb-player{display:none}</style></noscript>"]
+    tags = [
+        "<noscript><style>.tb-plot,.tb-buttons,.tb-player{display:none!important}</style></noscript>"
+    ]
     if "tb-figure" in context.get("body", ""):
         library = context["pathto"]("_static/plotly/plotly.min.js", 1)
         tags.append(f'<meta name="tb-library" content="{library}">')
