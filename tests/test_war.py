@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+
 import pytest
 from treatybook import campaign, forces
 
@@ -133,3 +135,22 @@ def test_little_trusted_numbers_are_hollow(book):
 def test_no_figure_between_the_days_is_an_error(book):
     with pytest.raises(ValueError, match="no figure"):
         forces.between(book, "1800-01-01", "1800-12-31")
+
+
+def test_in_jupyterlab_the_controls_get_room_of_their_own(war, monkeypatch):
+    # The package offers the function ``show`` under the name of its module.
+    module = importlib.import_module("treatybook.show")
+    shown = []
+    monkeypatch.delenv(module.PAGE_VARIABLE, raising=False)
+    monkeypatch.setattr(module, "display", lambda content, raw=False: shown.append(content))
+    module.show(war)
+    layout = next(c for c in shown if isinstance(c, dict))["application/vnd.plotly.v1+json"][
+        "layout"
+    ]
+    page = war.plot.layout
+    assert layout["height"] > page.height
+    assert layout["margin"]["b"] > page.margin.b
+    assert layout["margin"]["t"] > page.margin.t
+    slider = layout["sliders"][0]
+    assert slider["pad"]["t"] >= page.margin.b, "the slider lies below the legend"
+    assert slider["active"] == len(slider["steps"]) - 1, "it starts where the drawing does"

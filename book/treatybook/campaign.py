@@ -225,6 +225,7 @@ def _moving(
             text=["<br>".join(_list(listed, start, end)) or "No event of the war in this month."],
             textposition="bottom right",
             textfont={"size": 12},
+            cliponaxis=False,
             hoverinfo="skip",
             showlegend=False,
         )

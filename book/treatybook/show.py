@@ -19,6 +19,7 @@ from treatybook.view import Button, Cell, FigureView, TableView
 
 # The Sphinx extension sets this variable, and the kernels of the build inherit it.
 PAGE_VARIABLE = "TREATYBOOK_PAGE"
+CONTROLS = 50  # height of a row of plotly's own buttons, in CSS pixels
 LONG_TEXT = 60  # characters from which a cell is given a wider column
 PLOT_CONFIG = {
     "responsive": True,
@@ -58,10 +59,20 @@ def _on_page() -> bool:
 def _show_in_notebook(view: FigureView) -> None:
     display(HTML(f"<p><strong>{escape(view.caption)}</strong></p>"))
     plot = go.Figure(view.plot)
+    # Plotly's own controls lie inside the drawing: they get room above and below what is there.
+    above, below = (_margin(plot, side) for side in "tb")
     if view.buttons:
-        plot.update_layout(margin_t=60, updatemenus=[_plotly_buttons(view.buttons)])
+        plot.update_layout(
+            margin_t=above + CONTROLS,
+            height=plot.layout.height + CONTROLS,
+            updatemenus=[_plotly_buttons(view.buttons, above)],
+        )
     if view.player:
-        plot.update_layout(margin_b=120, sliders=[_plotly_slider(view)])
+        plot.update_layout(
+            margin_b=below + 2 * CONTROLS,
+            height=plot.layout.height + 2 * CONTROLS,
+            sliders=[_plotly_slider(view, below)],
+        )
     bundle = {
         "application/vnd.plotly.v1+json": {**json.loads(plot.to_json()), "config": PLOT_CONFIG},
         "text/plain": view.alternative,
@@ -70,10 +81,16 @@ def _show_in_notebook(view: FigureView) -> None:
     display(HTML(f"<p>{escape(view.alternative)}</p>{_folded(view.table, links=False)}"))
 
 
-def _plotly_slider(view: FigureView) -> dict:
+def _margin(plot: go.Figure, side: str) -> float:
+    own = plot.layout.margin[side]
+    return plot.layout.template.layout.margin[side] if own is None else own
+
+
+def _plotly_slider(view: FigureView, below: float) -> dict:
     at_once = {"mode": "immediate", "frame": {"duration": 0, "redraw": True}}
     return {
-        "pad": {"t": 50},
+        "pad": {"t": below},
+        "active": len(view.plot.frames) - 1,
         "currentvalue": {"prefix": f"{view.player}: "},
         "steps": [
             {"label": frame.name, "method": "animate", "args": [[frame.name], at_once]}
@@ -82,14 +99,15 @@ def _plotly_slider(view: FigureView) -> dict:
     }
 
 
-def _plotly_buttons(buttons: Iterable[Button]) -> dict:
+def _plotly_buttons(buttons: Iterable[Button], above: float) -> dict:
     return {
         "type": "buttons",
         "direction": "right",
         "x": 0,
         "xanchor": "left",
-        "y": 1.02,
+        "y": 1,
         "yanchor": "bottom",
+        "pad": {"b": above},
         "buttons": [
             {
                 "label": button.label,
