@@ -243,19 +243,24 @@ def _statements(claim: dict) -> list[tuple]:
 def unconfirmed(book: Book) -> TableView:
     """Statements that one source makes and no other repeats."""
     confirmed = confirmed_claims(book)
-    titles = dict(zip(book.events["event_id"], book.events["title_en"], strict=True))
+    events = {
+        row["event_id"]: _event_cell(row["event_id"], row["title_en"])
+        for row in book.events.to_dict("records")
+    }
+    # One cell for each source and level, shared by its rows.
+    sources = {
+        key: Cell(key, href=source_address(key)) if key else "no source seen"
+        for key in set(book.claims["source"])
+    }
+    levels = {level: evidence_cell(book, level) for level in set(book.claims["evidence"])}
     rows = [
         {
             "Claim": claim["claim_id"],
             "About": claim["subject"],
             "What is said": claim["value"],
-            "By": Cell(claim["source"], href=source_address(claim["source"]))
-            if claim["source"]
-            else "no source seen",
-            "Evidence": evidence_cell(book, claim["evidence"]),
-            "Event": _event_cell(claim["events"][0], titles[claim["events"][0]])
-            if claim["events"]
-            else "",
+            "By": sources[claim["source"]],
+            "Evidence": levels[claim["evidence"]],
+            "Event": events[claim["events"][0]] if claim["events"] else "",
         }
         for claim in book.claims.to_dict("records")
         if claim["claim_id"] not in confirmed and claim["field"] != "account"
