@@ -144,6 +144,23 @@ def test_point_levels_add_up(book):
     assert sum(sum(trace.y) for trace in view.plot.data) == len(book.points)
 
 
+def test_the_buttons_of_the_matrix_take_away_the_weakest_evidence_first(book):
+    view = clauses.clause_matrix(book)
+    labels = book.labels("evidence")
+    left = {
+        button.label: {
+            trace.name
+            for trace, shown in zip(view.plot.data, button.data["visible"], strict=True)
+            if shown
+        }
+        for button in view.buttons
+    }
+    assert left["read"] < left["read or reported"] < left["everything"]
+    weak = {labels[level] for level in levels.WEAK_LEVELS}
+    assert not weak & left["read or reported"]
+    assert weak & left["everything"]
+
+
 def test_words_and_boots_keep_unknown_strength_unknown(book):
     view = presence.words_and_boots(book)
     reports = view.table.frame[view.table.frame["Kind"] == "reported unit"]

@@ -11,7 +11,7 @@ from treatybook.evidence import count_words, evidence_cell, sources_cell
 from treatybook.levels import WEAK_LEVELS
 from treatybook.refer import article_name, clause_anchor, clause_page, event_anchor
 from treatybook.tables import Book
-from treatybook.view import Cell, FigureView, TableView
+from treatybook.view import Button, Cell, FigureView, TableView
 
 FIRST_CODER = "A"
 WHOLE = "Whole"
@@ -69,12 +69,15 @@ def clause_matrix(book: Book, treaty: str = AGREEMENT) -> FigureView:
     ]
     frame = pd.DataFrame(marks)
     rows_of = {label: -number for number, label in enumerate(topics.values())}
+    traces = _evidence_marks(frame.assign(y=frame["topic"].map(rows_of)), labels)
     plot = style.figure(
-        _evidence_marks(frame.assign(y=frame["topic"].map(rows_of)), labels),
+        traces,
         height=140 + 36 * len(topics),
         xaxis={
             "type": "category",
             "categoryarray": list(dict.fromkeys(frame["clause"])),
+            # A column stays when a button takes its marks away: an empty one says something.
+            "range": [-0.5, frame["clause"].nunique() - 0.5],
             "side": "top",
             "tickangle": -60,
             "dtick": 1,
@@ -105,7 +108,19 @@ def clause_matrix(book: Book, treaty: str = AGREEMENT) -> FigureView:
         "clause-matrix-data", "Topics of each clause, first coder", pd.DataFrame(rows)
     )
     caption = "What the clauses are about. The shape and colour of a mark show how far the clause was read."
-    return FigureView("clause-matrix", plot, caption, words, table)
+    return FigureView("clause-matrix", plot, caption, words, table, _level_buttons(traces, labels))
+
+
+def _level_buttons(traces: list[go.Scatter], labels: dict[str, str]) -> list[Button]:
+    """Buttons that take away marks, from the weakest evidence on."""
+    read = {labels["text"], labels["text-part"]}
+    sure = {label for level, label in labels.items() if level not in WEAK_LEVELS}
+    names = [trace.name for trace in traces]
+    return [
+        Button("everything", data={"visible": [True] * len(names)}),
+        Button("read or reported", data={"visible": [name in sure for name in names]}),
+        Button("read", data={"visible": [name in read for name in names]}),
+    ]
 
 
 def _used(clauses: pd.DataFrame, topic: str) -> bool:

@@ -12,7 +12,7 @@ from treatybook.dates import EdtfDate
 from treatybook.evidence import evidence_cell, sources_cell
 from treatybook.tables import Book
 from treatybook.timeline import date_cell
-from treatybook.view import Cell, FigureView, TableView
+from treatybook.view import Button, Cell, FigureView, TableView
 
 FIRST, LAST = dt.date(1921, 1, 1), dt.date(1926, 1, 1)
 TREATIES = ("CNRUMN-1915-KIAKHTA", "RSFSR-MONGOLIA-1921", "CNSU-1924-GENPRINC")
@@ -60,7 +60,12 @@ def words_and_boots(book: Book) -> FigureView:
     ]
     table = TableView("words-and-boots-data", "Treaty texts and reported units", pd.DataFrame(rows))
     caption = "Words and boots. Above: treaty texts. Below: Red Army units as reported; hatched means that no source gives a strength."
-    return FigureView("words-and-boots", plot, caption, words, table)
+    buttons = [
+        Button("all years", {"xaxis.range": [FIRST.isoformat(), LAST.isoformat()]}),
+        Button("1921", {"xaxis.range": ["1921-05-01", "1922-02-01"]}),
+        Button("1925", {"xaxis.range": ["1924-10-01", LAST.isoformat()]}),
+    ]
+    return FigureView("words-and-boots", plot, caption, words, table, buttons)
 
 
 def _treaties(book: Book) -> list[dict]:
