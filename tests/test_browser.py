@@ -251,3 +251,33 @@ def test_an_article_leads_to_like_clauses_of_other_treaties(visit: Visit, server
     page = visit.page
     page.locator("#clause-3-1 a", has_text="Persia 1921, 5(1)").click()
     expect(page.locator("#clause-rsfsr-persia-1921-5-1")).to_be_in_viewport()
+
+
+def test_a_question_checks_itself_by_keyboard_and_does_not_give_the_answer_away(
+    visit: Visit, server: str
+):
+    visit.open(page_address(server, "mission"))
+    page = visit.page
+    form = page.locator("#quiz-mission-head")
+    group = form.get_by_role("group", name="Who led the delegation?")
+    said = form.get_by_role("status")
+    group.get_by_role("radio", name="Damdin Sükhbaatar").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(said).to_contain_text("Not yet")
+    expect(said).not_to_contain_text("Danzan")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(said).to_contain_text("Right.")
+    written = page.locator("#quiz-mission-month")
+    written.get_by_label("Your answer").fill(" 1921-10 ")
+    page.keyboard.press("Enter")
+    expect(written.get_by_role("status")).to_contain_text("Right.")
+
+
+def test_printing_opens_the_data_but_not_the_answers(visit: Visit, server: str):
+    visit.open(page_address(server, "mission"))
+    page = visit.page
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("details.tb-data[open]").count() > 0
+    assert page.locator(".tb-quiz details[open]").count() == 0

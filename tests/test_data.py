@@ -88,6 +88,8 @@ def append(file: str, line: str) -> Change:
 SIGNED = "soviet-mongolian-agreement-1921"
 BROKEN: dict[str, tuple[Change, str, str, str]] = {
     # name: (what is broken, file, column, part of the message)
+    "answer that cannot be chosen": (cell("quizzes.csv", "mission-head", "answer", "Nobody"), "quizzes.csv", "answer", "Soliin Danzan"),
+    "feedback without an arrow": (cell("quizzes.csv", "mission-head", "feedback", "Bodoo stayed"), "quizzes.csv", "feedback", "=>"),
     "day that never was": (cell("events.csv", SIGNED, "date", "1921-11-31"), "events.csv", "date", "1921-11-31"),
     "29 February of a common year": (cell("events.csv", SIGNED, "date", "1921-02-29"), "events.csv", "date", "never was"),
     "date in words": (cell("events.csv", SIGNED, "date", "5 Nov 1921"), "events.csv", "date", "1921-11-05"),

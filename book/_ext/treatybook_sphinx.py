@@ -152,7 +152,7 @@ def page_scripts(app: Sphinx, pagename, templatename, context, doctree) -> None:
     css = context.get("css_files", [])
     context["css_files"] = [s for s in css if "thebe" not in _script_text(s)]
     tags = [
-        "<noscript><style>.tb-plot,.tb-buttons,.tb-player{display:none!important}</style></noscript>"
+        "<noscript><style>.tb-plot,.tb-buttons,.tb-player,.tb-quiz button{display:none!important}</style></noscript>"
     ]
     if "tb-figure" in context.get("body", ""):
         library = context["pathto"]("_static/plotly/plotly.min.js", 1)

@@ -146,6 +146,27 @@
     box.before(tools);
   }
 
+  // Questions check themselves; the same rules as in treatybook.quizzes, but for dates.
+  const plain = (answer) => {
+    const text = answer.trim().toLowerCase().replace(/\s+/g, " ");
+    const digits = text.replace(/[,. ]/g, "");
+    return /^\d+$/.test(digits) ? digits : text;
+  };
+  function addQuiz(form) {
+    const { answer, right, wrong, other } = JSON.parse(form.dataset.quiz);
+    const output = form.querySelector("output");
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const chosen = form.querySelector("input:checked") || form.querySelector('input[type="text"]');
+      const given = chosen ? plain(chosen.value) : "";
+      const known = Object.keys(wrong).find((item) => plain(item) === given);
+      if (!given) output.textContent = "Give an answer first.";
+      else if (given === plain(answer)) output.textContent = right;
+      else output.textContent = known ? wrong[known] : other;
+      output.className = given && given === plain(answer) ? "tb-right" : "tb-wrong";
+    });
+  }
+
   // A folded part that holds the target of the address, or that is to be printed, opens.
   function openTarget() {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -156,10 +177,11 @@
 
   function start() {
     document.querySelectorAll(".tb-table[data-tools]").forEach(addTools);
+    document.querySelectorAll(".tb-quiz").forEach(addQuiz);
     watchFigures();
     openTarget();
     window.addEventListener("hashchange", openTarget);
-    window.addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((fold) => { fold.open = true; }));
+    window.addEventListener("beforeprint", () => document.querySelectorAll("details:not(.tb-quiz details)").forEach((fold) => { fold.open = true; }));
   }
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();

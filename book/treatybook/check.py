@@ -20,7 +20,7 @@ from pybtex.exceptions import PybtexError
 
 from treatybook import dates
 from treatybook.levels import LEVELS
-from treatybook.tables import BIBLIOGRAPHY, SEPARATOR, Book, read
+from treatybook.tables import BIBLIOGRAPHY, SEPARATOR, Book, read, split
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t")
 MAX_SHOWN_CHOICES = 12
@@ -95,6 +95,7 @@ def check(book: Book) -> list[Problem]:
     problems += _check_old_style(tables)
     problems += _check_evidence(tables)
     problems += _check_order(tables)
+    problems += _check_quizzes(tables)
     order = {resource["path"]: n for n, resource in enumerate(book.descriptor["resources"])}
     return sorted(problems, key=lambda p: (order.get(p.file, -1), p.line, p.column, p.found))
 
@@ -379,6 +380,20 @@ def _check_order(tables: dict[str, Loaded]) -> Iterator[Problem]:
         if bool(row.cells["latitude"]) != bool(row.cells["longitude"]):
             rule = "a position needs both latitude and longitude"
             yield Problem("places.csv", row.line, "latitude", row.cells["latitude"], rule)
+
+
+def _check_quizzes(tables: dict[str, Loaded]) -> Iterator[Problem]:
+    """Questions: what is said to wrong answers, and the answer among the options."""
+    for row in tables["quizzes"].rows:
+        options = split(row.cells["options"])
+        if options and row.cells["answer"] not in options:
+            rule = f"the answer must be one of the options: {', '.join(options)}"
+            yield Problem("quizzes.csv", row.line, "answer", row.cells["answer"], rule)
+        for item in split(row.cells["feedback"]):
+            answer, arrow, words = item.partition(" => ")
+            if not (answer and arrow and words):
+                rule = "write 'wrong answer => what is said to it', several separated by '; '"
+                yield Problem("quizzes.csv", row.line, "feedback", item, rule)
 
 
 def main(arguments: list[str]) -> int:

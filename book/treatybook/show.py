@@ -15,7 +15,7 @@ from html import escape
 import plotly.graph_objects as go
 from IPython.display import HTML, display
 
-from treatybook.view import Button, Cell, FigureView, TableView
+from treatybook.view import Button, Cell, FigureView, Quiz, QuizView, TableView
 
 # The Sphinx extension sets this variable, and the kernels of the build inherit it.
 PAGE_VARIABLE = "TREATYBOOK_PAGE"
@@ -29,12 +29,12 @@ PLOT_CONFIG = {
 }
 
 
-def show(view: FigureView | TableView) -> None:
-    """Show a figure or a table.
+def show(view: FigureView | TableView | QuizView) -> None:
+    """Show a figure, a table or questions.
 
     Parameters
     ----------
-    view : FigureView or TableView
+    view : FigureView, TableView or QuizView
         What a view function returned.
 
     Raises
@@ -44,8 +44,10 @@ def show(view: FigureView | TableView) -> None:
     """
     if isinstance(view, TableView):
         display(HTML(table_html(view, links=_on_page())))
+    elif isinstance(view, QuizView):
+        display(HTML(quiz_html(view, forms=_on_page())))
     elif not isinstance(view, FigureView):
-        raise TypeError(f"show() takes a figure or a table view, not {type(view).__name__}")
+        raise TypeError(f"show() takes a figure, a table or questions, not {type(view).__name__}")
     elif _on_page():
         display(HTML(figure_html(view)))
     else:
@@ -242,6 +244,70 @@ def _inner(cell: Cell) -> str:
 
 def _link(text: str, href: str) -> str:
     return f'<a href="{escape(href, quote=True)}">{escape(text)}</a>'
+
+
+def quiz_html(view: QuizView, forms: bool = True) -> str:
+    """HTML of questions: forms that check themselves on a page, plain text in a notebook.
+
+    Parameters
+    ----------
+    view : QuizView
+        The questions.
+    forms : bool
+        Whether there is a script to check the answers.
+
+    Returns
+    -------
+    str
+        A ``div``; hints and answers are folded and can be read without a script.
+    """
+    parts = "".join(_quiz(quiz, forms) for quiz in view.quizzes)
+    return f'<div class="tb-quizzes" id="{escape(view.name, quote=True)}">{parts}</div>'
+
+
+def _quiz(quiz: Quiz, forms: bool) -> str:
+    name = escape(quiz.name, quote=True)
+    head = f"<em>{escape(quiz.kind)}.</em> {escape(quiz.prompt)}"
+    folds = (
+        f"<details><summary>Hint</summary><p>{escape(quiz.hint)}</p></details>"
+        f"<details><summary>Answer</summary><p><strong>{escape(quiz.answer)}</strong>. "
+        f"{escape(quiz.why)}</p></details>"
+    )
+    aim = f'<p class="tb-aim">Aim: {escape(quiz.aim)}</p>'
+    if not forms:
+        items = "".join(f"<li>{escape(option)}</li>" for option in quiz.options)
+        choice = f"<ul>{items}</ul>" if items else ""
+        call = f'<code>print(quizzes.check(book, "{name}", "your answer"))</code>'
+        return f"<div><p>{head}</p>{choice}{aim}<p>Check: {call}</p>{folds}</div>"
+    data = json.dumps(
+        {
+            "answer": quiz.answer,
+            "right": f"Right. {quiz.why}",
+            "wrong": {answer: f"Not yet. {words}" for answer, words in quiz.feedback.items()},
+            "other": f"Not yet. {quiz.hint}",
+        },
+        ensure_ascii=False,
+        sort_keys=True,
+    )
+    return (
+        f'<form class="tb-quiz" id="quiz-{name}" data-quiz="{escape(data, quote=True)}">'
+        f"<fieldset><legend>{head}</legend>{_inputs(quiz, name)}"
+        f'<button type="submit">Check</button><output role="status"></output></fieldset>'
+        f"{aim}{folds}</form>"
+    )
+
+
+def _inputs(quiz: Quiz, name: str) -> str:
+    if not quiz.options:
+        return (
+            '<label>Your answer <input type="text" name="answer" autocomplete="off" '
+            'autocapitalize="off" spellcheck="false"></label>'
+        )
+    return "".join(
+        f'<label><input type="radio" name="answer-{name}" value="{escape(option, quote=True)}"> '
+        f"{escape(option)}</label>"
+        for option in quiz.options
+    )
 
 
 def _attribute(name: str, value: str) -> str:

@@ -127,3 +127,48 @@ class FigureView:
             raise ValueError(f"figure {self.name}: frames need a player, and a player frames")
         if not self.plot.layout.height:
             raise ValueError(f"figure {self.name} has no height, so no space can be kept for it")
+
+
+@dataclass(frozen=True)
+class Quiz:
+    """One question with one right answer.
+
+    Attributes
+    ----------
+    name : str
+        Name of the question, for the notebook.
+    kind, aim, prompt, hint, why : str
+        What is practised, what for, the question, a hint, and why the answer is right.
+    options : sequence of str
+        Answers to choose from; empty where the answer is written.
+    answer : str
+        The right answer.
+    feedback : mapping of str to str
+        Wrong answers and what is said to them.
+    """
+
+    name: str
+    kind: str
+    aim: str
+    prompt: str
+    options: Sequence[str]
+    answer: str
+    feedback: Mapping[str, str]
+    hint: str
+    why: str
+
+
+@dataclass(frozen=True)
+class QuizView:
+    """The questions of a page.
+
+    Attributes
+    ----------
+    name : str
+        Id of the questions on their page.
+    quizzes : sequence of Quiz
+        The questions.
+    """
+
+    name: str
+    quizzes: Sequence[Quiz]
