@@ -40,6 +40,7 @@ FIGURES: dict[str, int | None] = {
     "places": 1,
     "glossary": 0,
     "run": None,
+    "teach": None,
 }
 PAGES = tuple(FIGURES)
 FIGURE_PAGES = {name: number for name, number in FIGURES.items() if number}
