@@ -157,7 +157,10 @@ def test_the_chronology_can_be_searched_filtered_sorted_and_linked_to(visit: Vis
     visible = page.locator("#chronology-table tbody tr:visible")
     assert 0 < visible.count() < total
     assert all("bakich" in text.lower() for text in visible.all_inner_texts())
-    assert page.locator(".tb-tools").get_by_role("status").inner_text() == f"{visible.count()} of {total} rows"
+    assert (
+        page.locator(".tb-tools").get_by_role("status").inner_text()
+        == f"{visible.count()} of {total} rows"
+    )
     page.get_by_label("Search this table").fill("")
     page.get_by_label("People").select_option("Soliin Danzan")
     assert all("Danzan" in text for text in visible.all_inner_texts())
