@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from treatybook import quizzes, read
+from conftest import ROOT
+from treatybook import quizzes, read, tables
 from treatybook.dates import parse
 from treatybook.show import quiz_html
 
@@ -20,9 +21,9 @@ def test_the_model_answer_passes_its_own_check(book, row):
 
 @pytest.mark.parametrize("row", ROWS, ids=NAMES)
 def test_wrong_answers_are_told_why_without_the_right_one(book, row):
-    wrong = quizzes.wrong_answers(row)
+    wrong = [tables.pair(item) for item in row["feedback"]]
     assert wrong, "a question needs at least one wrong answer with its words"
-    for answer, words in wrong.items():
+    for answer, words in wrong:
         reply = quizzes.check(book, row["quiz_id"], answer)
         assert not reply.right
         assert words in reply.words
@@ -33,7 +34,10 @@ def test_wrong_answers_are_told_why_without_the_right_one(book, row):
 @pytest.mark.parametrize("row", [row for row in ROWS if row["options"]], ids=lambda r: r["quiz_id"])
 def test_every_choice_is_the_answer_or_has_words_of_its_own(row):
     assert row["answer"] in row["options"]
-    assert set(row["options"]) == {row["answer"], *quizzes.wrong_answers(row)}
+    assert set(row["options"]) == {
+        row["answer"],
+        *(tables.pair(item)[0] for item in row["feedback"]),
+    }
 
 
 @pytest.mark.parametrize(
@@ -68,8 +72,6 @@ def test_the_number_and_the_direction_agree_with_the_data(book):
 
 
 def test_every_question_stands_on_a_page_that_shows_it(book):
-    from conftest import ROOT
-
     for page in set(book.quizzes["page"]):
         text = (ROOT / "book" / f"{page}.md").read_text(encoding="utf-8")
         assert f'quizzes.of_page(book, "{page}")' in text
@@ -89,5 +91,5 @@ def test_unknown_questions_and_pages_are_errors(book):
         quizzes.check(book, "mission-monht", "1921")
     with pytest.raises(ValueError, match="no question on the page"):
         quizzes.of_page(book, "nowhere")
-    with pytest.raises(ValueError, match="is not 'answer => words'"):
-        quizzes.wrong_answers({"quiz_id": "x", "feedback": ("no arrow",)})
+    with pytest.raises(ValueError, match="is not written as"):
+        tables.pair("no arrow")

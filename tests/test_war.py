@@ -119,17 +119,24 @@ def test_forces_belong_to_their_side(book, force, expected):
     assert forces.group(row) == expected
 
 
-def test_little_trusted_numbers_are_hollow(book):
+def test_little_trusted_numbers_are_hollow_and_only_they(book):
     view = forces.strengths(book)
-    low = book.forces[(book.forces["confidence"] == "low")]
-    titles = set(low["unit"])
+    rows = book.forces.to_dict("records")
+    seen = {"-open": 0, "": 0}
     for trace in view.plot.data:
-        for text, sign in zip(
-            trace.hovertext or (), getattr(trace.marker, "symbol", ()) or (), strict=False
+        for x, text, sign in zip(
+            trace.x, trace.hovertext or (), trace.marker.symbol or (), strict=False
         ):
             unit = text.split("</b>")[0].removeprefix("<b>")
-            if sign.endswith("-open"):
-                assert unit in titles
+            trusted = {
+                row["confidence"]
+                for row in rows
+                if row["unit"] == unit and x in (row["low"], row["high"])
+            }
+            hollow = "-open" if sign.endswith("-open") else ""
+            assert ("low" in trusted) == bool(hollow), text
+            seen[hollow] += 1
+    assert all(seen.values())
 
 
 def test_no_figure_between_the_days_is_an_error(book):

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook import style
-from treatybook.evidence import sources_of_events
-from treatybook.forces import HEADS, number_words
-from treatybook.refer import event_anchor
+from treatybook.evidence import event_cell, sources_of_events, sources_text
+from treatybook.forces import HEADS
+from treatybook.refer import number_words
 from treatybook.tables import Book
 from treatybook.timeline import date_cell
-from treatybook.view import Button, Cell, FigureView, TableView
+from treatybook.view import Button, FigureView, TableView
 
 TESTED = "AIRAPETOV"
 MISSING = "no figure in what was read"
@@ -202,10 +201,6 @@ def _grid_table(found: pd.DataFrame, years: list[int]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _title(event: dict) -> str:
-    return "<br>".join(textwrap.wrap(f"{event['date']}: {event['title_en']}", LINE))
-
-
 def witnesses(book: Book, thread: str = "army") -> FigureView:
     """Events of a thread with one mark per source; the tested account has a mark of its own.
 
@@ -271,7 +266,10 @@ def witnesses(book: Book, thread: str = "army") -> FigureView:
         },
         yaxis={"visible": False, "range": [-len(order) + 0.5, 0.75], "fixedrange": True},
         annotations=[
-            style.row_name(_title(event), -number + 0.38) for number, event in enumerate(order)
+            style.row_name(
+                style.wrapped(f"{event['date']}: {event['title_en']}", LINE), -number + 0.38
+            )
+            for number, event in enumerate(order)
         ],
         shapes=[style.row_line(-number - 0.34) for number in range(len(order))],
         legend={"y": -0.2},
@@ -283,11 +281,9 @@ def witnesses(book: Book, thread: str = "army") -> FigureView:
     )
     rows = [
         {
-            "Event": Cell(
-                event["title_en"], href=f"chronology.html#{event_anchor(event['event_id'])}"
-            ),
+            "Event": event_cell(event),
             "Date": date_cell(event["date"]),
-            "Sources": ", ".join(sources.get(event["event_id"], [])) or "no source seen",
+            "Sources": sources_text(sources.get(event["event_id"], [])),
         }
         for event in order
     ]

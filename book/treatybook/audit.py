@@ -6,25 +6,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook import pages, style
-from treatybook.counts import AGREEMENT, resting_on
-from treatybook.evidence import evidence_cell, sources_cell, sources_of_events
+from treatybook.counts import resting_on
+from treatybook.evidence import (
+    event_cell,
+    evidence_cell,
+    source_cell,
+    sources_cell,
+    sources_of_events,
+)
 from treatybook.levels import LEVELS
 from treatybook.refer import (
     article_name,
-    case_anchor,
-    clause_anchor,
-    event_anchor,
-    source_address,
+    case_address,
+    clause_address,
+    event_address,
+    said,
 )
 from treatybook.tables import Book
 from treatybook.timeline import date_cell
-from treatybook.view import Cell, FigureView, TableView
+from treatybook.view import Cell, FigureView, TableView, linked
 
 
 def level_counts(book: Book) -> pd.DataFrame:
@@ -126,7 +131,7 @@ def one_source(book: Book) -> TableView:
     }
     rows = [
         {
-            "Event": _event_cell(row["event_id"], row["title_en"]),
+            "Event": event_cell(row),
             "Date": date_cell(row["date"]),
             "Its only source": sources_cell(sources[row["event_id"]]),
             "How much of it was read": extents[sources[row["event_id"]][0]],
@@ -175,12 +180,12 @@ def tested(book: Book, source: str = "AIRAPETOV") -> TableView:
         rows.append(
             {
                 "What it is about": claim["subject"],
-                "What the account says": str(claim["date"]) if claim["date"] else claim["value"],
-                "Verdict": _links(
-                    (f"{case}: {kinds[verdicts[case]['verdict_type']]}", _case_address(case))
+                "What the account says": said(claim),
+                "Verdict": linked(
+                    (f"{case}: {kinds[verdicts[case]['verdict_type']]}", case_address(case))
                     for case in claim["cases"]
                 ),
-                "Told in": _links((title, f"{page}.html") for page, title in found.items()),
+                "Told in": linked((title, f"{page}.html") for page, title in found.items()),
             }
         )
     caption = f"{source}, statement by statement ({len(rows)})"
@@ -198,19 +203,6 @@ def _telling_pages(book: Book) -> dict[str, dict[str, str]]:
         for case in cases:
             told[case][page] = titles[page]
     return told
-
-
-def _case_address(case: str) -> str:
-    return f"disagreements.html#{case_anchor(case)}"
-
-
-def _links(links: Iterable[tuple[str, str]]) -> Cell:
-    found = list(links)
-    return Cell("; ".join(text for text, _ in found), links=found)
-
-
-def _event_cell(key: str, title: str) -> Cell:
-    return Cell(title, href=f"chronology.html#{event_anchor(key)}")
 
 
 def confirmed_claims(book: Book) -> frozenset[str]:
@@ -243,15 +235,9 @@ def _statements(claim: dict) -> list[tuple]:
 def unconfirmed(book: Book) -> TableView:
     """Statements that one source makes and no other repeats."""
     confirmed = confirmed_claims(book)
-    events = {
-        row["event_id"]: _event_cell(row["event_id"], row["title_en"])
-        for row in book.events.to_dict("records")
-    }
+    events = {row["event_id"]: event_cell(row) for row in book.events.to_dict("records")}
     # One cell for each source and level, shared by its rows.
-    sources = {
-        key: Cell(key, href=source_address(key)) if key else "no source seen"
-        for key in set(book.claims["source"])
-    }
+    sources = {key: source_cell(key) for key in set(book.claims["source"])}
     levels = {level: evidence_cell(book, level) for level in set(book.claims["evidence"])}
     rows = [
         {
@@ -323,16 +309,12 @@ def open_questions(book: Book, kind: str = "") -> TableView:
 
 
 def _rows_cell(clauses: dict[str, tuple[str, str]], check: dict) -> Cell:
-    links = [
-        (f"events.csv: {event}", f"chronology.html#{event_anchor(event)}")
-        for event in check["events"]
-    ]
+    links = [(f"events.csv: {event}", event_address(event)) for event in check["events"]]
     for clause in check["clauses"]:
         treaty, name = clauses[clause]
-        address = f"clauses.html#{clause_anchor(clause)}" if treaty == AGREEMENT else ""
-        links.append((f"clauses.csv: {treaty} {name}", address))
-    links += [(f"verdicts.csv: {case}", "") for case in check["cases"]]
-    return Cell(", ".join(text for text, _ in links), links=links)
+        links.append((f"clauses.csv: {treaty} {name}", clause_address(clause)))
+    links += [(f"verdicts.csv: {case}", case_address(case)) for case in check["cases"]]
+    return linked(links, ", ")
 
 
 def main() -> int:

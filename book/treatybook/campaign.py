@@ -15,12 +15,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook import maps, style
-from treatybook.evidence import evidence_cell
-from treatybook.levels import WEAK_LEVELS
-from treatybook.refer import event_anchor
+from treatybook.evidence import event_cell, evidence_cell, is_doubtful
 from treatybook.tables import Book
 from treatybook.timeline import date_cell
-from treatybook.view import Button, Cell, FigureView, TableView
+from treatybook.view import Button, FigureView, TableView
 
 THREADS = {
     "ungern": "circle",
@@ -144,7 +142,6 @@ def _marks(book: Book, span: list[tuple[dt.date, dt.date]]) -> pd.DataFrame:
             why = "no place is named"
         else:
             why = "outside the map" if placed else "a region, or the position is not known"
-        date = event["date"]
         rows.append(
             {
                 **event,
@@ -152,7 +149,7 @@ def _marks(book: Book, span: list[tuple[dt.date, dt.date]]) -> pd.DataFrame:
                 "y": None if spot is None else float(spot["latitude"]),
                 "place": ", ".join(place["name"] for place in spots),
                 "why": why,
-                "hollow": date.uncertain or date.approximate or event["evidence"] in WEAK_LEVELS,
+                "hollow": event["date"].approximate or is_doubtful(event),
             }
         )
     frame = pd.DataFrame(rows)
@@ -287,9 +284,7 @@ def _table(book: Book, marks: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "Event": Cell(
-                    row["title_en"], href=f"chronology.html#{event_anchor(row['event_id'])}"
-                ),
+                "Event": event_cell(row),
                 "Date": date_cell(row["date"]),
                 "Thread": threads[row["thread"]],
                 "Place": row["place"] or "not named",

@@ -20,7 +20,7 @@ from pybtex.exceptions import PybtexError
 
 from treatybook import dates
 from treatybook.levels import LEVELS
-from treatybook.tables import BIBLIOGRAPHY, SEPARATOR, Book, read, split
+from treatybook.tables import ARROW, BIBLIOGRAPHY, SEPARATOR, Book, pair, read, split
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t")
 MAX_SHOWN_CHOICES = 12
@@ -390,9 +390,10 @@ def _check_quizzes(tables: dict[str, Loaded]) -> Iterator[Problem]:
             rule = f"the answer must be one of the options: {', '.join(options)}"
             yield Problem("quizzes.csv", row.line, "answer", row.cells["answer"], rule)
         for item in split(row.cells["feedback"]):
-            answer, arrow, words = item.partition(" => ")
-            if not (answer and arrow and words):
-                rule = "write 'wrong answer => what is said to it', several separated by '; '"
+            try:
+                pair(item)
+            except ValueError:
+                rule = f"write 'wrong answer{ARROW}what is said to it', several separated by '; '"
                 yield Problem("quizzes.csv", row.line, "feedback", item, rule)
 
 

@@ -9,34 +9,68 @@ from treatybook import style
 from treatybook.counts import AGREEMENT
 from treatybook.evidence import count_words, evidence_cell, sources_cell
 from treatybook.levels import WEAK_LEVELS
-from treatybook.refer import article_name, clause_anchor, clause_page, event_anchor
+from treatybook.refer import article_name, clause_address, clause_anchor, event_address
 from treatybook.tables import Book
-from treatybook.view import Button, Cell, FigureView, TableView
+from treatybook.view import Button, Cell, FigureView, TableView, linked
 
 FIRST_CODER = "A"
 WHOLE = "Whole"
 
 
-def coded(book: Book, treaty: str = AGREEMENT, coder: str = FIRST_CODER) -> pd.DataFrame:
-    """Clauses of one instrument with one coder's labels.
+def all_coded(book: Book, coder: str = FIRST_CODER) -> pd.DataFrame:
+    """Clauses of all instruments with one coder's labels, in order of signature.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    coder : str
+        The coder whose labels are taken.
 
     Returns
     -------
     pandas.DataFrame
-        The columns of ``clauses`` and ``codings``, in the order of the instrument.
+        The columns of ``clauses`` and ``codings``; also ``main`` (the main topic), and
+        ``short`` and ``signed`` of the instrument.
+
+    Raises
+    ------
+    ValueError
+        If nobody of that name coded.
+    """
+    codings = book.codings[book.codings["coder"] == coder]
+    if codings.empty:
+        known = ", ".join(sorted(set(book.codings["coder"])))
+        raise ValueError(f"no coder {coder!r}; there are: {known}")
+    treaties = book.treaties.set_index("treaty_id")
+    joined = book.clauses.merge(codings, on="clause_id", validate="one_to_one")
+    joined = joined.assign(
+        main=joined["topics"].str[0],
+        short=joined["treaty_id"].map(treaties["short_en"]),
+        signed=joined["treaty_id"].map(treaties["date"]),
+    )
+    return joined.sort_values(["signed", "treaty_id", "position"], kind="stable", ignore_index=True)
+
+
+def coded(book: Book, treaty: str = AGREEMENT, coder: str = FIRST_CODER) -> pd.DataFrame:
+    """Clauses of one instrument, as :func:`all_coded` gives them.
 
     Raises
     ------
     ValueError
         If there is no such instrument or coder.
     """
-    clauses, codings = book.clauses, book.codings
-    joined = clauses[clauses["treaty_id"] == treaty].merge(
-        codings[codings["coder"] == coder], on="clause_id", validate="one_to_one"
-    )
-    if joined.empty:
+    clauses = all_coded(book, coder)
+    found = clauses[clauses["treaty_id"] == treaty]
+    if found.empty:
         raise ValueError(f"no clause of {treaty!r} was coded by {coder!r}")
-    return joined.sort_values("position").reset_index(drop=True)
+    return found.reset_index(drop=True)
+
+
+def clause_link(clause: dict) -> tuple[str, str]:
+    """Name of a row of :func:`all_coded` with its instrument, and its address."""
+    name = f"{clause['short']}, {short_name(clause['article'], clause['paragraph'])}"
+    return name, clause_address(clause["clause_id"])
 
 
 def short_name(article: str, paragraph: str) -> str:
@@ -261,29 +295,17 @@ def _linked_events(book: Book) -> dict[str, Cell]:
     found: dict[str, list[tuple[str, str]]] = {}
     for link in book.links.to_dict("records"):
         words = f"{relations[link['relation']]}: {titles[link['event_id']]}"
-        address = f"chronology.html#{event_anchor(link['event_id'])}"
-        found.setdefault(link["clause_id"], []).append((words, address))
-    return {
-        clause: Cell("; ".join(words for words, _ in links), links=links)
-        for clause, links in found.items()
-    }
+        found.setdefault(link["clause_id"], []).append((words, event_address(link["event_id"])))
+    return {clause: linked(links) for clause, links in found.items()}
 
 
 def _like_clauses(book: Book, treaty: str) -> dict[str, Cell]:
     """For each main topic, the clauses of other instruments that have it, in order of signature."""
-    treaties = book.treaties.set_index("treaty_id")
-    codings = book.codings[book.codings["coder"] == FIRST_CODER]
-    others = book.clauses[book.clauses["treaty_id"] != treaty].merge(codings, on="clause_id")
-    others = others.assign(signed=others["treaty_id"].map(treaties["date"]))
-    found: dict[str, list[tuple[str, str]]] = {}
-    for row in others.sort_values(["signed", "treaty_id", "position"]).to_dict("records"):
-        name = f"{treaties.loc[row['treaty_id'], 'short_en']}, {short_name(row['article'], row['paragraph'])}"
-        key = row["clause_id"]
-        address = f"{clause_page(key)}.html#{clause_anchor(key)}"
-        found.setdefault(row["topics"][0], []).append((name, address))
+    clauses = all_coded(book)
+    others = clauses[clauses["treaty_id"] != treaty]
     return {
-        topic: Cell("; ".join(name for name, _ in links), links=links)
-        for topic, links in found.items()
+        topic: linked(clause_link(row) for row in rows.to_dict("records"))
+        for topic, rows in others.groupby("main")
     }
 
 

@@ -7,11 +7,11 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from treatybook import style
-from treatybook.clauses import FIRST_CODER, short_name
+from treatybook.clauses import all_coded, clause_link
 from treatybook.counts import AGREEMENT
 from treatybook.evidence import evidence_cell, sources_cell
 from treatybook.levels import WEAK_LEVELS
-from treatybook.refer import article_name, clause_anchor, clause_page, treaty_anchor
+from treatybook.refer import article_name, clause_anchor, treaty_anchor
 from treatybook.status import ANSWER_SYMBOLS
 from treatybook.tables import Book
 from treatybook.timeline import date_cell
@@ -31,66 +31,26 @@ BURDENS = {
     "other": "another owes",
     "states": "states a fact",
 }
+READ = "text read, at least in part"
+STATED = "a source states it"
 KNOWN = "read or reported by a source"
 WEAK = "subject only, or not checked"
 REMEMBERED = "an answer only remembered"
 # A topic of an instrument is as well known as the best known of its clauses.
 GRID_LEVELS = {
-    "text": "text read, at least in part",
-    "text-part": "text read, at least in part",
-    "secondary": "a source states it",
-    "computed": "a source states it",
+    "text": READ,
+    "text-part": READ,
+    "secondary": STATED,
     "topic": WEAK,
     "unverified": WEAK,
 }
-GRID_SYMBOLS = {
-    "text read, at least in part": "circle",
-    "a source states it": "square",
-    WEAK: "x-thin-open",
-}
+GRID_ROW = 38  # height of a row in CSS pixels: its name and its marks
+GRID_SYMBOLS = {READ: "circle", STATED: "square", WEAK: "x-thin-open"}
 GRID_COLOURS = {
-    "text read, at least in part": style.EVIDENCE_COLOURS["text"],
-    "a source states it": style.EVIDENCE_COLOURS["secondary"],
+    READ: style.EVIDENCE_COLOURS["text"],
+    STATED: style.EVIDENCE_COLOURS["secondary"],
     WEAK: style.EVIDENCE_COLOURS["unverified"],
 }
-
-
-def all_coded(book: Book, coder: str = FIRST_CODER) -> pd.DataFrame:
-    """Clauses of all instruments with one coder's labels, in order of signature.
-
-    Parameters
-    ----------
-    book : Book
-        The tables.
-    coder : str
-        The coder whose labels are taken.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The columns of ``clauses`` and ``codings``; also ``main`` (the main topic), ``burden``
-        (a key of :data:`BURDENS`), ``weak``, ``short`` and ``signed`` of the instrument.
-
-    Raises
-    ------
-    ValueError
-        If nobody of that name coded.
-    """
-    codings = book.codings[book.codings["coder"] == coder]
-    if codings.empty:
-        raise ValueError(
-            f"no coder {coder!r}; there are: {', '.join(sorted(set(book.codings['coder'])))}"
-        )
-    treaties = book.treaties.set_index("treaty_id")
-    joined = book.clauses.merge(codings, on="clause_id", validate="one_to_one")
-    joined = joined.assign(
-        main=joined["topics"].str[0],
-        burden=joined["direction"].map(burden),
-        weak=joined["evidence"].isin(WEAK_LEVELS),
-        short=joined["treaty_id"].map(treaties["short_en"]),
-        signed=joined["treaty_id"].map(treaties["date"]),
-    )
-    return joined.sort_values(["signed", "treaty_id", "position"], kind="stable", ignore_index=True)
 
 
 def burden(direction: str) -> str:
@@ -140,13 +100,11 @@ def burdens(book: Book, treaties: tuple[str, ...] = NEIGHBOURS) -> FigureView:
         If one of them was not coded.
     """
     order = _in_order(book, treaties)
-    coded = all_coded(book)
-    counted = (
-        coded[coded["treaty_id"].isin(order)]
-        .groupby(["treaty_id", "burden", "weak"])
-        .size()
-        .to_dict()
-    )
+    clauses = all_coded(book)
+    clauses = clauses[clauses["treaty_id"].isin(order)]
+    weak = clauses["evidence"].isin(WEAK_LEVELS)
+    bound = clauses["direction"].map(burden)
+    counted = clauses.groupby([clauses["treaty_id"], bound, weak]).size().to_dict()
     names = dict(zip(book.treaties["treaty_id"], book.treaties["short_en"], strict=True))
     lines = -(-len(order) // 2)
     grid = make_subplots(
@@ -159,14 +117,14 @@ def burdens(book: Book, treaties: tuple[str, ...] = NEIGHBOURS) -> FigureView:
         vertical_spacing=0.22 / lines,
     )
     for number, treaty in enumerate(order):
-        for weak in (False, True):
+        for hollow in (False, True):
             grid.add_trace(
-                _burden_bars(counted, treaty, weak, legend=number == 0),
+                _burden_bars(counted, treaty, hollow, legend=number == 0),
                 row=number // 2 + 1,
                 col=number % 2 + 1,
             )
     widest = max(
-        sum(counted.get((treaty, kind, weak), 0) for weak in (False, True))
+        sum(counted.get((treaty, kind, hollow), 0) for hollow in (False, True))
         for treaty in order
         for kind in BURDENS
     )
@@ -203,7 +161,7 @@ def burdens(book: Book, treaties: tuple[str, ...] = NEIGHBOURS) -> FigureView:
         grid,
         "Who is bound by the clauses of each instrument. A norm that Russia carries together with "
         "another party is counted with Russia.",
-        words + f". Another {int(coded[coded['treaty_id'].isin(order)]['weak'].sum())} clauses, "
+        words + f". Another {int(weak.sum())} clauses, "
         "drawn hollow, are known by their subject or from memory only.",
         TableView("burdens-data", "Clauses by who is bound, first coder", pd.DataFrame(rows)),
         [
@@ -259,19 +217,8 @@ def topic_grid(book: Book, treaties: tuple[str, ...] = ()) -> FigureView:
         if known in set(spots["known"])
     ]
     columns = [names[treaty] for treaty in order]
-    mine = columns.index(names[AGREEMENT]) if AGREEMENT in order else None
     soviet = [n for n, treaty in enumerate(order) if treaty.startswith("RSFSR")]
-    plot = style.figure(
-        traces,
-        height=150 + 34 * len(labels),
-        xaxis=_columns(columns),
-        yaxis={"visible": False, "range": [-len(labels) + 0.5, 0.95], "fixedrange": True},
-        annotations=[style.row_name(labels[key], y + 0.42) for key, y in heights.items()],
-        shapes=[style.row_line(y - 0.36) for y in heights.values()]
-        + ([_band(mine)] if mine is not None else []),
-        margin={"l": 8, "r": 8, "t": 105, "b": 70},
-        legend={"y": -0.01},
-    )
+    plot = _grid_plot(traces, columns, list(labels.values()), names[AGREEMENT])
     rows = [
         {
             "Topic": labels[row["topic"]],
@@ -338,19 +285,19 @@ def _grid_marks(
     )
 
 
-def _columns(names: list[str]) -> dict:
-    """An axis of instruments above the plot, every name shown."""
-    return {
-        "type": "category",
-        "categoryorder": "array",
-        "categoryarray": names,
-        "range": [-0.5, len(names) - 0.5],
-        "side": "top",
-        "tickangle": -60,
-        "tickfont": {"size": 11},
-        "dtick": 1,
-        "fixedrange": True,
-    }
+def _grid_plot(traces: list, columns: list[str], rows: list[str], mine: str) -> go.Figure:
+    """Named rows under named columns, with a band behind the agreement of 1921."""
+    lines = [style.row_line(-number - 0.38) for number in range(len(rows))]
+    return style.figure(
+        traces,
+        height=175 + GRID_ROW * len(rows),
+        xaxis=style.columns(columns),
+        yaxis={"visible": False, "range": [-len(rows) + 0.5, 0.95], "fixedrange": True},
+        annotations=[style.row_name(name, -number + 0.4) for number, name in enumerate(rows)],
+        shapes=lines + [_band(columns.index(mine))] * (mine in columns),
+        margin={"l": 8, "r": 8, "t": 105, "b": 70},
+        legend={"y": -0.01},
+    )
 
 
 def _band(column: int) -> dict:
@@ -400,17 +347,7 @@ def question_grid(book: Book) -> FigureView:
         for label, symbol, rows in groups
     ]
     columns = list(names.values())
-    plot = style.figure(
-        traces,
-        height=190 + 46 * len(questions),
-        xaxis=_columns(columns),
-        yaxis={"visible": False, "range": [-len(questions) + 0.5, 0.9], "fixedrange": True},
-        annotations=[style.row_name(questions[key], y + 0.38) for key, y in heights.items()],
-        shapes=[style.row_line(y - 0.4) for y in heights.values()]
-        + [_band(columns.index(names[AGREEMENT]))],
-        margin={"l": 8, "r": 8, "t": 105, "b": 70},
-        legend={"y": -0.01},
-    )
+    plot = _grid_plot(traces, columns, list(questions.values()), names[AGREEMENT])
     counted = book.answers["answer"].value_counts()
     words = (
         f"{len(questions)} questions put to {len(columns)} instruments: "
@@ -473,7 +410,7 @@ def only_in_one(book: Book, other: str, treaty: str = AGREEMENT) -> TableView:
     Raises
     ------
     ValueError
-        If one of them was not coded.
+        If one of them was not coded, or if there is no such topic.
     """
     _in_order(book, (other, treaty))
     spots = _topic_spots(book, [other, treaty])
@@ -494,6 +431,8 @@ def only_in_one(book: Book, other: str, treaty: str = AGREEMENT) -> TableView:
                     "In the other": _lack(book, lacks, (lacks, topic) in known),
                 }
             )
+    if not rows:
+        raise ValueError(f"{names[treaty]} and {names[other]} do not differ in their topics")
     caption = f"Topics that only one of {names[treaty]} and {names[other]} has, as far as known"
     return TableView("only-in-one", caption, pd.DataFrame(rows))
 
@@ -584,10 +523,7 @@ def like_clauses(book: Book, clause_id: str) -> TableView:
     same = coded[coded["main"] == topic].to_dict("records")
     rows = [
         {
-            "Clause": Cell(
-                f"{row['short']}, {short_name(row['article'], row['paragraph'])}",
-                href=f"{clause_page(row['clause_id'])}.html#{clause_anchor(row['clause_id'])}",
-            ),
+            "Clause": Cell(*clause_link(row)),
             "What it says": row["digest_en"],
             "Direction": book.labels("direction")[row["direction"]],
             "Evidence": evidence_cell(book, row["evidence"]),

@@ -9,9 +9,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook import style
-from treatybook.evidence import evidence_cell
+from treatybook.evidence import event_cell, evidence_cell
 from treatybook.levels import WEAK_LEVELS
-from treatybook.refer import event_anchor
+from treatybook.refer import person_address
 from treatybook.tables import Book
 from treatybook.timeline import date_cell
 from treatybook.view import Button, Cell, FigureView, TableView
@@ -88,7 +88,7 @@ def calendar(
     )
     rows = [
         {
-            "Event": Cell(e["title_en"], href=f"chronology.html#{event_anchor(e['event_id'])}"),
+            "Event": event_cell(e),
             "Date": date_cell(e["date"]),
             "Evidence": evidence_cell(book, e["evidence"]),
         }
@@ -201,7 +201,7 @@ def delegation(book: Book, people: tuple[str, ...]) -> TableView:
             raise KeyError(f"no person {person!r} in people.csv")
     shown = [
         {
-            "Name": Cell(rows[key]["name_en"], href=f"people.html#person-{key}"),
+            "Name": Cell(rows[key]["name_en"], href=person_address(key)),
             "Side": book.labels("people_group")[rows[key]["group"]],
             "Who": rows[key]["role"],
             "What became of them": rows[key]["fate"],

@@ -11,12 +11,12 @@ import plotly.graph_objects as go
 
 from treatybook import style
 from treatybook.dates import EdtfDate
-from treatybook.evidence import evidence_cell
+from treatybook.evidence import events_cell, evidence_cell, source_cell
 from treatybook.levels import WEAK_LEVELS
-from treatybook.refer import case_anchor, claim_anchor, event_anchor, source_address
+from treatybook.refer import case_address, case_anchor, claim_address, claim_anchor, said
 from treatybook.tables import Book
 from treatybook.timeline import date_cell
-from treatybook.view import Button, Cell, FigureView, TableView
+from treatybook.view import Button, Cell, FigureView, TableView, linked
 
 NUMBER_MARKS = ((True, "followed", "circle"), (False, "not followed", "diamond-open"))
 ROOM = 0.3  # height of the row's marks; the rest holds its name
@@ -33,7 +33,7 @@ def cases(book: Book) -> TableView:
         Events.
     """
     kinds, confidence = book.labels("verdict_type"), book.labels("confidence")
-    titles = dict(zip(book.events["event_id"], book.events["title_en"], strict=True))
+    events = {event["event_id"]: event for event in book.events.to_dict("records")}
     claims = _claims_of_cases(book)
     verdicts = book.verdicts.to_dict("records")
     rows = [
@@ -45,7 +45,7 @@ def cases(book: Book) -> TableView:
             "Confidence": confidence.get(row["confidence"], "not stated"),
             "Claims": _claim_links(claims[row["case_id"]], row["claims_followed"]),
             "What it teaches": row["teaching_point"],
-            "Events": _event_links(row["events"], titles),
+            "Events": events_cell(events[event] for event in row["events"]),
         }
         for row in verdicts
     ]
@@ -73,18 +73,11 @@ def _claim_links(claims: list[dict], followed: tuple[str, ...]) -> Cell | str:
     links = [
         (
             f"{claim['claim_id']}{' (followed)' if claim['claim_id'] in followed else ''}",
-            f"disagreements.html#{claim_anchor(claim['claim_id'])}",
+            claim_address(claim["claim_id"]),
         )
         for claim in claims
     ]
-    return Cell(", ".join(text for text, _ in links), links=links)
-
-
-def _event_links(events: tuple[str, ...], titles: dict[str, str]) -> Cell | str:
-    if not events:
-        return ""
-    links = [(titles[event], f"chronology.html#{event_anchor(event)}") for event in events]
-    return Cell("; ".join(text for text, _ in links), links=links)
+    return linked(links, ", ")
 
 
 def claims_table(book: Book, case: str = "") -> TableView:
@@ -115,14 +108,12 @@ def claims_table(book: Book, case: str = "") -> TableView:
         {
             "About": claim["subject"],
             "Claim": claim["claim_id"],
-            "What is said": str(claim["date"]) if claim["date"] else claim["value"],
-            "By": Cell(claim["source"], href=source_address(claim["source"]))
-            if claim["source"]
-            else "no source seen",
+            "What is said": said(claim),
+            "By": source_cell(claim["source"]),
             "Where": claim["locator"],
             "Evidence": evidence_cell(book, claim["evidence"]),
             "Note": claim["note"],
-            "Case": _case_links(claim["cases"]),
+            "Case": linked(((key, case_address(key)) for key in claim["cases"]), ", "),
         }
         for claim in chosen
     ]
@@ -134,13 +125,6 @@ def claims_table(book: Book, case: str = "") -> TableView:
         filters=() if case else ("Evidence",),
         searchable=not case,
     )
-
-
-def _case_links(keys: tuple[str, ...]) -> Cell | str:
-    if not keys:
-        return ""
-    links = [(key, f"disagreements.html#{case_anchor(key)}") for key in keys]
-    return Cell(", ".join(keys), links=links)
 
 
 def disputed_dates(book: Book) -> pd.DataFrame:
@@ -211,9 +195,7 @@ def dates(book: Book) -> FigureView:
             [
                 {
                     "About": claim["subject"],
-                    "Case": Cell(
-                        claim["case_id"], href=f"disagreements.html#{case_anchor(claim['case_id'])}"
-                    ),
+                    "Case": Cell(claim["case_id"], href=case_address(claim["case_id"])),
                     "Date": date_cell(claim["date"]),
                     "Source": claim["source"],
                     "Followed": "yes" if claim["followed"] else "no",
@@ -431,9 +413,7 @@ def numbers(book: Book) -> FigureView:
             [
                 {
                     "About": r["subject"],
-                    "Case": Cell(
-                        r["case_id"], href=f"disagreements.html#{case_anchor(r['case_id'])}"
-                    ),
+                    "Case": Cell(r["case_id"], href=case_address(r["case_id"])),
                     "Number": _figure_words(r),
                     "Source": r["source"],
                     "Followed": "yes" if r["followed"] else "no",

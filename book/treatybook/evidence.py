@@ -4,15 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from treatybook.refer import source_address
+from treatybook.levels import WEAK_LEVELS
+from treatybook.refer import event_address, source_address
 from treatybook.tables import Book
-from treatybook.view import Cell
+from treatybook.view import Cell, linked
 
 
 def evidence_cell(book: Book, level: str) -> Cell:
     """Level of evidence as a marked cell; sorting follows the codebook."""
     labels = book.labels("evidence")
     return Cell(labels[level], sort=str(list(labels).index(level)), sign=level)
+
+
+def is_doubtful(row: dict) -> bool:
+    """Whether a dated row is drawn hollow: its date is marked ``?``, or its level is weak."""
+    return row["date"].uncertain or row["evidence"] in WEAK_LEVELS
+
+
+def event_cell(event: dict) -> Cell:
+    """Title of a row of ``events``, linked to the chronology."""
+    return Cell(event["title_en"], href=event_address(event["event_id"]))
+
+
+def events_cell(events: Iterable[dict]) -> Cell:
+    """Titles of rows of ``events``, each linked to the chronology."""
+    return linked((event["title_en"], event_address(event["event_id"])) for event in events)
+
+
+def source_cell(key: str) -> Cell | str:
+    """One source key, linked to its entry in the bibliography."""
+    return Cell(key, href=source_address(key)) if key else "no source seen"
 
 
 def sources_of_events(book: Book) -> dict[str, list[str]]:

@@ -23,6 +23,7 @@ from treatybook import dates
 from treatybook.counts import disputed_events
 from treatybook.dates import EdtfDate
 from treatybook.levels import WEAK_LEVELS
+from treatybook.refer import source_address
 from treatybook.tables import BASEMAP, Book
 from treatybook.view import Cell, TableView
 
@@ -229,9 +230,7 @@ def _feature(book: Book, row: dict, when: dict[str, list[EdtfDate]]) -> dict:
 
 
 def _names(row: dict) -> list[dict]:
-    citations = [
-        {"label": key, "@id": f"sources.html#source-{key.lower()}"} for key in row["sources"]
-    ]
+    citations = [{"label": key, "@id": source_address(key)} for key in row["sources"]]
     found = {row["name"]: "en"}
     for name in row["names_historic"]:
         found.setdefault(name, "en")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import textwrap
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook import style
 from treatybook.evidence import evidence_cell, sources_cell
+from treatybook.refer import number_words
 from treatybook.tables import Book
 from treatybook.timeline import date_cell
 from treatybook.view import Button, FigureView, TableView
@@ -133,7 +133,10 @@ def strengths(
             "fixedrange": True,
         },
         yaxis={"visible": False, "range": [-len(men) + 0.5, 0.75], "fixedrange": True},
-        annotations=[style.row_name(_name(row), row["y"] + 0.41) for row in men.to_dict("records")],
+        annotations=[
+            style.row_name(style.wrapped(f"{row['unit']}, {row['date']}", LINE), row["y"] + 0.41)
+            for row in men.to_dict("records")
+        ],
         shapes=[style.row_line(y - 0.3) for y in men["y"]],
         margin={"l": 8, "r": 8, "t": 40, "b": 70},
         legend={"y": -0.01},
@@ -154,10 +157,6 @@ def strengths(
         force_table(book, rows, "strengths-data", "Figures for forces, arms and money"),
         _group_buttons(men),
     )
-
-
-def _name(row: dict) -> str:
-    return "<br>".join(textwrap.wrap(f"{row['unit']}, {row['date']}", LINE))
 
 
 def _group_buttons(men: pd.DataFrame) -> list[Button]:
@@ -209,12 +208,6 @@ def _points(rows: pd.DataFrame, key: str) -> go.Scatter:
         ],
         hoverinfo="text",
     )
-
-
-def number_words(row: dict) -> str:
-    """A figure in words: ``10,000``, or ``15,000 to 18,000`` for a range."""
-    low, high = row["low"], row["high"]
-    return f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
 
 
 def force_table(book: Book, rows: pd.DataFrame, name: str, caption: str) -> TableView:

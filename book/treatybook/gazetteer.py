@@ -6,8 +6,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook import maps, style
-from treatybook.evidence import evidence_cell, sources_cell
-from treatybook.refer import event_anchor, place_anchor
+from treatybook.evidence import events_cell, evidence_cell, sources_cell
+from treatybook.refer import place_anchor
 from treatybook.tables import Book
 from treatybook.view import Button, Cell, FigureView, TableView
 
@@ -41,7 +41,7 @@ def places_table(book: Book) -> TableView:
             "Other scripts": "; ".join(filter(None, (row["name_ru"], row["name_mn"]))),
             "Position": _position(row),
             "Kind": kinds[row["kind"]],
-            "Events": _event_links(events.get(row["place_id"], [])),
+            "Events": events_cell(events.get(row["place_id"], [])),
             "Note": _note(row),
             "Evidence": evidence_cell(book, row["evidence"]),
             "Sources": sources_cell(row["sources"]) if row["sources"] else "no source seen",
@@ -71,13 +71,6 @@ def _position(row: dict) -> Cell | str:
         return "not known"
     text = f"{row['latitude']:.2f}° N, {row['longitude']:.2f}° E"
     return Cell(text, sort=f"{row['longitude']:09.4f}")
-
-
-def _event_links(events: list[dict]) -> Cell | str:
-    if not events:
-        return ""
-    links = [(e["title_en"], f"chronology.html#{event_anchor(e['event_id'])}") for e in events]
-    return Cell("; ".join(text for text, _ in links), links=links)
 
 
 def _note(row: dict) -> str:

@@ -6,8 +6,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook import dates, style
-from treatybook.evidence import evidence_cell
-from treatybook.refer import event_anchor, treaty_anchor
+from treatybook.evidence import event_cell, evidence_cell
+from treatybook.refer import treaty_address
 from treatybook.status import instruments_on_mongolia
 from treatybook.tables import Book
 from treatybook.timeline import date_cell
@@ -79,17 +79,7 @@ def at_the_table(book: Book, first: str = "1911", last: str = "1946") -> FigureV
     plot = style.figure(
         traces,
         height=400,
-        xaxis={
-            "type": "category",
-            "categoryorder": "array",
-            "categoryarray": columns,
-            "range": [-0.5, len(columns) - 0.5],
-            "side": "top",
-            "tickangle": -60,
-            "tickfont": {"size": 11},
-            "dtick": 1,
-            "fixedrange": True,
-        },
+        xaxis=style.columns(columns),
         yaxis={"visible": False, "range": [-len(POWERS) + 0.4, 0.75], "fixedrange": True},
         annotations=[style.row_name(f"<b>{power}</b>", y + 0.42) for power, y in heights.items()],
         margin={"l": 8, "r": 8, "t": 105, "b": 60},
@@ -159,9 +149,7 @@ def _seat_table(book: Book, treaties: list[dict]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "Instrument": Cell(
-                    row["title_en"], href=f"comparison.html#{treaty_anchor(row['treaty_id'])}"
-                ),
+                "Instrument": Cell(row["title_en"], href=treaty_address(row["treaty_id"])),
                 "Signed": date_cell(row["date"]),
                 "Parties, as they are named": ", ".join(row["parties"]),
                 "Not at the table": ", ".join(p for p in POWERS if p not in parties_of(row))
@@ -188,9 +176,7 @@ def two_calendars(book: Book) -> TableView:
         between = (dates.parse(new).earliest - dates.parse(old).earliest).days
         rows.append(
             {
-                "Event": Cell(
-                    event["title_en"], href=f"chronology.html#{event_anchor(event['event_id'])}"
-                ),
+                "Event": event_cell(event),
                 "Old Style": old,
                 "New Style, computed": new,
                 "New Style in the table": event["date"].text,

@@ -20,6 +20,8 @@ TABLES = {
     "treaty": ("treaties", "treaty_id"),
     "clause": ("clauses", "clause_id"),
     "claim": ("claims", "claim_id"),
+    "said": ("claims", "claim_id"),
+    "force": ("forces", "force_id"),
 }
 
 

@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 
 from treatybook import style
 from treatybook.dates import EdtfDate
-from treatybook.evidence import evidence_cell, sources_cell
-from treatybook.refer import event_anchor, person_anchor
+from treatybook.evidence import events_cell, evidence_cell, sources_cell
+from treatybook.refer import person_anchor
 from treatybook.tables import Book
 from treatybook.view import Button, Cell, FigureView, TableView
 
@@ -38,7 +38,7 @@ def cards(book: Book) -> TableView:
             "Born": _life_date(row["born"], _is_weak(row, "born")),
             "Died": _life_date(row["died"], _is_weak(row, "died")),
             "What became of them": row["fate"],
-            "Events": _event_links(events.get(row["person_id"], [])),
+            "Events": events_cell(events.get(row["person_id"], [])),
             "Group": groups[row["group"]],
             "Evidence": evidence_cell(book, row["evidence"]),
             "Sources": sources_cell(row["sources"]) if row["sources"] else "no source seen",
@@ -92,13 +92,6 @@ def _events_of(book: Book) -> dict[str, list[dict]]:
         for person in event["people"]:
             found.setdefault(person, []).append(event)
     return found
-
-
-def _event_links(events: list[dict]) -> Cell | str:
-    if not events:
-        return ""
-    links = [(e["title_en"], f"chronology.html#{event_anchor(e['event_id'])}") for e in events]
-    return Cell("; ".join(text for text, _ in links), links=links)
 
 
 def lifelines(book: Book) -> FigureView:

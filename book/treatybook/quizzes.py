@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from treatybook.dates import DateError, parse
-from treatybook.tables import Book
+from treatybook.tables import Book, pair
 from treatybook.view import Quiz, QuizView
 
-ARROW = " => "
+NOT_YET = "Not yet."
 
 
 @dataclass(frozen=True)
@@ -50,41 +50,24 @@ def of_page(book: Book, page: str) -> QuizView:
     if not rows:
         pages = ", ".join(sorted(set(book.quizzes["page"])))
         raise ValueError(f"no question on the page {page!r}; there are some on: {pages}")
-    kinds = book.labels("exercise_kind")
-    return QuizView(
-        f"quiz-{page}",
-        [
-            Quiz(
-                name=row["quiz_id"],
-                kind=kinds[row["kind"]],
-                aim=row["aim"],
-                prompt=row["prompt"],
-                options=row["options"],
-                answer=row["answer"],
-                feedback=wrong_answers(row),
-                hint=row["hint"],
-                why=row["why"],
-            )
-            for row in rows
-        ],
+    return QuizView(f"quiz-{page}", [question(book, row) for row in rows])
+
+
+def question(book: Book, row: dict) -> Quiz:
+    """A row of ``quizzes`` with all that is said to its answers."""
+    return Quiz(
+        name=row["quiz_id"],
+        kind=book.labels("exercise_kind")[row["kind"]],
+        aim=row["aim"],
+        prompt=row["prompt"],
+        options=row["options"],
+        answer=row["answer"],
+        right=f"Right. {row['why']}",
+        wrong={answer: f"{NOT_YET} {words}" for answer, words in map(pair, row["feedback"])},
+        other=f"{NOT_YET} {row['hint']}",
+        hint=row["hint"],
+        why=row["why"],
     )
-
-
-def wrong_answers(row: dict) -> dict[str, str]:
-    """Wrong answers of a row of ``quizzes``, with what is said to each of them.
-
-    Raises
-    ------
-    ValueError
-        If a cell does not have the form ``answer => words``.
-    """
-    found = {}
-    for item in row["feedback"]:
-        answer, arrow, words = item.partition(ARROW)
-        if not arrow or not words:
-            raise ValueError(f"quizzes.csv, {row['quiz_id']}: {item!r} is not 'answer => words'")
-        found[answer] = words
-    return found
 
 
 def check(book: Book, quiz_id: str, answer: str) -> Reply:
@@ -115,17 +98,17 @@ def check(book: Book, quiz_id: str, answer: str) -> Reply:
             f"no question {quiz_id!r}" + (f"; did you mean {near[0]!r}?" if near else "")
         )
     row = rows[quiz_id]
-    given = plain(answer)
-    if given == plain(row["answer"]):
-        return Reply(True, f"Right. {row['why']}")
-    for wrong, words in wrong_answers(row).items():
+    quiz, given = question(book, row), plain(answer)
+    if given == plain(quiz.answer):
+        return Reply(True, quiz.right)
+    for wrong, words in quiz.wrong.items():
         if given == plain(wrong):
-            return Reply(False, f"Not yet. {words}")
-    if row["options"]:
-        return Reply(False, f"Choose one of: {' / '.join(row['options'])}.")
+            return Reply(False, words)
+    if quiz.options:
+        return Reply(False, f"Choose one of: {' / '.join(quiz.options)}.")
     if row["event_id"]:
-        return Reply(False, f"Not yet. {_about_date(row['answer'], answer.strip())}")
-    return Reply(False, f"Not yet. {row['hint']}")
+        return Reply(False, f"{NOT_YET} {_about_date(quiz.answer, answer.strip())}")
+    return Reply(False, quiz.other)
 
 
 def plain(answer: str) -> str:

@@ -80,6 +80,41 @@ def claim_anchor(claim_id: str) -> str:
     return f"claim-{claim_id.lower()}"
 
 
+def event_address(event_id: str) -> str:
+    """Address of an event."""
+    return f"chronology.html#{event_anchor(event_id)}"
+
+
+def clause_address(clause_id: str) -> str:
+    """Address of a clause of any instrument."""
+    return f"{clause_page(clause_id)}.html#{clause_anchor(clause_id)}"
+
+
+def treaty_address(treaty_id: str) -> str:
+    """Address of an instrument."""
+    return f"comparison.html#{treaty_anchor(treaty_id)}"
+
+
+def person_address(person_id: str) -> str:
+    """Address of a person."""
+    return f"people.html#{person_anchor(person_id)}"
+
+
+def place_address(place_id: str) -> str:
+    """Address of a place."""
+    return f"places.html#{place_anchor(place_id)}"
+
+
+def case_address(case_id: str) -> str:
+    """Address of a case."""
+    return f"disagreements.html#{case_anchor(case_id)}"
+
+
+def claim_address(claim_id: str) -> str:
+    """Address of a claim."""
+    return f"disagreements.html#{claim_anchor(claim_id)}"
+
+
 def source_address(key: str) -> str:
     """Address of a source in the bibliography; docutils writes its anchors in this form."""
     return f"sources.html#{make_id(f'source-{key}')}"
@@ -113,6 +148,25 @@ def _claim(row: dict) -> Reference:
     return Reference(f"claim {row['claim_id']}", "disagreements", claim_anchor(row["claim_id"]))
 
 
+def _said(row: dict) -> Reference:
+    return Reference(said(row), "disagreements", claim_anchor(row["claim_id"]))
+
+
+def said(claim: dict) -> str:
+    """What a claim states: its date in words, or else its value."""
+    return str(claim["date"]) if claim["date"] else claim["value"]
+
+
+def _force(row: dict) -> Reference:
+    return Reference(number_words(row))
+
+
+def number_words(row: dict) -> str:
+    """A figure of ``forces`` in words: ``10,000``, or ``15,000 to 18,000`` for a range."""
+    low, high = row["low"], row["high"]
+    return f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
+
+
 def _clause(row: dict) -> Reference:
     key = row["clause_id"]
     return Reference(
@@ -138,6 +192,8 @@ _KINDS: dict[str, tuple[str, str, Callable[[dict], Reference]]] = {
     "clause": ("clauses", "clause_id", _clause),
     "case": ("verdicts", "case_id", _case),
     "claim": ("claims", "claim_id", _claim),
+    "said": ("claims", "claim_id", _said),
+    "force": ("forces", "force_id", _force),
 }
 KINDS = (*_KINDS, "count")
 
@@ -156,7 +212,8 @@ def reference(book: Book, kind: str, key: str) -> Reference:
         The tables.
     kind : str
         One of ``event``, ``date``, ``person``, ``place``, ``treaty``, ``clause``, ``case``,
-        ``claim``, ``count``.
+        ``claim``, ``said`` (what a claim states), ``force`` (a number of men or things),
+        ``count``.
     key : str
         Key of the row, or name of the count.
 

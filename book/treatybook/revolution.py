@@ -8,12 +8,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook import style
-from treatybook.evidence import evidence_cell
-from treatybook.levels import WEAK_LEVELS
-from treatybook.refer import event_anchor
+from treatybook.evidence import event_cell, evidence_cell, is_doubtful
 from treatybook.tables import Book
 from treatybook.timeline import date_cell
-from treatybook.view import Button, Cell, FigureView, TableView
+from treatybook.view import Button, FigureView, TableView
 
 THREADS = {
     "state": "circle",
@@ -123,7 +121,7 @@ def where(book: Book, first: str = "1920-02-01", last: str = "1921-07-31") -> Fi
     )
     rows = [
         {
-            "Event": Cell(row["title_en"], href=f"chronology.html#{event_anchor(row['event_id'])}"),
+            "Event": event_cell(row),
             "Date": date_cell(row["date"]),
             "Where": row["lane"] or "in none of the lanes",
             "Thread": labels[row["thread"]],
@@ -171,7 +169,7 @@ def _marks(events: pd.DataFrame, thread: str, label: str) -> go.Scatter:
         mode="markers",
         name=label,
         marker={
-            "symbol": [THREADS[thread] + ("-open" if _doubtful(row) else "") for _, row in spots],
+            "symbol": [THREADS[thread] + ("-open" if is_doubtful(row) else "") for _, row in spots],
             "size": 11,
             "color": colour,
             "line": {"width": 2, "color": colour},
@@ -179,7 +177,3 @@ def _marks(events: pd.DataFrame, thread: str, label: str) -> go.Scatter:
         hovertext=[f"<b>{row['title_en']}</b><br>{row['date']}" for _, row in spots],
         hoverinfo="text",
     )
-
-
-def _doubtful(row: dict) -> bool:
-    return row["date"].uncertain or row["evidence"] in WEAK_LEVELS

@@ -282,9 +282,9 @@ def _quiz(quiz: Quiz, forms: bool) -> str:
     data = json.dumps(
         {
             "answer": quiz.answer,
-            "right": f"Right. {quiz.why}",
-            "wrong": {answer: f"Not yet. {words}" for answer, words in quiz.feedback.items()},
-            "other": f"Not yet. {quiz.hint}",
+            "right": quiz.right,
+            "wrong": dict(quiz.wrong),
+            "other": quiz.other,
         },
         ensure_ascii=False,
         sort_keys=True,

@@ -9,7 +9,7 @@ from treatybook import style
 from treatybook.clauses import coded
 from treatybook.counts import AGREEMENT
 from treatybook.evidence import evidence_cell
-from treatybook.refer import article_name, treaty_anchor
+from treatybook.refer import article_name, treaty_address
 from treatybook.tables import Book
 from treatybook.timeline import date_cell
 from treatybook.view import Button, Cell, FigureView, TableView
@@ -147,7 +147,7 @@ def _answer_marks(marks: list[dict], answer: str, label: str) -> go.Scatter:
 
 
 def _instrument(name: str, treaty_id: str) -> Cell:
-    return Cell(name, href=f"comparison.html#{treaty_anchor(treaty_id)}")
+    return Cell(name, href=treaty_address(treaty_id))
 
 
 def status_words(book: Book, last: int = 1946) -> TableView:

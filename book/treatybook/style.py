@@ -5,6 +5,8 @@ Each colour keeps a contrast of at least 3:1 against both the light and the dark
 
 from __future__ import annotations
 
+import textwrap
+
 import plotly.graph_objects as go
 
 THREAD_COLOURS = {
@@ -84,6 +86,26 @@ def figure(traces: list, height: int, **layout) -> go.Figure:
         Further plotly layout settings.
     """
     return go.Figure(data=traces, layout={"template": TEMPLATE, "height": height, **layout})
+
+
+def wrapped(text: str, width: int) -> str:
+    """Text in lines of a width in characters, for names that a phone would cut."""
+    return "<br>".join(textwrap.wrap(text, width))
+
+
+def columns(names: list[str]) -> dict:
+    """An axis of named columns above the plot, every name shown, empty columns kept."""
+    return {
+        "type": "category",
+        "categoryorder": "array",
+        "categoryarray": names,
+        "range": [-0.5, len(names) - 0.5],
+        "side": "top",
+        "tickangle": -60,
+        "tickfont": {"size": 11},
+        "dtick": 1,
+        "fixedrange": True,
+    }
 
 
 def row_name(text: str, y: float) -> dict:

@@ -18,6 +18,7 @@ from pybtex.database import BibliographyData, parse_file
 from treatybook import dates
 
 SEPARATOR = "; "
+ARROW = " => "
 BOOK_FOLDER = Path(__file__).resolve().parent.parent
 DATA_FOLDER = BOOK_FOLDER.parent / "data"
 BIBLIOGRAPHY = "references.bib"
@@ -143,6 +144,20 @@ def _column(field: dict, rows: list[dict]) -> pd.Series:
     if field["type"] == "number":
         return pd.Series([float(cell) if cell else None for cell in cells], dtype="Float64")
     return pd.Series(cells, dtype=object)
+
+
+def pair(item: str) -> tuple[str, str]:
+    """The two sides of ``"1921-11 => That is later."``.
+
+    Raises
+    ------
+    ValueError
+        If the item does not have this form.
+    """
+    left, arrow, right = item.partition(ARROW)
+    if not (left and arrow and right):
+        raise ValueError(f"{item!r} is not written as 'one{ARROW}other'")
+    return left, right
 
 
 def split(cell: str) -> tuple[str, ...]:

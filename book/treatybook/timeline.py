@@ -11,6 +11,7 @@ from treatybook import counts, style
 from treatybook.dates import EdtfDate
 from treatybook.evidence import (
     count_words,
+    event_cell,
     evidence_cell,
     sources_cell,
     sources_of_events,
@@ -19,16 +20,15 @@ from treatybook.evidence import (
 from treatybook.levels import WEAK_LEVELS
 from treatybook.refer import (
     article_name,
-    case_anchor,
-    clause_anchor,
-    clause_page,
+    case_address,
+    clause_address,
     event_anchor,
-    person_anchor,
-    place_anchor,
-    treaty_anchor,
+    person_address,
+    place_address,
+    treaty_address,
 )
 from treatybook.tables import Book
-from treatybook.view import Button, Cell, FigureView, TableView
+from treatybook.view import Button, Cell, FigureView, TableView, linked
 
 ROWS_IN_LANE = 4
 ROOM = dt.timedelta(days=6)
@@ -215,7 +215,7 @@ def events_table(book: Book, events: pd.DataFrame, name: str, caption: str) -> T
     threads = book.labels("thread")
     rows = [
         {
-            "Event": Cell(e["title_en"], href=f"chronology.html#{event_anchor(e['event_id'])}"),
+            "Event": event_cell(e),
             "Date": date_cell(e["date"]),
             "Thread": threads[e["thread"]],
             "Evidence": evidence_cell(book, e["evidence"]),
@@ -243,7 +243,7 @@ def chronology(book: Book) -> TableView:
     events = book.events.sort_values("date", kind="stable").to_dict("records")
     people = dict(zip(book.people["person_id"], book.people["name_en"], strict=True))
     threads = book.labels("thread")
-    sources, linked = sources_of_events(book), _linked_rows(book)
+    sources, see_also = sources_of_events(book), _see_also(book)
     disputed = counts.disputed_events(book)
     names = [[people[key] for key in event["people"]] for event in events]
     differ = ["yes" if event["event_id"] in disputed else "no" for event in events]
@@ -253,12 +253,10 @@ def chronology(book: Book) -> TableView:
             "Date": _full_date(event),
             "What happened": _full_summary(event),
             "Thread": threads[event["thread"]],
-            "People": _cell_of(
-                [(people[key], f"people.html#{person_anchor(key)}") for key in event["people"]]
-            ),
+            "People": linked((people[key], person_address(key)) for key in event["people"]),
             "Evidence": evidence_cell(book, event["evidence"]),
             "Sources disagree": answer,
-            "See also": _cell_of(linked.get(event["event_id"], [])),
+            "See also": linked(see_also.get(event["event_id"], [])),
             "Sources": sources_cell(sources.get(event["event_id"], [])),
         }
         for event, answer in zip(events, differ, strict=True)
@@ -274,32 +272,23 @@ def chronology(book: Book) -> TableView:
     )
 
 
-def _cell_of(links: list[tuple[str, str]]) -> Cell:
-    return Cell(", ".join(text for text, _ in links), links=links)
-
-
-def _linked_rows(book: Book) -> dict[str, list[tuple[str, str]]]:
+def _see_also(book: Book) -> dict[str, list[tuple[str, str]]]:
     """Places, cases, instruments and clauses of each event, with their addresses."""
     found: dict[str, list[tuple[str, str]]] = {}
     places = dict(zip(book.places["place_id"], book.places["name"], strict=True))
     treaties = dict(zip(book.treaties["treaty_id"], book.treaties["short_en"], strict=True))
     for event in book.events.to_dict("records"):
         links = found.setdefault(event["event_id"], [])
-        links += [(places[key], f"places.html#{place_anchor(key)}") for key in event["places"]]
-        links += [
-            (treaties[key], f"comparison.html#{treaty_anchor(key)}") for key in event["treaties"]
-        ]
+        links += [(places[key], place_address(key)) for key in event["places"]]
+        links += [(treaties[key], treaty_address(key)) for key in event["treaties"]]
     for case in book.verdicts.to_dict("records"):
         for event in case["events"]:
-            address = f"disagreements.html#{case_anchor(case['case_id'])}"
-            found[event].append((f"case {case['case_id']}", address))
+            found[event].append((f"case {case['case_id']}", case_address(case["case_id"])))
     clauses = {row["clause_id"]: row for row in book.clauses.to_dict("records")}
     for link in book.links.to_dict("records"):
         row = clauses[link["clause_id"]]
         name = f"{treaties[row['treaty_id']]}, {article_name(row['article'], row['paragraph'])}"
-        key = row["clause_id"]
-        address = f"{clause_page(key)}.html#{clause_anchor(key)}"
-        found[link["event_id"]].append((name, address))
+        found[link["event_id"]].append((name, clause_address(row["clause_id"])))
     return found
 
 

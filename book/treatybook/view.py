@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -35,6 +35,20 @@ class Cell:
     sign: str = ""
     language: str = ""
     links: Sequence[tuple[str, str]] = ()
+
+
+def linked(links: Iterable[tuple[str, str]], joiner: str = "; ") -> Cell:
+    """A cell that is a list of links; a link without an address stays text.
+
+    Parameters
+    ----------
+    links : iterable of (str, str)
+        Texts and addresses.
+    joiner : str
+        What stands between the texts in the plain form.
+    """
+    found = list(links)
+    return Cell(joiner.join(text for text, _ in found), links=found)
 
 
 @dataclass(frozen=True)
@@ -143,8 +157,12 @@ class Quiz:
         Answers to choose from; empty where the answer is written.
     answer : str
         The right answer.
-    feedback : mapping of str to str
-        Wrong answers and what is said to them.
+    right : str
+        What is said to the right answer.
+    wrong : mapping of str to str
+        Wrong answers and what is said to each.
+    other : str
+        What is said to any other answer.
     """
 
     name: str
@@ -153,7 +171,9 @@ class Quiz:
     prompt: str
     options: Sequence[str]
     answer: str
-    feedback: Mapping[str, str]
+    right: str
+    wrong: Mapping[str, str]
+    other: str
     hint: str
     why: str
 

@@ -9,9 +9,8 @@ import plotly.graph_objects as go
 
 from treatybook import style
 from treatybook.dates import EdtfDate
-from treatybook.evidence import evidence_cell
-from treatybook.levels import WEAK_LEVELS
-from treatybook.refer import claim_anchor
+from treatybook.evidence import evidence_cell, is_doubtful
+from treatybook.refer import claim_address
 from treatybook.tables import Book
 from treatybook.timeline import date_cell
 from treatybook.view import Button, Cell, FigureView, TableView
@@ -88,7 +87,7 @@ def by_source(book: Book, cases: tuple[str, ...], spans: dict[str, tuple[str, st
                     "About": claim["subject"],
                     "Claim": Cell(
                         claim["claim_id"],
-                        href=f"disagreements.html#{claim_anchor(claim['claim_id'])}",
+                        href=claim_address(claim["claim_id"]),
                     ),
                     "Date": date_cell(claim["date"]),
                     "By": claim["source"] or "no source seen",
@@ -127,7 +126,7 @@ def _traces(claims: list[dict], rows: dict[str, int], subject: str, number: int,
         mode="markers",
         name=subject,
         marker={
-            "symbol": [symbol + ("-open" if _is_doubtful(claim) else "") for _, claim in ends],
+            "symbol": [symbol + ("-open" if is_doubtful(claim) else "") for _, claim in ends],
             "size": 12,
             "color": colour,
             "line": {"width": 2},
@@ -143,10 +142,6 @@ def _traces(claims: list[dict], rows: dict[str, int], subject: str, number: int,
 
 def _row(claim: dict, rows: dict[str, int]) -> int:
     return rows[claim["source"] or "no source seen"]
-
-
-def _is_doubtful(claim: dict) -> bool:
-    return claim["evidence"] in WEAK_LEVELS or claim["date"].uncertain
 
 
 def _ends(date: EdtfDate, last: str) -> tuple[str, str]:
