@@ -44,7 +44,8 @@ GRID_LEVELS = {
     "topic": WEAK,
     "unverified": WEAK,
 }
-GRID_ROW = 38  # height of a row in CSS pixels: its name and its marks
+GRID_ROW = 40  # height of a row in CSS pixels: its name and its marks
+LEGEND_ROW = 22
 GRID_SYMBOLS = {READ: "circle", STATED: "square", WEAK: "x-thin-open"}
 GRID_COLOURS = {
     READ: style.EVIDENCE_COLOURS["text"],
@@ -290,7 +291,8 @@ def _grid_plot(traces: list, columns: list[str], rows: list[str], mine: str) -> 
     lines = [style.row_line(-number - 0.38) for number in range(len(rows))]
     return style.figure(
         traces,
-        height=175 + GRID_ROW * len(rows),
+        # On a phone the entries of the legend stand below each other.
+        height=130 + LEGEND_ROW * len(traces) + GRID_ROW * len(rows),
         xaxis=style.columns(columns),
         yaxis={"visible": False, "range": [-len(rows) + 0.5, 0.95], "fixedrange": True},
         annotations=[style.row_name(name, -number + 0.4) for number, name in enumerate(rows)],
