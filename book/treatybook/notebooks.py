@@ -13,7 +13,7 @@ import jupytext
 import nbformat
 
 from treatybook import refer
-from treatybook.pages import EXPLICIT, ROLE
+from treatybook.pages import EXPLICIT, ROLE, TASK
 from treatybook.tables import BOOK_FOLDER, Book, read
 
 _FENCE = re.compile(
@@ -55,6 +55,7 @@ def plain_markdown(text: str, book: Book) -> str:
     """Markdown that JupyterLab can show: roles as words, directives as headed quotations."""
     text = ROLE.sub(lambda match: _words(match["kind"], match["body"], book), text)
     text = _LINK.sub(lambda match: f"]({match['page']}.ipynb{match['anchor'] or ''})", text)
+    text = TASK.sub(lambda match: _plain_task(match, book), text)
     return _plain_directives(text)
 
 
@@ -74,6 +75,11 @@ def _words(kind: str, body: str, book: Book) -> str:
     if kind in ("doc", "ref"):
         return f"[{explicit['title'] if explicit else key}]({key}.ipynb)"
     return body
+
+
+def _plain_task(found: re.Match[str], book: Book) -> str:
+    kind = book.labels("exercise_kind")[found["kind"]]
+    return f"#### {kind}\n\n*Aim: {found['aim']}*\n{found['text'].rstrip()}"
 
 
 def _plain_directives(text: str) -> str:

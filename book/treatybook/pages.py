@@ -11,6 +11,12 @@ from treatybook.tables import BOOK_FOLDER, Book
 
 ROLE = re.compile(r"\{(?P<kind>[a-z]+)\}`(?P<body>[^`]+)`")
 EXPLICIT = re.compile(r"(?P<title>.+?)\s*<(?P<key>[^<>]+)>$", re.DOTALL)
+# An open task: what its directive says, and its text with the folded hint and answer.
+TASK = re.compile(
+    r"^:{4}\{task\} (?P<name>[\w-]+)\n:kind: (?P<kind>[\w-]+)\n:aim: (?P<aim>[^\n]+)\n"
+    r"(?P<text>.*?)^:{4}$",
+    re.MULTILINE | re.DOTALL,
+)
 # Roles whose rows carry a level of evidence, with the table and its key.
 TABLES = {
     "event": ("events", "event_id"),
@@ -65,6 +71,28 @@ def named(book: Book, folder: Path = BOOK_FOLDER) -> pd.DataFrame:
             for table, key in sorted(found)
         ]
     return pd.DataFrame(rows, columns=["page", "title", "table", "key", "evidence"])
+
+
+def tasks(folder: Path = BOOK_FOLDER) -> pd.DataFrame:
+    """The open tasks of all pages, in the order of the page.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where the pages lie.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``page`` (file name without ending), ``name``, ``kind`` (a label of the codebook),
+        ``aim`` and ``text`` (Markdown, with the hint and the model answer).
+    """
+    rows = [
+        {"page": path.stem, **match.groupdict()}
+        for path in sorted(folder.glob("*.md"))
+        for match in TASK.finditer(path.read_text(encoding="utf-8"))
+    ]
+    return pd.DataFrame(rows, columns=["page", "name", "kind", "aim", "text"])
 
 
 def cases_named(folder: Path = BOOK_FOLDER) -> dict[str, frozenset[str]]:

@@ -1,0 +1,78 @@
+"""Open tasks: enough of each kind, each with an aim, a hint, an answer; their code runs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+from conftest import FIGURES, ROOT
+from treatybook import pages
+
+TASKS = pages.tasks().to_dict("records")
+# What an exercise of this book can be; the list of kinds asked for when the book was planned.
+KINDS = {
+    "date-it",
+    "who-says-so",
+    "corroborate",
+    "close-reading",
+    "context",
+    "find-the-gap",
+    "code-it",
+    "change-it",
+    "compute-it",
+}
+FOLD = re.compile(r"```\{dropdown\} (Hint|Model answer)\n(.+?)```", re.DOTALL)
+CODE = re.compile(
+    r"```python\n(.+?)```|`((?:show\(|book\.|\w+ = |\[key|[a-z_]+\.[a-z_]+\(book)[^`\n]+)`",
+    re.DOTALL,
+)
+
+
+def test_the_book_has_exercises_of_every_kind_and_three_to_six_on_a_page(book):
+    questions = Counter(book.quizzes["page"])
+    of_page = Counter(task["page"] for task in TASKS) + questions
+    learning = [name for name in FIGURES if FIGURES[name] is not None]
+    assert {name: of_page[name] for name in learning if not 3 <= of_page[name] <= 6} == {}
+    assert sum(of_page.values()) >= 45
+    assert {task["kind"] for task in TASKS} | set(book.quizzes["kind"]) >= KINDS
+
+
+def test_every_directive_is_found_and_no_name_stands_twice():
+    written = sum(
+        path.read_text(encoding="utf-8").count("{task}") for path in (ROOT / "book").glob("*.md")
+    )
+    assert len(TASKS) == written
+    assert len({task["name"] for task in TASKS}) == written
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task["name"])
+def test_a_task_has_a_hint_and_a_model_answer_that_explain(task):
+    folds = dict(FOLD.findall(task["text"]))
+    assert set(folds) == {"Hint", "Model answer"}
+    assert folds["Hint"].strip() != folds["Model answer"].strip()
+    assert min(len(text) for text in folds.values()) > 20
+    assert task["aim"].endswith(".")
+
+
+@pytest.mark.parametrize("page", sorted({task["page"] for task in TASKS}))
+def test_the_code_that_a_task_names_runs_on_its_page(page):
+    """With what the page itself imports: a learner has nothing else."""
+    text = (ROOT / "book" / f"{page}.md").read_text(encoding="utf-8")
+    cells = "".join(re.findall(r"```\{code-cell\}.*?\n(.*?)```", text, re.DOTALL))
+    names: dict[str, object] = {}
+    exec("\n".join(re.findall(r"^(?:from|import) .+|^book = .+", cells, re.MULTILINE)), names)
+    for task in TASKS:
+        if task["page"] == page:
+            for block, line in CODE.findall(task["text"]):
+                exec(block or line, names)
+
+
+def test_tasks_of_judgement_name_their_line_of_the_rubric(site, book):
+    rubric = (site / "book" / "teach.html").read_text(encoding="utf-8")
+    for page in {task["page"] for task in TASKS}:
+        html = (site / "book" / f"{page}.html").read_text(encoding="utf-8")
+        for line in re.findall(r"Marked by the line <a[^>]*>([^<]+)</a>", html):
+            assert f"<strong>{line}</strong>" in rubric
+        judged = [t for t in TASKS if t["page"] == page and t["kind"] in ("context", "weigh-it")]
+        assert html.count("Marked by the line") >= len(judged)
