@@ -39,6 +39,7 @@ FIGURES: dict[str, int | None] = {
     "people": 1,
     "places": 1,
     "glossary": 0,
+    "workshop": 2,
     "run": None,
     "teach": None,
 }

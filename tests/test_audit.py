@@ -63,7 +63,7 @@ def test_every_unsettled_case_and_every_unread_article_is_an_open_question(book)
     asked = {case for cases in book.checks["cases"] for case in cases}
     unsettled = book.verdicts[book.verdicts["verdict_type"].isin(("unsettled", "unconfirmed"))]
     assert set(unsettled["case_id"]) <= asked
-    clauses = book.clauses[book.clauses["treaty_id"] == counts.AGREEMENT]
+    clauses = book.clauses[book.clauses["treaty_id"] == book.agreement]
     unread = clauses[~clauses["evidence"].isin(("text",))]
     assert set(unread["clause_id"]) <= {c for row in book.checks["clauses"] for c in row}
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 from treatybook import clauses, compare
-from treatybook.counts import AGREEMENT
 from treatybook.levels import WEAK_LEVELS
 
 
 def test_every_clause_is_counted_once_among_the_burdens(book):
     view = compare.burdens(book)
-    for treaty in compare.NEIGHBOURS:
+    for treaty in book.settings["neighbours"]:
         name = book.treaties.set_index("treaty_id").loc[treaty, "short_en"]
         rows = view.table.frame[view.table.frame["Instrument"] == name]
         drawn = rows[["Read or reported", "Subject only or not checked"]].to_numpy().sum()
@@ -31,8 +30,8 @@ def test_the_button_hides_what_was_not_read(book):
     [
         ("mutual", "alike"),
         ("declaratory", "states"),
-        ("RU->MN", "russia"),
-        ("CN+RU->MN", "russia"),
+        ("RU->MN", "party"),
+        ("CN+RU->MN", "party"),
         ("MN->RU", "other"),
         ("CN->MN", "other"),
     ],
@@ -72,7 +71,7 @@ def test_only_a_text_read_whole_can_lack_a_topic(book):
 
 
 def test_like_clauses_share_the_main_topic_and_lead_to_their_rows(book):
-    view = compare.like_clauses(book, f"{AGREEMENT}/3/1")
+    view = compare.like_clauses(book, f"{book.agreement}/3/1")
     anchors = set(compare.other_clauses(book).row_ids) | set(clauses.clause_table(book).row_ids)
     assert all(cell.href.split("#")[1] in anchors for cell in view.frame["Clause"])
     table = clauses.clause_table(book).frame.set_index("Clause")
@@ -85,7 +84,7 @@ def test_like_clauses_share_the_main_topic_and_lead_to_their_rows(book):
 
 def test_what_was_not_coded_cannot_be_compared(book):
     with pytest.raises(ValueError, match="was not coded"):
-        compare.burdens(book, ("RSFSR-KARS-1921", AGREEMENT))
+        compare.burdens(book, ("RSFSR-KARS-1921", book.agreement))
     with pytest.raises(ValueError, match="no clause"):
         compare.like_clauses(book, "RSFSR-MONGOLIA-1921/99/all")
     with pytest.raises(ValueError, match="no coder"):

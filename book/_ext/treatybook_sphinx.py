@@ -19,7 +19,7 @@ BOOK = Path(__file__).resolve().parent.parent
 ROOT = BOOK.parent
 sys.path.insert(0, str(BOOK))
 
-from treatybook import exports, refer, tables  # noqa: E402
+from treatybook import exports, refer, tables, workshop  # noqa: E402
 from treatybook.show import PAGE_VARIABLE  # noqa: E402
 
 logger = logging.getLogger(__name__)
@@ -74,7 +74,8 @@ def copy_library(app: Sphinx, config) -> None:
 
 def write_downloads(app: Sphinx, config) -> None:
     """Write the data in its other forms; they go beside the pages, in ``downloads``."""
-    exports.write(tables.read(), EXTRA_FOLDER / exports.FOLDER)
+    files = [*exports.EXPORTS, *workshop.DOWNLOADS]
+    exports.write(tables.read(), EXTRA_FOLDER / exports.FOLDER, files)
     config.html_extra_path.append(str(EXTRA_FOLDER))
 
 
@@ -85,6 +86,7 @@ def forget_stale_outputs(app: Sphinx, config) -> None:
         ("data", "*.*"),
         ("data/basemap", "*.geojson"),
         ("book/treatybook", "*.py"),
+        ("book/treatybook/kit", "*.md"),
         ("book", "*.bib"),
         ("book/_static", "*"),
     )

@@ -6,7 +6,6 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook import style
-from treatybook.counts import AGREEMENT
 from treatybook.evidence import count_words, evidence_cell, sources_cell
 from treatybook.levels import WEAK_LEVELS
 from treatybook.refer import article_name, clause_address, clause_anchor, event_address
@@ -52,14 +51,24 @@ def all_coded(book: Book, coder: str = FIRST_CODER) -> pd.DataFrame:
     return joined.sort_values(["signed", "treaty_id", "position"], kind="stable", ignore_index=True)
 
 
-def coded(book: Book, treaty: str = AGREEMENT, coder: str = FIRST_CODER) -> pd.DataFrame:
+def coded(book: Book, treaty: str = "", coder: str = FIRST_CODER) -> pd.DataFrame:
     """Clauses of one instrument, as :func:`all_coded` gives them.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    treaty : str
+        Key of the instrument; the agreement that the book is about if empty.
+    coder : str
+        The coder whose labels are taken.
 
     Raises
     ------
     ValueError
         If there is no such instrument or coder.
     """
+    treaty = treaty or book.agreement
     clauses = all_coded(book, coder)
     found = clauses[clauses["treaty_id"] == treaty]
     if found.empty:
@@ -79,7 +88,7 @@ def short_name(article: str, paragraph: str) -> str:
     return name.capitalize()
 
 
-def clause_matrix(book: Book, treaty: str = AGREEMENT) -> FigureView:
+def clause_matrix(book: Book, treaty: str = "") -> FigureView:
     """Articles by topics; the symbol and colour of a mark are the level of evidence.
 
     Returns
@@ -189,7 +198,7 @@ def _evidence_marks(frame: pd.DataFrame, labels: dict[str, str]) -> list[go.Scat
     return traces
 
 
-def obligations(book: Book, treaty: str = AGREEMENT) -> FigureView:
+def obligations(book: Book, treaty: str = "") -> FigureView:
     """Who owes whom: one block per clause, stacked by direction.
 
     Blocks at the levels ``topic`` and ``unverified`` are hollow and left out of the counts
@@ -309,7 +318,7 @@ def _like_clauses(book: Book, treaty: str) -> dict[str, Cell]:
     }
 
 
-def clause_table(book: Book, treaty: str = AGREEMENT) -> TableView:
+def clause_table(book: Book, treaty: str = "") -> TableView:
     """The articles in our own words, with topic, direction, evidence and what is not checked.
 
     Like clauses are those of other instruments that the first coder gave the same main topic.
@@ -323,7 +332,7 @@ def clause_table(book: Book, treaty: str = AGREEMENT) -> TableView:
     clauses = coded(book, treaty).to_dict("records")
     topics, directions = book.labels("topic"), book.labels("direction")
     named = [[topics[topic] for topic in row["topics"]] for row in clauses]
-    events, like = _linked_events(book), _like_clauses(book, treaty)
+    events, like = _linked_events(book), _like_clauses(book, treaty or book.agreement)
     rows = [
         {
             "Clause": article_name(row["article"], row["paragraph"]).capitalize(),

@@ -20,6 +20,7 @@ Coding = str | Mapping | pd.DataFrame | Sequence[Mapping]
 FIELDS = {"main": "Main topic", "direction": "Direction", "clause_type": "Clause type"}
 TASK_SIZE = 10
 YOU = "You"
+FORM_COLUMN = "what_it_says"  # stands in the form for a second coder, and is not read
 CLOSE = 0.4  # likeness from which a known word is offered for an unknown one
 
 # How the codebook names the instruments in its examples.
@@ -70,7 +71,8 @@ def own_coding(book: Book, mine: Coding) -> pd.DataFrame:
         Either ``{clause_id: topics}``, or rows with ``clause_id`` and one or more of
         ``topics``, ``direction`` and ``clause_type``. Topics are one label, several with a
         semicolon between them, or a list, the main one first. A label may be written as in
-        the tables or in words; an empty cell means "not coded".
+        the tables or in words; an empty cell means "not coded". A row without any label is
+        left out, so that a form can be filled in part.
 
     Returns
     -------
@@ -103,7 +105,8 @@ def own_coding(book: Book, mine: Coding) -> pd.DataFrame:
         }
     columns = ["main", "topics", "direction", "clause_type"]
     frame = pd.DataFrame.from_dict(made, orient="index", columns=columns, dtype=object)
-    if not any(frame[field].notna().any() for field in FIELDS):
+    frame = frame[frame[list(FIELDS)].notna().any(axis="columns")]
+    if frame.empty:
         raise ValueError("nothing is coded yet: give at least one clause a label")
     return frame
 
@@ -119,7 +122,7 @@ def _rows(mine: Coding) -> list[dict]:
 def _check_columns(book: Book, row: Mapping) -> None:
     allowed = [field["name"] for field in book.fields("codings")]
     for column in row:
-        if column not in (*allowed, "topic"):
+        if column not in (*allowed, "topic", FORM_COLUMN):
             near = _nearest(str(column), allowed)
             raise ValueError(f"no column {column!r}; allowed: {', '.join(allowed)}{near}")
 

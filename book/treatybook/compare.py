@@ -8,7 +8,6 @@ from plotly.subplots import make_subplots
 
 from treatybook import style
 from treatybook.clauses import all_coded, clause_link
-from treatybook.counts import AGREEMENT
 from treatybook.evidence import evidence_cell, sources_cell
 from treatybook.levels import WEAK_LEVELS
 from treatybook.refer import article_name, clause_anchor, treaty_anchor
@@ -17,17 +16,9 @@ from treatybook.tables import Book
 from treatybook.timeline import date_cell
 from treatybook.view import Button, Cell, FigureView, TableView
 
-NEIGHBOURS = (
-    "CNRUMN-1915-KIAKHTA",
-    "RSFSR-PERSIA-1921",
-    "RSFSR-AFGHAN-1921",
-    "RSFSR-TURKEY-1921",
-    AGREEMENT,
-    "CNSU-1924-GENPRINC",
-)
 BURDENS = {
     "alike": "all alike",
-    "russia": "Russia owes",
+    "party": "{party} owes",
     "other": "another owes",
     "states": "states a fact",
 }
@@ -54,22 +45,24 @@ GRID_COLOURS = {
 }
 
 
-def burden(direction: str) -> str:
+def burden(direction: str, party: str = "RU") -> str:
     """Who carries a norm: a key of :data:`BURDENS`.
 
-    Where Russia and another party carry it together, the norm is counted with Russia.
+    Where the party and another carry it together, the norm is counted with the party.
 
     Parameters
     ----------
     direction : str
         A label of the codebook: ``mutual``, ``declaratory`` or ``A->B``.
+    party : str
+        Letters of the party that is set against all others.
     """
     if direction == "mutual":
         return "alike"
     if direction == "declaratory":
         return "states"
     debtors = direction.split("->")[0].split("+")
-    return "russia" if "RU" in debtors else "other"
+    return "party" if party in debtors else "other"
 
 
 def _in_order(book: Book, treaties: tuple[str, ...]) -> list[str]:
@@ -82,7 +75,7 @@ def _in_order(book: Book, treaties: tuple[str, ...]) -> list[str]:
     return [treaty for treaty in ordered if treaty in treaties]
 
 
-def burdens(book: Book, treaties: tuple[str, ...] = NEIGHBOURS) -> FigureView:
+def burdens(book: Book, treaties: tuple[str, ...] = ()) -> FigureView:
     """Small multiples: in each instrument, how many clauses bind whom.
 
     Filled bars count clauses that were read or that a named source states; hollow bars add
@@ -93,18 +86,22 @@ def burdens(book: Book, treaties: tuple[str, ...] = NEIGHBOURS) -> FigureView:
     book : Book
         The tables.
     treaties : tuple of str
-        Coded instruments; an even number fills the panels.
+        Coded instruments; an even number fills the panels. If empty, the neighbours that the
+        descriptor of the data names, or else all that were coded.
 
     Raises
     ------
     ValueError
         If one of them was not coded.
     """
-    order = _in_order(book, treaties)
+    near = tuple(book.settings.get("neighbours", ())) or tuple(set(book.clauses["treaty_id"]))
+    order = _in_order(book, treaties or near)
+    party = book.settings.get("party", {"code": "", "name": "the first party"})
+    owing = {key: words.format(party=party["name"]) for key, words in BURDENS.items()}
     clauses = all_coded(book)
     clauses = clauses[clauses["treaty_id"].isin(order)]
     weak = clauses["evidence"].isin(WEAK_LEVELS)
-    bound = clauses["direction"].map(burden)
+    bound = clauses["direction"].map(lambda direction: burden(direction, party["code"]))
     counted = clauses.groupby([clauses["treaty_id"], bound, weak]).size().to_dict()
     names = dict(zip(book.treaties["treaty_id"], book.treaties["short_en"], strict=True))
     lines = -(-len(order) // 2)
@@ -120,7 +117,7 @@ def burdens(book: Book, treaties: tuple[str, ...] = NEIGHBOURS) -> FigureView:
     for number, treaty in enumerate(order):
         for hollow in (False, True):
             grid.add_trace(
-                _burden_bars(counted, treaty, hollow, legend=number == 0),
+                _burden_bars(counted, owing, treaty, hollow, legend=number == 0),
                 row=number // 2 + 1,
                 col=number % 2 + 1,
             )
@@ -147,7 +144,7 @@ def burdens(book: Book, treaties: tuple[str, ...] = NEIGHBOURS) -> FigureView:
             "Subject only or not checked": counted.get((treaty, kind, True), 0),
         }
         for treaty in order
-        for kind, words in BURDENS.items()
+        for kind, words in owing.items()
     ]
     known = {
         treaty: sum(counted.get((treaty, kind, False), 0) for kind in BURDENS) for treaty in order
@@ -160,8 +157,8 @@ def burdens(book: Book, treaties: tuple[str, ...] = NEIGHBOURS) -> FigureView:
     return FigureView(
         "burdens",
         grid,
-        "Who is bound by the clauses of each instrument. A norm that Russia carries together with "
-        "another party is counted with Russia.",
+        f"Who is bound by the clauses of each instrument. A norm that {party['name']} carries "
+        f"together with another party is counted with {party['name']}.",
         words + f". Another {int(weak.sum())} clauses, "
         "drawn hollow, are known by their subject or from memory only.",
         TableView("burdens-data", "Clauses by who is bound, first coder", pd.DataFrame(rows)),
@@ -172,12 +169,14 @@ def burdens(book: Book, treaties: tuple[str, ...] = NEIGHBOURS) -> FigureView:
     )
 
 
-def _burden_bars(counted: dict, treaty: str, weak: bool, legend: bool) -> go.Bar:
+def _burden_bars(
+    counted: dict, owing: dict[str, str], treaty: str, weak: bool, legend: bool
+) -> go.Bar:
     colour = style.THREAD_COLOURS["moscow"]
-    numbers = [counted.get((treaty, kind, weak), 0) for kind in BURDENS]
+    numbers = [counted.get((treaty, kind, weak), 0) for kind in owing]
     return go.Bar(
         orientation="h",
-        y=list(BURDENS.values()),
+        y=list(owing.values()),
         x=numbers,
         name=WEAK if weak else KNOWN,
         legendgroup=str(weak),
@@ -219,7 +218,7 @@ def topic_grid(book: Book, treaties: tuple[str, ...] = ()) -> FigureView:
     ]
     columns = [names[treaty] for treaty in order]
     soviet = [n for n, treaty in enumerate(order) if treaty.startswith("RSFSR")]
-    plot = _grid_plot(traces, columns, list(labels.values()), names[AGREEMENT])
+    plot = _grid_plot(traces, columns, list(labels.values()), names.get(book.agreement, ""))
     rows = [
         {
             "Topic": labels[row["topic"]],
@@ -349,7 +348,7 @@ def question_grid(book: Book) -> FigureView:
         for label, symbol, rows in groups
     ]
     columns = list(names.values())
-    plot = _grid_plot(traces, columns, list(questions.values()), names[AGREEMENT])
+    plot = _grid_plot(traces, columns, list(questions.values()), names.get(book.agreement, ""))
     counted = book.answers["answer"].value_counts()
     words = (
         f"{len(questions)} questions put to {len(columns)} instruments: "
@@ -397,7 +396,7 @@ def _answer_marker(symbol: str) -> dict:
     }
 
 
-def only_in_one(book: Book, other: str, treaty: str = AGREEMENT) -> TableView:
+def only_in_one(book: Book, other: str, treaty: str = "") -> TableView:
     """Topics that one of two instruments has and the other, as far as known, has not.
 
     A topic counts as had only where a clause on it was read or is reported by a source.
@@ -407,13 +406,14 @@ def only_in_one(book: Book, other: str, treaty: str = AGREEMENT) -> TableView:
     book : Book
         The tables.
     other, treaty : str
-        Two coded instruments.
+        Two coded instruments; the second is the agreement of the book if empty.
 
     Raises
     ------
     ValueError
         If one of them was not coded, or if there is no such topic.
     """
+    treaty = treaty or book.agreement
     _in_order(book, (other, treaty))
     spots = _topic_spots(book, [other, treaty])
     names = dict(zip(book.treaties["treaty_id"], book.treaties["short_en"], strict=True))
@@ -476,7 +476,7 @@ def instruments(book: Book) -> TableView:
 def other_clauses(book: Book) -> TableView:
     """Every coded clause of the other instruments, to be filtered by topic, burden, evidence."""
     coded = all_coded(book)
-    coded = coded[coded["treaty_id"] != AGREEMENT].to_dict("records")
+    coded = coded[coded["treaty_id"] != book.agreement].to_dict("records")
     topics, directions = book.labels("topic"), book.labels("direction")
     named = [[topics[topic] for topic in row["topics"]] for row in coded]
     rows = [

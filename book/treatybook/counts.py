@@ -12,12 +12,10 @@ from collections.abc import Callable
 from treatybook.levels import WEAK_LEVELS
 from treatybook.tables import Book
 
-AGREEMENT = "RSFSR-MONGOLIA-1921"
-
 
 def _clauses(book: Book):
     clauses = book.clauses
-    return clauses[clauses["treaty_id"] == AGREEMENT]
+    return clauses[clauses["treaty_id"] == book.agreement]
 
 
 def _clauses_at(*levels: str) -> Callable[[Book], int]:

@@ -135,6 +135,11 @@ def disputed_dates(book: Book) -> pd.DataFrame:
     pandas.DataFrame
         One row per claim: ``case_id``, ``question``, ``subject``, ``claim_id``, ``date``,
         ``source``, ``evidence``, ``followed``; only subjects with at least two dates.
+
+    Raises
+    ------
+    ValueError
+        If no claim of a case states a date.
     """
     followed = {claim for claims in book.verdicts["claims_followed"] for claim in claims}
     questions = dict(zip(book.verdicts["case_id"], book.verdicts["subject"], strict=True))
@@ -154,6 +159,8 @@ def disputed_dates(book: Book) -> pd.DataFrame:
         if claim["date"] is not None
         for case in claim["cases"]
     ]
+    if not rows:
+        raise ValueError("no claim of a case states a date, so there is nothing to compare")
     frame = pd.DataFrame(rows)
     group = frame.groupby(["case_id", "subject", "field"])["date"]
     several = group.transform(lambda dates: len({date.text for date in dates})) > 1

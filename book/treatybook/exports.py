@@ -10,7 +10,7 @@ import io
 import json
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -324,13 +324,18 @@ def package(book: Book) -> bytes:
     licence = book.folder.parent / "LICENSE-CONTENT"
     if licence.is_file():
         files[licence.name] = licence
+    return zipped({f"{NAME}/{name}": path.read_bytes() for name, path in files.items()})
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """A zip of files by name; equal files give equal bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(files):
-            entry = zipfile.ZipInfo(f"{NAME}/{name}", ZIP_DATE)
+            entry = zipfile.ZipInfo(name, ZIP_DATE)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, files[name].read_bytes())
+            archive.writestr(entry, files[name])
     return buffer.getvalue()
 
 
@@ -383,26 +388,43 @@ EXPORTS = (
 )
 
 
-def write(book: Book, folder: str | Path) -> list[Path]:
-    """Write all exports into a folder.
+def write(book: Book, folder: str | Path, exports: Sequence[Export] | None = None) -> list[Path]:
+    """Write exports into a folder.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    folder : path
+        Where the files go.
+    exports : sequence of Export, optional
+        What to write; all of :data:`EXPORTS` if left out.
 
     Returns
     -------
     list of pathlib.Path
-        The files, in the order of :data:`EXPORTS`.
+        The files, in the order of the exports.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for export in EXPORTS:
+    for export in EXPORTS if exports is None else exports:
         path = folder / export.file
         path.write_bytes(export.make(book))
         written.append(path)
     return written
 
 
-def downloads(book: Book) -> TableView:
-    """The files to download, what they hold, and how they treat uncertain dates."""
+def downloads(book: Book, exports: Sequence[Export] | None = None) -> TableView:
+    """The files to download, what they hold, and how they treat uncertain dates.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    exports : sequence of Export, optional
+        The files to list; all of :data:`EXPORTS` if left out.
+    """
     kept, everything = len(in_calendar(book)), len(book.events)
     held = {f"{NAME}.ics": f" {kept} of {everything} events are in it."}
     rows = [
@@ -412,7 +434,7 @@ def downloads(book: Book) -> TableView:
             "What it holds": export.content + held.get(export.file, ""),
             "Uncertain dates": export.rule,
         }
-        for export in EXPORTS
+        for export in (EXPORTS if exports is None else exports)
     ]
     return TableView("downloads", "Files to download", pd.DataFrame(rows))
 

@@ -93,6 +93,8 @@ def places_map(book: Book) -> FigureView:
     known = places.dropna(subset=["latitude", "longitude"])
     west, south, east, north = maps.REGION
     inside = known[known["longitude"].between(west, east) & known["latitude"].between(south, north)]
+    if inside.empty:
+        raise ValueError("no place with a position lies on the map: see places.csv")
     traces = maps.base(book) + [
         _points(inside[inside["kind"] == kind], kinds[kind], KIND_SYMBOLS[kind])
         for kind in kinds

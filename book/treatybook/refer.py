@@ -14,7 +14,7 @@ from functools import cache
 from docutils.nodes import make_id
 
 from treatybook import counts
-from treatybook.tables import Book
+from treatybook.tables import Book, read
 
 # Parts of an instrument that are not articles; their paragraphs are numbered points.
 UNNUMBERED = {
@@ -43,15 +43,21 @@ def event_anchor(event_id: str) -> str:
     return f"event-{event_id}"
 
 
+@cache
+def _own_agreement() -> str:
+    """The agreement that has the page ``clauses``: pages are made of the book's own data."""
+    return read().agreement
+
+
 def clause_page(clause_id: str) -> str:
     """Page with the row of a clause: ``clauses`` for the agreement of 1921, else ``comparison``."""
-    return "clauses" if clause_id.startswith(f"{counts.AGREEMENT}/") else "comparison"
+    return "clauses" if clause_id.startswith(f"{_own_agreement()}/") else "comparison"
 
 
 def clause_anchor(clause_id: str) -> str:
     """Anchor of a clause on its page; clauses of other instruments carry their key."""
     treaty, rest = clause_id.split("/", 1)
-    key = "" if treaty == counts.AGREEMENT else f"{treaty.lower()}-"
+    key = "" if treaty == _own_agreement() else f"{treaty.lower()}-"
     return f"clause-{key}{rest.replace('/', '-')}"
 
 

@@ -7,7 +7,6 @@ import plotly.graph_objects as go
 
 from treatybook import style
 from treatybook.clauses import coded
-from treatybook.counts import AGREEMENT
 from treatybook.evidence import evidence_cell
 from treatybook.refer import article_name, treaty_address
 from treatybook.tables import Book
@@ -175,7 +174,7 @@ def status_words(book: Book, last: int = 1946) -> TableView:
     return TableView("status-words", "What the instruments call Mongolia", pd.DataFrame(rows))
 
 
-def side_by_side(book: Book, left: str = AGREEMENT, right: str = "CNSU-1924-GENPRINC") -> TableView:
+def side_by_side(book: Book, left: str = "", right: str = "CNSU-1924-GENPRINC") -> TableView:
     """Two instruments topic by topic: what each says on a subject, with its level.
 
     Parameters
@@ -183,13 +182,14 @@ def side_by_side(book: Book, left: str = AGREEMENT, right: str = "CNSU-1924-GENP
     book : Book
         The tables.
     left, right : str
-        Two coded instruments.
+        Two coded instruments; the first is the agreement of the book if empty.
 
     Raises
     ------
     ValueError
         If one of them was not coded.
     """
+    left = left or book.agreement
     names = dict(zip(book.treaties["treaty_id"], book.treaties["short_en"], strict=True))
     labels, levels = book.labels("topic"), book.labels("evidence")
     sides = [_by_topic(book, treaty, levels) for treaty in (left, right)]

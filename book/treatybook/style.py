@@ -6,27 +6,39 @@ Each colour keeps a contrast of at least 3:1 against both the light and the dark
 from __future__ import annotations
 
 import textwrap
+from zlib import crc32
 
 import plotly.graph_objects as go
 
-THREAD_COLOURS = {
-    "status": "#808080",
-    "moscow": "#2f80c8",
-    "peking": "#b8860b",
-    "ungern": "#b5544a",
-    "west": "#2b95b5",
-    "troops": "#d55e00",
-    "state": "#009e73",
-    "army": "#b0609a",
-}
-GROUP_COLOURS = {
-    "mongols": "#009e73",
-    "soviets": "#b5544a",
-    "whites": "#808080",
-    "chinese": "#b8860b",
-    "russian-empire": "#2f80c8",
-    "others": "#b0609a",
-}
+
+class Palette(dict[str, str]):
+    """Colours by label; a label without a colour of its own always gets the same other one."""
+
+    def __missing__(self, label: str) -> str:
+        colours = list(self.values())
+        return colours[crc32(label.encode()) % len(colours)]
+
+
+THREAD_COLOURS = Palette(
+    status="#808080",
+    moscow="#2f80c8",
+    peking="#b8860b",
+    ungern="#b5544a",
+    west="#2b95b5",
+    troops="#d55e00",
+    state="#009e73",
+    army="#b0609a",
+)
+GROUP_COLOURS = Palette(
+    {
+        "mongols": "#009e73",
+        "soviets": "#b5544a",
+        "whites": "#808080",
+        "chinese": "#b8860b",
+        "russian-empire": "#2f80c8",
+        "others": "#b0609a",
+    }
+)
 EVIDENCE_COLOURS = {
     "text": "#2f80c8",
     "text-part": "#2b95b5",

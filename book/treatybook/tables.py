@@ -26,7 +26,7 @@ BASEMAP = "basemap/basemap.geojson"
 
 
 @lru_cache(maxsize=8)
-def _descriptor(folder: Path) -> dict:
+def _descriptor(folder: Path, stamp: int) -> dict:
     return json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
 
 
@@ -42,15 +42,28 @@ class Book:
         The folder with ``datapackage.json`` and the CSV files.
     bibliography_file : pathlib.Path
         The BibTeX file with the sources.
+    stamp : int
+        When the files were last written; it tells a folder from the same folder changed.
     """
 
     folder: Path
     bibliography_file: Path
+    stamp: int = 0
 
     @cached_property
     def descriptor(self) -> dict:
         """The Data Package descriptor, as a dictionary."""
-        return _descriptor(self.folder)
+        return _descriptor(self.folder, self.stamp)
+
+    @property
+    def agreement(self) -> str:
+        """Key of the instrument that the book is about, or an empty text."""
+        return self.settings.get("agreement", "")
+
+    @property
+    def settings(self) -> dict:
+        """What the descriptor says of the book: its agreement, party, neighbours and spans."""
+        return self.descriptor.get("book", {})
 
     @cached_property
     def names(self) -> list[str]:
@@ -103,7 +116,7 @@ class Book:
         """
         return self._typed(name).copy()
 
-    @lru_cache(maxsize=64)  # noqa: B019 - a Book lives as long as the page that uses it
+    @lru_cache(maxsize=256)  # noqa: B019 - a Book lives as long as the page that uses it
     def _typed(self, name: str) -> pd.DataFrame:
         with open(self.folder / self.resource(name)["path"], encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
@@ -190,4 +203,6 @@ def read(folder: str | Path = DATA_FOLDER, bibliography: str | Path | None = Non
     if bibliography is None:
         own = folder / BIBLIOGRAPHY
         bibliography = own if own.is_file() else BOOK_FOLDER / BIBLIOGRAPHY
-    return Book(folder, Path(bibliography).resolve())
+    bibliography = Path(bibliography).resolve()
+    files = [path for path in (bibliography, *folder.iterdir()) if path.exists()]
+    return Book(folder, bibliography, max(path.stat().st_mtime_ns for path in files))

@@ -31,15 +31,12 @@ from treatybook.tables import Book
 from treatybook.view import Button, Cell, FigureView, TableView, linked
 
 ROWS_IN_LANE = 4
+NO_EVENT = "there is no event yet: events.csv has no row"
 ROOM = dt.timedelta(days=6)
-BUTTONS = (
-    ("1911–1925", "1911-06-01", "1926-01-01"),
-    ("1921", "1921-01-01", "1922-01-01"),
-    ("The weeks of the agreement", "1921-09-10", "1921-11-20"),
-)
+MARGIN = dt.timedelta(days=30)
 
 
-def timeline(book: Book, first: str = "1911-06-01", last: str = "1926-01-01") -> FigureView:
+def timeline(book: Book, first: str = "", last: str = "") -> FigureView:
     """Events in lanes, one lane per thread.
 
     A date known to the day is a mark; anything less exact is a bar over all the days it
@@ -51,7 +48,8 @@ def timeline(book: Book, first: str = "1911-06-01", last: str = "1926-01-01") ->
     book : Book
         The tables.
     first, last : str
-        Days (``YYYY-MM-DD``) between which events are shown; the last is not included.
+        Days (``YYYY-MM-DD``) between which events are shown; the last is not included. If
+        empty, the first span that the descriptor of the data names, or else all events.
 
     Returns
     -------
@@ -62,8 +60,13 @@ def timeline(book: Book, first: str = "1911-06-01", last: str = "1926-01-01") ->
     ValueError
         If no event lies between the days.
     """
-    start, end = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
     events = book.events
+    if events.empty:
+        raise ValueError(NO_EVENT)
+    spans = book.settings.get("spans", [])
+    low, high = (spans[0]["first"], spans[0]["last"]) if spans else _whole(events)
+    first, last = first or low, last or high
+    start, end = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
     shown = [e for e in events["date"] if e.earliest < end and e.latest >= start]
     events = events[events["date"].isin(shown)].sort_values("date", kind="stable")
     if events.empty:
@@ -91,8 +94,19 @@ def timeline(book: Book, first: str = "1911-06-01", last: str = "1926-01-01") ->
         "Events by thread. A mark is a day; a bar covers every day the date can mean.",
         _words(book, events),
         table,
-        [Button(label, {"xaxis.range": [low, high]}) for label, low, high in BUTTONS],
+        [
+            Button(span["label"], {"xaxis.range": [span["first"], span["last"]]})
+            for span in spans
+            if first <= span["first"] and span["last"] <= last
+        ],
     )
+
+
+def _whole(events: pd.DataFrame) -> tuple[str, str]:
+    """Days that hold all events with a known end, and some room."""
+    first = min(date.earliest for date in events["date"])
+    last = max(date.latest for date in events["date"] if date.latest < dt.date.max)
+    return str(first - MARGIN), str(last + MARGIN)
 
 
 def _levels(events: pd.DataFrame, lanes: dict[str, int]) -> list[float]:
@@ -239,8 +253,15 @@ def chronology(book: Book) -> TableView:
     TableView
         Columns: Event, Date, What happened, Thread, People, Evidence, Sources disagree,
         See also (places, instruments, cases, clauses), Sources.
+
+    Raises
+    ------
+    ValueError
+        If there is no event.
     """
     events = book.events.sort_values("date", kind="stable").to_dict("records")
+    if not events:
+        raise ValueError(NO_EVENT)
     people = dict(zip(book.people["person_id"], book.people["name_en"], strict=True))
     threads = book.labels("thread")
     sources, see_also = sources_of_events(book), _see_also(book)

@@ -1,0 +1,253 @@
+"""Make your own: private copies, complaints, and a second book about another agreement."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from treatybook import (
+    audit,
+    clauses,
+    coders,
+    coding,
+    compare,
+    dictionary,
+    disagreements,
+    exports,
+    gazetteer,
+    sources,
+    tables,
+    timeline,
+    workshop,
+)
+from treatybook.check import check
+from treatybook.show import figure_html, table_html
+from treatybook.view import FigureView, TableView
+
+KYAKHTA = "CNRUMN-1915-KIAKHTA"
+PARTIES = {"CN": "China", "MN": "Mongolia", "RU": "Russia"}
+ENVOY = {
+    "event_id": "envoy-irkutsk-1922",
+    "title_en": "An envoy reaches Irkutsk",
+    "title_ru": "Посланец прибывает в Иркутск",
+    "summary_en": "An envoy came to Irkutsk.",
+    "summary_ru": "Посланец прибыл в Иркутск.",
+    "category": "diplomacy",
+    "thread": "moscow",
+    "in_airapetov": "no",
+}
+CLAIM = {
+    "events": "envoy-irkutsk-1922",
+    "subject": "arrival of an envoy",
+    "field": "date",
+    "evidence": "secondary",
+}
+
+
+def told(book: tables.Book) -> str:
+    return "\n".join(map(str, check(book)))
+
+
+def test_a_row_is_refused_with_words_until_it_is_in_order(book, tmp_path: Path):
+    mine = workshop.copy(book, tmp_path / "mine")
+    assert told(mine) == ""
+    wrong = workshop.add(mine, "events", **ENVOY, date="March 1922", evidence="secondary")
+    assert "column date" in told(wrong) and "March 1922" in told(wrong)
+    mine = workshop.take_back(wrong, "events")
+    assert told(mine) == ""
+    mine = workshop.add(mine, "events", **ENVOY, date="1922-03", evidence="secondary")
+    assert "no claim about envoy-irkutsk-1922" in told(mine)
+    mine = workshop.add_source(mine, "PRACTICE-LETTER", "An invented letter, for practice")
+    for key, date in (("X901", "1922-03-04"), ("X902", "1922-03-09")):
+        cells = {**CLAIM, "claim_id": key, "value": date, "date": date}
+        mine = workshop.add(mine, "claims", **cells, source="PRACTICE-LETTER")
+    assert told(mine) == ""
+    assert workshop.problems(mine).caption == "The data are in order"
+
+
+def test_a_new_row_is_drawn_and_two_claims_make_it_disputed(book, tmp_path: Path):
+    mine = workshop.copy(book, tmp_path / "mine")
+    mine = workshop.add(mine, "events", **ENVOY, date="1922-03", evidence="unverified")
+    for key, date in (("X901", "1922-03-04"), ("X902", "1922-03-09")):
+        cells = {**CLAIM, "claim_id": key, "value": date, "date": date}
+        mine = workshop.add(mine, "claims", **cells, source="LCW42")
+    before = timeline.timeline(book).table.frame
+    after = timeline.timeline(mine).table.frame
+    assert len(after) == len(before) + 1
+    rows = timeline.chronology(mine)
+    number = list(rows.row_ids).index("event-envoy-irkutsk-1922")
+    assert rows.frame.iloc[number]["Sources disagree"] == "yes"
+    assert "An envoy reaches Irkutsk" not in " ".join(map(str, before.to_numpy().ravel()))
+
+
+def test_the_own_tables_of_the_book_cannot_be_changed(book, tmp_path: Path):
+    with pytest.raises(PermissionError, match=r"workshop\.copy"):
+        workshop.add(book, "events", **ENVOY)
+    with pytest.raises(PermissionError):
+        workshop.add_source(book, "X", "x")
+    with pytest.raises(PermissionError):
+        workshop.take_back(book, "events")
+    mine = workshop.copy(book, tmp_path / "mine")
+    with pytest.raises(ValueError, match="did you mean 'title_en'"):
+        workshop.add(mine, "events", titel_en="x")
+    with pytest.raises(FileExistsError, match="mine"):
+        workshop.copy(book, tmp_path / "mine")
+    with pytest.raises(ValueError, match="it is taken"):
+        workshop.add_source(mine, "LCW42", "again")
+
+
+def test_a_source_added_leaves_the_others_as_they_were(book, tmp_path: Path):
+    mine = workshop.copy(book, tmp_path / "mine")
+    mine = workshop.add_source(mine, "CLASS-DIARY", "Diary of class 10 & friends", year="2026")
+    entries = mine.bibliography.entries
+    assert entries["CLASS-DIARY"].fields["title"] == r"Diary of class 10 \& friends"
+    before = book.bibliography.entries
+    assert set(entries) == {*before, "CLASS-DIARY"}
+    assert [key for key in before if before[key].fields != entries[key].fields] == []
+
+
+@pytest.fixture(scope="module")
+def kyakhta(tmp_path_factory: pytest.TempPathFactory) -> tables.Book:
+    """A second data package, about the agreement of Kyakhta, made with the workshop's functions."""
+    own = tables.read()
+    made = workshop.new(
+        tmp_path_factory.mktemp("kyakhta") / "data",
+        "Kyakhta 1915",
+        KYAKHTA,
+        PARTIES,
+        {"status": "Status of Mongolia"},
+    )
+    for key in ("PWEALE", "VOSTLIT-140", "KYAKHTA-RUWIKI", "SIMPLEWIKI-KYA", "GEONAMES12"):
+        made = workshop.add_source(made, key, own.bibliography.entries[key].fields["title"])
+    known = set(made.bibliography.entries)
+    event = own.events["event_id"] == "kyakhta-agreement-1915"
+    claims = own.claims["claim_id"].isin(["C138", "C139", "C142", "CE006"])
+    for name, rows in (
+        ("places", own.places["place_id"] == "kyakhta"),
+        ("treaties", own.treaties["treaty_id"] == KYAKHTA),
+        ("events", event),
+        ("verdicts", own.verdicts["case_id"] == "D-33"),
+        ("claims", claims),
+        ("clauses", own.clauses["treaty_id"] == KYAKHTA),
+        ("codings", own.codings["clause_id"].str.startswith(KYAKHTA)),
+        ("answers", own.answers["treaty_id"] == KYAKHTA),
+    ):
+        path = made.folder / f"{name}.csv"
+        frame = pd.read_csv(own.folder / f"{name}.csv", dtype=str, keep_default_na=False)[rows]
+        if "people" in frame:
+            frame = frame.assign(people="")
+        if "sources" in frame:
+            keep = [[k for k in tables.split(cell) if k in known] for cell in frame["sources"]]
+            frame = frame.assign(sources=["; ".join(keys) for keys in keep])
+        frame.to_csv(path, index=False, lineterminator="\n")
+    return tables.read(made.folder)
+
+
+def test_the_second_package_is_in_order(kyakhta):
+    assert told(kyakhta) == ""
+    assert kyakhta.agreement == KYAKHTA
+    assert kyakhta.bibliography_file.parent == kyakhta.folder
+
+
+# Every function that a book about another agreement needs, called without naming anything.
+VIEWS = (
+    timeline.timeline,
+    timeline.chronology,
+    clauses.clause_matrix,
+    clauses.obligations,
+    clauses.clause_table,
+    compare.burdens,
+    compare.topic_grid,
+    compare.question_grid,
+    compare.instruments,
+    coders.by_field,
+    coders.by_topic,
+    coders.differences,
+    coding.task,
+    coding.task_answers,
+    disagreements.cases,
+    disagreements.claims_table,
+    disagreements.dates,
+    gazetteer.places_table,
+    gazetteer.places_map,
+    sources.read_extent,
+    sources.most_used,
+    audit.by_table,
+    audit.one_source,
+    audit.unconfirmed,
+    dictionary.table_list,
+)
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: f"{view.__module__}.{view.__name__}")
+def test_a_view_pointed_at_the_second_package_just_works(kyakhta, view):
+    shown = view(kyakhta)
+    html = figure_html(shown) if isinstance(shown, FigureView) else table_html(shown)
+    assert "<td" in html or "<th" in html
+    assert "Ungern" not in html, "something of this book leaks into the other"
+    assert "Mongolia 1921" not in html
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: f"{view.__module__}.{view.__name__}")
+def test_empty_tables_are_told_in_words(tmp_path: Path, view):
+    empty = workshop.new(tmp_path / "x", "Gym", "GYM-2026", {"A": "A", "B": "B"}, {"t": "Talks"})
+    assert told(empty) == ""
+    try:
+        shown = view(empty)
+    except ValueError as error:
+        assert len(str(error)) > 12
+    else:
+        assert isinstance(shown, FigureView | TableView)
+
+
+def test_exports_of_the_second_package(kyakhta, tmp_path: Path):
+    words = workshop.save_timeline(kyakhta, tmp_path / "timeline.json")
+    assert words == "1 events are in timeline.json."
+    content = json.loads((tmp_path / "timeline.json").read_text(encoding="utf-8"))
+    assert content["events"][0]["start_date"] == {"year": 1915, "month": 6, "day": 7}
+    assert exports.linked_places(kyakhta)["features"]
+
+
+def test_a_learner_codes_a_treaty_outside_the_set(tmp_path: Path):
+    mine = workshop.new(
+        tmp_path / "gym",
+        "The gym",
+        "GYM-2026",
+        {"A": "Class A", "B": "Class B"},
+        {"talks": "Talks"},
+    )
+    mine = workshop.add_source(mine, "NOTICE", "Notice on the door")
+    treaty = {"treaty_id": "GYM-2026", "scope": "core", "title_en": "On the gym"}
+    treaty |= {"short_en": "Gym 2026", "date": "2026-09", "parties": ["Class A", "Class B"]}
+    mine = workshop.add(
+        mine, "treaties", **treaty, kind="agreement", evidence="text", sources="NOTICE"
+    )
+    clause = {"treaty_id": "GYM-2026", "paragraph": "all", "evidence": "text", "sources": "NOTICE"}
+    for place, words in enumerate(("Class A has Mondays.", "Both tidy up."), start=1):
+        key = f"GYM-2026/{place}/all"
+        cells = {"clause_id": key, "article": place, "position": place, "digest_en": words}
+        mine = workshop.add(mine, "clauses", **clause, **cells)
+        for coder, direction in (("A", "B->A"), ("B", "mutual")):
+            labels = {"topics": "other", "direction": direction, "clause_type": "final"}
+            mine = workshop.add(mine, "codings", clause_id=key, coder=coder, **labels)
+    assert told(mine) == ""
+    assert len(clauses.obligations(mine).table.frame) == 2
+    frame = coders.by_field(mine).frame
+    assert "0 of 2" in " ".join(map(str, frame.to_numpy().ravel()))
+
+
+def test_a_package_needs_a_key_parties_and_a_thread(tmp_path: Path):
+    with pytest.raises(ValueError, match="GYM-2026"):
+        workshop.new(tmp_path / "a", "Gym", "gym 2026", PARTIES, {"t": "T"})
+    with pytest.raises(ValueError, match="two parties"):
+        workshop.new(tmp_path / "b", "Gym", "GYM", {"A": "A"}, {"t": "T"})
+
+
+def test_every_public_function_of_the_workshop_is_told_on_its_page():
+    page = (tables.BOOK_FOLDER / "workshop.md").read_text(encoding="utf-8")
+    for name, _ in inspect.getmembers(workshop, inspect.isfunction):
+        if getattr(workshop, name).__module__ == workshop.__name__ and not name.startswith("_"):
+            assert f"workshop.{name}" in page, name
