@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +18,21 @@ TASK = re.compile(
     r"(?P<text>.*?)^:{4}$",
     re.MULTILINE | re.DOTALL,
 )
+# A lesson of the teacher's page: its anchor, its heading with the length, and all below it.
+LESSON = re.compile(
+    r"^\((?P<name>[\w-]+)\)=\n## (?P<title>[^\n]+?) \((?P<length>[^()\n]+)\)\n"
+    r"(?P<text>.*?)(?=^\(|^## |\Z)",
+    re.MULTILINE | re.DOTALL,
+)
+LESSON_ITEM = re.compile(
+    r"^- \*\*(?P<name>[^*]+?)\.\*\* (?P<text>[^\n]+(?:\n  [^\n]+)*)", re.MULTILINE
+)
+LESSON_STEP = re.compile(r"^\| (?P<when>[^|\n]+?) +\| (?P<what>[^|\n]+?) +\|$", re.MULTILINE)
+CELL = re.compile(
+    r"^##+ (?P<heading>[^\n]+)$|^```\{code-cell\}[^\n]*\n(?P<code>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
+CELL_OPTIONS = re.compile(r"\A(?:---\n.*?^---\n|(?::[^\n]*\n)*)", re.MULTILINE | re.DOTALL)
 # Roles whose rows carry a level of evidence, with the table and its key.
 TABLES = {
     "event": ("events", "event_id"),
@@ -29,6 +45,71 @@ TABLES = {
     "said": ("claims", "claim_id"),
     "force": ("forces", "force_id"),
 }
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A lesson as the teacher's page has it.
+
+    Attributes
+    ----------
+    name : str
+        Its anchor.
+    title, length : str
+        Its heading and how long it takes.
+    items : dict of str to str
+        What stands behind each label, such as ``Question`` or ``Expected``, in Markdown.
+    steps : tuple of (str, str)
+        When something happens, and what, in Markdown.
+    """
+
+    name: str
+    title: str
+    length: str
+    items: dict[str, str]
+    steps: tuple[tuple[str, str], ...]
+
+
+def lessons(folder: Path = BOOK_FOLDER) -> dict[str, Lesson]:
+    """The lessons of the teacher's page, by their anchor; none if there is no such page.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where the pages lie.
+    """
+    path = folder / "teach.md"
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    return {
+        found["name"]: Lesson(
+            found["name"],
+            found["title"],
+            found["length"],
+            {item["name"]: item["text"] for item in LESSON_ITEM.finditer(found["text"])},
+            # The first row is the head of the table.
+            tuple(LESSON_STEP.findall(found["text"])[1:]),
+        )
+        for found in LESSON.finditer(text)
+    }
+
+
+def cells(page: str, folder: Path = BOOK_FOLDER) -> list[tuple[str, str]]:
+    """The code cells of a page, each with the heading of the part that it stands in.
+
+    Parameters
+    ----------
+    page : str
+        File name of the page without its ending.
+    folder : pathlib.Path
+        Where the pages lie.
+    """
+    heading, found = "", []
+    for match in CELL.finditer((folder / f"{page}.md").read_text(encoding="utf-8")):
+        if match["heading"]:
+            heading = match["heading"]
+        else:
+            found.append((heading, CELL_OPTIONS.sub("", match["code"], count=1)))
+    return found
 
 
 def named(book: Book, folder: Path = BOOK_FOLDER) -> pd.DataFrame:

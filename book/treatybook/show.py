@@ -150,7 +150,7 @@ def figure_html(view: FigureView) -> str:
         f"{_player(view)}"
         f'<div class="tb-plot" id="{name}-plot" style="height:{view.plot.layout.height}px"'
         f' role="group" aria-labelledby="{name}-caption" aria-describedby="{name}-words"></div>'
-        f'<script type="application/json" id="{name}-data">{data}</script>'
+        f'<script type="application/json">{data}</script>'
         f'<figcaption id="{name}-caption">{escape(view.caption)}</figcaption>'
         f'<p class="tb-words" id="{name}-words"><strong>In words.</strong> '
         f"{escape(view.alternative)}</p>{_folded(view.table)}</figure>"

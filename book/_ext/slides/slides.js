@@ -1,0 +1,39 @@
+// Turns a page of slides into a show on a wide screen. Without it, and on a phone, the slides
+// stand one under another. It runs before treatybook.js, which draws the figures.
+"use strict";
+(() => {
+  const WIDE = 800; // CSS pixels; a narrower window reads the slides as a page
+  // The view of the speaker shows the slides once more, in small frames.
+  const speaker = new URLSearchParams(location.search).has("receiver");
+  if (window.innerWidth < WIDE && !speaker) return;
+
+  // A slide has more room than a page, so its figures have a second drawing for it.
+  for (const projected of document.querySelectorAll(".tb-projected")) {
+    const figure = projected.closest(".tb-figure");
+    const own = figure.querySelector('script[type="application/json"]');
+    const { config } = JSON.parse(own.textContent);
+    const content = { ...JSON.parse(projected.textContent), config: { ...config, displayModeBar: false } };
+    own.textContent = JSON.stringify(content);
+    figure.querySelector(".tb-plot").style.height = `${content.layout.height}px`;
+  }
+  // An answer is folded on the page; in the show it waits for its turn instead.
+  for (const answer of document.querySelectorAll(".fragment details")) answer.open = true;
+
+  document.documentElement.classList.add("tb-show");
+  document.querySelector(".tb-deck").classList.add("reveal");
+  const presses = (event) => [" ", "Enter"].includes(event.key) && event.target.closest("a, button, summary");
+  window.Reveal.initialize({
+    width: 1280,
+    height: 720,
+    margin: 0,
+    center: false,
+    hash: true,
+    slideNumber: "c/t",
+    controlsTutorial: false,
+    transition: "none",
+    viewDistance: 1,
+    scrollActivationWidth: null,
+    keyboardCondition: (event) => !presses(event),
+    plugins: [window.RevealNotes],
+  });
+})();

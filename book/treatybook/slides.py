@@ -1,0 +1,416 @@
+"""Slides of the lessons: notebooks made in memory from the teacher's page and the other pages.
+
+Every word of a lesson stands once, on the teacher's page. Figures and tables come from the
+cells of the pages that the lesson names, so they take the arguments that stand there. What is
+added here is only which of them a deck shows, and how much of a table fits on a screen.
+"""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from html import escape
+
+import nbformat
+import pandas as pd
+import plotly.graph_objects as go
+
+import treatybook
+from treatybook import pages, quizzes, refer, screen
+from treatybook.pages import EXPLICIT, ROLE, Lesson
+from treatybook.show import figure_html, table_html
+from treatybook.tables import Book
+from treatybook.view import Cell, FigureView, Quiz, TableView
+
+FOLDER = "slides"
+BOOK = "../book/"
+PAGE_LINK = re.compile(r"\]\((?P<page>[a-z-]+)\.md(?P<anchor>#[^)]*)?\)")
+CASE = re.compile(r"[DT]-\d\d")
+
+
+class NotOnThePage(LookupError):
+    """A deck asks for something that the pages of its lesson do not show."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A figure of a page on a slide.
+
+    Attributes
+    ----------
+    call : str
+        Beginning of the call in the cell of the page.
+    height : int
+        Height of the drawing in CSS pixels.
+    rows : int
+        How many rows are shown, from the top; 0 for all.
+    adapt : callable or None
+        A further change of the drawing.
+    """
+
+    call: str
+    height: int = 480
+    rows: int = 0
+    adapt: Callable[[go.Figure], None] | None = None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A part of a table of a page on a slide.
+
+    Attributes
+    ----------
+    call : str
+        Beginning of the call in the cell of the page, or a call of its own after ``=``.
+    columns : tuple of str
+        Columns that are shown.
+    rows : tuple of str
+        Rows that are shown, by the text of the first column; all if empty.
+    span : (int, int) or None
+        Or the first row that is shown and the one after the last, counted from 0.
+    cases_in : str
+        Label of the lesson whose text names the cases that the rows must mention.
+    heading : str
+        Heading of the slide; that of the part of the page if empty.
+    """
+
+    call: str
+    columns: tuple[str, ...]
+    rows: tuple[str, ...] = ()
+    span: tuple[int, int] | None = None
+    cases_in: str = ""
+    heading: str = ""
+
+
+@dataclass(frozen=True)
+class Named:
+    """One column of a table of a page, as a list in three columns."""
+
+    call: str
+    column: str
+    heading: str
+
+
+DECKS: dict[str, tuple[str, tuple[Drawn | Listed | Named, ...]]] = {
+    "lesson-1": (
+        "mission-head",
+        (
+            Drawn("days.calendar(", 480, adapt=screen.beside_numbers),
+            Listed(
+                '=disagreements.claims_table(book, "D-01")',
+                ("By", "What is said", "Where", "Evidence"),
+            ),
+        ),
+    ),
+    "lesson-2": (
+        "failed-test",
+        (
+            Drawn("presence.words_and_boots("),
+            Listed(
+                "clauses.answers_table(book, 'troops')",
+                ("Instrument", "Answer", "Detail", "Evidence"),
+                ("Kyakhta 1915", "Persia 1921", "Mongolia 1921", "China 1924"),
+            ),
+            Listed(
+                "clauses.answers_table(book, 'debts')",
+                ("Instrument", "Answer", "Detail", "Evidence"),
+                ("Persia 1921", "Mongolia 1921", "China 1924"),
+            ),
+        ),
+    ),
+    "lesson-3": (
+        "article-five",
+        (
+            Drawn("status.promises("),
+            Listed(
+                "status.side_by_side(",
+                ("Topic", "Mongolia 1921", "China 1924"),
+                ("recognition", "troops"),
+            ),
+        ),
+    ),
+    "lesson-4": (
+        "corps-strength",
+        (
+            Drawn("campaign.campaign(", 476, adapt=screen.list_beside_map),
+            Listed(
+                "audit.tested(",
+                ("What it is about", "What the account says"),
+                cases_in="Without computers",
+            ),
+            Listed(
+                "audit.tested(",
+                ("What it is about", "What the account says", "Verdict"),
+                cases_in="Without computers",
+                heading="The verdicts of the book",
+            ),
+        ),
+    ),
+    "lesson-5": (
+        "alpha-rare",
+        (
+            Named("dictionary.code_list(book, 'topic')", "In words", "The topics"),
+            Listed("coding.task(", ("Clause", "What it says", "Evidence"), span=(0, 5)),
+            Listed("coding.task(", ("Clause", "What it says", "Evidence"), span=(5, 10)),
+            Drawn("coders.by_topic(", rows=12),
+        ),
+    ),
+    "project": (
+        "edtf-month",
+        (
+            Drawn("audit.by_table("),
+            Listed(
+                "audit.open_questions(book)",
+                ("No.", "Question", "Where to look"),
+                span=(0, 3),
+            ),
+        ),
+    ),
+}
+
+
+def deck(book: Book, lesson: Lesson) -> nbformat.NotebookNode:
+    """The slides of one lesson as a notebook; each cell knows its kind of slide.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    lesson : Lesson
+        The lesson, as the teacher's page has it.
+
+    Raises
+    ------
+    NotOnThePage
+        If a figure or a table is not on the pages of the lesson.
+    KeyError
+        If there is no deck for the lesson, or its text lacks a part.
+    """
+    quiz_name, parts = DECKS[lesson.name]
+    sources = [
+        (heading, statement)
+        for page in _pages_of(lesson)
+        for heading, code in pages.cells(page)
+        for statement in ast.parse(code).body
+    ]
+    cells = [*_opening(book, lesson)]
+    for number, part in enumerate(parts, start=1):
+        cells.append(_part(book, lesson, part, sources, f"look-{number}"))
+    cells += [*_check(_quiz(book, quiz_name)), *_closing(book, lesson)]
+    for number, cell in enumerate(cells):
+        cell.id = f"{lesson.name}-{number}"
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    notebook.metadata.update(
+        title=lesson.title, length=lesson.length, language_info={"name": "python"}
+    )
+    return notebook
+
+
+def words(book: Book, text: str) -> str:
+    """Markdown of the teacher's page for a slide: roles as words, links to the pages."""
+    text = ROLE.sub(lambda match: _role(book, match["kind"], match["body"]), text)
+    text = PAGE_LINK.sub(lambda m: f"]({BOOK}{m['page']}.html{m['anchor'] or ''})", text)
+    return " ".join(text.split())
+
+
+def _role(book: Book, kind: str, body: str) -> str:
+    explicit = EXPLICIT.match(body)
+    key = explicit["key"] if explicit else body
+    if kind not in refer.KINDS:
+        return explicit["title"] if explicit else key
+    found = refer.reference(book, kind, key)
+    text = explicit["title"] if explicit else found.text
+    return f"[{text}]({BOOK}{found.page}.html#{found.anchor})" if found.page else text
+
+
+def _pages_of(lesson: Lesson) -> list[str]:
+    return [match["page"] for match in PAGE_LINK.finditer(_page_item(lesson))]
+
+
+def _page_item(lesson: Lesson) -> str:
+    return lesson.items.get("Pages") or lesson.items["Page"]
+
+
+def _slide(name: str, text: str, kind: str = "slide") -> nbformat.NotebookNode:
+    """A cell of Markdown that begins a slide, or goes on with one."""
+    show = {"slide_type": kind, **({"id": name} if name else {})}
+    return nbformat.v4.new_markdown_cell(text, metadata={"slideshow": show})
+
+
+def _output(name: str, code: str, html: str, kind: str = "slide") -> nbformat.NotebookNode:
+    """A cell of code with what it shows."""
+    show = {"slide_type": kind, **({"id": name} if name else {})}
+    output = nbformat.v4.new_output("display_data", {"text/html": html})
+    return nbformat.v4.new_code_cell(code, metadata={"slideshow": show}, outputs=[output])
+
+
+def _notes(book: Book, lesson: Lesson, *labels: str) -> Iterator[nbformat.NotebookNode]:
+    found = [f"**{x}.** {words(book, lesson.items[x])}" for x in labels if x in lesson.items]
+    if found:
+        yield _slide("", "\n\n".join(found), "notes")
+
+
+def _opening(book: Book, lesson: Lesson) -> Iterator[nbformat.NotebookNode]:
+    question = words(book, lesson.items["Question"])
+    back = f"[The plan of this lesson]({BOOK}teach.html#{lesson.name})"
+    yield _slide("question", f"# {lesson.title}\n\n{question}\n\n{back}")
+    aims = words(book, lesson.items["Aims"])
+    page = words(book, _page_item(lesson))
+    yield _slide("aims", f"## What we want to learn\n\n{aims}\n\n**To read:** {page}")
+    steps = "\n".join(f"- **{when}** {words(book, what)}" for when, what in lesson.steps)
+    yield _slide("steps", f"## What we do, in {lesson.length}\n\n{steps}")
+    yield from _notes(book, lesson, "For those who need help", "Without computers")
+
+
+def _closing(book: Book, lesson: Lesson) -> Iterator[nbformat.NotebookNode]:
+    when, what = lesson.steps[-1]
+    text = f"## To end with\n\n**{when}** {words(book, what)}\n\n"
+    text += f"*Our question was:* {words(book, lesson.items['Question'])}"
+    if more := lesson.items.get("For faster learners"):
+        text += f"\n\n**If there is time:** {words(book, more)}"
+    yield _slide("end", text)
+    yield from _notes(book, lesson, "Expected", "Common mistakes")
+
+
+def _part(
+    book: Book, lesson: Lesson, part: Drawn | Listed | Named, sources: list, name: str
+) -> nbformat.NotebookNode:
+    heading, call, view = _shown(book, part.call, sources)
+    if isinstance(part, Drawn):
+        html = _figure(view, part)
+    elif isinstance(part, Named):
+        heading, html = part.heading, _list(view, part)
+    else:
+        heading = part.heading or _case_question(book, call) or heading
+        cases = set(CASE.findall(lesson.items.get(part.cases_in, "")))
+        html = table_html(_addressed(_some(view, part, cases)))
+        # Two parts of one table may stand in one deck.
+        html = html.replace(f'"{view.name}', f'"{name}-{view.name}')
+    return _output(name, f"show({call})", f"<h2>{escape(heading)}</h2>{html}")
+
+
+def _shown(book: Book, call: str, sources: list) -> tuple[str, str, FigureView | TableView]:
+    """Heading, call and view of what a page shows by a call that begins in some way."""
+    names: dict[str, object] = {"book": book, "read": lambda: book, "show": treatybook.show}
+    for heading, statement in sources:
+        if isinstance(statement, ast.ImportFrom):
+            exec(compile(ast.Module([statement], []), heading, "exec"), names)
+        argument = _argument(statement)
+        if argument and ast.unparse(argument).startswith(call):
+            return heading, ast.unparse(argument), _evaluate(argument, names)
+    if call.startswith("="):
+        return "", call[1:], _evaluate(ast.parse(call[1:], mode="eval").body, names)
+    raise NotOnThePage(f"no cell of the lesson's pages shows {call!r}")
+
+
+def _evaluate(expression: ast.expr, names: dict[str, object]) -> FigureView | TableView:
+    return eval(compile(ast.Expression(expression), "a page", "eval"), names)
+
+
+def _argument(statement: ast.stmt) -> ast.expr | None:
+    """What a statement shows, or nothing if it is no call of ``show``."""
+    if not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)):
+        return None
+    called = statement.value
+    shows = isinstance(called.func, ast.Name) and called.func.id == "show"
+    return called.args[0] if shows else None
+
+
+def _case_question(book: Book, call: str) -> str:
+    """The question of the case that a call names."""
+    found = CASE.search(call)
+    if not found:
+        return ""
+    rows = book.verdicts[book.verdicts["case_id"] == found[0]]
+    return f"Case {found[0]}: {rows['subject'].iloc[0]}"
+
+
+def _some(view: TableView, part: Listed, cases: set[str]) -> TableView:
+    """Some rows and columns of a table; the caption says how many there are on the page."""
+    frame, key = view.frame, view.frame.columns[0]
+    chosen = frame.iloc[slice(*part.span)] if part.span else frame
+    if part.rows:
+        chosen = frame[[_text(value) in part.rows for value in frame[key]]]
+        if len(chosen) != len(part.rows):
+            raise NotOnThePage(f"{view.name} lacks one of the rows {', '.join(part.rows)}")
+    if part.cases_in:
+        named = [bool(cases & set(CASE.findall(_row_text(row)))) for row in _records(chosen)]
+        chosen = chosen[named]
+    caption = view.caption
+    if len(chosen) < len(frame):
+        caption += f": {len(chosen)} of {len(frame)} rows"
+    return TableView(view.name, caption, chosen[list(part.columns)])
+
+
+def _records(frame: pd.DataFrame) -> list[dict]:
+    return frame.to_dict("records")
+
+
+def _row_text(row: dict) -> str:
+    return " ".join(_text(value) for value in row.values())
+
+
+def _text(value: object) -> str:
+    return value.text if isinstance(value, Cell) else str(value)
+
+
+def _addressed(view: TableView) -> TableView:
+    """A table whose links lead from the folder of the slides to the pages."""
+
+    def moved(value: object) -> object:
+        if not isinstance(value, Cell):
+            return value
+        links = [(text, _address(href)) for text, href in value.links]
+        return dataclasses.replace(value, href=_address(value.href), links=links)
+
+    return dataclasses.replace(view, frame=view.frame.map(moved))
+
+
+def _address(href: str) -> str:
+    return f"{BOOK}{href}" if href and not href.startswith("http") else href
+
+
+def _list(view: TableView, part: Named) -> str:
+    items = "".join(f"<li>{escape(_text(value))}</li>" for value in view.frame[part.column])
+    return f'<ul class="tb-columns">{items}</ul>'
+
+
+def _figure(view: FigureView, part: Drawn) -> str:
+    """A figure of a page, with a second drawing for a big screen beside its own."""
+    buttons = [b for b in view.buttons if not b.data and not part.rows]
+    view = dataclasses.replace(view, table=_addressed(view.table), buttons=buttons)
+    plot = json.loads(screen.projected(view.plot, part.height, part.rows, part.adapt).to_json())
+    content = {"data": plot["data"], "layout": plot["layout"], "frames": plot.get("frames", [])}
+    data = json.dumps(content, ensure_ascii=False, sort_keys=True).replace("</", "<\\/")
+    html = figure_html(view).removesuffix("</figure>")
+    note = (
+        f'<p class="tb-part">The first {part.rows} rows; the page has all of them.</p>'
+        if part.rows
+        else ""
+    )
+    return (
+        f'{html}{note}<script type="application/json" class="tb-projected">{data}</script></figure>'
+    )
+
+
+def _quiz(book: Book, name: str) -> Quiz:
+    rows = book.quizzes[book.quizzes["quiz_id"] == name].to_dict("records")
+    if not rows:
+        raise NotOnThePage(f"no question {name!r}")
+    return quizzes.question(book, rows[0])
+
+
+def _check(quiz: Quiz) -> Iterator[nbformat.NotebookNode]:
+    options = "".join(f"<li>{escape(option)}</li>" for option in quiz.options)
+    choice = f'<ol class="tb-options">{options}</ol>' if options else ""
+    html = f"<h2>Check yourself</h2><p>{escape(quiz.prompt)}</p>{choice}"
+    yield _output("check", f'quizzes.check(book, "{quiz.name}", "")', html)
+    answer = (
+        '<details class="tb-answer"><summary>Answer</summary>'
+        f"<p><strong>{escape(quiz.answer)}</strong>. {escape(quiz.why)}</p></details>"
+    )
+    yield _output("", "", answer, "fragment")

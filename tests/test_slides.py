@@ -1,0 +1,296 @@
+"""Slides of the lessons: in a show, as a page without a script, on a phone; no answer too early."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
+from conftest import ROOT
+from playwright.sync_api import Browser, Page, expect
+from test_browser import AXE_TAGS, Visit
+from treatybook import pages, slides
+
+LESSONS = pages.lessons()
+DECKS = tuple(slides.DECKS)
+SMALLEST = {"campaign": 20}  # words in figures that must be smaller than elsewhere
+FIGURES = {
+    name: sum(isinstance(part, slides.Drawn) for part in parts)
+    for name, (_, parts) in slides.DECKS.items()
+}
+# Words, buttons and drawings of the slide that is shown: how far down and right they reach, and
+# the smallest size of words. A drawing counts as a whole: what lies outside its frame is cut.
+MEASURE = """() => {
+  const slide = document.querySelector('section.present');
+  const box = slide.getBoundingClientRect();
+  let bottom = 0, right = 0, smallest = 99;
+  for (const part of slide.querySelectorAll('*')) {
+    if (part.closest('.tb-words, .notes, .tb-data, script')) continue;
+    const own = part.getBoundingClientRect();
+    if (!own.width || !own.height) continue;
+    const drawing = part.closest('.tb-plot');
+    if (!drawing || drawing === part) {
+      bottom = Math.max(bottom, own.bottom - box.top);
+      right = Math.max(right, own.right - box.left);
+    }
+    if ([...part.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim()))
+      smallest = Math.min(smallest, parseFloat(getComputedStyle(part).fontSize));
+  }
+  return {bottom, right, smallest};
+}"""
+# Row names and axis labels that lie over each other, or reach out of the drawing.
+CROWDED = """() => {
+  const plot = document.querySelector('section.present .tb-plot');
+  const frame = plot.getBoundingClientRect();
+  const names = [...plot.querySelectorAll('.ytick text, .xtick text, .legendtext')]
+    .map((text) => ({words: text.textContent, box: text.getBoundingClientRect()}))
+    .filter(({box}) => box.width > 0);
+  const out = names.filter(({box}) => box.left < frame.left - 1 || box.right > frame.right + 1
+    || box.bottom > frame.bottom + 1);
+  const over = names.filter(({box}, n) => names.some((other, m) => m > n
+    && box.left < other.box.right - 2 && other.box.left < box.right - 2
+    && box.top < other.box.bottom - 8 && other.box.top < box.bottom - 8));
+  return [...out, ...over].map(({words}) => words);
+}"""
+
+
+def soup(site: Path, name: str) -> BeautifulSoup:
+    return BeautifulSoup((site / "slides" / f"{name}.html").read_text("utf-8"), "html.parser")
+
+
+@pytest.fixture
+def projector(browser: Browser) -> Iterator[Visit]:
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    yield Visit(context.new_page())
+    context.close()
+
+
+def each_slide(page: Page) -> Iterator[str]:
+    """Go through the slides by keyboard, waiting for the figures of each; give their names."""
+    total = page.evaluate("Reveal.getTotalSlides()")
+    for number in range(total):
+        for plot in page.locator("section.present .tb-plot").all():
+            expect(plot).to_have_attribute("data-drawn", "true", timeout=30_000)
+            # The colours of the theme are set by a second drawing.
+            page.wait_for_timeout(300)
+        yield page.locator("section.present").get_attribute("id")
+        while page.evaluate("Reveal.getIndices().h") == number < total - 1:
+            page.keyboard.press("ArrowRight")
+
+
+def test_every_lesson_has_a_deck_and_its_plan_leads_to_it(site):
+    assert tuple(LESSONS) == DECKS
+    plan = BeautifulSoup((site / "book" / "teach.html").read_text("utf-8"), "html.parser")
+    for name in DECKS:
+        (link,) = plan.select(f'a[href="../slides/{name}.html"]')
+        assert link.find_parent("section").find(id=name)
+        assert (site / "slides" / f"{name}.html").is_file()
+
+
+@pytest.mark.parametrize("name", DECKS)
+def test_a_deck_has_its_parts_and_says_the_words_of_the_plan(site, book, name):
+    page, lesson = soup(site, name), LESSONS[name]
+    names = [part["id"] for part in page.select("section")]
+    assert 6 <= len(names) <= 10
+    assert names[:3] == ["question", "aims", "steps"]
+    assert names[-2:] == ["check", "end"]
+    assert page.html["lang"] == "en"
+    assert lesson.title in page.title.get_text()
+    assert page.h1.get_text() == lesson.title
+    assert all(part.find(["h1", "h2"]) for part in page.select("section"))
+    steps = page.find(id="steps").select("li")
+    assert [step.strong.get_text() for step in steps] == [when for when, _ in lesson.steps]
+    assert len(page.select("figure.tb-figure")) == FIGURES[name]
+    words = page.get_text()
+    assert not any(mark in words for mark in ("{", "`", "**", "]("))
+
+
+@pytest.mark.parametrize("name", DECKS)
+def test_figures_and_tables_are_labelled_and_their_ids_stand_once(site, name):
+    page = soup(site, name)
+    ids = [tag["id"] for tag in page.select("[id]")]
+    assert len(ids) == len(set(ids))
+    for labelled in page.select("[aria-labelledby]"):
+        assert page.find(id=labelled["aria-labelledby"]).get_text(strip=True)
+    for table in page.select("table"):
+        assert table.caption.get_text(strip=True)
+        assert all(head.get("scope") in ("col", "row") for head in table.select("th"))
+
+
+@pytest.mark.parametrize("name", DECKS)
+def test_links_of_a_deck_lead_somewhere_and_nothing_comes_from_elsewhere(site, name):
+    page = soup(site, name)
+    loaded = [tag["src"] for tag in page.select("[src]")]
+    loaded += [tag["href"] for tag in page.select("link")]
+    for address in [*loaded, *(tag["href"] for tag in page.select("section a[href]"))]:
+        assert not address.startswith(("http:", "https:", "//"))
+        path, _, anchor = address.partition("#")
+        target = (site / "slides" / path).resolve()
+        assert target.is_file(), address
+        if anchor:
+            assert f'id="{anchor}"' in target.read_text(encoding="utf-8"), address
+
+
+def test_weak_evidence_is_marked_on_slides_as_on_pages(site, book):
+    for name in DECKS:
+        for table in soup(site, name).select(".tb-table table"):
+            heads = [head.get_text() for head in table.select("thead th")]
+            if "Evidence" in heads:
+                place = heads.index("Evidence")
+                for row in table.select("tbody tr"):
+                    assert row.find_all(["th", "td"])[place].select_one(".tb-sign")
+
+
+def test_the_verdicts_of_the_book_wait_for_a_slide_of_their_own(site):
+    page = soup(site, "lesson-4")
+    before, after = page.find(id="look-2"), page.find(id="look-3")
+    assert len(before.select("tbody tr")) == len(after.select("tbody tr")) > 5
+    assert "Verdict" not in before.get_text()
+    assert "wrong" in after.get_text()
+
+
+@pytest.mark.parametrize("name", DECKS)
+def test_a_deck_is_shown_from_a_folder_by_keyboard_and_fits_the_screen(
+    projector: Visit, site: Path, name: str
+):
+    projector.open((site / "slides" / f"{name}.html").as_uri())
+    page, seen = projector.page, []
+    for slide in each_slide(page):
+        seen.append(slide)
+        size = page.evaluate(MEASURE)
+        assert size["bottom"] <= 720 - 20, f"{slide} reaches {size['bottom']}"
+        assert size["right"] <= 1280, f"{slide} reaches {size['right']}"
+        figure = page.locator("section.present .tb-figure")
+        least = SMALLEST.get(figure.get_attribute("id"), 24) if figure.count() else 24
+        assert size["smallest"] >= least, f"{slide} has words of {size['smallest']} pixels"
+        if figure.count():
+            assert page.evaluate(CROWDED) == []
+            marks = figure.locator(".scatterlayer path.point, .barlayer g.point > path")
+            assert marks.count() > 0
+    assert seen == [part["id"] for part in soup(site, name).select("section")]
+    elsewhere = ("file:", "data:", "blob:")
+    assert [url for url in projector.requests if not url.startswith(elsewhere)] == []
+    assert projector.errors == []
+
+
+@pytest.mark.parametrize("name", DECKS)
+def test_the_answer_is_not_seen_before_its_turn(projector: Visit, server: str, name: str):
+    projector.open(f"{server}/slides/{name}.html#/check")
+    page = projector.page
+    answer = page.locator("#check .tb-answer p")
+    expect(page.locator("#check h2")).to_be_visible()
+    expect(answer).to_be_hidden()
+    page.keyboard.press("ArrowRight")
+    expect(answer).to_be_visible()
+    assert projector.errors == []
+
+
+@pytest.mark.parametrize("name", DECKS)
+def test_without_javascript_all_slides_are_read_one_under_another(
+    browser: Browser, server: str, name: str
+):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{server}/slides/{name}.html")
+    tops = [part.bounding_box()["y"] for part in page.locator("section").all()]
+    assert tops == sorted(set(tops))
+    for head in page.locator("section :is(h1, h2)").all():
+        expect(head).to_be_visible()
+    dead = page.locator(".tb-plot:visible, .tb-buttons:visible, .tb-player:visible")
+    assert dead.count() == 0
+    for figure in page.locator(".tb-figure").all():
+        expect(figure.locator(".tb-words")).to_be_visible()
+        figure.locator("summary").click()
+        expect(figure.locator("tbody tr").first).to_be_visible()
+    expect(page.locator(".tb-answer p")).to_be_hidden()
+    page.locator(".tb-answer summary").click()
+    expect(page.locator(".tb-answer p")).to_be_visible()
+    expect(page.locator("aside.notes").first).to_be_hidden()
+    context.close()
+
+
+@pytest.mark.parametrize("name", DECKS)
+def test_a_phone_reads_the_slides_as_a_page(browser: Browser, server: str, name: str):
+    context = browser.new_context(viewport={"width": 360, "height": 800})
+    visit = Visit(context.new_page())
+    visit.open(f"{server}/slides/{name}.html")
+    assert visit.draw() == FIGURES[name]
+    page = visit.page
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    assert visit.errors == []
+    assert faults(page) == []
+    context.close()
+
+
+@pytest.mark.parametrize("name", DECKS)
+def test_every_slide_is_accessible(projector: Visit, server: str, name: str):
+    projector.open(f"{server}/slides/{name}.html")
+    for slide in each_slide(projector.page):
+        plain = not projector.page.locator("section.present .tb-figure").count()
+        assert [f"{slide}: {fault}" for fault in faults(projector.page, plain)] == []
+
+
+def faults(page: Page, every_contrast: bool = False) -> list[str]:
+    """What axe finds; with ``every_contrast`` also words whose contrast it could not see."""
+    options = {"runOnly": {"type": "tag", "values": AXE_TAGS}}
+    answer = Axe().run(page, options=options).response
+    unseen = [fault for fault in answer["incomplete"] if fault["id"] == "color-contrast"]
+    found = [*answer["violations"], *(unseen if every_contrast else [])]
+    return [f"{fault['id']}: {node['html'][:160]}" for fault in found for node in fault["nodes"]]
+
+
+def test_buttons_of_a_figure_work_by_keyboard_and_do_not_turn_the_slide(
+    projector: Visit, server: str
+):
+    projector.open(f"{server}/slides/lesson-2.html#/look-1")
+    page = projector.page
+    expect(page.locator("#words-and-boots-plot")).to_have_attribute("data-drawn", "true")
+    button = page.get_by_role("button", name="1925")
+    button.focus()
+    page.keyboard.press("Space")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    low = "document.getElementById('words-and-boots-plot').layout.xaxis.range[0]"
+    assert page.evaluate(low).startswith("1924")
+    assert page.evaluate("Reveal.getCurrentSlide().id") == "look-1"
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("Reveal.getCurrentSlide().id") == "look-2"
+
+
+def test_the_view_of_the_speaker_has_the_expected_answers(projector: Visit, site: Path):
+    projector.open((site / "slides" / "lesson-1.html").as_uri() + "#/end")
+    page = projector.page
+    expect(page.locator("#end h2")).to_be_visible()
+    with page.context.expect_page() as opened:
+        page.keyboard.press("s")
+    notes = opened.value.locator(".speaker-controls-notes .value")
+    expect(notes).to_contain_text("Expected.", timeout=15_000)
+    assert projector.errors == []
+
+
+def test_two_builds_of_a_deck_are_the_same(book):
+    for name, lesson in LESSONS.items():
+        one, other = (json.dumps(slides.deck(book, lesson)) for _ in range(2))
+        assert one == other, name
+
+
+def test_a_deck_takes_what_the_pages_show_or_says_what_is_missing(book, monkeypatch):
+    lesson = LESSONS["lesson-2"]
+    gone = slides.Drawn("presence.flags_and_boots(")
+    monkeypatch.setitem(slides.DECKS, "lesson-2", ("failed-test", (gone,)))
+    with pytest.raises(slides.NotOnThePage, match="flags_and_boots"):
+        slides.deck(book, lesson)
+    row = slides.Listed("clauses.answers_table(book, 'debts')", ("Instrument",), ("Persia 1912",))
+    monkeypatch.setitem(slides.DECKS, "lesson-2", ("failed-test", (row,)))
+    with pytest.raises(slides.NotOnThePage, match="Persia 1912"):
+        slides.deck(book, lesson)
+
+
+def test_a_lesson_is_read_from_the_plan_with_all_its_steps():
+    for name, lesson in LESSONS.items():
+        text = (ROOT / "book" / "teach.md").read_text(encoding="utf-8").split(f"({name})=")[1]
+        rows = [row for row in text.split("\n(")[0].split("\n## How")[0].split("\n") if "|" in row]
+        assert len(lesson.steps) == len(rows) - 2
+        assert {"Question", "Aims", "Expected"} <= set(lesson.items)
