@@ -40,7 +40,7 @@ class Seen:
         self.page, self.server = page, server
         self.responses: list = []
         self.errors: list[str] = []
-        page.on("response", self.responses.append)
+        page.on("response", lambda response: self.responses.append(response))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", lambda said: said.type == "error" and self.errors.append(said.text))
 
@@ -112,7 +112,8 @@ ICONS = """() => [...document.querySelectorAll('button, a.btn, .btn')].filter((e
       const style = getComputedStyle(i), size = i.getBoundingClientRect();
       return {drawn: style.maskImage.startsWith('url("data:'), colour: style.backgroundColor, width: size.width, height: size.height};
     });
-    return {name: (e.getAttribute('aria-label') || e.innerText || e.title || '').trim(), words: e.innerText.trim(), width: box.width, height: box.height, icons, html: e.outerHTML.slice(0, 90)};
+    return {name: (e.getAttribute('aria-label') || e.innerText || e.title || e.querySelector('svg title')?.textContent || '').trim(),
+      words: e.innerText.trim() || e.querySelector('svg')?.outerHTML || '', width: box.width, height: box.height, icons, html: e.outerHTML.slice(0, 90)};
   })"""
 
 
@@ -213,9 +214,9 @@ def test_little_moves_when_the_letters_arrive_late(seen: Seen):
         " window.shift += e.value; }).observe({type: 'layout-shift', buffered: true});"
     )
     waiting = []
-    page.route("**/*.woff2", waiting.append)
-    seen.open("run")
-    page.wait_for_timeout(800)
+    page.route("**/*.woff2", lambda route: waiting.append(route))
+    page.goto(f"{seen.server}/book/run.html", wait_until="commit")
+    page.wait_for_timeout(1500)
     assert waiting, "the page does not wait for its letters"
     for route in waiting:
         route.continue_()

@@ -38,7 +38,6 @@ UNUSED = (
     "copy-button.svg",
     "play-solid.svg",
     "copybutton_funcs.js",
-    "file.png",
     "minus.png",
     "plus.png",
 )
@@ -124,7 +123,13 @@ def _replace(path: Path, before: str, after: str) -> None:
 
 
 def lightened(page: str, static: Path, is_search: bool) -> str:
-    """One page without the icon library and, unless it searches, without the search index."""
+    """One page without the icon library and, unless it searches, without the search index.
+
+    The bar at the top is emptied: it is never shown, but the theme's script looks for the first
+    buttons of their kind, found them there, and left those that a reader sees dead. The bar
+    itself stays, since the script measures it.
+    """
+    page = re.sub(r'(<header id="pst-header"[^>]*>).*?(</header>)', r"\1\2", page, flags=re.DOTALL)
     page = re.sub(r"\s*<!-- So that users can add custom icons -->", "", page)
     page = re.sub(r"\s*<script[^>]*scripts/fontawesome\.js[^>]*></script>", "", page)
     # The theme says on each page whether its dialogue searches while the reader types.
