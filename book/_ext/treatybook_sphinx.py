@@ -91,7 +91,7 @@ def forget_stale_outputs(app: Sphinx, config) -> None:
         ("book/_static", "*"),
     )
     for folder, pattern in watched:
-        for path in sorted((ROOT / folder).glob(pattern)):
+        for path in sorted(filter(Path.is_file, (ROOT / folder).glob(pattern))):
             digest.update(path.name.encode() + path.read_bytes())
     now = digest.hexdigest()
     before = DIGEST_FILE.read_text() if DIGEST_FILE.exists() else ""

@@ -28,7 +28,8 @@
   async function draw(plot) {
     const figure = plot.closest(".tb-figure");
     const { data, layout, config, frames } = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
-    const Plotly = await loadLibrary();
+    // Words are measured when they are drawn, so their font must be there.
+    const [Plotly] = await Promise.all([loadLibrary(), document.fonts.load('1em "Treatybook Sans"').catch(() => [])]);
     await Plotly.newPlot(plot, { data, layout, config, frames });
     await Plotly.relayout(plot, themed({}));
     plot.dataset.drawn = "true";

@@ -68,12 +68,13 @@ DAY_MS = 86_400_000  # plotly measures the length of a bar on a time axis in mil
 NEUTRAL = "#808080"
 FADED = 0.45
 
+FONT = "Treatybook Sans, Arial, system-ui, sans-serif"  # as the pages; see treatybook-looks.css
 _AXIS = {"zeroline": False, "automargin": True, "gridcolor": "rgba(128,128,128,0.25)"}
 TEMPLATE = go.layout.Template(
     layout={
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": "system-ui, sans-serif", "size": 14, "color": "#333333"},
+        "font": {"family": FONT, "size": 14, "color": "#333333"},
         "margin": {"l": 8, "r": 8, "t": 8, "b": 40},
         "hovermode": "closest",
         "hoverlabel": {"align": "left"},

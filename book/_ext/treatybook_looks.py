@@ -1,0 +1,217 @@
+"""Sphinx extension for the looks: what pages load, the book's own styles, the preview card.
+
+The theme puts a library of 2,000 icons, its style rules for every kind of site and the index of
+the search on every page. A page of this book gets what it uses, and the files that no page uses
+are not kept. Nothing of the theme is copied or changed at its source.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import os
+import re
+import shutil
+from pathlib import Path
+
+import tinycss2
+from sphinx.application import Sphinx
+
+# After the extensions that copy files when the build is finished, before anything that packs them.
+AFTER_COPYING = 600
+CARD = "_static/social.png"
+# Files of the theme that no page of the book uses.
+UNUSED = (
+    "**/*.map",
+    "**/*.LICENSE.txt",
+    "scripts/fontawesome.js",
+    "vendor",
+    "locales",
+    "sphinx-thebe.*",
+    "images/logo_colab.png",
+    "images/logo_deepnote.svg",
+    "images/logo_jupyterhub.svg",
+    "images/logo_jupyterlite.svg",
+    "webpack-macros.html",
+    "sbt-webpack-macros.html",
+    "check-solid.svg",
+    "copy-button.svg",
+    "play-solid.svg",
+    "copybutton_funcs.js",
+    "minus.png",
+    "plus.png",
+)
+# Scripts and styles that serve one thing: a page without it does without them.
+NEEDED_FOR = {
+    "copybutton": 'class="highlight',
+    "clipboard": 'class="highlight',
+    "toggle": r'class="(?:[^"]* )?(?:toggle|toggle-details|admonition dropdown)[ "]',
+    "design-tabs": "sd-tab",
+    "sphinx-design": "sd-",
+}
+SEARCH_SCRIPTS = ("searchtools.js", "language_data.js", "searchindex.js")
+OWN_FOLDER = Path(__file__).resolve().parent.parent / "_static"
+
+
+def fit_scripts(app: Sphinx, pagename, templatename, context, doctree) -> None:
+    """Leave away scripts and styles that nothing on the page needs."""
+    body = context.get("body", "")
+    absent = [name for name, sign in NEEDED_FOR.items() if not re.search(sign, body)]
+    for kind in ("script_files", "css_files"):
+        files = context.get(kind, [])
+        context[kind] = [f for f in files if not any(name in _described(f) for name in absent)]
+
+
+def _described(file) -> str:
+    attributes = getattr(file, "attributes", {}) or {}
+    return f"{getattr(file, 'filename', '')} {attributes.get('body', '')}"
+
+
+def add_card(app: Sphinx, pagename, templatename, context, doctree) -> None:
+    """Say what a link to the page shows where it is shared."""
+    title = html.escape(re.sub("<[^>]*>", "", context.get("title", "")))
+    tags = {"og:type": "article", "og:site_name": app.config.html_title, "og:title": title}
+    # A preview needs a whole address; without a known one there is no picture.
+    if address := site_address(app):
+        tags["og:image"] = f"{address}/{CARD}"
+        tags["og:url"] = f"{address}/{pagename}.html"
+    lines = [f'<meta property="{name}" content="{value}">' for name, value in tags.items()]
+    context["metatags"] = "\n".join([context.get("metatags", ""), *lines])
+
+
+def site_address(app: Sphinx) -> str:
+    """Web address of the built book: as configured, or that of the fork's GitHub Pages."""
+    if app.config.html_baseurl:
+        return app.config.html_baseurl.rstrip("/")
+    owner, _, name = os.environ.get("GITHUB_REPOSITORY", "").partition("/")
+    return f"https://{owner.lower()}.github.io/{name}" if name else ""
+
+
+def set_options(app: Sphinx, config) -> None:
+    """Name the book beside its logo, and take away the theme's place for advertisements."""
+    options = config.html_theme_options
+    options["logo"] = {**options.get("logo", {}), "text": config.html_title}
+    options["primary_sidebar_end"] = []
+
+
+def lighten(app: Sphinx, exception: Exception | None) -> None:
+    """Take out of the built pages and files what no page uses; the same result if done again."""
+    if exception or app.builder.format != "html":
+        return
+    folder = Path(app.outdir)
+    static = folder / "_static"
+    for pattern in UNUSED:
+        for path in list(static.glob(pattern)):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    pages = [path for path in sorted(folder.rglob("*.html")) if static not in path.parents]
+    texts = {path: path.read_text(encoding="utf-8") for path in pages}
+    scripts = [path for path in static.rglob("*.js") if "plotly" not in path.parts]
+    words = used_words([*texts.values(), *(path.read_text(encoding="utf-8") for path in scripts)])
+    # The book's own styles are written for its pages and stay whole.
+    own = {path.name for path in OWN_FOLDER.glob("*.css")}
+    for path in sorted([*static.glob("*.css"), *static.glob("styles/*.css")]):
+        if path.name not in own:
+            before = path.read_text(encoding="utf-8")
+            _replace(path, before, pruned(before, words))
+    for path, text in texts.items():
+        _replace(path, text, lightened(text, static, is_search=path.name == "search.html"))
+
+
+def _replace(path: Path, before: str, after: str) -> None:
+    if after != before:
+        path.write_text(after, encoding="utf-8")
+
+
+def lightened(page: str, static: Path, is_search: bool) -> str:
+    """One page without the icon library and, unless it searches, without the search index.
+
+    The bar at the top is emptied: it is never shown, but the theme's script looks for the first
+    buttons of their kind, found them there, and left those that a reader sees dead. The bar
+    itself stays, since the script measures it.
+    """
+    page = re.sub(r'(<header id="pst-header"[^>]*>).*?(</header>)', r"\1\2", page, flags=re.DOTALL)
+    page = re.sub(r"\s*<!-- So that users can add custom icons -->", "", page)
+    page = re.sub(r"\s*<script[^>]*scripts/fontawesome\.js[^>]*></script>", "", page)
+    # The theme says on each page whether its dialogue searches while the reader types.
+    if not is_search and "search_as_you_type = true" not in page:
+        for name in SEARCH_SCRIPTS:
+            page = re.sub(rf'\s*<script src="[^"]*{re.escape(name)}[^"]*"></script>', "", page)
+
+    def versioned(found: re.Match) -> str:
+        path = static / found["name"]
+        if not path.is_file():
+            return found[0]
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+        return f'{found["start"]}{found["name"]}?v={digest}"'
+
+    # A browser may keep a file as long as the file is the same.
+    assets = r'(?P<start>(?:src|href)="[^"?]*_static/)(?P<name>[^"?]+\.(?:css|js))(?:\?[^"]*)?"'
+    return re.sub(assets, versioned, page)
+
+
+def used_words(texts: list[str]) -> set[str]:
+    """Every word of pages and scripts that could be the name of a class or an id."""
+    return {word for text in texts for word in re.findall(r"[\w-]+", text)}
+
+
+def pruned(css: str, words: set[str]) -> str:
+    """Style rules without those for classes, ids and icons that occur nowhere.
+
+    A rule stays if in doubt: what stands in brackets, such as ``:not(...)``, is not looked at.
+    """
+    rules = tinycss2.parse_stylesheet(css, skip_comments=False, skip_whitespace=True)
+    starts = tuple(word for word in words if word.endswith("-") and len(word) > 3)
+    return "".join(_kept_rule(rule, words, starts) for rule in rules)
+
+
+def _kept_rule(rule, words: set[str], starts: tuple[str, ...]) -> str:
+    if rule.type == "comment":
+        # Licences stay with what they license.
+        return (
+            rule.serialize()
+            if rule.value.startswith("!") and "Font Awesome" not in rule.value
+            else ""
+        )
+    if rule.type == "qualified-rule":
+        prelude = tinycss2.serialize(rule.prelude).strip()
+        kept = [part for part in _parts(prelude) if _occurs(part, words, starts)]
+        content = tinycss2.serialize(rule.content).strip()
+        return f"{','.join(kept)}{{{content}}}" if kept and content else ""
+    if rule.type == "at-rule" and rule.lower_at_keyword in ("media", "supports") and rule.content:
+        inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+        text = "".join(_kept_rule(part, words, starts) for part in inner)
+        head = f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}"
+        return f"{head}{{{text}}}" if text else ""
+    text = rule.serialize()
+    return "" if "Font Awesome" in text or re.match(r"@(-webkit-)?keyframes fa-", text) else text
+
+
+def _parts(prelude: str) -> list[str]:
+    """Split a list of selectors at its commas, but not within brackets."""
+    parts, depth = [""], 0
+    for sign in prelude:
+        depth += (sign in "([") - (sign in ")]")
+        if sign == "," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += sign
+    return [part.strip() for part in parts]
+
+
+def _occurs(selector: str, words: set[str], starts: tuple[str, ...]) -> bool:
+    if re.fullmatch(r"\.fa[\w-]*(::?(before|after))?", selector):
+        return False
+    while (plain := re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", selector)) != selector:
+        selector = plain
+    names = re.findall(r"[.#](-?[A-Za-z_][\w-]*)", selector)
+    return "\\" in selector or all(name in words or name.startswith(starts) for name in names)
+
+
+def setup(app: Sphinx) -> dict:
+    # After the styles of the theme and of the other extensions, which it completes.
+    app.add_css_file("treatybook-looks.css", priority=990)
+    app.connect("config-inited", set_options)
+    app.connect("html-page-context", fit_scripts, priority=950)
+    app.connect("html-page-context", add_card, priority=950)
+    app.connect("build-finished", lighten, priority=AFTER_COPYING)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,405 @@
+"""The looks: light pages, letters from here, icons that are painted, every width, calm on request."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import PAGES, ROOT
+from fontTools.ttLib import TTFont
+from playwright.sync_api import Browser, Page, expect
+
+sys.path.insert(0, str(ROOT / "book" / "_ext"))
+sys.path.insert(0, str(ROOT / "book" / "art"))
+
+import drawings
+import fonts
+import treatybook_looks as looks
+
+STATIC = ROOT / "book" / "_static"
+STYLES = (STATIC / "treatybook-looks.css").read_text(encoding="utf-8")
+# What a first visit loads beside the page itself, compressed, before a figure is near: three font
+# files of 30 kB, 24 kB of Bootstrap's menus, 50 kB of styles and small scripts. The theme alone
+# took 910 kB.
+BUDGET = 180_000
+FIGURE_LIBRARY = "plotly.min.js"
+# Chinese and Japanese names and titles are left to the reader's own fonts.
+OTHER_SCRIPTS = [(0x3000, 0x30FF), (0x4E00, 0x9FFF)]
+
+
+class Seen:
+    """A page with what it asked for and what it complained of."""
+
+    def __init__(self, page: Page, server: str) -> None:
+        self.page, self.server = page, server
+        self.responses: list = []
+        self.errors: list[str] = []
+        page.on("response", lambda response: self.responses.append(response))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda said: said.type == "error" and self.errors.append(said.text))
+
+    def open(self, name: str, theme: str = "light") -> Page:
+        for key in ("mode", "theme"):
+            self.page.add_init_script(f"localStorage.setItem('{key}', '{theme}')")
+        self.page.goto(f"{self.server}/book/{name}.html")
+        return self.page
+
+    def weight(self) -> int:
+        """Bytes of all answers but the page and the figure library, as a server sends them."""
+        total = 0
+        for response in self.responses[1:]:
+            if FIGURE_LIBRARY not in response.url:
+                body = response.body()
+                total += len(body) if "woff2" in response.url else len(gzip.compress(body))
+        return total
+
+
+@pytest.fixture
+def seen(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iterator[Seen]:
+    options = {"viewport": {"width": 1280, "height": 800}, **getattr(request, "param", {})}
+    context = browser.new_context(**options)
+    yield Seen(context.new_page(), server)
+    context.close()
+
+
+def width(pixels: int) -> dict:
+    return {"viewport": {"width": pixels, "height": 800}}
+
+
+@pytest.mark.parametrize("name", ["run", "teach", "people", "index"])
+def test_a_page_is_light_and_asks_for_no_icon_library(seen: Seen, name: str):
+    seen.open(name)
+    seen.page.wait_for_load_state("networkidle")
+    addresses = [response.url for response in seen.responses]
+    assert [a for a in addresses if "fontawesome" in a or "searchindex" in a] == []
+    assert [r.url for r in seen.responses if r.status >= 400] == []
+    assert seen.weight() < BUDGET
+    assert seen.errors == []
+
+
+def test_no_page_names_a_file_that_is_not_there(site: Path):
+    missing = []
+    for path in site.rglob("*.html"):
+        soup = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        for tag in soup.select("script[src], img[src], link[rel=stylesheet], link[rel=icon]"):
+            name = (tag.get("src") or tag["href"]).split("?")[0]
+            if not name.startswith("data:") and not (path.parent / name).exists():
+                missing.append(f"{path.name}: {name}")
+    assert missing == []
+    assert list(site.rglob("*fontawesome*")) == []
+    assert list((site / "_static").rglob("*.map")) == []
+    for style in (site / "_static").rglob("*.css"):
+        for name in re.findall(r'url\(["\']?([^"\')]+)', style.read_text("utf-8")):
+            assert name.startswith("data:") or (style.parent / name).exists(), (style.name, name)
+
+
+def test_the_search_page_still_finds(seen: Seen):
+    seen.page.goto(f"{seen.server}/search.html?q=Danzan")
+    expect(seen.page.locator("#search-results li").first).to_be_visible(timeout=15_000)
+    assert seen.errors == []
+
+
+ICONS = """() => [...document.querySelectorAll('button, a.btn, .btn')].filter((e) => e.checkVisibility({visibilityProperty: true}) && !e.closest('.tb-figure, .tb-table, dialog'))
+  .map((e) => {
+    const box = e.getBoundingClientRect();
+    const icons = [...e.querySelectorAll('[class*=fa-]')].filter((i) => i.checkVisibility()).map((i) => {
+      const style = getComputedStyle(i), size = i.getBoundingClientRect();
+      return {drawn: style.maskImage.startsWith('url("data:'), colour: style.backgroundColor, width: size.width, height: size.height};
+    });
+    return {name: (e.getAttribute('aria-label') || e.innerText || e.title || e.querySelector('svg title')?.textContent || '').trim(),
+      words: e.innerText.trim() || e.querySelector('svg')?.outerHTML || '', width: box.width, height: box.height, icons, html: e.outerHTML.slice(0, 90)};
+  })"""
+
+
+@pytest.mark.parametrize("seen", [width(1280), width(360)], indirect=True)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_button_has_a_name_and_something_painted(seen: Seen, theme: str):
+    page = seen.open("people", theme)
+    page.wait_for_function("document.readyState === 'complete'")
+    buttons = page.evaluate(ICONS)
+    assert len(buttons) >= 5
+    for button in buttons:
+        assert button["name"], button["html"]
+        assert button["width"] >= 24, button["html"]
+        assert button["height"] >= 24, button["html"]
+        assert button["icons"] or button["words"], button["html"]
+        for icon in button["icons"]:
+            assert icon["drawn"], button["html"]
+            assert icon["colour"] not in ("rgba(0, 0, 0, 0)", "transparent"), button["html"]
+            assert min(icon["width"], icon["height"]) >= 10, button["html"]
+
+
+def test_every_icon_of_the_theme_has_a_drawing(site: Path):
+    named = set()
+    for path in site.rglob("*.html"):
+        for tag in BeautifulSoup(path.read_text("utf-8"), "html.parser").select("[class*=fa-]"):
+            named |= {name for name in tag["class"] if name.startswith("fa-")}
+    plain = {"fa-solid", "fa-brands", "fa-lg"}
+    assert [name for name in named - plain if f".{name}" not in STYLES] == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_controls_of_the_theme_work_on_a_wide_screen(seen: Seen, theme: str):
+    page = seen.open("people", theme)
+    before = page.evaluate("document.documentElement.dataset.mode")
+    page.get_by_role("button", name="Color mode").click()
+    assert page.evaluate("document.documentElement.dataset.mode") != before
+    sidebar = page.locator("#pst-primary-sidebar")
+    page.locator(".bd-header-article .primary-toggle").click()
+    expect(sidebar).not_to_be_visible()
+    page.locator(".bd-header-article .primary-toggle").click()
+    expect(sidebar).to_be_visible()
+    for label, item in (("Download this page", ".md"), ("Launch interactive content", "Binder")):
+        page.get_by_role("button", name=label).focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(".dropdown-menu.show", has_text=item)).to_be_visible()
+        page.keyboard.press("Escape")
+    page.locator("#pst-primary-sidebar .search-button__button").click()
+    expect(page.locator("#pst-search-dialog input")).to_be_focused()
+    assert seen.errors == []
+
+
+@pytest.mark.parametrize("seen", [width(360)], indirect=True)
+def test_the_controls_of_the_theme_work_on_a_phone(seen: Seen):
+    page = seen.open("people")
+    page.locator(".bd-header-article .primary-toggle").click()
+    expect(page.locator("#pst-primary-sidebar-modal nav")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator(".bd-header-article .secondary-toggle").click()
+    expect(page.locator("#pst-secondary-sidebar-modal")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator(".bd-header-article .search-button").click()
+    expect(page.locator("#pst-search-dialog input")).to_be_focused()
+    assert seen.errors == []
+
+
+def test_letters_come_from_here_for_text_headings_and_figures(seen: Seen):
+    page = seen.open("people")
+    page.evaluate("document.fonts.ready")
+    loaded = page.evaluate(
+        "[...document.fonts].filter((f) => f.status === 'loaded').map((f) => f.family)"
+    )
+    assert sum("Treatybook Sans" in family for family in loaded) == 3
+    files = [r.url for r in seen.responses if r.request.resource_type == "font"]
+    assert sorted(Path(url).name for url in files) == [
+        "bold.woff2",
+        "italic.woff2",
+        "regular.woff2",
+    ]
+    assert all(url.startswith(f"{seen.server}/_static/fonts/") for url in files)
+    plot = page.locator(".tb-plot").first
+    plot.scroll_into_view_if_needed()
+    expect(page.locator(".tb-plot[data-drawn]").first).to_be_attached(timeout=20_000)
+    for selector in (
+        "article h1",
+        "article p",
+        "article td",
+        ".bd-links a",
+        ".tb-plot .xtick text",
+    ):
+        family = page.locator(selector).first.evaluate("(e) => getComputedStyle(e).fontFamily")
+        assert family.split(",")[0].strip("\"'") == fonts.FAMILY, selector
+
+
+def test_little_moves_when_the_letters_arrive_late(seen: Seen):
+    page = seen.page
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver((list) => { for (const e of list.getEntries())"
+        " window.shift += e.value; }).observe({type: 'layout-shift', buffered: true});"
+    )
+    waiting = []
+    page.route("**/*.woff2", lambda route: waiting.append(route))
+    page.goto(f"{seen.server}/book/run.html", wait_until="commit")
+    page.wait_for_timeout(1500)
+    assert waiting, "the page does not wait for its letters"
+    for route in waiting:
+        route.continue_()
+    page.evaluate("document.fonts.ready")
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.shift") < 0.03
+
+
+def shown_text(path: Path) -> str:
+    soup = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+    shown = [soup.get_text()]
+    shown += [
+        str(tag.get(name, ""))
+        for tag in soup.find_all(True)
+        for name in ("title", "alt", "placeholder", "aria-label", "data-update", "data-quiz")
+    ]
+    # The words of figures stand in JSON, where letters may be written as numbers.
+    return re.sub(r"\\u([0-9a-f]{4})", lambda m: chr(int(m[1], 16)), "".join(shown))
+
+
+def test_the_fonts_have_every_letter_that_a_page_shows(site: Path):
+    letters = {letter for path in site.rglob("*.html") for letter in shown_text(path)}
+    letters |= set(
+        "".join(re.findall(r'content: "([^"\\]*)"|--pst-icon[^:]*: "([^"]*)"', STYLES)[0])
+    )
+    letters |= set("ӨөҮүЁё")
+    wanted = {
+        letter
+        for letter in letters
+        if letter.isprintable()
+        and not any(low <= ord(letter) <= high for low, high in OTHER_SCRIPTS)
+    }
+    for face in fonts.FACES:
+        there = TTFont(STATIC / "fonts" / f"{face}.woff2").getBestCmap()
+        assert sorted(letter for letter in wanted if ord(letter) not in there) == [], face
+
+
+def test_the_fonts_are_small_and_keep_their_licence_but_not_the_reserved_name():
+    for face in fonts.FACES:
+        path = STATIC / "fonts" / f"{face}.woff2"
+        assert path.stat().st_size < 45_000
+        names = {record.nameID: str(record) for record in TTFont(path)["name"].names}
+        assert "Source" not in names[1] + names[4] + names[6]
+        assert "SIL Open Font License" in names[13]
+    assert "SIL OPEN FONT LICENSE Version 1.1" in (STATIC / "fonts" / "OFL.txt").read_text()
+
+
+CLIPPED = """() => [...document.querySelectorAll('button, summary, h1, h2, h3, figcaption, label, .bd-header-article *')]
+  .filter((e) => e.checkVisibility() && e.innerText && getComputedStyle(e).overflowX !== 'visible' && e.scrollWidth > e.clientWidth + 1)
+  .map((e) => e.outerHTML.slice(0, 100))"""
+
+
+# 640 pixels are a screen of 1280 at a zoom of 200 per cent.
+@pytest.mark.parametrize("seen", [width(320), width(640)], indirect=True, ids=["320", "zoom"])
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_lost_on_a_narrow_screen(seen: Seen, name: str):
+    page = seen.open(name)
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert wide <= 0
+    assert page.evaluate(CLIPPED) == []
+    out = page.evaluate(
+        "[...document.querySelectorAll('.bd-header-article button')].filter((e) => e.checkVisibility())"
+        ".filter((e) => { const r = e.getBoundingClientRect(); return r.left < 0 || r.right > innerWidth; })"
+        ".map((e) => e.outerHTML.slice(0, 90))"
+    )
+    assert out == []
+
+
+@pytest.mark.parametrize("seen", [{"reduced_motion": "reduce"}], indirect=True)
+def test_nothing_moves_by_itself_for_readers_who_ask_for_calm(seen: Seen):
+    page = seen.open("war")
+    moving = page.evaluate(
+        "[...document.querySelectorAll('*')].filter((e) => { const s = getComputedStyle(e);"
+        " return s.transitionDuration !== '0s' || s.animationName !== 'none' || s.scrollBehavior !== 'auto'; })"
+        ".map((e) => e.tagName + '.' + e.className)"
+    )
+    assert moving == []
+    figure = page.locator("#campaign")
+    figure.scroll_into_view_if_needed()
+    expect(figure.locator(".tb-plot[data-drawn]")).to_be_attached(timeout=20_000)
+    month = figure.get_by_role("status").inner_text()
+    page.wait_for_timeout(1500)
+    assert figure.get_by_role("status").inner_text() == month
+    expect(figure.get_by_role("button", name="Play")).to_be_visible()
+
+
+FOCUS = """() => {
+  const e = document.activeElement, s = getComputedStyle(e), r = e.getBoundingClientRect();
+  return {ring: s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2, colour: s.outlineColor,
+          size: r.width * r.height, what: e.outerHTML.slice(0, 90)};
+}"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_keyboard_shows_where_it_is(seen: Seen, theme: str):
+    page = seen.open("people", theme)
+    page.keyboard.press("Tab")
+    link = page.get_by_role("link", name="Skip to main content")
+    expect(link).to_be_focused()
+    expect(link).to_be_in_viewport()
+    stops = set()
+    for _ in range(90):
+        page.keyboard.press("Tab")
+        found = page.evaluate(FOCUS)
+        stops.add(found["what"])
+        assert found["ring"], found["what"]
+        assert found["size"] > 0, found["what"]
+    assert len(stops) > 60
+
+
+def test_the_link_that_skips_the_menu_is_seen_only_when_it_has_the_focus(seen: Seen):
+    page = seen.open("people")
+    for place in (0, 700):
+        page.evaluate(f"scrollTo(0, {place})")
+        style = page.locator(".skip-link").evaluate("(e) => getComputedStyle(e).opacity")
+        assert style == "0"
+        top = page.evaluate("document.elementFromPoint(640, 3).closest('.skip-link')")
+        assert top is None
+
+
+def test_logo_icon_and_cover_are_there_and_told_to_those_who_do_not_see_them(site: Path):
+    soup = BeautifulSoup((site / "book" / "index.html").read_text("utf-8"), "html.parser")
+    brand = soup.select_one("a.navbar-brand")
+    assert brand.get_text(strip=True) == "Moscow–Urga 1921"
+    assert all(image["src"].endswith("logo.svg") for image in brand.select("img"))
+    assert soup.select_one("link[rel=icon]")["href"].endswith("favicon.svg")
+    assert len(soup.select_one("img.tb-cover")["alt"]) > 80
+
+
+def test_the_drawings_are_those_of_the_data(book):
+    for name, text in drawings.drawings(book).items():
+        said = "run: .venv/bin/python book/art/drawings.py card"
+        assert (STATIC / name).read_text("utf-8") == text, said
+
+
+def test_the_words_beside_the_cover_are_true(book):
+    sizes = [len(month) for month in drawings.marks(book)]
+    tallest = sorted(range(12), key=lambda number: -sizes[number])[:4]
+    assert sorted(tallest) == [6, 7, 8, 10], "the alternative text names the tallest columns"
+    assert sizes[0] == 0
+    assert min(sizes[number] for number in tallest) > max(
+        size for number, size in enumerate(sizes) if number not in tallest
+    )
+    assert drawings.AGREEMENT in [key for key, _ in drawings.marks(book)[10]]
+
+
+def test_a_shared_link_has_a_picture_once_the_address_is_known(monkeypatch):
+    card = (STATIC / "social.png").read_bytes()
+    assert len(card) < 100_000
+    assert (int.from_bytes(card[16:20], "big"), int.from_bytes(card[20:24], "big")) == (1200, 630)
+    app = SimpleNamespace(config=SimpleNamespace(html_baseurl="", html_title="Book"))
+    context = {"title": 'A <em>page</em> & "more"'}
+    monkeypatch.delenv("GITHUB_REPOSITORY", raising=False)
+    looks.add_card(app, "book/war", "page.html", context, None)
+    assert "og:image" not in context["metatags"]
+    monkeypatch.setenv("GITHUB_REPOSITORY", "Teacher/fork")
+    looks.add_card(app, "book/war", "page.html", context, None)
+    assert 'content="https://teacher.github.io/fork/_static/social.png"' in context["metatags"]
+    assert 'content="A page &amp; &quot;more&quot;"' in context["metatags"]
+
+
+def test_rules_of_the_theme_stay_unless_nothing_can_use_them():
+    css = (
+        "/*! licence */.used{a:b}.unused{a:b}.used .unused,h1{c:d}.used:not(.unused){e:f}"
+        ".fa-bars:before{content:'x'}@media print{.unused{g:h}}@media print{.used{i:j}}"
+        '.tip-left{k:l}[data-x=".unused"]{m:n}'
+    )
+    words = looks.used_words(['<p class="used fa-bars">', 'e.className = "tip-" + side'])
+    kept = looks.pruned(css, words)
+    assert kept == (
+        "/*! licence */.used{a:b}h1{c:d}.used:not(.unused){e:f}"
+        '@media print{.used{i:j}}.tip-left{k:l}[data-x=".unused"]{m:n}'
+    )
+    assert looks.pruned(kept, words) == kept
+
+
+def test_a_page_keeps_the_search_index_where_the_theme_searches_while_typing(tmp_path: Path):
+    index = '<script src="../searchindex.js"></script>'
+    library = '<script defer src="../_static/scripts/fontawesome.js?digest=1"></script>'
+    for setting, stays in (("false", False), ("true", True)):
+        page = f"<head>{library}{index}<script>X.search_as_you_type = {setting};</script></head>"
+        once = looks.lightened(page, tmp_path, is_search=False)
+        assert "fontawesome" not in once
+        assert (index in once) == stays
+        assert looks.lightened(once, tmp_path, is_search=False) == once
+    assert index in looks.lightened(index, tmp_path, is_search=True)
