@@ -205,10 +205,10 @@
     const part = document.createDocumentFragment();
     part.append(make("h2", `${title} (${found.length})`), list(found.slice(0, SHOWN), words));
     if (found.length > SHOWN) {
-      const fold = make("details");
-      fold.append(make("summary", `${found.length - SHOWN} more: ${title}`),
+      const others = make("details");
+      others.append(make("summary", `${found.length - SHOWN} more: ${title}`),
         list(found.slice(SHOWN), words));
-      part.append(fold);
+      part.append(others);
     }
     return part;
   };
