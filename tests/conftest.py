@@ -74,7 +74,7 @@ def copy_repository(target: Path) -> Path:
 def build(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Build the book in a folder as ``make book`` does, from nothing."""
     # What builds the tests must not decide where the launch buttons of a test lead.
-    named = ("GITHUB_", "BOOK_REPOSITORY")
+    named = ("GITHUB_", "BOOK_")
     outside = {name: value for name, value in os.environ.items() if not name.startswith(named)}
     run = functools.partial(
         subprocess.run,
@@ -95,7 +95,11 @@ def build(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The built book, made cold in a clean copy whose path holds a blank."""
     folder = copy_repository(tmp_path_factory.mktemp("clean copy"))
-    done = build(folder, BOOK_REPOSITORY="https://github.com/example/fork")
+    done = build(
+        folder,
+        BOOK_REPOSITORY="https://github.com/example/fork",
+        BOOK_SITE="https://example.github.io/fork/",
+    )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-8000:]
     return folder / "_build" / "html"
 
