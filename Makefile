@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONWARNINGS
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve notebooks check audit test lint bench clean
+.PHONY: help book serve notebooks check audit test lint update bench clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -52,6 +52,9 @@ test: $(READY) ## run the whole test suite, browser tests included
 lint: $(READY) ## check and format the Python code
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
+
+update: $(READY) ## try the newest versions of what is used; WRITE=1 pins them
+	@$(PY) tests/update.py $(if $(WRITE),--write)
 
 bench: book ## measure times and sizes
 	@$(PY) tests/bench.py

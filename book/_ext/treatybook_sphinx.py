@@ -69,14 +69,19 @@ def copy_library(app: Sphinx, config) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if not target.exists() or target.stat().st_size != source.stat().st_size:
         shutil.copyfile(source, target)
-    config.html_static_path.append(str(LIBRARY_FOLDER))
+    config.html_static_path.append(_from_root(LIBRARY_FOLDER))
+
+
+def _from_root(folder: Path) -> str:
+    # Sphinx writes a hash of its settings into the site: they must not depend on where it lies.
+    return folder.relative_to(ROOT).as_posix()
 
 
 def write_downloads(app: Sphinx, config) -> None:
     """Write the data in its other forms; they go beside the pages, in ``downloads``."""
     files = [*exports.EXPORTS, *workshop.DOWNLOADS]
     exports.write(tables.read(), EXTRA_FOLDER / exports.FOLDER, files)
-    config.html_extra_path.append(str(EXTRA_FOLDER))
+    config.html_extra_path.append(_from_root(EXTRA_FOLDER))
 
 
 def forget_stale_outputs(app: Sphinx, config) -> None:
