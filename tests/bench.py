@@ -1,98 +1,84 @@
-"""Measure times and sizes, each beside its budget: ``make bench``.
+"""Measure times, sizes and loading, each beside its budget or its rival: ``make bench``.
 
-Benchmarks are not tests: they print, and a slow machine fails nothing.
+The rival is the book that ``jupyter-book create`` makes, built with the same versions in
+the same run. Benchmarks are not tests: they print, and a slow machine fails nothing.
+
+``bench.py --only pages lighthouse`` measures some parts on the book in ``_build/html``;
+``bench.py --table`` prints the last whole run as the table of README.
 """
 
 from __future__ import annotations
 
-import csv
+import argparse
 import gzip
-import shutil
+import json
 import sys
-import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from conftest import PAGES, ROOT, build, copy_repository
-from treatybook import audit, tables, timeline
-from treatybook.check import check
+import bench_growth
+import bench_lighthouse
+import bench_pages
+import bench_report
+from bench_builds import SITE, WORK, build_book, build_rival, rival_site
+from bench_server import serving
+from conftest import PAGES, ROOT
 
-TIMES = 100
-MANY = ("events", "claims", "clauses", "codings")
-
-
-def timed(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
+PARTS = ("builds", "sizes", "pages", "lighthouse", "growth")
+RESULT = WORK / "figures.json"
 
 
-def line(what: str, value: float, budget: float, unit: str) -> None:
-    print(f"{what:<52}{value:>10.1f} {unit:<3} budget {budget:>8.1f}   ratio {value / budget:5.2f}")
-
-
-def build_times() -> Path:
-    folder = copy_repository(Path(tempfile.mkdtemp(prefix="bench ")))
-    line("cold build of the whole book", timed(lambda: build(folder)), 90, "s")
-    page = folder / "book" / "silences.md"
-    page.write_text(page.read_text(encoding="utf-8") + "\nOne more line.\n", encoding="utf-8")
-    line("build after an edit of one page", timed(lambda: build(folder)), 10, "s")
-    return folder / "_build" / "html"
-
-
-def sizes(site: Path) -> None:
+def sizes(report: bench_report.Report, site: Path) -> None:
     own = [site / "_static" / name for name in ("treatybook.css", "treatybook.js")]
     scripts = sum(len(gzip.compress(path.read_bytes())) for path in own) / 1000
     for name in PAGES:
         page = len(gzip.compress((site / "book" / f"{name}.html").read_bytes())) / 1000
-        line(f"page {name}, own styles and scripts, compressed", page + scripts, 60, "kB")
+        what = f"page {name}, own styles and scripts, compressed"
+        report.add(what, page + scripts, "kB", budget=60)
     library = gzip.compress((site / "_static" / "plotly" / "plotly.min.js").read_bytes(), 9)
-    line("figure library, compressed, once a visit", len(library) / 1000, 1500, "kB")
+    what = "figure library, compressed, once a visit"
+    report.add(what, len(library) / 1000, "kB", budget=1500, told=what)
 
 
-def enlarged(target: Path) -> Path:
-    """The data with 100 times the events and claims, each copy under its own key."""
-    shutil.copytree(ROOT / "data", target)
-    for name in MANY:
-        path = target / f"{name}.csv"
-        with open(path, encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-        with open(path, "w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
-            writer.writeheader()
-            for number in range(TIMES):
-                writer.writerows(copied(name, row, number) for row in rows)
-    return target
+def run(parts: tuple[str, ...]) -> bench_report.Report:
+    report = bench_report.Report()
+    site = ROOT / SITE
+    if "builds" in parts:
+        with report.part("Builds"):
+            site = build_book(report)
+    elif not rival_site().is_dir():
+        with report.part("The template's book"):
+            build_rival(report)
+    if "sizes" in parts:
+        with report.part("Sizes"):
+            sizes(report, site)
+    with serving(site) as ours, serving(rival_site()) as theirs:
+        if "pages" in parts:
+            with report.part("Pages in a browser"):
+                bench_pages.measure(report, ours, theirs)
+        if "lighthouse" in parts:
+            with report.part("Lighthouse"):
+                bench_lighthouse.measure(report, ours, theirs, WORK)
+    if "growth" in parts:
+        with report.part("Growth"):
+            bench_growth.measure(report)
+    return report
 
 
-def copied(name: str, row: dict[str, str], number: int) -> dict[str, str]:
-    if not number:
-        return row
-    if name == "events":
-        return {**row, "event_id": f"{row['event_id']}-{number}"}
-    if name in ("clauses", "codings"):
-        return {**row, "clause_id": f"{row['clause_id']}-{number}"}
-    keys = "; ".join(f"{key}-{number}" for key in tables.split(row["events"]))
-    return {**row, "claim_id": f"{row['claim_id']}{number:03}", "events": keys}
-
-
-def growth() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        large = tables.read(enlarged(Path(folder) / "data"))
-        small = tables.read()
-        line("check of the data", timed(lambda: check(small)), 5, "s")
-        for what, work in (
-            ("check", check),
-            ("timeline", timeline.timeline),
-            ("audit", audit.unconfirmed),
-        ):
-            once, many = timed(lambda w=work: w(small)), timed(lambda w=work: w(large))
-            line(f"{what}, {TIMES} times events, claims, clauses", many / once, TIMES, "x")
+def main() -> None:
+    parser = argparse.ArgumentParser(description="measure times, sizes and loading")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="parts to measure")
+    parser.add_argument("--table", action="store_true", help="print the last run for README")
+    wanted = parser.parse_args()
+    if not wanted.table or not RESULT.exists():
+        report = run(tuple(wanted.only))
+        print(f"\nMeasured with {bench_report.load()} at the end.")
+        if tuple(wanted.only) == PARTS:
+            report.save(RESULT)
+    if wanted.table:
+        print(bench_report.table(json.loads(RESULT.read_text(encoding="utf-8"))))
 
 
 if __name__ == "__main__":
-    sizes(build_times())
-    growth()
+    main()

@@ -8,21 +8,37 @@
     dark: { text: "#ced6dd", ground: "#14181e" },
   };
 
+  // Nothing heavy while the page itself comes, and then only when the browser is free.
+  const loaded = new Promise((resolve) => {
+    if (document.readyState === "complete") resolve();
+    else window.addEventListener("load", resolve, { once: true });
+  });
+  const idle = () => new Promise((resolve) => {
+    if (window.requestIdleCallback) requestIdleCallback(resolve, { timeout: 2000 });
+    else setTimeout(resolve, 200);
+  });
+
   let library; // one load for all figures of the page
   function loadLibrary() {
-    library ||= new Promise((resolve, reject) => {
+    library ||= loaded.then(() => new Promise((resolve, reject) => {
       const script = document.createElement("script");
       script.src = document.querySelector('meta[name="tb-library"]').content;
       script.onload = () => resolve(window.Plotly);
       script.onerror = () => reject(new Error("the figure library could not be loaded"));
       document.head.append(script);
-    });
-    return library;
+    }));
+    return library.then((Plotly) => idle().then(() => Plotly));
   }
 
-  function themed(layout) {
+  function themed() {
     const { text, ground } = colours[theme()];
-    return { ...layout, "font.color": text, "hoverlabel.bgcolor": ground, "hoverlabel.font.color": text };
+    return { "font.color": text, "hoverlabel.bgcolor": ground, "hoverlabel.font.color": text };
+  }
+  // The same for a first drawing, which would otherwise be drawn twice.
+  function inTheme(layout) {
+    const { text, ground } = colours[theme()];
+    const hoverlabel = { ...layout.hoverlabel, bgcolor: ground, font: { ...layout.hoverlabel?.font, color: text } };
+    return { ...layout, font: { ...layout.font, color: text }, hoverlabel };
   }
 
   async function draw(plot) {
@@ -30,8 +46,8 @@
     const { data, layout, config, frames } = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
     // Words are measured when they are drawn, so their font must be there.
     const [Plotly] = await Promise.all([loadLibrary(), document.fonts.load('1em "Treatybook Sans"').catch(() => [])]);
-    await Plotly.newPlot(plot, { data, layout, config, frames });
-    await Plotly.relayout(plot, themed({}));
+    plot.replaceChildren();
+    await Plotly.newPlot(plot, { data, layout: inTheme(layout), config, frames });
     plot.dataset.drawn = "true";
     for (const button of figure.querySelectorAll("[data-update]")) {
       button.addEventListener("click", () => press(button, plot));
@@ -77,15 +93,50 @@
   function watchFigures() {
     const plots = document.querySelectorAll(".tb-plot");
     if (!plots.length) return;
-    const watcher = new IntersectionObserver((entries) => {
-      for (const entry of entries.filter((e) => e.isIntersecting)) {
-        watcher.unobserve(entry.target);
-        draw(entry.target).catch((error) => console.error(error));
-      }
-    }, { rootMargin: "300px" });
-    plots.forEach((plot) => watcher.observe(plot));
-    new MutationObserver(() => drawn().forEach((plot) => window.Plotly.relayout(plot, themed({}))))
+    const watch = (rootMargin) => {
+      const watcher = new IntersectionObserver((entries) => {
+        for (const { target } of entries.filter((entry) => entry.isIntersecting)) {
+          watcher.unobserve(target);
+          if (!target.dataset.state) begin(target);
+        }
+      }, { rootMargin });
+      plots.forEach((plot) => watcher.observe(plot));
+    };
+    // At first only what is on the screen; two screens ahead of the reader once the reader moves.
+    const watchReader = () => {
+      watch("0px");
+      const moved = new AbortController();
+      const widen = () => { moved.abort(); watch("200%"); };
+      for (const sign of ["scroll", "keydown", "pointerdown"]) window.addEventListener(sign, widen, { passive: true, signal: moved.signal });
+    };
+    const line = navigator.connection;
+    if (line?.saveData || /2g/.test(line?.effectiveType ?? "")) offer(plots, watchReader);
+    else watchReader();
+    new MutationObserver(() => drawn().forEach((plot) => window.Plotly.relayout(plot, themed())))
       .observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+  }
+
+  function begin(plot) {
+    plot.dataset.state = "The figure is on its way …";
+    draw(plot).catch((error) => {
+      plot.dataset.state = "The figure could not be drawn here. Its data is in the table below.";
+      console.error(error);
+    });
+  }
+
+  // Readers who save data, or whose line is very slow, say themselves when the library is fetched.
+  function offer(plots, accept) {
+    for (const plot of plots) {
+      const button = Object.assign(document.createElement("button"), { type: "button", className: "tb-offer" });
+      button.textContent = "Draw the figures (fetches 1.5 MB, once)";
+      button.addEventListener("click", () => {
+        plots.forEach((other) => other.querySelector(".tb-offer")?.remove());
+        plot.tabIndex = -1;
+        plot.focus();
+        accept();
+      });
+      plot.append(button);
+    }
   }
 
   const sortKey = (cell) => cell.dataset.sort ?? cell.textContent.trim();

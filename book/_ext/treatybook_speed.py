@@ -1,0 +1,81 @@
+"""Sphinx extension for speed: no script and no chain of style sheets holds back the text of a page.
+
+The theme and its extensions put scripts into the head of every page, where each is fetched
+and run before the text is painted. They have no switch for this, so the rendered head is
+changed: scripts run in the same order, but when the text is there.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.builders.html._assets import _JavaScript
+
+# Statements in the page itself use what this file defines, so it stands there too.
+SETTINGS = "documentation_options.js"
+SEARCH_SCRIPTS = ("searchtools.js", "language_data.js", "searchindex.js")
+SCRIPT = re.compile(r'[ \t]*<script\b([^>]*?)\bsrc="([^"]+)"([^>]*)></script>\n?')
+# The theme asks for its scripts ahead of the styles that the text waits for.
+PRELOAD = re.compile(r'[ \t]*<link rel="preload" as="script"[^>]*>\n?')
+# This sheet only names another one, which costs one more journey.
+CHAINED = re.compile(r'styles/theme\.css(\?[^"]*)?"')
+
+
+def lighten(page: str, searches: bool) -> str:
+    """The HTML of a page with no script that holds back its text.
+
+    Parameters
+    ----------
+    page : str
+        A whole page.
+    searches : bool
+        Whether it searches; any other page has no use for the index of the search.
+    """
+    head, end, rest = page.partition("</head>")
+    head = SCRIPT.sub(lambda tag: _deferred(tag, searches), PRELOAD.sub("", head))
+    return CHAINED.sub('basic.css"', head) + end + rest
+
+
+def _deferred(tag: re.Match[str], searches: bool) -> str:
+    before, address, after = tag.groups()
+    if not searches and any(name in address for name in SEARCH_SCRIPTS):
+        return ""
+    if re.search(r"\b(defer|async|type)\b", before + after):
+        return tag[0]
+    return tag[0].replace("<script", "<script defer", 1)
+
+
+def lighten_pages(app: Sphinx) -> None:
+    """Pass every rendered page through ``lighten``."""
+    if app.builder.format != "html":
+        return
+    render = app.builder.templates.render
+
+    def rendered(template: str, context: dict) -> str:
+        page = render(template, context)
+        as_you_type = str(context.get("theme_search_as_you_type", "")).lower() == "true"
+        return lighten(page, searches=as_you_type or context.get("pagename") == "search")
+
+    app.builder.templates.render = rendered
+
+
+def write_settings(app: Sphinx, pagename, templatename, context, doctree) -> None:
+    """Write the settings of Sphinx's scripts into the page."""
+    files = context.get("script_files", [])
+    context["script_files"] = [_inlined(app, file) for file in files]
+
+
+def _inlined(app: Sphinx, file):
+    if not str(getattr(file, "filename", file) or "").endswith(SETTINGS):
+        return file
+    text = (Path(app.outdir) / "_static" / SETTINGS).read_text(encoding="utf-8")
+    return _JavaScript(None, priority=file.priority, body=text.strip())
+
+
+def setup(app: Sphinx) -> dict:
+    app.connect("builder-inited", lighten_pages)
+    # After the other extensions of the book have had their say.
+    app.connect("html-page-context", write_settings, priority=960)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
