@@ -56,7 +56,7 @@ lint: $(READY) ## check and format the Python code
 update: $(READY) ## try the newest versions of what is used; WRITE=1 pins them
 	@$(PY) tests/update.py $(if $(WRITE),--write)
 
-bench: book ## measure times and sizes
+bench: book ## measure times, sizes and loading beside a plain Jupyter Book (10 minutes)
 	@$(PY) tests/bench.py
 
 clean: ## remove everything that was generated

@@ -36,7 +36,7 @@ KINDS = {
     "lessons": ("book/teach.html", None),
     "search": ("search.html", "search.html"),
 }
-PAINTED = ("start", "chapter with figures", "long table")
+PAINTED = ("start", "chapter with figures")
 WATCH = """() => {
   window.bench = {lcp: 0, cls: 0};
   const watch = (type, note) => new PerformanceObserver((list) => list.getEntries().forEach(note))
@@ -255,7 +255,7 @@ def _measure_paint(report: Report, browser: Browser, kind: str, ours: str, their
         value, beside = middle(mine, name), middle(rival, name) if rival else None
         if value is None:
             continue
-        told = f"slow phone: {kind}, {what}" if kind != "long table" and name != "shift" else ""
+        told = f"slow phone: {kind}, {what}" if name != "shift" else ""
         report.add(
             f"slow phone, {kind}: {what}",
             scale(value),

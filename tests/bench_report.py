@@ -109,10 +109,14 @@ def table(saved: dict) -> str:
 
 def _rows(other: str, figures: Iterable[Measured]) -> list[str]:
     lines = [
-        f"| {figure.told} | {number(figure.ours)} {figure.unit} "
-        f"| {'–' if figure.beside is None else f'{number(figure.beside)} {figure.unit}'} "
+        f"| {figure.told} | {_with_unit(figure.ours, figure)} "
+        f"| {'–' if figure.beside is None else _with_unit(figure.beside, figure)} "
         f"| {'–' if figure.ratio is None else f'{figure.ratio:.2f}'} |"
         for figure in figures
     ]
     head = [f"| what | this book | {other} | ratio |", "|---|---:|---:|---:|"]
     return ["", *head, *lines] if lines else []
+
+
+def _with_unit(value: float, figure: Measured) -> str:
+    return f"{number(value)} {figure.unit}".strip()

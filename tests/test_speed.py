@@ -114,6 +114,8 @@ def test_readers_who_save_data_say_when_the_library_is_fetched(browser: Browser,
         plot.scroll_into_view_if_needed()
         button = plot.get_by_role("button", name="Draw the figures")
         expect(button).to_be_visible()
+        controls = page.locator("#clause-matrix .tb-buttons")
+        expect(controls).to_be_hidden()
         found = Axe().run(
             page, context="#clause-matrix", options={"runOnly": ["wcag2a", "wcag2aa", "wcag22aa"]}
         )
@@ -122,6 +124,7 @@ def test_readers_who_save_data_say_when_the_library_is_fetched(browser: Browser,
         button.press("Enter")
         expect(plot).to_have_attribute("data-drawn", "true", timeout=20_000)
         expect(plot).to_be_focused()
+        expect(controls).to_be_visible()
         expect(page.locator(".tb-offer")).to_have_count(0)
 
 
