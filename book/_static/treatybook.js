@@ -25,7 +25,12 @@
     return { ...layout, "font.color": text, "hoverlabel.bgcolor": ground, "hoverlabel.font.color": text };
   }
 
-  async function draw(plot) {
+  const drawings = new Map(); // each figure is drawn once, on the screen or for paper
+  function draw(plot) {
+    if (!drawings.has(plot)) drawings.set(plot, drawNow(plot));
+    return drawings.get(plot);
+  }
+  async function drawNow(plot) {
     const figure = plot.closest(".tb-figure");
     const { data, layout, config, frames } = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
     const Plotly = await loadLibrary();
@@ -75,6 +80,7 @@
   const drawn = () => document.querySelectorAll(".tb-plot[data-drawn]");
   function watchFigures() {
     const plots = document.querySelectorAll(".tb-plot");
+    window.tbDrawAll = () => Promise.all([...plots].map(draw)); // for printing.js
     if (!plots.length) return;
     const watcher = new IntersectionObserver((entries) => {
       for (const entry of entries.filter((e) => e.isIntersecting)) {
@@ -167,7 +173,7 @@
     });
   }
 
-  // A folded part that holds the target of the address, or that is to be printed, opens.
+  // A folded part that holds the target of the address opens.
   function openTarget() {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     const fold = target && target.closest("details");
@@ -181,7 +187,6 @@
     watchFigures();
     openTarget();
     window.addEventListener("hashchange", openTarget);
-    window.addEventListener("beforeprint", () => document.querySelectorAll("details:not(.tb-quiz details)").forEach((fold) => { fold.open = true; }));
   }
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();
