@@ -1,4 +1,4 @@
-"""Sphinx extension for what is made from the finished site: links to it, and styles for paper."""
+"""Sphinx extension for what is made from the finished site: links to it, paper, reading offline."""
 
 from __future__ import annotations
 
@@ -44,5 +44,6 @@ def setup(app: Sphinx) -> dict:
     app.add_role("made", MadeRole())
     app.add_css_file("printing.css")
     app.add_js_file("printing.js", defer="defer")
+    app.add_js_file("offline.js", defer="defer")
     app.connect("doctree-resolved", resolve)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
