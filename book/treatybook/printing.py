@@ -263,8 +263,17 @@ def digest(site: Path) -> str:
     return found.hexdigest()
 
 
-def make(site: Path = SITE, root: Path = ROOT) -> list[Path]:
+def make(site: Path = SITE, root: Path = ROOT, engine: Browser | None = None) -> list[Path]:
     """Make PDFs and offline copy, unless those of just this site are there.
+
+    Parameters
+    ----------
+    site : pathlib.Path
+        The built site.
+    root : pathlib.Path
+        The repository.
+    engine : playwright.sync_api.Browser, optional
+        A running browser; without one a browser is started once for everything.
 
     Returns
     -------
@@ -278,7 +287,7 @@ def make(site: Path = SITE, root: Path = ROOT) -> list[Path]:
         return []
     for old in [*(site / FOLDER).glob("sheet-*.pdf"), *made]:
         old.unlink(missing_ok=True)
-    with browser.running() as engine:
+    with nullcontext(engine) if engine else browser.running() as engine:
         print_sheets(site, engine)
         print_book(site, site / FOLDER / WHOLE, engine, root)
     zip_site(site, site / FOLDER / OFFLINE)

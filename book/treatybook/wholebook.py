@@ -73,8 +73,9 @@ def compose(pages: dict[str, str], toc: dict, front: Front) -> str:
         head = _line(anchor, caption) if caption else ""
         lines.append(f'<li class="tb-part-line">{head}<ol>{entries}</ol></li>')
         for name in names:
+            chapters[name].rename(known)
             answers.append(chapters[name].take_answers())
-            body.append(chapters[name].article(known, deeper=1 if caption else 0))
+            body.append(chapters[name].article(deeper=1 if caption else 0))
     if any(answers):
         lines.append(f'<li class="tb-part-line">{_line(ANSWERS, "Hints and answers")}</li>')
         body.append(
@@ -107,6 +108,17 @@ class Chapter:
         self.title = " ".join(self.root.select_one("h1").get_text().split())
         self.ids = {tag["id"] for tag in self.root.select("[id]")}
 
+    def rename(self, known: dict[str, set[str]]) -> None:
+        """Give ids and links the names that they have in the book."""
+        for link in self.root.select("a[href]"):
+            self._redirect(link, known)
+        for tag in self.root.select("[id]"):
+            tag["id"] = f"{self.name}--{tag['id']}"
+        for name in REFERRING:
+            for tag in self.root.select(f"[{name}]"):
+                tag[name] = " ".join(f"{self.name}--{word}" for word in tag[name].split())
+        self.root["id"] = self.name
+
     def take_answers(self) -> str:
         """Move hints and answers out of the chapter; give them as a part of the appendix."""
         taken = []
@@ -118,10 +130,10 @@ class Chapter:
             label = f"Task {tasks.index(item) + 1}" if item in tasks else "Question"
             said = item.select_one("legend, .tb-task-head strong").get_text().strip()
             texts = "".join(self._answer(fold) for fold in folds)
-            anchor = f"answer--{self.name}--{item['id']}"
+            anchor = f"answer--{item['id']}"
             taken.append(
                 f'<div class="tb-answer" id="{anchor}"><p><strong>'
-                f'<a href="#{self.name}--{item["id"]}">{label}</a>.</strong> {escape(said)}</p>'
+                f'<a href="#{item["id"]}">{label}</a>.</strong> {escape(said)}</p>'
                 f"{texts}</div>"
             )
             pointer = (
@@ -140,8 +152,8 @@ class Chapter:
         text = fold.select_one(".sd-card-body") or fold
         return f"<div><p><em>{escape(kind)}</em></p>{text.decode_contents()}</div>"
 
-    def article(self, known: dict[str, set[str]], deeper: int) -> str:
-        """HTML of the chapter: ids and links changed, data opened, headings ``deeper`` by one."""
+    def article(self, deeper: int) -> str:
+        """HTML of the chapter: data opened, folded code left out, headings ``deeper`` by one."""
         for fold in self.root.select("details"):
             if "tb-data" in fold.get("class", []):
                 fold["open"] = ""
@@ -149,18 +161,10 @@ class Chapter:
                 fold.decompose()
         for table in self.root.select("[data-tools]"):
             del table["data-tools"]
-        for link in self.root.select("a[href]"):
-            self._redirect(link, known)
-        for tag in self.root.select("[id]"):
-            tag["id"] = f"{self.name}--{tag['id']}"
-        for name in REFERRING:
-            for tag in self.root.select(f"[{name}]"):
-                tag[name] = " ".join(f"{self.name}--{word}" for word in tag[name].split())
         self.root.select_one("h1")["class"] = "tb-chapter-title"
         for level in range(5, 0, -1) if deeper else ():
             for heading in self.root.find_all(f"h{level}"):
                 heading.name = f"h{level + 1}"
-        self.root["id"] = self.name
         return str(self.root)
 
     def _redirect(self, link: Tag, known: dict[str, set[str]]) -> None:
