@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONWARNINGS
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve notebooks check audit test lint update bench clean
+.PHONY: help book site serve notebooks check audit test lint update bench clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,10 @@ book: check notebooks ## build the book into _build/html
 	@rm -rf _build/html/reports
 	@$(VENV)/bin/jupyter-book build . -W -n --keep-going --quiet
 	@echo "The book is built. Open $(BUILD)/index.html, or run: make serve"
+
+site: export BOOK_SITE_FILES := 1
+site: book ## the same, then PDFs and a copy to take along (needs a browser)
+	@$(PY) -m treatybook.printing
 
 serve: book ## build, then serve on http://localhost:8000
 	@$(PY) -m http.server --bind 127.0.0.1 --directory $(BUILD) 8000

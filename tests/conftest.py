@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from treatybook import tables
+from treatybook.browser import NoBrowser, running
 
 ROOT = Path(__file__).resolve().parent.parent
 # Every page, with the number of figures it draws; None for a page without a notebook.
@@ -45,13 +46,6 @@ FIGURES: dict[str, int | None] = {
 }
 PAGES = tuple(FIGURES)
 FIGURE_PAGES = {name: number for name, number in FIGURES.items() if number}
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-BROWSER_FLAGS = [
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 @pytest.fixture(scope="session")
@@ -118,33 +112,10 @@ def server(site: Path) -> Iterator[str]:
     httpd.shutdown()
 
 
-def find_browser() -> str | None:
-    """Path of a browser, installed by Debian's packages if none is found; None for Playwright's."""
-    for name in BROWSERS:
-        if path := shutil.which(name):
-            return path
-    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
-        subprocess.run(["apt-get", "update", "-qq"], check=False)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=False)
-        if path := shutil.which("chromium"):
-            return path
-    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
-    return None
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = find_browser()
-    flags = [*BROWSER_FLAGS]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        flags.append("--no-sandbox")
-    with sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(executable_path=path, args=flags)
-        except Exception as error:
-            pytest.fail(
-                "no browser could be started; install one with 'apt-get install chromium' "
-                f"or '.venv/bin/python -m playwright install chromium' ({error})"
-            )
-        yield browser
-        browser.close()
+    try:
+        with running() as browser:
+            yield browser
+    except NoBrowser as error:
+        pytest.fail(str(error))

@@ -41,7 +41,12 @@
     return { ...layout, font: { ...layout.font, color: text }, hoverlabel };
   }
 
-  async function draw(plot) {
+  const drawings = new Map(); // each figure is drawn once, on the screen or for paper
+  function draw(plot) {
+    if (!drawings.has(plot)) drawings.set(plot, drawNow(plot));
+    return drawings.get(plot);
+  }
+  async function drawNow(plot) {
     const figure = plot.closest(".tb-figure");
     const { data, layout, config, frames } = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
     // Words are measured when they are drawn, so their font must be there.
@@ -92,6 +97,7 @@
   const drawn = () => document.querySelectorAll(".tb-plot[data-drawn]");
   function watchFigures() {
     const plots = document.querySelectorAll(".tb-plot");
+    window.tbDrawAll = () => Promise.all([...plots].map(draw)); // for printing.js
     if (!plots.length) return;
     const watch = (rootMargin) => {
       const watcher = new IntersectionObserver((entries) => {
@@ -219,7 +225,7 @@
     });
   }
 
-  // A folded part that holds the target of the address, or that is to be printed, opens.
+  // A folded part that holds the target of the address opens.
   function openTarget() {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     const fold = target && target.closest("details");
@@ -233,7 +239,6 @@
     watchFigures();
     openTarget();
     window.addEventListener("hashchange", openTarget);
-    window.addEventListener("beforeprint", () => document.querySelectorAll("details:not(.tb-quiz details)").forEach((fold) => { fold.open = true; }));
   }
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();

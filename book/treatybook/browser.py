@@ -1,0 +1,74 @@
+"""The browser that the tests and the printing share: where it is, and how it is started."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSER_FLAGS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+class NoBrowser(RuntimeError):
+    """No browser could be started; the message says how to get one."""
+
+
+def find_browser() -> str | None:
+    """Path of a browser, installed by Debian's packages if none is found; None for Playwright's."""
+    for name in BROWSERS:
+        if path := shutil.which(name):
+            return path
+    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+        subprocess.run(["apt-get", "update", "-qq"], check=False)
+        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=False)
+        if path := shutil.which("chromium"):
+            return path
+    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+    return None
+
+
+@contextmanager
+def running() -> Iterator[Browser]:
+    """Start a browser, and close it at the end of the ``with`` block.
+
+    Yields
+    ------
+    playwright.sync_api.Browser
+        A Chromium or Chrome without a window.
+
+    Raises
+    ------
+    NoBrowser
+        If none could be started.
+    """
+    from playwright.sync_api import sync_playwright
+
+    path = find_browser()
+    flags = [*BROWSER_FLAGS]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        flags.append("--no-sandbox")
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=path, args=flags)
+        except Exception as error:
+            raise NoBrowser(
+                "no browser could be started; install one with 'apt-get install chromium' "
+                f"or '.venv/bin/python -m playwright install chromium' ({error})"
+            ) from error
+        try:
+            yield browser
+        finally:
+            browser.close()
