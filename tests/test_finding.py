@@ -21,7 +21,6 @@ from conftest import PAGES, ROOT, QuietHandler
 from playwright.sync_api import Browser, Page, expect
 from sphinx.util.inventory import InventoryFile
 from treatybook import finding, languages, refer
-from treatybook.counts import AGREEMENT
 
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 import treatybook_finding as extension
@@ -146,7 +145,7 @@ def test_every_day_leads_to_its_events_and_every_number_to_its_article(page, sit
     ]
     # Words about a date, such as "about", ask for less than the date does.
     asked = [(form, link) for form, link in asked if re.fullmatch(r"[\d-]+|\d+ \w+ \d+", form)]
-    for row in book.clauses[book.clauses["treaty_id"] == AGREEMENT].to_dict("records"):
+    for row in book.clauses[book.clauses["treaty_id"] == book.agreement].to_dict("records"):
         if row["article"].isdecimal():
             link = f"book/{refer.clause_address(row['clause_id'])}"
             asked += [(f"Article {row['article']}", link)]

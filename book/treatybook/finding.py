@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from treatybook import refer
-from treatybook.counts import AGREEMENT
 from treatybook.dates import EdtfDate
 from treatybook.languages import Languages, known
 from treatybook.tables import Book
@@ -170,7 +169,7 @@ def roman(number: int) -> str:
 def _clauses(book: Book) -> Iterator[Found]:
     short = dict(zip(book.treaties["treaty_id"], book.treaties["short_en"], strict=True))
     clauses = book.clauses
-    clauses = clauses.assign(other=clauses["treaty_id"] != AGREEMENT)
+    clauses = clauses.assign(other=clauses["treaty_id"] != book.agreement)
     for row in clauses.sort_values("other", kind="stable").to_dict("records"):
         name = refer.article_name(row["article"], row["paragraph"])
         article = row["article"]
