@@ -10,8 +10,8 @@ from pathlib import Path
 
 from bench_pages import KINDS, NO_OUTSIDE
 from bench_report import Report
-from conftest import BROWSER_FLAGS, find_browser
 from playwright.sync_api import sync_playwright
+from treatybook.browser import BROWSER_FLAGS, find_browser
 
 VERSION = "12.8.2"  # the last that runs on Node 20
 CATEGORIES = {

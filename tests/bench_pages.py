@@ -10,8 +10,8 @@ from statistics import median
 from urllib.parse import urlsplit
 
 from bench_report import Report
-from conftest import BROWSER_FLAGS, find_browser
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from treatybook.browser import BROWSER_FLAGS, find_browser
 
 # Lighthouse's "slow 4G" and its slow phone.
 SLOW_NETWORK = {

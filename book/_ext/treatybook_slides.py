@@ -15,7 +15,8 @@ sys.path.insert(0, str(HERE.parent))
 
 from treatybook import pages, slides, tables  # noqa: E402
 
-OUTPUT = HERE.parent.parent / "_build" / "decks"
+ROOT = HERE.parent.parent
+OUTPUT = ROOT / "_build" / "decks"
 TEMPLATE = "slides"
 # The package carries reveal.js with it; its own way of writing slides is not used here.
 REVEAL = resources.files("sphinx_revealjs") / "_static" / "revealjs"
@@ -41,7 +42,7 @@ def write_decks(app: Sphinx, config) -> None:
         (folder / "reveal" / Path(name).name).write_bytes((REVEAL / name).read_bytes())
     for name in ("slides.css", "slides.js"):
         shutil.copyfile(HERE / TEMPLATE / name, folder / name)
-    config.html_extra_path.append(str(OUTPUT))
+    config.html_extra_path.append(OUTPUT.relative_to(ROOT).as_posix())
 
 
 def setup(app: Sphinx) -> dict:
