@@ -284,3 +284,15 @@ def test_printing_opens_the_data_but_not_the_answers(visit: Visit, server: str):
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert page.locator("details.tb-data[open]").count() > 0
     assert page.locator(".tb-quiz details[open]").count() == 0
+
+
+def test_a_link_into_a_hub_is_made_from_two_addresses(visit: Visit, server: str):
+    visit.open(page_address(server, "run"))
+    form = visit.page.locator(".tb-hub")
+    form.get_by_label("Address of your hub").fill("https://hub.example.org/")
+    form.get_by_label("Address of the repository").fill("https://github.com/example/fork")
+    form.get_by_role("button", name="Make the link").press("Enter")
+    expect(form.get_by_role("status")).to_have_text(
+        "https://hub.example.org/hub/user-redirect/git-pull?repo=https%3A%2F%2Fgithub.com"
+        "%2Fexample%2Ffork&branch=main&urlpath=lab%2Ftree%2Ffork%2Fbook%2Findex.ipynb"
+    )

@@ -225,6 +225,21 @@
     });
   }
 
+  // A link that brings the book into a learner's folder on a hub with nbgitpuller.
+  function addHub(form) {
+    form.hidden = false;
+    const { hub, repository } = form.elements;
+    const known = document.querySelector('a.btn-source-repository-button, .dropdown-source-buttons a[href^="https://"]');
+    if (known) repository.value = known.href;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const address = repository.value.replace(/\/+$/, "");
+      const folder = address.split("/").pop();
+      const query = new URLSearchParams({ repo: address, branch: "main", urlpath: `lab/tree/${folder}/book/index.ipynb` });
+      form.querySelector("output").textContent = `${hub.value.replace(/\/+$/, "")}/hub/user-redirect/git-pull?${query}`;
+    });
+  }
+
   // A folded part that holds the target of the address opens.
   function openTarget() {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -236,6 +251,7 @@
   function start() {
     document.querySelectorAll(".tb-table[data-tools]").forEach(addTools);
     document.querySelectorAll(".tb-quiz").forEach(addQuiz);
+    document.querySelectorAll(".tb-hub").forEach(addHub);
     watchFigures();
     openTarget();
     window.addEventListener("hashchange", openTarget);

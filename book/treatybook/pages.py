@@ -93,6 +93,20 @@ def lessons(folder: Path = BOOK_FOLDER) -> dict[str, Lesson]:
     }
 
 
+def texts(folder: Path = BOOK_FOLDER) -> dict[str, str]:
+    """The Markdown of every page, by the name of the page, in the order of the table of contents."""
+    place = order(folder)
+    paths = sorted(folder.glob("*.md"), key=lambda path: (place.get(path.stem, 99), path.stem))
+    return {path.stem: path.read_text(encoding="utf-8") for path in paths}
+
+
+def order(folder: Path = BOOK_FOLDER) -> dict[str, int]:
+    """Place of each page in the table of contents."""
+    contents = (folder.parent / "_toc.yml").read_text(encoding="utf-8")
+    names = re.findall(r"book/([a-z-]+)$", contents, re.MULTILINE)
+    return {name: place for place, name in enumerate(names)}
+
+
 def cells(page: str, folder: Path = BOOK_FOLDER) -> list[tuple[str, str]]:
     """The code cells of a page, each with the heading of the part that it stands in.
 
