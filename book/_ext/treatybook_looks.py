@@ -8,8 +8,6 @@ are not kept. Nothing of the theme is copied or changed at its source.
 from __future__ import annotations
 
 import hashlib
-import html
-import os
 import re
 import shutil
 from pathlib import Path
@@ -65,26 +63,6 @@ def fit_scripts(app: Sphinx, pagename, templatename, context, doctree) -> None:
 def _described(file) -> str:
     attributes = getattr(file, "attributes", {}) or {}
     return f"{getattr(file, 'filename', '')} {attributes.get('body', '')}"
-
-
-def add_card(app: Sphinx, pagename, templatename, context, doctree) -> None:
-    """Say what a link to the page shows where it is shared."""
-    title = html.escape(re.sub("<[^>]*>", "", context.get("title", "")))
-    tags = {"og:type": "article", "og:site_name": app.config.html_title, "og:title": title}
-    # A preview needs a whole address; without a known one there is no picture.
-    if address := site_address(app):
-        tags["og:image"] = f"{address}/{CARD}"
-        tags["og:url"] = f"{address}/{pagename}.html"
-    lines = [f'<meta property="{name}" content="{value}">' for name, value in tags.items()]
-    context["metatags"] = "\n".join([context.get("metatags", ""), *lines])
-
-
-def site_address(app: Sphinx) -> str:
-    """Web address of the built book: as configured, or that of the fork's GitHub Pages."""
-    if app.config.html_baseurl:
-        return app.config.html_baseurl.rstrip("/")
-    owner, _, name = os.environ.get("GITHUB_REPOSITORY", "").partition("/")
-    return f"https://{owner.lower()}.github.io/{name}" if name else ""
 
 
 def set_options(app: Sphinx, config) -> None:
@@ -212,6 +190,5 @@ def setup(app: Sphinx) -> dict:
     app.add_css_file("treatybook-looks.css", priority=990)
     app.connect("config-inited", set_options)
     app.connect("html-page-context", fit_scripts, priority=950)
-    app.connect("html-page-context", add_card, priority=950)
     app.connect("build-finished", lighten, priority=AFTER_COPYING)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -40,7 +40,10 @@ def lighten(page: str, searches: bool) -> str:
 
 def _deferred(tag: re.Match[str], searches: bool) -> str:
     before, address, after = tag.groups()
-    if not searches and any(name in address for name in SEARCH_SCRIPTS):
+    if searches:
+        # The script that leads to the rows must run after Sphinx's own and before it starts.
+        return tag[0]
+    if any(name in address for name in SEARCH_SCRIPTS):
         return ""
     if re.search(r"\b(defer|async|type)\b", before + after):
         return tag[0]

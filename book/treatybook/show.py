@@ -29,13 +29,15 @@ PLOT_CONFIG = {
 }
 
 
-def show(view: FigureView | TableView | QuizView) -> None:
+def show(view: FigureView | TableView | QuizView, *, links: bool = True) -> None:
     """Show a figure, a table or questions.
 
     Parameters
     ----------
     view : FigureView, TableView or QuizView
         What a view function returned.
+    links : bool
+        Whether cells link to rows on pages of the book. Rows of a private copy have no page.
 
     Raises
     ------
@@ -43,13 +45,13 @@ def show(view: FigureView | TableView | QuizView) -> None:
         If it is something else.
     """
     if isinstance(view, TableView):
-        display(HTML(table_html(view, links=_on_page())))
+        display(HTML(table_html(view, links=links and _on_page())))
     elif isinstance(view, QuizView):
         display(HTML(quiz_html(view, forms=_on_page())))
     elif not isinstance(view, FigureView):
         raise TypeError(f"show() takes a figure, a table or questions, not {type(view).__name__}")
     elif _on_page():
-        display(HTML(figure_html(view)))
+        display(HTML(figure_html(view, links)))
     else:
         _show_in_notebook(view)
 
@@ -121,8 +123,15 @@ def _plotly_buttons(buttons: Iterable[Button], above: float) -> dict:
     }
 
 
-def figure_html(view: FigureView) -> str:
+def figure_html(view: FigureView, links: bool = True) -> str:
     """HTML of a figure for a page.
+
+    Parameters
+    ----------
+    view : FigureView
+        The figure.
+    links : bool
+        Whether the cells of its table link to pages of the book.
 
     Returns
     -------
@@ -153,7 +162,7 @@ def figure_html(view: FigureView) -> str:
         f'<script type="application/json">{data}</script>'
         f'<figcaption id="{name}-caption">{escape(view.caption)}</figcaption>'
         f'<p class="tb-words" id="{name}-words"><strong>In words.</strong> '
-        f"{escape(view.alternative)}</p>{_folded(view.table)}</figure>"
+        f"{escape(view.alternative)}</p>{_folded(view.table, links)}</figure>"
     )
 
 
