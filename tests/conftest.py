@@ -48,6 +48,9 @@ PAGES = tuple(FIGURES)
 FIGURE_PAGES = {name: number for name, number in FIGURES.items() if number}
 
 
+SITE = "https://example.github.io/fork/"  # where the tested build believes that it stands
+
+
 @pytest.fixture(scope="session")
 def book() -> tables.Book:
     return tables.read()
@@ -92,7 +95,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = build(
         folder,
         BOOK_REPOSITORY="https://github.com/example/fork",
-        BOOK_SITE="https://example.github.io/fork/",
+        BOOK_SITE=SITE,
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-8000:]
     return folder / "_build" / "html"

@@ -17,7 +17,7 @@ from urllib.parse import quote, unquote, urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
-from conftest import PAGES, ROOT, QuietHandler
+from conftest import PAGES, ROOT, SITE, QuietHandler
 from playwright.sync_api import Browser, Page, expect
 from sphinx.util.inventory import InventoryFile
 from treatybook import finding, languages, refer
@@ -25,7 +25,6 @@ from treatybook import finding, languages, refer
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 import treatybook_finding as extension
 
-SITE = "https://example.github.io/fork/"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SIGNED = "book/chronology.html#event-soviet-mongolian-agreement-1921"
 LEADER = "book/people.html#person-sukhbaatar"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import update
-from conftest import ROOT, build, copy_repository
+from conftest import ROOT, SITE, build, copy_repository
 from packaging.requirements import Requirement
 from test_binder import BUILDER, builder_program
 
@@ -58,6 +58,7 @@ def test_a_second_build_in_another_place_on_another_day_is_the_same(site: Path, 
     done = build(
         folder,
         BOOK_REPOSITORY="https://github.com/example/fork",
+        BOOK_SITE=SITE,
         PYTHONHASHSEED="1",
         TZ=another_day(),
     )

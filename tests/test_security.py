@@ -117,7 +117,8 @@ def violations(page: Page) -> list[str]:
 
 
 def draw(page: Page) -> int:
-    plots = page.locator(".tb-plot")
+    # On slides only the figure of the slide that is shown can be reached.
+    plots = page.locator(".tb-plot:visible")
     for plot in plots.all():
         plot.scroll_into_view_if_needed()
         page.wait_for_selector(f"#{plot.get_attribute('id')}[data-drawn]", timeout=30_000)
@@ -151,7 +152,7 @@ def test_the_buttons_of_theme_and_figure_work_under_the_policy(context: BrowserC
     page.locator(".btn-download-pdf-button, [onclick='window.print()']").first.dispatch_event(
         "click"
     )
-    assert page.evaluate("window.printed") is True
+    page.wait_for_function("window.printed === true")
     draw(page)
     page.locator("#read-extent-plot").hover()
     with page.expect_download() as download:

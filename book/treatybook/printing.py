@@ -33,6 +33,11 @@ ROOT = BOOK_FOLDER.parent
 SITE = ROOT / "_build" / "html"
 WHOLE = f"{NAME}.pdf"
 OFFLINE = f"{NAME}-offline.zip"
+# On a screen a font that comes late is left out; on paper it is waited for.
+LETTERS = """() => Promise.all([...document.fonts].map((face) => {
+  face.display = "block";
+  return face.load();
+}))"""
 SHEETS = "book/sheet-*.html"
 # Width of the paper inside the margins of printing.css, in CSS pixels.
 WIDTHS = {"A4": 680, "Letter": 696}
@@ -155,6 +160,7 @@ def _open(engine: Browser, url: str, paper: str) -> Page:
     page.goto(url)
     # On paper a figure that is not drawn takes no room; to be drawn it needs its room.
     page.add_style_tag(content="div.tb-plot.tb-plot:empty { display: block !important }")
+    page.evaluate(LETTERS)
     page.evaluate("window.tbDrawAll ? window.tbDrawAll().then(() => document.fonts.ready) : null")
     return page
 
