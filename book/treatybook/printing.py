@@ -34,7 +34,7 @@ SITE = ROOT / "_build" / "html"
 WHOLE = f"{NAME}.pdf"
 OFFLINE = f"{NAME}-offline.zip"
 # On a screen a font that comes late is left out; on paper it is waited for.
-LETTERS = """() => Promise.all([...document.fonts].map((face) => {
+LETTERS = """() => Promise.all([...document.fonts].filter((face) => face.family.includes("Treatybook Sans")).map((face) => {
   face.display = "block";
   return face.load();
 }))"""
