@@ -125,7 +125,7 @@ def _tasks(book: Book, lesson: Lesson) -> Sheet:
     ]
     for quiz in _quizzes(book, lesson):
         parts.append(f"<h2>{escape(quiz.kind)}</h2><p>{escape(quiz.prompt)}</p>")
-        items = "".join(f"<li>☐ {escape(option)}</li>" for option in quiz.options)
+        items = "".join(f"<li>{BOX} {escape(option)}</li>" for option in quiz.options)
         parts.append(f"<ul class='boxes'>{items}</ul>" if items else LINES)
     for task in _open_tasks(lesson):
         kind = book.labels("exercise_kind")[task["kind"]]
@@ -198,7 +198,7 @@ def checklist(book: Book) -> Sheet:
         minutes = MINUTES.search(text)
         if title and "{task}" in text:
             told = f" ({minutes['words'].lower()})" if minutes else ""
-            items.append(f"<li>☐ ☐ {escape(title[1] + told)}</li>")
+            items.append(f"<li>{BOX}{BOX} {escape(title[1] + told)}</li>")
     note = "<p>Tick the first box when you have read a page, the second when you have done its tasks.</p>"
     body = f"{note}<ul class='boxes'>{''.join(items)}</ul>"
     return Sheet("checklist", "How far am I?", body)
@@ -219,6 +219,7 @@ def page_html(sheet: Sheet, title: str) -> str:
     )
 
 
+BOX = "<span class='box' aria-hidden='true'></span>"
 LINES = "<p class='lines' aria-hidden='true'></p>" * 4
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
 
