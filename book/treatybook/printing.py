@@ -18,6 +18,8 @@ import zipfile
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import pikepdf
 import yaml
@@ -27,17 +29,13 @@ from treatybook.exports import FOLDER, NAME, ZIP_DATE
 from treatybook.tables import BOOK_FOLDER
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 ROOT = BOOK_FOLDER.parent
 SITE = ROOT / "_build" / "html"
 WHOLE = f"{NAME}.pdf"
 OFFLINE = f"{NAME}-offline.zip"
-# On a screen a font that comes late is left out; on paper it is waited for.
-LETTERS = """() => Promise.all([...document.fonts].filter((face) => face.family.includes("Treatybook Sans")).map((face) => {
-  face.display = "block";
-  return face.load();
-}))"""
+LETTERS = "**/treatybook-looks.css*"
 SHEETS = "book/sheet-*.html"
 # Width of the paper inside the margins of printing.css, in CSS pixels.
 WIDTHS = {"A4": 680, "Letter": 696}
@@ -157,12 +155,23 @@ def _open(engine: Browser, url: str, paper: str) -> Page:
     page = engine.new_page(viewport={"width": WIDTHS[paper], "height": 900})
     page.emulate_media(media="print", color_scheme="light")
     page.set_default_timeout(PATIENCE)
+    page.route(LETTERS, _wait_for_letters)
     page.goto(url)
     # On paper a figure that is not drawn takes no room; to be drawn it needs its room.
     page.add_style_tag(content="div.tb-plot.tb-plot:empty { display: block !important }")
-    page.evaluate(LETTERS)
     page.evaluate("window.tbDrawAll ? window.tbDrawAll().then(() => document.fonts.ready) : null")
     return page
+
+
+def _wait_for_letters(route: Route) -> None:
+    """On a screen a font that comes late is left out; paper waits for it."""
+    parts = urlsplit(route.request.url)
+    if parts.scheme == "file":
+        style = Path(url2pathname(parts.path)).read_text(encoding="utf-8")
+    else:
+        style = route.fetch().text()
+    style = style.replace("font-display: optional", "font-display: block")
+    route.fulfill(content_type="text/css", body=style)
 
 
 def _pdf(page: Page, paper: str) -> bytes:
