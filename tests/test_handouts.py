@@ -40,6 +40,13 @@ def test_a_task_sheet_asks_and_the_key_answers(book):
     assert asked >= 8
 
 
+def test_a_task_sheet_explains_its_hard_words():
+    told = text_of(SHEETS["lesson-1-tasks"])
+    assert "EDTF" in told.split("Hard words")[0]
+    meaning = told.split("Hard words")[1].split("EDTF :")[1]
+    assert "is a month" in meaning
+
+
 @pytest.mark.parametrize("name", SHEETS)
 def test_a_sheet_has_no_markup_of_the_pages_left(name):
     told = text_of(SHEETS[name])

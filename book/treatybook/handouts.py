@@ -131,7 +131,18 @@ def _tasks(book: Book, lesson: Lesson) -> Sheet:
         kind = book.labels("exercise_kind")[task["kind"]]
         parts.append(f"<section><h2>{escape(kind)}: {escape(task['aim'])}</h2>")
         parts.append(_words(book, FOLD.sub("", task["text"])) + LINES + "</section>")
-    return Sheet(f"{lesson.name}-tasks", f"Tasks: {lesson.title}", "".join(parts))
+    body = "".join(parts)
+    return Sheet(f"{lesson.name}-tasks", f"Tasks: {lesson.title}", body + _hard_words(book, body))
+
+
+def _hard_words(book: Book, html: str) -> str:
+    """Words of the glossary that stand in a piece of HTML, with their meaning."""
+    items = "".join(
+        f"<li><strong>{escape(word)}</strong>: {_inline(book, meaning)}</li>"
+        for word, meaning in pages.words().items()
+        if re.search(rf"\b{re.escape(word)}", html)
+    )
+    return f"<section><h2>Hard words</h2><ul>{items}</ul></section>" if items else ""
 
 
 def _key(book: Book, lessons: dict[str, Lesson]) -> Sheet:

@@ -24,6 +24,8 @@ LESSON = re.compile(
     r"(?P<text>.*?)(?=^\(|^## |\Z)",
     re.MULTILINE | re.DOTALL,
 )
+GLOSSARY = re.compile(r"^```\{glossary\}\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+WORD = re.compile(r"^(?P<word>\S[^\n]*)\n  (?P<meaning>[^\n]+(?:\n  [^\n]+)*)", re.MULTILINE)
 LESSON_ITEM = re.compile(
     r"^- \*\*(?P<name>[^*]+?)\.\*\* (?P<text>[^\n]+(?:\n  [^\n]+)*)", re.MULTILINE
 )
@@ -98,6 +100,14 @@ def texts(folder: Path = BOOK_FOLDER) -> dict[str, str]:
     place = order(folder)
     paths = sorted(folder.glob("*.md"), key=lambda path: (place.get(path.stem, 99), path.stem))
     return {path.stem: path.read_text(encoding="utf-8") for path in paths}
+
+
+def words(folder: Path = BOOK_FOLDER) -> dict[str, str]:
+    """Words of the glossary with what they mean, in Markdown."""
+    path = folder / "glossary.md"
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    blocks = "\n".join(block["text"] for block in GLOSSARY.finditer(text))
+    return {found["word"]: " ".join(found["meaning"].split()) for found in WORD.finditer(blocks)}
 
 
 def order(folder: Path = BOOK_FOLDER) -> dict[str, int]:
