@@ -296,5 +296,5 @@ def test_a_link_into_a_hub_is_made_from_two_addresses(visit: Visit, server: str)
     form.get_by_role("button", name="Make the link").press("Enter")
     expect(form.get_by_role("status")).to_have_text(
         "https://hub.example.org/hub/user-redirect/git-pull?repo=https%3A%2F%2Fgithub.com"
-        "%2Fexample%2Ffork&branch=main&urlpath=lab%2Ftree%2Ffork%2Fbook%2Findex.ipynb"
+        "%2Fexample%2Ffork&branch=main&urlpath=lab%2Ftree%2Ffork"
     )

@@ -33,7 +33,6 @@ from treatybook_sphinx import repository_url
 
 # Not below book/_static: Jupyter Book loads every script it finds there on every page.
 SOURCES = Path(__file__).resolve().parent / "finding"
-ROOT = SOURCES.parent.parent.parent
 FOLDER = "_static/finding"
 ROWS_FILE = "rows.js"
 SOCIAL_IMAGE = "_static/social.png"
@@ -142,7 +141,6 @@ def public_address() -> str:
 def set_address(app: Sphinx, config) -> None:
     """Canonical links follow the public address."""
     config.html_baseurl = public_address()
-    config.templates_path.append((SOURCES / "templates").relative_to(ROOT).as_posix())
 
 
 def page_text(doctree: nodes.document) -> str:

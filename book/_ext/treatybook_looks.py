@@ -8,6 +8,7 @@ are not kept. Nothing of the theme is copied or changed at its source.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import shutil
 from pathlib import Path
@@ -47,7 +48,24 @@ NEEDED_FOR = {
     "design-tabs": "sd-tab",
     "sphinx-design": "sd-",
 }
-SEARCH_SCRIPTS = ("searchtools.js", "language_data.js", "searchindex.js")
+# Fonts with their weight and style, as in treatybook-looks.css.
+FACES = [
+    ["regular", "400 500", "normal"],
+    ["bold", "600 900", "normal"],
+    ["italic", "400", "italic"],
+]
+ASK = """
+for (const [face, weight, style] of %s) {
+  const href = `%s/${face}.woff2`;
+  if (location.protocol === "file:") {
+    const font = new FontFace("Treatybook Sans", `url("${href}")`, { weight, style });
+    font.load().then(() => document.fonts.add(font));
+  } else {
+    const link = { rel: "preload", as: "font", type: "font/woff2", crossOrigin: "", href };
+    document.head.append(Object.assign(document.createElement("link"), link));
+  }
+}
+"""
 OWN_FOLDER = Path(__file__).resolve().parent.parent / "_static"
 
 
@@ -63,6 +81,16 @@ def fit_scripts(app: Sphinx, pagename, templatename, context, doctree) -> None:
 def _described(file) -> str:
     attributes = getattr(file, "attributes", {}) or {}
     return f"{getattr(file, 'filename', '')} {attributes.get('body', '')}"
+
+
+def ask_for_letters(app: Sphinx, pagename, templatename, context, doctree) -> None:
+    """Let the page fetch its fonts before anything else.
+
+    In a folder a browser refuses to fetch them ahead; there they are given to the page when
+    they have been read.
+    """
+    script = ASK % (json.dumps(FACES), context["pathto"]("_static/fonts", 1))
+    context["metatags"] = f"<script>{script}</script>\n{context.get('metatags', '')}"
 
 
 def set_options(app: Sphinx, config) -> None:
@@ -92,7 +120,7 @@ def lighten(app: Sphinx, exception: Exception | None) -> None:
             before = path.read_text(encoding="utf-8")
             _replace(path, before, pruned(before, words))
     for path, text in texts.items():
-        _replace(path, text, lightened(text, static, is_search=path.name == "search.html"))
+        _replace(path, text, lightened(text, static))
 
 
 def _replace(path: Path, before: str, after: str) -> None:
@@ -100,8 +128,8 @@ def _replace(path: Path, before: str, after: str) -> None:
         path.write_text(after, encoding="utf-8")
 
 
-def lightened(page: str, static: Path, is_search: bool) -> str:
-    """One page without the icon library and, unless it searches, without the search index.
+def lightened(page: str, static: Path) -> str:
+    """One page without the icon library.
 
     The bar at the top is emptied: it is never shown, but the theme's script looks for the first
     buttons of their kind, found them there, and left those that a reader sees dead. The bar
@@ -110,10 +138,6 @@ def lightened(page: str, static: Path, is_search: bool) -> str:
     page = re.sub(r'(<header id="pst-header"[^>]*>).*?(</header>)', r"\1\2", page, flags=re.DOTALL)
     page = re.sub(r"\s*<!-- So that users can add custom icons -->", "", page)
     page = re.sub(r"\s*<script[^>]*scripts/fontawesome\.js[^>]*></script>", "", page)
-    # The theme says on each page whether its dialogue searches while the reader types.
-    if not is_search and "search_as_you_type = true" not in page:
-        for name in SEARCH_SCRIPTS:
-            page = re.sub(rf'\s*<script src="[^"]*{re.escape(name)}[^"]*"></script>', "", page)
 
     def versioned(found: re.Match) -> str:
         path = static / found["name"]
@@ -190,5 +214,6 @@ def setup(app: Sphinx) -> dict:
     app.add_css_file("treatybook-looks.css", priority=990)
     app.connect("config-inited", set_options)
     app.connect("html-page-context", fit_scripts, priority=950)
+    app.connect("html-page-context", ask_for_letters, priority=950)
     app.connect("build-finished", lighten, priority=AFTER_COPYING)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -235,7 +235,7 @@
       event.preventDefault();
       const address = repository.value.replace(/\/+$/, "");
       const folder = address.split("/").pop();
-      const query = new URLSearchParams({ repo: address, branch: "main", urlpath: `lab/tree/${folder}/book/index.ipynb` });
+      const query = new URLSearchParams({ repo: address, branch: "main", urlpath: `lab/tree/${folder}` });
       form.querySelector("output").textContent = `${hub.value.replace(/\/+$/, "")}/hub/user-redirect/git-pull?${query}`;
     });
   }

@@ -36,6 +36,11 @@ LINK = re.compile(r"\[(?P<words>[^\]]*)\]\([^)]*\)")
 MINUTES = re.compile(r"\*(?P<words>About [^.*]+)\.")
 CASES = re.compile(r"\{case\}`(?P<key>[^`]+)`")
 TEX = str.maketrans("", "", "{}\\")  # signs by which BibTeX marks letters
+LEVEL = "Evidence"
+LEVEL_NOTE = (
+    "<p>The column <em>Evidence</em> says how far a line was checked. <em>Not checked</em> and "
+    "<em>subject only</em> mean that nobody who made this sheet has read it there.</p>"
+)
 FIRST, LAST = 1921, 1925  # years on the sheet of the chronology
 
 
@@ -87,10 +92,8 @@ def sheets(book: Book) -> list[Sheet]:
 def _sources(book: Book, lesson: Lesson) -> Sheet:
     views = SOURCES[lesson.name][1](book, lesson)
     tables = [*map(_plain, views), _named_sources(book, views)]
-    note = (
-        "<p>Every line says how far it was checked. <em>Not checked</em> and <em>subject only</em> "
-        "mean that nobody who made this sheet has read it there.</p>"
-    )
+    levels = any(LEVEL in view.frame for view in views)
+    note = LEVEL_NOTE if levels else ""
     return Sheet(f"{lesson.name}-sources", f"Sources: {lesson.title}", note + "".join(tables))
 
 
@@ -194,8 +197,9 @@ def articles(book: Book) -> Sheet:
     ]
     table = _plain(TableView("articles", "The agreement of 1921", pd.DataFrame(rows)))
     note = (
-        "<p>Nobody who made this sheet has read Articles 4 to 13 in their own words. "
-        "What is marked <em>subject only</em> or <em>not checked</em> must not be quoted.</p>"
+        "<p>Only what is marked <em>text read</em> was read in the agreement itself; the rest "
+        "comes from what others report. What is marked <em>subject only</em> or "
+        "<em>not checked</em> must not be quoted.</p>"
     )
     return Sheet("articles", "The agreement article by article", note + table, small=True)
 
