@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from edtf import parse_edtf
 from treatybook import dates
 from treatybook.dates import DateError, parse
 
@@ -94,3 +95,24 @@ def test_old_style_is_computed(old, new):
 def test_an_impossible_old_style_day_is_refused(text):
     with pytest.raises(DateError):
         dates.new_style(text)
+
+
+def test_the_short_way_reads_every_date_of_the_tables_as_the_library_does(book):
+    texts = {
+        part
+        for name in book.names
+        for field in book.fields(name)
+        if field.get("dateFormat") == "edtf" and field.get("calendar") != "julian"
+        for date in book.table(name)[field["name"]]
+        if date
+        for part in date.text.split("/")
+        if part not in ("", "..")
+    } | {"192X", "1921-XX", "1921-11-XX", "1921-23", "1921%"}
+    assert len(texts) > 100
+    for text in texts:
+        ours, theirs = dates._parsed(text), parse_edtf(text)
+        assert type(ours) is type(theirs)
+        assert (ours.lower_strict(), ours.upper_strict()) == (
+            theirs.lower_strict(),
+            theirs.upper_strict(),
+        )

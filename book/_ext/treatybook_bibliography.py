@@ -6,6 +6,8 @@ The styles that come with pybtex lower-case titles, drop Cyrillic from labels, p
 
 from __future__ import annotations
 
+from functools import cache
+
 import pybtex.plugin
 from pybtex.database import Entry
 from pybtex.richtext import HRef, Tag, Text
@@ -14,6 +16,8 @@ from pybtex.style.labels import BaseLabelStyle
 from pybtex.style.template import node
 from sphinx.application import Sphinx
 
+# The same texts are asked for twice in a build, and each is read letter by letter.
+from_latex = cache(Text.from_latex)
 TITLED_ALONE = ("book", "phdthesis")
 
 
@@ -39,20 +43,18 @@ def described(children, data) -> Text:
 
 def describe(entry: Entry, style: BaseStyle) -> Text:
     get = entry.fields.get
-    title = Text.from_latex(get("title", ""))
+    title = from_latex(get("title", ""))
     title = Tag("em", title) if entry.type in TITLED_ALONE else title
     names = [style.format_name(name).format() for name in entry.persons.get("author", [])]
     container = get("journal") or get("booktitle") or ""
     parts = [
         Text(", ").join(names),
-        Text(title, " [", Text.from_latex(get("titleaddon", "")), "]")
-        if get("titleaddon")
-        else title,
-        Tag("em", Text.from_latex(container)) if container else Text(),
+        Text(title, " [", from_latex(get("titleaddon", "")), "]") if get("titleaddon") else title,
+        Tag("em", from_latex(container)) if container else Text(),
         _joined(get("publisher"), _year(get("year"), get("yearcheck"))),
         _labelled("vol. ", get("volume")),
         _labelled("pp. ", get("pages")),
-        Text.from_latex(get("note", "")),
+        from_latex(get("note", "")),
         _labelled("Read: ", get("readextent")),
         _labelled("Licence: ", get("licence")),
         _labelled("", get("locator")),
@@ -64,7 +66,7 @@ def describe(entry: Entry, style: BaseStyle) -> Text:
 
 
 def _joined(*values: str | None) -> Text:
-    known = [Text.from_latex(value) for value in values if value]
+    known = [from_latex(value) for value in values if value]
     return Text(", ").join(known)
 
 
@@ -74,7 +76,7 @@ def _year(year: str | None, check: str | None) -> str | None:
 
 
 def _labelled(label: str, value: str | None) -> Text:
-    return Text(label, Text.from_latex(value)) if value else Text()
+    return Text(label, from_latex(value)) if value else Text()
 
 
 class TreatybookStyle(BaseStyle):

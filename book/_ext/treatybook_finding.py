@@ -87,6 +87,11 @@ def read_book() -> tables.Book:
 
 
 @cache
+def read_rows() -> list[finding.Found]:
+    return finding.rows(read_book())
+
+
+@cache
 def read_languages() -> languages.Languages:
     return languages.known(read_book())
 
@@ -100,7 +105,7 @@ def page_folder(config) -> str:
 def known_rows(env) -> list[finding.Found]:
     """Rows whose page is in the book: a book of a few pages has no dead results."""
     folder = page_folder(env.config)
-    return [row for row in finding.rows(read_book()) if f"{folder}{row.page}" in env.found_docs]
+    return [row for row in read_rows() if f"{folder}{row.page}" in env.found_docs]
 
 
 def words_of_glossary(env) -> list[finding.Found]:

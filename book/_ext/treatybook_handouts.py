@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from functools import partial
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -13,21 +14,26 @@ ROOT = HERE.parent.parent
 OUTPUT = ROOT / "_build" / "handouts"
 sys.path.insert(0, str(HERE.parent))
 
+import treatybook_fresh as fresh  # noqa: E402
 from treatybook import handouts, tables  # noqa: E402
 
 
 def write_sheets(app: Sphinx, config) -> None:
     """Write the sheets and their style; the build copies them beside the pages."""
-    shutil.rmtree(OUTPUT, ignore_errors=True)
-    # Not among the static files of the book: those are loaded on every page.
-    style = OUTPUT / "_static" / "handouts"
-    style.mkdir(parents=True)
-    (OUTPUT / "book").mkdir()
-    for sheet in handouts.sheets(tables.read()):
-        html = handouts.page_html(sheet, config.html_title)
-        (OUTPUT / "book" / f"sheet-{sheet.name}.html").write_text(html, encoding="utf-8")
-    shutil.copyfile(HERE / "handouts" / "handouts.css", style / "handouts.css")
+    inputs = fresh.files(*fresh.EVIDENCE, *fresh.WRITERS, "book/*.md")
+    fresh.remake(OUTPUT, inputs, partial(_write, config.html_title))
     config.html_extra_path.append(OUTPUT.relative_to(ROOT).as_posix())
+
+
+def _write(title: str, output: Path) -> None:
+    # Not among the static files of the book: those are loaded on every page.
+    style = output / "_static" / "handouts"
+    style.mkdir(parents=True)
+    (output / "book").mkdir()
+    for sheet in handouts.sheets(tables.read()):
+        html = handouts.page_html(sheet, title)
+        (output / "book" / f"sheet-{sheet.name}.html").write_text(html, encoding="utf-8")
+    shutil.copyfile(HERE / "handouts" / "handouts.css", style / "handouts.css")
 
 
 def setup(app: Sphinx) -> dict:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -19,6 +18,7 @@ BOOK = Path(__file__).resolve().parent.parent
 ROOT = BOOK.parent
 sys.path.insert(0, str(BOOK))
 
+import treatybook_fresh as fresh  # noqa: E402
 from treatybook import exports, refer, tables, workshop  # noqa: E402
 from treatybook.show import PAGE_VARIABLE  # noqa: E402
 
@@ -27,7 +27,6 @@ logger = logging.getLogger(__name__)
 LIBRARY_FOLDER = ROOT / "_build" / "library"
 EXTRA_FOLDER = ROOT / "_build" / "extra"
 DATASET_PAGES = ("book/index", "book/data")
-DIGEST_FILE = ROOT / "_build" / "evidence.sha256"
 
 
 class RowRole(ReferenceRole):
@@ -79,33 +78,23 @@ def _from_root(folder: Path) -> str:
 
 def write_downloads(app: Sphinx, config) -> None:
     """Write the data in its other forms; they go beside the pages, in ``downloads``."""
-    files = [*exports.EXPORTS, *workshop.DOWNLOADS]
-    exports.write(tables.read(), EXTRA_FOLDER / exports.FOLDER, files)
+    inputs = fresh.files(*fresh.EVIDENCE, *fresh.WRITERS)
+    fresh.remake(EXTRA_FOLDER, inputs, _export)
     config.html_extra_path.append(_from_root(EXTRA_FOLDER))
+
+
+def _export(folder: Path) -> None:
+    exports.write(tables.read(), folder / exports.FOLDER, [*exports.EXPORTS, *workshop.DOWNLOADS])
 
 
 def forget_stale_outputs(app: Sphinx, config) -> None:
     """Drop cached cell outputs when the data or the package they came from has changed."""
-    digest = hashlib.sha256()
-    watched = (
-        ("data", "*.*"),
-        ("data/basemap", "*.geojson"),
-        ("book/treatybook", "*.py"),
-        ("book/treatybook/kit", "*.md"),
-        ("book", "*.bib"),
-        ("book/_static", "*"),
-    )
-    for folder, pattern in watched:
-        for path in sorted(filter(Path.is_file, (ROOT / folder).glob(pattern))):
-            digest.update(path.name.encode() + path.read_bytes())
-    now = digest.hexdigest()
-    before = DIGEST_FILE.read_text() if DIGEST_FILE.exists() else ""
-    app.tb_stale = now != before
+    now = fresh.digest(fresh.files(*fresh.EVIDENCE))
+    app.tb_stale = not fresh.is_fresh("outputs", now)
     if app.tb_stale:
         cache = config.nb_execution_cache_path or ROOT / "_build" / ".jupyter_cache"
         shutil.rmtree(cache, ignore_errors=True)
-        DIGEST_FILE.parent.mkdir(exist_ok=True)
-        DIGEST_FILE.write_text(now)
+        fresh.keep("outputs", now)
 
 
 def reread_stale_pages(app: Sphinx, env, added, changed, removed) -> set[str]:

@@ -16,11 +16,16 @@ from functools import lru_cache
 from convertdate import julian
 from edtf import parse_edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
+from edtf.parser.grammar import level0Expression, level1Expression
+from pyparsing import ParseException
 
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
+# The library tries every kind of date before it chooses. Those of level 2 take most of the time,
+# and this project does not use them.
+_COMMON = level0Expression ^ level1Expression
 _SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
 
 
@@ -135,9 +140,10 @@ def _ends(text: str) -> tuple[EdtfDate | None, EdtfDate | None]:
     return start, end
 
 
+@lru_cache(maxsize=4096)
 def _parse_one(text: str) -> EdtfDate:
     try:
-        parsed = parse_edtf(text)
+        parsed = _parsed(text)
     except EDTFParseException as error:
         raise DateError(f"{text!r} is not a date in EDTF; write it like 1921-11-05") from error
     bare = text.rstrip("?~%")
@@ -160,6 +166,14 @@ def _parse_one(text: str) -> EdtfDate:
         sign in ("?", "%"),
         sign in ("~", "%"),
     )
+
+
+def _parsed(text: str):
+    """What the library reads in a text: quickly if it is of level 0 or 1."""
+    try:
+        return _COMMON.parse_string(text, parse_all=True)[0]
+    except ParseException:
+        return parse_edtf(text)
 
 
 def _precision(bare: str) -> str:

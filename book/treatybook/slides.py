@@ -193,7 +193,7 @@ def deck(book: Book, lesson: Lesson) -> nbformat.NotebookNode:
     quiz_name, parts = DECKS[lesson.name]
     sources = [
         (heading, statement)
-        for page in _pages_of(lesson)
+        for page in pages_of(lesson)
         for heading, code in pages.cells(page)
         for statement in ast.parse(code).body
     ]
@@ -227,7 +227,8 @@ def _role(book: Book, kind: str, body: str) -> str:
     return f"[{text}]({BOOK}{found.page}.html#{found.anchor})" if found.page else text
 
 
-def _pages_of(lesson: Lesson) -> list[str]:
+def pages_of(lesson: Lesson) -> list[str]:
+    """Names of the pages that a lesson is about, from which its figures and tables come."""
     return [match["page"] for match in PAGE_LINK.finditer(_page_item(lesson))]
 
 

@@ -1,0 +1,94 @@
+"""What is made beside the pages is made again when, and only when, something has changed."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from treatybook import pages
+
+sys.path.insert(0, str(ROOT / "book" / "_ext"))
+
+import treatybook_fresh as fresh
+import treatybook_slides
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(fresh, "ROOT", tmp_path)
+    monkeypatch.setattr(fresh, "STATE", tmp_path / "state")
+    (tmp_path / "table.csv").write_text("a")
+    (tmp_path / "page.md").write_text("b")
+    return tmp_path
+
+
+def made(root: Path) -> bool:
+    """Whether the folder was made by this call; it leaves a file that the next making removes."""
+    calls = []
+
+    def make(folder: Path) -> None:
+        calls.append(folder)
+        (folder / f"file-{len(list(root.iterdir()))}").touch()
+
+    fresh.remake(root / "out", fresh.files("*.csv", "*.md"), make)
+    return bool(calls)
+
+
+def test_a_folder_is_made_once(root: Path):
+    assert made(root)
+    assert not made(root)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda root: (root / "table.csv").write_text("c"),
+        lambda root: (root / "more.csv").write_text("a"),
+        lambda root: (root / "page.md").unlink(),
+        lambda root: (root / "page.md").rename(root / "other.md"),
+    ],
+    ids=["edited", "added", "removed", "renamed"],
+)
+def test_a_folder_is_made_anew_after_a_change(root: Path, change):
+    made(root)
+    old = root / "out" / "left-over"
+    old.touch()
+    change(root)
+    assert made(root)
+    assert not old.exists()
+    assert not made(root)
+
+
+def test_a_folder_that_is_gone_is_made_anew(root: Path):
+    made(root)
+    (root / "out").rename(root / "elsewhere")
+    assert made(root)
+
+
+def test_a_making_that_broke_off_is_done_again(root: Path):
+    made(root)
+    (root / "table.csv").write_text("c")
+
+    def broken(folder: Path) -> None:
+        raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="the disk is full"):
+        fresh.remake(root / "out", fresh.files("*.csv"), broken)
+    (root / "table.csv").write_text("a")
+    assert made(root)
+
+
+def test_a_deck_is_made_anew_if_its_lesson_page_or_table_changes():
+    lesson = pages.lessons()["lesson-2"]
+    named = {path.relative_to(fresh.ROOT).as_posix() for path in treatybook_slides.inputs(lesson)}
+    assert {
+        "book/teach.md",
+        "book/silences.md",
+        "data/answers.csv",
+        "book/treatybook/slides.py",
+        "book/_ext/slides/slides.css",
+        "_config.yml",
+    } <= named
+    assert "book/war.md" not in named
