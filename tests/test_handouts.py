@@ -7,7 +7,7 @@ from pathlib import Path
 import pypdf
 import pytest
 from bs4 import BeautifulSoup
-from treatybook import handouts, pages, printing, read
+from treatybook import handouts, pages, papers, printing, read
 from treatybook.levels import WEAK_LEVELS
 
 SHEETS = {sheet.name: sheet for sheet in handouts.sheets(read())}
@@ -25,23 +25,94 @@ def test_every_lesson_has_sources_and_tasks_and_there_are_four_more():
     assert set(SHEETS) == expected | {"answer-key", *ONE_PAGE}
 
 
-def test_a_task_sheet_asks_and_the_key_answers(book):
-    key = text_of(SHEETS["answer-key"])
-    asked = 0
-    for name in pages.lessons():
-        told = text_of(SHEETS[f"{name}-tasks"])
+def test_the_key_answers_every_question_under_its_number(book):
+    quizzes = book.quizzes.set_index("quiz_id")
+    key = BeautifulSoup(SHEETS["answer-key"].body, "html.parser")
+    answered = [heading.get_text() for heading in key.select("h3")]
+    asked = []
+    for name, paper in papers.PAPERS.items():
+        sheet = BeautifulSoup(SHEETS[f"{name}-tasks"].body, "html.parser")
+        told = sheet.get_text(" ", strip=True)
         assert "Model answer" not in told and "Hint" not in told
-        for row in book.quizzes.to_dict("records"):
-            if row["page"] in handouts.SOURCES[name][0]:
-                assert row["prompt"] in told
-                assert row["why"] not in told
-                assert row["why"] in key
-                asked += 1
-    assert asked >= 8
+        numbered = [h.get_text() for h in sheet.select("h2") if h.get_text()[0].isdigit()]
+        wanted = len(paper.quizzes) + len(paper.tasks)
+        assert [int(text.split(".")[0]) for text in numbered] == list(range(1, wanted + 1))
+        for quiz in paper.quizzes:
+            assert quizzes.loc[quiz, "prompt"] in told
+            assert quizzes.loc[quiz, "why"] not in told
+            assert quizzes.loc[quiz, "why"] in text_of(SHEETS["answer-key"])
+        asked += numbered
+    assert answered == asked
+    assert len(asked) >= 15
+
+
+def test_nothing_is_asked_that_only_the_page_has():
+    for name in papers.PAPERS:
+        told = text_of(SHEETS[f"{name}-tasks"])
+        for words in (" above", "on this page", "notebook", "figure", "in this chapter"):
+            assert words not in told, (name, words)
+
+
+def test_a_table_that_a_task_names_is_on_the_source_sheet():
+    sources = BeautifulSoup(SHEETS["lesson-3-sources"].body, "html.parser")
+    captions = [caption.get_text() for caption in sources.select("caption")]
+    assert "Use the table Recognition, instrument by instrument" in text_of(
+        SHEETS["lesson-3-tasks"]
+    )
+    assert any(text.startswith("Recognition, instrument by instrument") for text in captions)
+
+
+def test_passages_are_those_of_the_pages():
+    told = text_of(SHEETS["lesson-2-sources"])
+    assert "Was the place read where it would stand?" in told
+    with pytest.raises(KeyError, match="no heading 'Nothing'"):
+        pages.passage("silences", "Nothing")
+
+
+def test_a_passage_has_no_code_and_no_task():
+    told = pages.passage("mission", "Try it")
+    assert told == ""
+    assert "code-cell" not in pages.passage("mission", "Look: the autumn day by day")
+
+
+def test_a_source_sheet_says_what_its_words_for_evidence_mean(book):
+    for name in papers.PAPERS:
+        sheet = text_of(SHEETS[f"{name}-sources"])
+        weak = [label for label in book.labels("evidence").values() if f" {label} " in sheet]
+        if weak:
+            assert "from the best to the weakest" in sheet, name
+
+
+def test_a_form_has_an_example_from_the_tables(book):
+    claim = book.claims.set_index("claim_id").loc[papers.EXAMPLE]
+    form = BeautifulSoup(SHEETS["project-tasks"].body, "html.parser").select_one("table.form")
+    rows = [[cell.get_text() for cell in row.select("td")] for row in form.select("tbody tr")]
+    assert claim["date"].text in rows[0]
+    assert [set(row) for row in rows[1:]] == [{""}] * 3
+
+
+@pytest.mark.parametrize("name", pages.lessons())
+def test_a_plan_says_what_a_teacher_needs(name):
+    lesson = pages.lessons()[name]
+    wanted = {
+        "Print",
+        "Question",
+        "Aims",
+        "Expected",
+        "If somebody asks",
+        "Common mistakes",
+        "For those who need help",
+        "Without computers",
+        "Mark with",
+    }
+    assert wanted <= set(lesson.items)
+    lines = ("sourcing", "corroboration", "close reading", "context and causes", "saying how sure")
+    marked = [line for line in lines if line in lesson.items["Mark with"].lower()]
+    assert 2 <= len(marked) <= 3
 
 
 def test_a_task_sheet_explains_its_hard_words():
-    told = text_of(SHEETS["lesson-1-tasks"])
+    told = text_of(SHEETS["project-tasks"])
     assert "EDTF" in told.split("Hard words")[0]
     meaning = told.split("Hard words")[1].split("EDTF :")[1]
     assert "is a month" in meaning

@@ -7,7 +7,7 @@ read from the pages, and the tables are the same views that the pages show.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 
@@ -15,18 +15,11 @@ import pandas as pd
 from markdown_it import MarkdownIt
 from pybtex.database import Entry
 
-from treatybook import (
-    audit,
-    clauses,
-    coding,
-    disagreements,
-    pages,
-    quizzes,
-    status,
-)
+from treatybook import clauses, pages, quizzes
 from treatybook.levels import WEAK_LEVELS
 from treatybook.notebooks import plain_markdown
 from treatybook.pages import Lesson
+from treatybook.papers import PAPERS, Form
 from treatybook.show import table_html
 from treatybook.tables import Book
 from treatybook.view import Cell, TableView
@@ -34,12 +27,30 @@ from treatybook.view import Cell, TableView
 FOLD = re.compile(r"```\{dropdown\} (?P<name>Hint|Model answer)\n(?P<text>.+?)```\n?", re.DOTALL)
 LINK = re.compile(r"\[(?P<words>[^\]]*)\]\([^)]*\)")
 MINUTES = re.compile(r"\*(?P<words>About [^.*]+)\.")
-CASES = re.compile(r"\{case\}`(?P<key>[^`]+)`")
+CITED = re.compile(r"\{cite\}`(?P<keys>[^`]+)`")
+# Of a source that is not in English the sheet says so.
+LANGUAGES = {
+    "bua": "in Buryat",
+    "de": "in German",
+    "fa": "in Persian",
+    "fr": "in French",
+    "hu": "in Hungarian",
+    "it": "in Italian",
+    "ja": "in Japanese",
+    "mn": "in Mongolian",
+    "ru": "in Russian",
+    "tr": "in Turkish",
+    "vi": "in Vietnamese",
+    "zh": "in Chinese",
+}
+SENTENCE = re.compile(r".+?(?<!vol)(?<!no)(?<!pp)[.](?=\s+[A-Z]|$)", re.DOTALL)
 TEX = str.maketrans("", "", "{}\\")  # signs by which BibTeX marks letters
 LEVEL = "Evidence"
 LEVEL_NOTE = (
-    "<p>The column <em>Evidence</em> says how far a line was checked. <em>Not checked</em> and "
-    "<em>subject only</em> mean that nobody who made this sheet has read it there.</p>"
+    "How far each line was checked is said in these words, from the best to the weakest: {labels}. "
+    "The last two mean that nobody who made this sheet has read it there. "
+    "<em>Nothing under this topic</em> and <em>not seen</em> speak of what was read, and not all "
+    "of the agreement of 1921 was."
 )
 FIRST, LAST = 1921, 1925  # years on the sheet of the chronology
 
@@ -84,22 +95,38 @@ def sheets(book: Book) -> list[Sheet]:
         return []
     made = []
     for name, lesson in lessons.items():
-        if name in SOURCES:
+        if name in PAPERS:
             made += [_sources(book, lesson), _tasks(book, lesson)]
     return [*made, _key(book, lessons), chronology(book), articles(book), checklist(book)]
 
 
 def _sources(book: Book, lesson: Lesson) -> Sheet:
-    views = SOURCES[lesson.name][1](book, lesson)
-    tables = [*map(_plain, views), _named_sources(book, views)]
-    levels = any(LEVEL in view.frame for view in views)
-    note = LEVEL_NOTE if levels else ""
-    return Sheet(f"{lesson.name}-sources", f"Sources: {lesson.title}", note + "".join(tables))
+    """What is read in a lesson: passages of its pages, then its tables."""
+    paper = PAPERS[lesson.name]
+    passages = [
+        f"<h2>{escape(heading)}</h2>{_words(book, pages.passage(page, heading))}"
+        for page, heading in paper.passages
+    ]
+    views = paper.tables(book, lesson)
+    body = "".join([*passages, *map(_plain, views)])
+    if any(LEVEL in view.frame or "Mongolia 1921" in view.frame for view in views):
+        body = _levels(book) + body
+    body += _named_sources(book, views, paper.passages)
+    return Sheet(f"{lesson.name}-sources", f"Sources: {lesson.title}", body)
 
 
-def _named_sources(book: Book, views: list[TableView]) -> str:
-    """What the keys of the sources in the tables stand for."""
-    told = {str(cell) for view in views if "By" in view.frame for cell in _texts(view.frame["By"])}
+def _levels(book: Book) -> str:
+    """What the words for the levels of evidence mean, and what an empty field is."""
+    labels = ", ".join(f"<em>{escape(label)}</em>" for label in book.labels("evidence").values())
+    return f"<p>{LEVEL_NOTE.format(labels=labels)}</p>"
+
+
+def _named_sources(book: Book, views: list[TableView], passages: Iterable) -> str:
+    """What the keys of the sources in the passages and tables stand for."""
+    told = {text for view in views if "By" in view.frame for text in _texts(view.frame["By"])}
+    for page, heading in passages:
+        for found in CITED.finditer(pages.passage(page, heading)):
+            told |= set(found["keys"].split(","))
     entries = book.bibliography.entries
     items = "".join(
         f"<li><strong>{escape(key)}</strong>: {escape(_entry_words(entries[key]))}</li>"
@@ -113,29 +140,100 @@ def _texts(cells: Iterable) -> list[str]:
 
 
 def _entry_words(entry: Entry) -> str:
+    """One source in a line: who, what, where, when, in which language, and its first caveat."""
+    get = entry.fields.get
     people = " and ".join(" ".join(p.last_names) for p in entry.persons.get("author", []))
-    parts = [people, entry.fields.get("title", ""), entry.fields.get("year", "")]
-    return ", ".join(part for part in parts if part).translate(TEX)
+    titles = [get("title", ""), f"[{get('titleaddon')}]" if get("titleaddon") else ""]
+    container = get("booktitle") or get("journal") or get("howpublished") or ""
+    year = f"{get('year')}?" if get("yearcheck") else get("year", "")
+    language = LANGUAGES.get(get("language", ""), "")
+    parts = [people, " ".join(filter(None, titles)), container, year, language]
+    caveat = SENTENCE.match(get("note", ""))
+    words = ", ".join(filter(None, parts)) + (f". {caveat[0]}" if caveat else ".")
+    return words.translate(TEX)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question or a task with its number, as the task sheet asks and the key answers it."""
+
+    number: int
+    title: str
+    question: str
+    answer: str
+    lines: int
+
+
+def _asked(book: Book, lesson: Lesson) -> list[Asked]:
+    """All questions and tasks of a lesson, in the order of its sheet."""
+    return [
+        Asked(number, *parts)
+        for number, parts in enumerate([*_closed(book, lesson), *_open(book, lesson)], start=1)
+    ]
+
+
+def _closed(book: Book, lesson: Lesson) -> Iterator[tuple[str, str, str, int]]:
+    """Questions that check themselves on the page."""
+    rows = book.quizzes.set_index("quiz_id", drop=False)
+    for name in PAPERS[lesson.name].quizzes:
+        quiz = quizzes.question(book, rows.loc[name].to_dict())
+        items = "".join(f"<li>{BOX} {escape(option)}</li>" for option in quiz.options)
+        question = f"<p>{escape(quiz.prompt)}</p>"
+        question += f"<ul class='boxes'>{items}</ul>" if items else ""
+        answer = f"<p><strong>{escape(quiz.answer)}</strong>. {escape(quiz.why)}</p>"
+        yield quiz.kind, question, answer, 0 if items else 1
+
+
+def _open(book: Book, lesson: Lesson) -> Iterator[tuple[str, str, str, int]]:
+    """Open tasks: each question in them gets its share of lines."""
+    found = pages.tasks().set_index("name")
+    kinds = book.labels("exercise_kind")
+    for name in PAPERS[lesson.name].tasks:
+        task = found.loc[name]
+        folds = {fold["name"]: fold["text"] for fold in FOLD.finditer(task["text"])}
+        text = FOLD.sub("", task["text"])
+        title = f"{kinds[task['kind']]}: {task['aim']}"
+        lines = 3 + 2 * text.count("?")
+        yield title, _words(book, text), _words(book, folds["Model answer"]), lines
 
 
 def _tasks(book: Book, lesson: Lesson) -> Sheet:
     parts = [
         "<p>Name: ______________________________ &nbsp; Date: ______________</p>",
         f"<h2>Question</h2>{_words(book, lesson.items['Question'])}",
-        "<h2>Steps</h2><ol>",
-        *(f"<li>({escape(when)}) {_inline(book, what)}</li>" for when, what in lesson.steps),
-        "</ol>",
+        "<h2>What we do</h2><ul>",
+        *(
+            f"<li><em>{escape(_when(when, lesson))}:</em> {_inline(book, what)}</li>"
+            for when, what in lesson.steps
+        ),
+        "</ul>",
     ]
-    for quiz in _quizzes(book, lesson):
-        parts.append(f"<h2>{escape(quiz.kind)}</h2><p>{escape(quiz.prompt)}</p>")
-        items = "".join(f"<li>{BOX} {escape(option)}</li>" for option in quiz.options)
-        parts.append(f"<ul class='boxes'>{items}</ul>" if items else LINES)
-    for task in _open_tasks(lesson):
-        kind = book.labels("exercise_kind")[task["kind"]]
-        parts.append(f"<section><h2>{escape(kind)}: {escape(task['aim'])}</h2>")
-        parts.append(_words(book, FOLD.sub("", task["text"])) + LINES + "</section>")
+    for asked in _asked(book, lesson):
+        parts.append(f"<section><h2>{asked.number}. {escape(asked.title)}</h2>")
+        parts.append(f"{asked.question}{LINE * asked.lines}</section>")
+    if form := PAPERS[lesson.name].form:
+        parts.append(_form(book, form))
     body = "".join(parts)
     return Sheet(f"{lesson.name}-tasks", f"Tasks: {lesson.title}", body + _hard_words(book, body))
+
+
+def _when(when: str, lesson: Lesson) -> str:
+    """``0–10`` as minutes; the sessions of a project by their name."""
+    if "session" in lesson.length:
+        return f"Session {when}" if when[0].isdecimal() else when.capitalize()
+    return f"{when} min"
+
+
+def _form(book: Book, form: Form) -> str:
+    """A table to be filled in by hand, with an example where there is one."""
+    head = "".join(f"<th scope='col'>{escape(column)}</th>" for column in form.columns)
+    example = "".join(f"<td><em>{escape(cell)}</em></td>" for cell in form.example(book))
+    rows = f"<tr>{'<td></td>' * len(form.columns)}</tr>" * form.rows
+    first = f"<tr>{example}</tr>" if example else ""
+    return (
+        f"<section><h2>{escape(form.title)}</h2><div class='tb-table'><table class='form'>"
+        f"<thead><tr>{head}</tr></thead><tbody>{first}{rows}</tbody></table></div></section>"
+    )
 
 
 def _hard_words(book: Book, html: str) -> str:
@@ -151,16 +249,18 @@ def _hard_words(book: Book, html: str) -> str:
 def _key(book: Book, lessons: dict[str, Lesson]) -> Sheet:
     parts = []
     for name, lesson in lessons.items():
-        if name not in SOURCES:
+        if name not in PAPERS:
             continue
-        parts.append(f"<h2>{escape(lesson.title)}</h2>{_words(book, lesson.items['Expected'])}")
-        for quiz in _quizzes(book, lesson):
-            answer = f"<strong>{escape(quiz.answer)}</strong>. {escape(quiz.why)}"
-            parts.append(f"<p><em>{escape(quiz.prompt)}</em> {answer}</p>")
-        for task in _open_tasks(lesson):
-            folds = {found["name"]: found["text"] for found in FOLD.finditer(task["text"])}
-            parts.append(f"<section><h3>{escape(task['aim'])}</h3>")
-            parts.append(_words(book, folds["Model answer"]) + "</section>")
+        parts.append(f"<h2>{escape(lesson.title)}</h2>")
+        for label in KEY_ITEMS:
+            if label in lesson.items:
+                text = _inline(book, lesson.items[label])
+                parts.append(f"<p><strong>{escape(label)}.</strong> {text}</p>")
+        for asked in _asked(book, lesson):
+            parts.append(
+                f"<section><h3>{asked.number}. {escape(asked.title)}</h3>{asked.answer}</section>"
+            )
+        parts += map(_plain, PAPERS[name].answers(book))
     return Sheet("answer-key", "Answer key to all task sheets", "".join(parts))
 
 
@@ -235,12 +335,15 @@ def page_html(sheet: Sheet, title: str) -> str:
 
 
 BOX = "<span class='box' aria-hidden='true'></span>"
-LINES = "<p class='lines' aria-hidden='true'></p>" * 4
+LINE = "<p class='lines' aria-hidden='true'></p>"
+# What the plan of a lesson says to the teacher about answers.
+KEY_ITEMS = ("Expected", "If somebody asks", "Common mistakes")
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
 
 
 def _markdown(book: Book, text: str) -> str:
     """Markdown of a page with its roles as words and its links as their words."""
+    text = CITED.sub(lambda found: f"({', '.join(found['keys'].split(','))})", text)
     return LINK.sub(lambda found: found["words"], plain_markdown(text, book))
 
 
@@ -255,58 +358,3 @@ def _inline(book: Book, text: str) -> str:
 def _plain(view: TableView) -> str:
     """A table without search, filters and links, which paper cannot use."""
     return table_html(TableView(view.name, view.caption, view.frame), links=False)
-
-
-def _quizzes(book: Book, lesson: Lesson) -> list:
-    names = set(SOURCES[lesson.name][0])
-    rows = book.quizzes[book.quizzes["page"].isin(names)].to_dict("records")
-    return [quizzes.question(book, row) for row in rows]
-
-
-def _open_tasks(lesson: Lesson) -> list[dict]:
-    """Tasks of the lesson's pages that can be done without a computer."""
-    found = pages.tasks()
-    found = found[found["page"].isin(SOURCES[lesson.name][0]) & (found["kind"] != "change-it")]
-    return [task for task in found.to_dict("records") if "`" not in FOLD.sub("", task["text"])]
-
-
-def _case_tables(book: Book, lesson: Lesson) -> list[TableView]:
-    """Who says what in each case that the lesson names."""
-    told = dict.fromkeys(CASES.findall(" ".join(lesson.items.values())))
-    questions = dict(zip(book.verdicts["case_id"], book.verdicts["subject"], strict=True))
-    columns = ["By", "What is said", "Where", "Evidence"]
-    views = {key: disagreements.claims_table(book, key) for key in told}
-    return [
-        TableView(view.name, f"Case {key}: {questions[key]}", view.frame[columns])
-        for key, view in views.items()
-    ]
-
-
-def _tested(book: Book, lesson: Lesson) -> list[TableView]:
-    view = audit.tested(book)
-    frame = view.frame[["What it is about", "What the account says"]]
-    return [TableView(view.name, view.caption, frame), *_case_tables(book, lesson)]
-
-
-def _silence(book: Book, lesson: Lesson) -> list[TableView]:
-    del lesson
-    return [clauses.answers_table(book, key) for key in ("troops", "debts", "status-words")]
-
-
-def _topics(book: Book, lesson: Lesson) -> list[TableView]:
-    del lesson
-    rows = book.codebook[book.codebook["list"] == "topic"]
-    frame = rows[["label_en", "definition"]].set_axis(["Topic", "What it means"], axis="columns")
-    task = coding.task(book)
-    return [task, TableView("topics", "Topics of the codebook", frame)]
-
-
-# For each lesson: the pages whose questions and tasks are on its sheet, and its sources.
-SOURCES: dict[str, tuple[tuple[str, ...], Callable[[Book, Lesson], list[TableView]]]] = {
-    "lesson-1": (("mission",), _case_tables),
-    "lesson-2": (("silences",), _silence),
-    "lesson-3": (("recognition",), lambda book, _: [status.side_by_side(book)]),
-    "lesson-4": (("war", "disagreements"), _tested),
-    "lesson-5": (("coding",), _topics),
-    "project": (("verification",), lambda book, _: [audit.open_questions(book)]),
-}

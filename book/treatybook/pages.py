@@ -35,6 +35,8 @@ CELL = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 CELL_OPTIONS = re.compile(r"\A(?:---\n.*?^---\n|(?::[^\n]*\n)*)", re.MULTILINE | re.DOTALL)
+HEADING = re.compile(r"^(?P<signs>##+) (?P<text>[^\n]+)$")
+FENCE = re.compile(r"^(?P<fence>:{3,}|`{3,})\{[^\n]*$")
 # Roles whose rows carry a level of evidence, with the table and its key.
 TABLES = {
     "event": ("events", "event_id"),
@@ -134,6 +136,47 @@ def cells(page: str, folder: Path = BOOK_FOLDER) -> list[tuple[str, str]]:
         else:
             found.append((heading, CELL_OPTIONS.sub("", match["code"], count=1)))
     return found
+
+
+def passage(page: str, heading: str, folder: Path = BOOK_FOLDER) -> str:
+    """The running text below a heading, in Markdown, up to the next heading.
+
+    Parameters
+    ----------
+    page : str
+        File name of the page without its ending.
+    heading : str
+        The heading, without its signs.
+    folder : pathlib.Path
+        Where the pages lie.
+
+    Raises
+    ------
+    KeyError
+        If the page has no such heading.
+    """
+    kept, inside, fence, found = [], False, "", False
+    for line in (folder / f"{page}.md").read_text(encoding="utf-8").split("\n"):
+        opening = FENCE.match(line)
+        if fence:
+            fence = "" if line.strip() == fence else fence
+        elif opening:
+            fence = opening["fence"]
+        elif title := HEADING.match(line):
+            inside = title["text"] == heading
+            found = found or inside
+        elif inside:
+            kept.append(line)
+    if not found:
+        raise KeyError(f"{page}.md has no heading {heading!r}")
+    return "\n".join(kept).strip()
+
+
+def cases_of(lesson: Lesson) -> list[str]:
+    """The cases that the text of a lesson names, in its order."""
+    text = " ".join(lesson.items.values())
+    found = [_key(match["body"]) for match in ROLE.finditer(text) if match["kind"] == "case"]
+    return list(dict.fromkeys(found))
 
 
 def named(book: Book, folder: Path = BOOK_FOLDER) -> pd.DataFrame:

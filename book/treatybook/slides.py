@@ -101,7 +101,7 @@ DECKS: dict[str, tuple[str, tuple[Drawn | Listed | Named, ...]]] = {
         (
             Drawn("days.calendar(", 480, adapt=screen.beside_numbers),
             Listed(
-                '=disagreements.claims_table(book, "D-01")',
+                "disagreements.claims_table(book, 'D-01')",
                 ("By", "What is said", "Where", "Evidence"),
             ),
         ),

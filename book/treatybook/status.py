@@ -196,8 +196,8 @@ def side_by_side(book: Book, left: str = "", right: str = "CNSU-1924-GENPRINC") 
     rows = [
         {
             "Topic": label,
-            names[left]: "; ".join(sides[0].get(topic, [])) or "nothing under this topic",
-            names[right]: "; ".join(sides[1].get(topic, [])) or "nothing under this topic",
+            names[left]: " / ".join(sides[0].get(topic, [])) or "nothing under this topic",
+            names[right]: " / ".join(sides[1].get(topic, [])) or "nothing under this topic",
         }
         for topic, label in labels.items()
         if topic in sides[0] or topic in sides[1]
