@@ -16,6 +16,9 @@ from sphinx.builders.html._assets import _JavaScript
 # Statements in the page itself use what this file defines, so it stands there too.
 SETTINGS = "documentation_options.js"
 SEARCH_SCRIPTS = ("searchtools.js", "language_data.js", "searchindex.js")
+# On the search page, in this order: Sphinx answers as soon as its index is there, and by then the
+# script that leads to the rows must have taken over.
+LAST = ("finding/rows.js", "finding/finding.js", "searchindex.js")
 SCRIPT = re.compile(r'[ \t]*<script\b([^>]*?)\bsrc="([^"]+)"([^>]*)></script>\n?')
 # The theme asks for its scripts ahead of the styles that the text waits for.
 PRELOAD = re.compile(r'[ \t]*<link rel="preload" as="script"[^>]*>\n?')
@@ -35,15 +38,17 @@ def lighten(page: str, searches: bool) -> str:
     """
     head, end, rest = page.partition("</head>")
     head = SCRIPT.sub(lambda tag: _deferred(tag, searches), PRELOAD.sub("", head))
+    for name in LAST if searches else ():
+        tags = [tag[0] for tag in SCRIPT.finditer(head) if name in tag[2]]
+        for tag in tags:
+            head = head.replace(tag, "")
+        head += "".join(tags)
     return CHAINED.sub('basic.css"', head) + end + rest
 
 
 def _deferred(tag: re.Match[str], searches: bool) -> str:
     before, address, after = tag.groups()
-    if searches:
-        # The script that leads to the rows must run after Sphinx's own and before it starts.
-        return tag[0]
-    if any(name in address for name in SEARCH_SCRIPTS):
+    if not searches and any(name in address for name in SEARCH_SCRIPTS):
         return ""
     if re.search(r"\b(defer|async|type)\b", before + after):
         return tag[0]

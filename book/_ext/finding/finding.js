@@ -244,10 +244,15 @@
     else Search.deferQuery(query);
   };
   Search.query = show;
-  document.addEventListener("DOMContentLoaded", () => {
-    if (new URLSearchParams(location.search).get("q")) return;
+  // By now Sphinx has begun a search of its own and waits for its index: begin again, our way.
+  Search._pulse_status = NaN; // no step comes after this one, so its moving dots end
+  document.getElementById("search-results").replaceChildren();
+  const asked = new URLSearchParams(location.search).get("q");
+  if (asked) {
+    Search.performSearch(asked);
+  } else {
     document.getElementById("search-results").append(
       questions("Look for a name in any spelling, a date, an article or a word, for example ", EXAMPLES, "."));
-  });
+  }
   window.treatybookFind = find; // for the console, and for tests
 })();
