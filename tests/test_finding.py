@@ -236,9 +236,10 @@ def test_every_result_leads_to_a_row_that_is_there(site: Path, book):
     homeless = sum(
         row["field"] == "account" and not row["events"] for row in book.claims.to_dict("records")
     )
-    assert len(rows) - sum(row[0] == list(finding.KINDS).index("word") for row in rows) == (
-        shown - homeless
-    )
+    kinds = list(finding.KINDS)
+    others = (kinds.index("word"), kinds.index("lesson"))
+    assert sum(row[0] == kinds.index("lesson") for row in rows) == 6
+    assert len(rows) - sum(row[0] in others for row in rows) == (shown - homeless)
 
 
 def test_only_the_search_page_loads_the_lists(site: Path):

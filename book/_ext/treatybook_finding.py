@@ -118,6 +118,12 @@ def words_of_glossary(env) -> list[finding.Found]:
     ]
 
 
+def lessons_found(env) -> list[finding.Found]:
+    """Lessons, if the teacher's page is in the book."""
+    folder = page_folder(env.config)
+    return [row for row in finding.lessons() if f"{folder}{row.page}" in env.found_docs]
+
+
 def public_address() -> str:
     """Web address of the built book with a slash at its end, or an empty text.
 
@@ -268,7 +274,7 @@ def _search_tags(app: Sphinx, context) -> list[str]:
 def rows_script(app: Sphinx) -> str:
     """The list of rows as a script: a page in a folder may not read data files."""
     env = app.env
-    found = known_rows(env) + words_of_glossary(env)
+    found = known_rows(env) + words_of_glossary(env) + lessons_found(env)
     pages = {name: description(env, name) for name in sorted(env.found_docs)}
     content = finding.index(read_book(), found, page_folder(app.config), pages)
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from treatybook import refer
+from treatybook import pages, refer
 from treatybook.dates import EdtfDate
 from treatybook.languages import Languages, known
 from treatybook.tables import Book
@@ -23,6 +23,7 @@ KINDS = {
     "clause": ("Clause", "Clauses"),
     "treaty": ("Instrument", "Instruments"),
     "word": ("Word", "Words"),
+    "lesson": ("Lesson", "Lessons"),
     "case": ("Case", "Cases where sources disagree"),
     "claim": ("Claim", "What a source says"),
     "source": ("Source", "Sources"),
@@ -155,6 +156,14 @@ def _events(book: Book) -> Iterator[Found]:
             spans=_spans(row["date"]) + (((old, old),) if old else ()),
             level=row["evidence"],
         )
+
+
+def lessons() -> list[Found]:
+    """The lessons of the teacher's page."""
+    return [
+        Found("lesson", name, lesson.title, lesson.length, "teach", name)
+        for name, lesson in pages.lessons().items()
+    ]
 
 
 def roman(number: int) -> str:
