@@ -15,6 +15,7 @@ from html import escape
 import plotly.graph_objects as go
 from IPython.display import HTML, display
 
+from treatybook import style
 from treatybook.view import Button, Cell, FigureView, Quiz, QuizView, TableView
 
 # The Sphinx extension sets this variable, and the kernels of the build inherit it.
@@ -78,11 +79,15 @@ def _show_in_notebook(view: FigureView) -> None:
             sliders=[_plotly_slider(view, below)],
         )
     bundle = {
-        "application/vnd.plotly.v1+json": {**json.loads(plot.to_json()), "config": PLOT_CONFIG},
+        "application/vnd.plotly.v1+json": {**_drawing(plot), "config": PLOT_CONFIG},
         "text/plain": view.alternative,
     }
     display(bundle, raw=True)
     display(HTML(f"<p>{escape(view.alternative)}</p>{_folded(view.table, links=False)}"))
+
+
+def _drawing(plot: go.Figure) -> dict:
+    return style.short_hovers(json.loads(plot.to_json()))
 
 
 def _margin(plot: go.Figure, side: str) -> float:
@@ -138,7 +143,7 @@ def figure_html(view: FigureView, links: bool = True) -> str:
     str
         A ``figure`` element. Its JSON is inert text until the page's script draws it.
     """
-    plot = json.loads(view.plot.to_json())
+    plot = _drawing(view.plot)
     content = {"data": plot["data"], "layout": plot["layout"], "config": PLOT_CONFIG}
     if view.player:
         content["frames"] = plot["frames"]
@@ -167,7 +172,7 @@ def figure_html(view: FigureView, links: bool = True) -> str:
 
 
 def _change(button: Button) -> str:
-    change = {"data": dict(button.data), "layout": dict(button.layout)}
+    change = style.short_hovers({"data": dict(button.data), "layout": dict(button.layout)})
     return escape(json.dumps(change, ensure_ascii=False), quote=True)
 
 

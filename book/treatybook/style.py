@@ -69,15 +69,23 @@ NEUTRAL = "#808080"
 FADED = 0.45
 
 FONT = "Treatybook Sans, Arial, system-ui, sans-serif"  # as the pages; see treatybook-looks.css
-_AXIS = {"zeroline": False, "automargin": True, "gridcolor": "rgba(128,128,128,0.25)"}
+SIZE = 14  # of words in a figure, in CSS pixels; names of rows and columns are one step smaller
+SMALL = 12  # nothing is smaller
+HOVER_LINE = 34  # characters in a line of a hover label, which a phone would otherwise cut
+_AXIS = {
+    "zeroline": False,
+    "automargin": True,
+    "gridcolor": "rgba(128,128,128,0.25)",
+    "title": {"font": {"size": SIZE}},
+}
 TEMPLATE = go.layout.Template(
     layout={
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": FONT, "size": 14, "color": "#333333"},
+        "font": {"family": FONT, "size": SIZE, "color": "#333333"},
         "margin": {"l": 8, "r": 8, "t": 8, "b": 40},
         "hovermode": "closest",
-        "hoverlabel": {"align": "left"},
+        "hoverlabel": {"align": "left", "namelength": -1, "font": {"family": FONT, "size": SIZE}},
         "legend": {"orientation": "h", "x": 0, "y": -0.14, "yanchor": "top"},
         "xaxis": _AXIS,
         "yaxis": _AXIS,
@@ -106,6 +114,38 @@ def wrapped(text: str, width: int) -> str:
     return "<br>".join(textwrap.wrap(text, width))
 
 
+def short_hovers(drawing: object) -> object:
+    """A drawing as JSON, with every hover text in lines that fit beside a mark on a phone.
+
+    The lines are broken where a figure is shown, so that a view keeps its words whole; all
+    traces, frames and changes by a button are reached.
+
+    Parameters
+    ----------
+    drawing : object
+        What plotly's JSON holds: mappings, lists and plain values.
+    """
+    if isinstance(drawing, dict):
+        return {
+            key: _short(value) if key == "hovertext" else short_hovers(value)
+            for key, value in drawing.items()
+        }
+    return [short_hovers(part) for part in drawing] if isinstance(drawing, list) else drawing
+
+
+def _short(texts: object) -> object:
+    if isinstance(texts, list):
+        return [_short(text) for text in texts]
+    if not isinstance(texts, str):
+        return texts
+    # A key of a source is one word; a break within it would make it another key.
+    lines = [
+        textwrap.fill(line, HOVER_LINE, break_long_words=False, break_on_hyphens=False)
+        for line in texts.split("<br>")
+    ]
+    return "<br>".join(lines).replace("\n", "<br>")
+
+
 def columns(names: list[str]) -> dict:
     """An axis of named columns above the plot, every name shown, empty columns kept."""
     return {
@@ -115,7 +155,7 @@ def columns(names: list[str]) -> dict:
         "range": [-0.5, len(names) - 0.5],
         "side": "top",
         "tickangle": -60,
-        "tickfont": {"size": 11},
+        "tickfont": {"size": SMALL},
         "dtick": 1,
         "fixedrange": True,
     }
@@ -132,7 +172,7 @@ def row_name(text: str, y: float) -> dict:
         "yanchor": "middle",
         "align": "left",
         "showarrow": False,
-        "font": {"size": 12},
+        "font": {"size": SMALL},
     }
 
 
