@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from treatybook import days, status, voices
+from treatybook import days, forces, revolution, status, voices
 from treatybook.levels import WEAK_LEVELS
 
 AUTUMN = ("1921-09-05", "1921-11-20")
@@ -69,6 +69,50 @@ def test_every_dated_claim_of_the_cases_has_its_marks_in_the_row_of_its_source(b
             if f"<b>{source}</b>" in text
         }
         assert len(heights) == 1, source
+
+
+def test_a_mark_stays_in_its_lane_and_hides_no_other(book):
+    spans = {"1911 to 1919": ("1911-06-01", "1920-02-01")}
+    view = voices.by_source(book, ("D-32", "D-33", "D-34", "D-35", "D-36"), spans)
+    seen, middles = set(), 0
+    for trace in view.plot.data:
+        if trace.mode == "markers":
+            for x, y, text in zip(trace.x, trace.y, trace.hovertext, strict=True):
+                assert -0.38 < y - round(y) < 0.3, "on a line or on the name"
+                assert (x, y) not in seen, text
+                seen.add((x, y))
+                middles += round(y - round(y), 6) == voices.CENTRE
+    assert middles > len(seen) / 2
+
+
+def test_a_date_without_an_end_leads_on(book):
+    spans = {"1925 and 1926": ("1924-12-15", "1927-01-15")}
+    view = voices.by_source(book, ("D-21", "D-22", "D-24"), spans)
+    arrows = [
+        (x, text)
+        for trace in view.plot.data
+        if trace.mode == "markers"
+        for x, text, symbol in zip(trace.x, trace.hovertext, trace.marker.symbol, strict=True)
+        if symbol.startswith(voices.OPEN_END)
+    ]
+    assert [x for x, _ in arrows] == ["1927-01-15"]
+    assert "LOC-ARMY" in arrows[0][1]
+    assert "gives no end" in view.caption
+    first, last = view.plot.layout.xaxis.range
+    assert first < "1924-12-15" and last > "1927-01-15", "no mark is cut by the edge"
+
+
+def test_the_legend_shows_a_filled_mark_where_there_is_one(book):
+    for view in (
+        revolution.where(book),
+        forces.strengths(book),
+        voices.by_source(book, ("D-34", "D-35", "D-36"), {"1919": ("1919-01-01", "1919-12-31")}),
+    ):
+        for trace in view.plot.data:
+            if trace.mode == "markers" and isinstance(trace.marker.symbol, tuple):
+                hollow = [symbol.endswith("-open") for symbol in trace.marker.symbol]
+                assert hollow == sorted(hollow), trace.name
+        assert "hollow mark" in view.caption
 
 
 def test_a_month_is_a_bar_among_the_voices(book):

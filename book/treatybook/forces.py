@@ -30,8 +30,9 @@ COLOURS = {
 SYMBOLS = {"chinese": "triangle-up", "ungern": "circle", "reds": "square", "west": "diamond"}
 WESTERNERS = {"bakich", "kaigorodov", "sokolnitsky"}
 WESTERN_PLACES = {"kobdo", "saryl-gun", "shara-sume", "emil-river", "gorny-altai"}
-ROW = 56  # height of a row in CSS pixels: its name on two lines and its mark
-LINE = 46  # characters in a line of a name
+ROW = 50  # height of a row in CSS pixels: its name on two lines and its mark
+LINE = 54  # characters in a line of a name
+ABOVE = 0.85  # room above the mark of the first row
 TICKS = [100, 300, 1000, 3000, 10000, 30000]
 LEAST = 700  # men from which a force is drawn by default
 
@@ -121,25 +122,28 @@ def strengths(
     traces = [_bars(men)] + [
         _points(men[men["group"] == key], key) for key in GROUPS if key in set(men["group"])
     ]
+    axis = {
+        "type": "log",
+        "range": [math.log10(least * 0.85), math.log10(float(men["high"].max()) * 1.2)],
+        "tickvals": TICKS,
+        "ticktext": [f"{tick:,}" for tick in TICKS],
+        "side": "top",
+        "fixedrange": True,
+    }
+    below, second = style.again_below(**axis)
     plot = style.figure(
-        traces,
-        height=120 + ROW * len(men),
-        xaxis={
-            "type": "log",
-            "range": [math.log10(least * 0.85), math.log10(float(men["high"].max()) * 1.2)],
-            "tickvals": TICKS,
-            "ticktext": [f"{tick:,}" for tick in TICKS],
-            "side": "top",
-            "fixedrange": True,
-        },
-        yaxis={"visible": False, "range": [-len(men) + 0.5, 0.75], "fixedrange": True},
+        [*traces, below],
+        height=150 + ROW * len(men),
+        xaxis=axis,
+        xaxis2=second,
+        yaxis={"visible": False, "range": [-len(men) + 0.75, ABOVE], "fixedrange": True},
         annotations=[
-            style.row_name(style.wrapped(f"{row['unit']}, {row['date']}", LINE), row["y"] + 0.41)
-            for row in men.to_dict("records")
+            style.row_name(style.wrapped(name, LINE), y + 0.48)
+            for name, y in zip(_names(men), men["y"], strict=True)
         ],
-        shapes=[style.row_line(y - 0.3) for y in men["y"]],
+        shapes=[style.row_line(y - 0.2) for y in men["y"]],
         margin={"l": 8, "r": 8, "t": 40, "b": 70},
-        legend={"y": -0.01},
+        legend={"y": -45 / (ROW * len(men))},
     )
     words = "; ".join(
         f"{label}: {len(part)} figures, from {int(part['low'].min()):,} to "
@@ -159,12 +163,22 @@ def strengths(
     )
 
 
+def _names(men: pd.DataFrame) -> list[str]:
+    """Names of the rows; what is counted and who counts only where two would be the same."""
+    rows = men.to_dict("records")
+    plain = [f"{row['unit']}, {row['date']}" for row in rows]
+    return [
+        f"{name}: {row['measure']} ({', '.join(row['sources'])})" if plain.count(name) > 1 else name
+        for name, row in zip(plain, rows, strict=True)
+    ]
+
+
 def _group_buttons(men: pd.DataFrame) -> list[Button]:
-    buttons = [Button("all", {"yaxis.range": [-len(men) + 0.5, 0.75]})]
+    buttons = [Button("all", {"yaxis.range": [-len(men) + 0.75, ABOVE]})]
     for key, label in GROUPS.items():
         rows = men[men["group"] == key]
         if not rows.empty:
-            span = [float(rows["y"].min()) - 0.5, float(rows["y"].max()) + 0.75]
+            span = [float(rows["y"].min()) - 0.25, float(rows["y"].max()) + ABOVE]
             buttons.append(Button(label, {"yaxis.range": span}))
     return buttons
 
@@ -182,10 +196,13 @@ def _bars(men: pd.DataFrame) -> go.Scatter:
 
 
 def _points(rows: pd.DataFrame, key: str) -> go.Scatter:
-    """Single numbers; for a range only its two ends, never a middle."""
+    """Single numbers; for a range only its two ends, never a middle.
+
+    Filled marks come first, because the legend shows the first one.
+    """
     spots = [
         (value, row)
-        for row in rows.to_dict("records")
+        for row in sorted(rows.to_dict("records"), key=_is_little_trusted)
         for value in sorted({row["low"], row["high"]})
     ]
     return go.Scatter(
@@ -195,7 +212,7 @@ def _points(rows: pd.DataFrame, key: str) -> go.Scatter:
         name=GROUPS[key],
         marker={
             "symbol": [
-                SYMBOLS[key] + ("-open" if row["confidence"] == "low" else "") for _, row in spots
+                SYMBOLS[key] + ("-open" if _is_little_trusted(row) else "") for _, row in spots
             ],
             "size": 11,
             "color": COLOURS[key],
@@ -208,6 +225,10 @@ def _points(rows: pd.DataFrame, key: str) -> go.Scatter:
         ],
         hoverinfo="text",
     )
+
+
+def _is_little_trusted(row: dict) -> bool:
+    return row["confidence"] == "low"
 
 
 def force_table(book: Book, rows: pd.DataFrame, name: str, caption: str) -> TableView:

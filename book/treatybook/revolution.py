@@ -25,7 +25,7 @@ THREADS = {
 LANES = {
     "Moscow": ("moscow",),
     "Irkutsk and Verkhneudinsk": ("irkutsk", "verkhneudinsk"),
-    "the border": ("kyakhta", "altanbulag", "goose-lake", "zheltura", "transbaikalia"),
+    "The border": ("kyakhta", "altanbulag", "goose-lake", "zheltura", "transbaikalia"),
     "Urga and the steppe": ("urga", "eastern-mongolia", "maimaicheng-urga", "uliastai"),
     "Peking and Mukden": ("peking", "mukden"),
 }
@@ -106,7 +106,7 @@ def where(book: Book, first: str = "1920-02-01", last: str = "1921-07-31") -> Fi
     plot = style.figure(
         traces,
         height=130 + 92 * len(LANES),
-        xaxis={"type": "date", "range": list(SPANS["1920 and 1921"]), "fixedrange": True},
+        xaxis={"type": "date", "range": style.padded(*SPANS["1920 and 1921"]), "fixedrange": True},
         yaxis={"visible": False, "range": [-len(LANES) + 0.4, 0.6], "fixedrange": True},
         annotations=[style.row_name(f"<b>{lane}</b>", y + 0.38) for lane, y in tops.items()],
         shapes=[style.row_line(y - 0.5) for y in tops.values()],
@@ -136,7 +136,7 @@ def where(book: Book, first: str = "1920-02-01", last: str = "1921-07-31") -> Fi
         "hollow mark is uncertain or weakly attested.",
         words,
         TableView("where-data", "Events by place", pd.DataFrame(rows)),
-        [Button(label, {"xaxis.range": list(span)}) for label, span in SPANS.items()],
+        [Button(label, {"xaxis.range": style.padded(*days)}) for label, days in SPANS.items()],
     )
 
 
@@ -158,9 +158,10 @@ def _spans(events: pd.DataFrame) -> go.Scatter:
 
 def _marks(events: pd.DataFrame, thread: str, label: str) -> go.Scatter:
     colour = style.THREAD_COLOURS[thread]
+    # Filled marks come first, because the legend shows the first one.
     spots = [
         (day, row)
-        for row in events.to_dict("records")
+        for row in sorted(events.to_dict("records"), key=is_doubtful)
         for day in sorted({row["date"].earliest, row["date"].latest})
     ]
     return go.Scatter(

@@ -49,6 +49,7 @@ def projected(
     for axes in (big.update_xaxes, big.update_yaxes):
         axes(tickfont=size, title_font=size)
     big.update_annotations(font=size)
+    big.update_xaxes({"visible": False}, selector={"overlaying": "x"})  # a slide is low
     for part in (big, *big.frames):
         for trace in part.data:
             _grow(trace)

@@ -5,6 +5,7 @@ Each colour keeps a contrast of at least 3:1 against both the light and the dark
 
 from __future__ import annotations
 
+import datetime as dt
 import textwrap
 from zlib import crc32
 
@@ -72,6 +73,7 @@ FONT = "Treatybook Sans, Arial, system-ui, sans-serif"  # as the pages; see trea
 SIZE = 14  # of words in a figure, in CSS pixels; names of rows and columns are one step smaller
 SMALL = 12  # nothing is smaller
 HOVER_LINE = 34  # characters in a line of a hover label, which a phone would otherwise cut
+EDGE = 0.03  # of a range: half a mark on a phone
 _AXIS = {
     "zeroline": False,
     "automargin": True,
@@ -144,6 +146,26 @@ def _short(texts: object) -> object:
         for line in texts.split("<br>")
     ]
     return "<br>".join(lines).replace("\n", "<br>")
+
+
+def padded(first: str, last: str) -> list[str]:
+    """Two days as the range of an axis, with room for half a mark beyond each."""
+    start, end = dt.datetime.fromisoformat(first), dt.datetime.fromisoformat(last)
+    room = (end - start) * EDGE
+    return [day.isoformat(" ", "minutes") for day in (start - room, end + room)]
+
+
+def again_below(**axis) -> tuple[go.Scatter, dict]:
+    """The axis above a tall figure repeated below it: an empty trace that calls it, and the axis.
+
+    Parameters
+    ----------
+    **axis
+        The settings of the axis above.
+    """
+    trace = go.Scatter(x=[], y=[], xaxis="x2", showlegend=False, hoverinfo="skip")
+    below = {"overlaying": "x", "matches": "x", "side": "bottom", "showgrid": False}
+    return trace, {**axis, **below}
 
 
 def columns(names: list[str]) -> dict:
