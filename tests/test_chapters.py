@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from treatybook import days, forces, revolution, status, voices
+from test_views import luminance
+from treatybook import days, forces, revolution, status, style, voices
 from treatybook.levels import WEAK_LEVELS
 
 AUTUMN = ("1921-09-05", "1921-11-20")
@@ -44,6 +45,32 @@ def test_days_stand_under_their_weekday(book):
     for x, text in zip(trace.x, trace.hovertext, strict=True):
         day = dt.datetime.strptime(text.split("</b>")[0].removeprefix("<b>"), "%d %B %Y")
         assert x == day.weekday()
+
+
+def test_marks_of_a_day_stay_in_its_cell_and_its_number_lies_on_top(book):
+    view = days.calendar(book, *AUTUMN)
+    monday = dt.date(1921, 9, 5)
+    for trace in view.plot.data[:-1]:
+        for x, y, text in zip(trace.x, trace.y, trace.hovertext, strict=True):
+            day = dt.datetime.strptime(text.split("</b>")[0].removeprefix("<b>"), "%d %B %Y").date()
+            middle = (day.weekday(), -((day - monday).days // 7))
+            assert max(abs(x - middle[0]), abs(y - middle[1])) < 0.4, text
+        assert trace.marker.line.color, "the grey outline of plotly vanishes in the dark"
+    assert view.plot.data[-1].mode == "text"
+    lines = [(s.x0, s.x1, s.y0, s.y1) for s in view.plot.layout.shapes]
+    assert (-0.5, 6.5, 0.5, 0.5) in lines and (6.5, 6.5, 0.5, -10.5) in lines
+
+
+def test_the_number_of_a_known_day_is_legible_in_both_themes():
+    for text, ground in ((0x222832, 0xFFFFFF), (0xCED6DD, 0x14181E)):
+        over = int(style.THREAD_COLOURS["moscow"][1:], 16)
+        mixed = [
+            days.FILLING * (over >> bits & 255) + (1 - days.FILLING) * (ground >> bits & 255)
+            for bits in (16, 8, 0)
+        ]
+        square = luminance("#" + "".join(f"{round(part):02x}" for part in mixed))
+        light, dark = sorted([luminance(f"#{text:06x}"), square], reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 4.5
 
 
 def test_a_calendar_without_events_and_an_unknown_person_are_errors(book):

@@ -128,5 +128,7 @@ def test_a_disputed_number_with_a_range_is_drawn_as_a_range(book):
 def test_one_case_can_be_opened_and_an_unknown_one_is_an_error(book):
     view = disagreements.claims_table(book, "D-16")
     assert list(view.frame["Claim"]) == [f"C{n:03}" for n in range(86, 92)]
+    assert "Where" in view.frame
+    assert "Where" not in disagreements.claims_table(book, "D-40").frame, "it is empty in every row"
     with pytest.raises(ValueError, match="no case 'D-99'"):
         disagreements.claims_table(book, "D-99")

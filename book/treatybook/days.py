@@ -17,6 +17,9 @@ from treatybook.timeline import date_cell
 from treatybook.view import Button, Cell, FigureView, TableView
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+WEEK = 48  # height of a week in CSS pixels
+CORNER = 0.36  # from the middle of a day to the small marks in the corners of its cell
+FILLING = 0.45  # of the colour of a known day, on which its number keeps a contrast of 4.5:1
 LONGEST_SPAN = 31  # days; a longer span says too little about a single day
 
 
@@ -59,24 +62,25 @@ def calendar(
         return day.weekday(), -((day - monday).days // 7)
 
     traces = [
-        _numbers(start, end, spot),
-        _marks(known, spot, "day known", "square", 26),
-        _marks(doubtful, spot, "day uncertain or weakly attested", "square-open", 26),
-        _marks(possible, spot, "one of several possible days", "circle", 6, -0.33),
-        _marks(rejected, spot, "given by a source, not followed", "x", 12, 0.3),
+        _marks(known, spot, "day known", "square", 24),
+        _marks(doubtful, spot, "day uncertain or weakly attested", "square-open", 24),
+        _marks(possible, spot, "one of several possible days", "circle", 7, (CORNER, -CORNER)),
+        _marks(rejected, spot, "given by a source, not followed", "x", 10, (-CORNER, CORNER)),
+        _numbers(start, end, spot),  # last, so that no mark lies over a number
     ]
     plot = style.figure(
         [trace for trace in traces if len(trace.x)],
-        height=150 + 46 * weeks,
+        height=150 + WEEK * weeks,
         xaxis={
             "tickvals": list(range(7)),
             "ticktext": list(WEEKDAYS),
             "side": "top",
-            "range": [-0.6, 6.6],
+            "range": [-0.52, 6.52],
             "showgrid": False,
             "fixedrange": True,
         },
         yaxis={"visible": False, "range": [-weeks + 0.4, 0.6], "fixedrange": True},
+        shapes=_cells(weeks),
         margin={"t": 40},
         legend={"y": -0.03},
     )
@@ -146,26 +150,34 @@ def _numbers(start: dt.date, end: dt.date, spot) -> go.Scatter:
         y=[y for _, y in spots],
         mode="text",
         text=[f"{d.day} {d:%b}" if d.day == 1 or d == start else str(d.day) for d in days],
-        textfont={"size": 11},
+        textfont={"size": style.SMALL},
         hoverinfo="skip",
         showlegend=False,
     )
 
 
-def _marks(days: dict, spot, name: str, symbol: str, size: int, shift: float = 0) -> go.Scatter:
+def _cells(weeks: int) -> list[dict]:
+    """Lines around the days of all weeks."""
+    columns = [{"x0": n - 0.5, "x1": n - 0.5, "y0": 0.5, "y1": 0.5 - weeks} for n in range(8)]
+    rows = [{"x0": -0.5, "x1": 6.5, "y0": 0.5 - n, "y1": 0.5 - n} for n in range(weeks + 1)]
+    return [style.row_line(0) | {"xref": "x", "layer": "below"} | line for line in columns + rows]
+
+
+def _marks(
+    days: dict, spot, name: str, symbol: str, size: int, corner: tuple = (0, 0)
+) -> go.Scatter:
     spots = [spot(day) for day in days]
-    colour = "troops" if symbol == "x" else "moscow"
+    colour = style.THREAD_COLOURS["troops" if symbol == "x" else "moscow"]
     return go.Scatter(
-        x=[x + (0.32 if shift else 0) for x, _ in spots],
-        y=[y + shift for _, y in spots],
+        x=[x + corner[0] for x, _ in spots],
+        y=[y + corner[1] for _, y in spots],
         mode="markers",
         name=name,
-        opacity=0.55 if symbol == "square" else 1,
         marker={
             "symbol": symbol,
             "size": size,
-            "color": style.THREAD_COLOURS[colour],
-            "line": {"width": 2},
+            "color": style.soft(colour, FILLING) if symbol == "square" else colour,
+            "line": {"width": 2, "color": colour},
         },
         hovertext=[
             f"<b>{day.day} {day:%B %Y}</b><br>{'<br>'.join(titles)}" for day, titles in days.items()

@@ -69,4 +69,5 @@ def code_list(book: Book, name: str) -> TableView:
     names = {"label": "Label", "label_en": "In words", "definition": "When to use it"}
     optional = {"clear_case": "Clear case", "borderline_case": "Doubtful case", "rule": "Rule"}
     names |= {key: head for key, head in optional.items() if any(rows[key])}
-    return TableView(f"list-{name}", f"The list {name}", rows[list(names)].rename(columns=names))
+    caption = f"Labels of the list: {name.replace('_', ' ')}"
+    return TableView(f"list-{name}", caption, rows[list(names)].rename(columns=names))

@@ -16,7 +16,7 @@ from treatybook.levels import WEAK_LEVELS
 from treatybook.refer import case_address, case_anchor, claim_address, claim_anchor, said
 from treatybook.tables import Book
 from treatybook.timeline import date_cell
-from treatybook.view import Button, Cell, FigureView, TableView, linked
+from treatybook.view import Button, Cell, FigureView, TableView, linked, without_empty
 
 NUMBER_MARKS = ((True, "followed", "circle"), (False, "not followed", "diamond-open"))
 ROOM = 0.3  # height of the row's marks; the rest holds its name
@@ -120,7 +120,7 @@ def claims_table(book: Book, case: str = "") -> TableView:
     return TableView(
         f"claims-{case.lower()}" if case else "claims",
         f"Claims of case {case}" if case else f"{len(rows)} claims",
-        pd.DataFrame(rows),
+        without_empty(pd.DataFrame(rows)) if case else pd.DataFrame(rows),
         row_ids=() if case else [claim_anchor(claim["claim_id"]) for claim in chosen],
         filters=() if case else ("Evidence",),
         searchable=not case,

@@ -93,7 +93,7 @@ def _cases(book: Book, lesson: Lesson, columns: list[str] = SAID) -> list[TableV
     questions = dict(zip(book.verdicts["case_id"], book.verdicts["subject"], strict=True))
     views = {key: disagreements.claims_table(book, key) for key in pages.cases_of(lesson)}
     return [
-        TableView(view.name, f"Case {key}: {questions[key]}", view.frame[columns])
+        TableView(view.name, f"Case {key}: {questions[key]}", view.frame.filter(columns))
         for key, view in views.items()
     ]
 

@@ -198,6 +198,12 @@ def row_name(text: str, y: float) -> dict:
     }
 
 
+def soft(colour: str, share: float) -> str:
+    """A share of a colour, so that words on it stay legible in both themes."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{share})"
+
+
 def row_line(y: float) -> dict:
     """A faint line between two rows."""
     line = {"color": "rgba(128,128,128,0.4)", "width": 1}

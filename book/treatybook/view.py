@@ -51,6 +51,15 @@ def linked(links: Iterable[tuple[str, str]], joiner: str = "; ") -> Cell:
     return Cell(joiner.join(text for text, _ in found), links=found)
 
 
+def without_empty(frame: pd.DataFrame) -> pd.DataFrame:
+    """The columns of a table that hold a word in some row: an empty one looks like a mistake."""
+    filled = [
+        any(cell.text if isinstance(cell, Cell) else str(cell) for cell in column)
+        for _, column in frame.items()
+    ]
+    return frame.loc[:, filled]
+
+
 @dataclass(frozen=True)
 class TableView:
     """A table with its caption.
