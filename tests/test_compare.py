@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from test_views import luminance
 from treatybook import clauses, compare
 from treatybook.levels import WEAK_LEVELS
 
@@ -59,6 +62,29 @@ def test_not_seen_is_never_drawn_like_no_and_a_memory_never_like_an_answer(book)
     assert len(set(symbols)) == len(symbols)
     weak = book.answers["evidence"].isin(WEAK_LEVELS) & (book.answers["answer"] != "not-seen")
     assert len(traces[compare.REMEMBERED].x) == weak.sum() > 0
+
+
+def test_what_was_not_seen_can_be_seen_in_both_themes(book):
+    view = compare.question_grid(book)
+    unseen = next(t for t in view.plot.data if t.name == book.labels("answer")["not-seen"])
+    assert unseen.marker.opacity in (None, 1)
+    for ground in ("#ffffff", "#14181e"):
+        light, dark = sorted([luminance(unseen.marker.color), luminance(ground)], reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 3
+
+
+def test_years_and_counts_do_not_run_into_each_other(book):
+    assert re.search(
+        r"Urga 1912: \d+; Urga protocol 1912: \d+", compare.topic_grid(book).alternative
+    )
+    assert re.search(r"Kyakhta 1915: \d+ of \d+;", compare.burdens(book).alternative)
+
+
+def test_a_tall_grid_names_its_columns_again_below_and_both_move_together(book):
+    layout = compare.topic_grid(book).plot.layout
+    assert layout.xaxis2.categoryarray == layout.xaxis.categoryarray
+    assert (layout.xaxis.side, layout.xaxis2.side) == ("top", "bottom")
+    assert layout.xaxis2.matches == "x"
 
 
 def test_only_a_text_read_whole_can_lack_a_topic(book):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import importlib
 import json
+import re
 from collections.abc import Iterator
 
 import pandas as pd
@@ -13,13 +14,18 @@ import treatybook
 from bs4 import BeautifulSoup
 from conftest import FIGURE_PAGES
 from treatybook import (
+    army,
     clauses,
+    compare,
     counts,
+    days,
     dictionary,
+    forces,
     levels,
     pages,
     presence,
     refer,
+    revolution,
     sources,
     style,
     timeline,
@@ -144,6 +150,40 @@ def test_an_unknown_treaty_or_question_is_an_error(book):
         clauses.answers_table(book, "recognitions")
 
 
+def test_no_word_of_a_figure_is_smaller_than_twelve_pixels(book):
+    for view in (
+        army.what_is_counted(book),
+        army.witnesses(book),
+        clauses.clause_matrix(book),
+        clauses.point_levels(book),
+        compare.question_grid(book),
+        compare.topic_grid(book),
+        days.calendar(book, "1921-09-05", "1921-11-20"),
+        forces.strengths(book),
+        presence.words_and_boots(book),
+        revolution.where(book),
+    ):
+        text = json.dumps(json.loads(view.plot.to_json()))
+        sizes = re.findall(r'"(?:tickfont|textfont|font)": \{[^{}]*"size": (\d+)', text)
+        assert sizes and min(map(int, sizes)) >= style.SMALL, view.name
+
+
+def test_signs_are_explained_beside_the_figure_in_letters_of_the_book(book):
+    view = presence.words_and_boots(book)
+    names = " ".join(note.text for note in view.plot.layout.annotations)
+    for sign in (presence.TEXT, presence.UNIT):
+        assert f"<b>{sign} " in names and f"with {sign}:" in view.caption
+    for word in ("hatched", "unfilled", "thin line", "pale"):
+        assert word in view.caption
+    assert "large mark" in clauses.clause_matrix(book).caption
+    assert clauses.WHOLE in clauses.point_levels(book).caption
+
+
+def test_levels_that_are_near_in_colour_differ_in_hatching(book):
+    shapes = [trace.marker.pattern.shape for trace in clauses.point_levels(book).plot.data]
+    assert len(set(shapes)) == len(shapes)
+
+
 def test_point_levels_add_up(book):
     view = clauses.point_levels(book)
     assert sum(sum(trace.y) for trace in view.plot.data) == len(book.points)
@@ -211,6 +251,7 @@ def test_every_source_is_counted_once_by_extent(book):
 def test_the_dictionary_counts_rows(book):
     table = dictionary.table_list(book).frame
     assert dict(zip(table["Table"], table["Rows"], strict=True))["events"] == len(book.events)
+    assert dictionary.code_list(book, "verdict_type").caption == "Labels of the list: verdict type"
     with pytest.raises(ValueError, match="evidence"):
         dictionary.code_list(book, "evidences")
 

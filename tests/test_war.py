@@ -110,6 +110,17 @@ def test_each_drawn_figure_has_a_row_and_a_group(book):
     assert set(men["group"]) == set(forces.GROUPS)
 
 
+def test_no_two_rows_are_named_alike_and_a_tall_figure_has_its_axis_twice(book):
+    for view in (
+        forces.strengths(book),
+        forces.strengths(book, "1921-03-01", "1921-07-06", 200),
+    ):
+        names = [note.text for note in view.plot.layout.annotations]
+        assert len(set(names)) == len(names)
+        assert view.plot.layout.xaxis2.ticktext == view.plot.layout.xaxis.ticktext
+        assert view.plot.layout.xaxis2.side == "bottom"
+
+
 @pytest.mark.parametrize(
     ("force", "expected"),
     [("F023", "chinese"), ("F034", "ungern"), ("F052", "west"), ("F038", "reds"), ("F068", "")],

@@ -18,6 +18,8 @@ from treatybook.view import Button, FigureView, TableView
 TESTED = "AIRAPETOV"
 MISSING = "no figure in what was read"
 LINE = 44  # characters in a line of a name
+EVENT = 66  # height of a row in CSS pixels: the name of an event on two lines and its marks
+CELL = 0.96  # of a year: as much as two numbers need on a phone
 LONGEST = 2  # years; a figure with a wider date says nothing about one year
 
 
@@ -129,7 +131,7 @@ def what_is_counted(book: Book, first: int = 1921, last: int = 1927) -> FigureVi
         yaxis={"visible": False, "range": [-len(ASPECTS) + 0.5, 0.85], "fixedrange": True},
         annotations=[style.row_name(aspect, y + 0.42) for aspect, y in rows_of.items()]
         + [_number(part, rows_of[a], y) for (a, y), part in given.items()],
-        margin={"l": 8, "r": 8, "t": 40, "b": 60},
+        margin={"l": 2, "r": 2, "t": 40, "b": 60},
         legend={"y": -0.01},
     )
     empty = len(cells) - len(given)
@@ -158,8 +160,8 @@ def _cells(cells: list[tuple[str, int]], rows_of: dict, given: dict, known: bool
     return go.Bar(
         orientation="h",
         y=[rows_of[aspect] for aspect, _ in cells],
-        base=[year - 0.46 for _, year in cells],
-        x=[0.92] * len(cells),
+        base=[year - CELL / 2 for _, year in cells],
+        x=[CELL] * len(cells),
         width=0.46,
         name="a figure" if known else MISSING,
         marker={
@@ -187,7 +189,7 @@ def _number(part: pd.DataFrame, y: float, year: int) -> dict:
     """The figures of a cell: one number, or the lowest and the highest."""
     low, high = part["low"].min(), part["high"].max()
     text = f"{low:,.0f}" if low == high else f"{low:,.0f}–{high:,.0f}"
-    return {"text": text, "x": year, "y": y, "showarrow": False, "font": {"size": 10}}
+    return {"text": text, "x": year, "y": y, "showarrow": False, "font": {"size": style.SMALL}}
 
 
 def _grid_table(found: pd.DataFrame, years: list[int]) -> pd.DataFrame:
@@ -242,7 +244,7 @@ def witnesses(book: Book, thread: str = "army") -> FigureView:
                 "symbol": "diamond-open" if tested else "square",
                 "size": 12,
                 "color": style.THREAD_COLOURS["troops" if tested else "army"],
-                "line": {"width": 2},
+                "line": {"width": 2, "color": style.THREAD_COLOURS["troops" if tested else "army"]},
             },
             hovertext=[
                 f"{mark['source']}<br>{mark['title']}"
@@ -256,7 +258,7 @@ def witnesses(book: Book, thread: str = "army") -> FigureView:
     most = max((mark["x"] for mark in marks), default=1)
     plot = style.figure(
         traces,
-        height=150 + 58 * len(order),
+        height=150 + EVENT * len(order),
         xaxis={
             "type": "linear",
             "title": {"text": "sources"},
@@ -264,15 +266,15 @@ def witnesses(book: Book, thread: str = "army") -> FigureView:
             "dtick": 1,
             "fixedrange": True,
         },
-        yaxis={"visible": False, "range": [-len(order) + 0.5, 0.75], "fixedrange": True},
+        yaxis={"visible": False, "range": [-len(order) + 0.7, 0.8], "fixedrange": True},
         annotations=[
             style.row_name(
-                style.wrapped(f"{event['date']}: {event['title_en']}", LINE), -number + 0.38
+                style.wrapped(f"{event['date']}: {event['title_en']}", LINE), -number + 0.48
             )
             for number, event in enumerate(order)
         ],
-        shapes=[style.row_line(-number - 0.34) for number in range(len(order))],
-        legend={"y": -0.2},
+        shapes=[style.row_line(-number - 0.25) for number in range(len(order))],
+        legend={"y": -70 / (EVENT * len(order))},
     )
     alone = [e for e in order if sources.get(e["event_id"]) == [TESTED]]
     words = (

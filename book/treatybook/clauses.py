@@ -14,6 +14,7 @@ from treatybook.view import Button, Cell, FigureView, TableView, linked
 
 FIRST_CODER = "A"
 WHOLE = "Whole"
+TOPIC = 42  # height of a row of the matrix in CSS pixels: its name and its marks
 
 
 def all_coded(book: Book, coder: str = FIRST_CODER) -> pd.DataFrame:
@@ -115,7 +116,7 @@ def clause_matrix(book: Book, treaty: str = "") -> FigureView:
     traces = _evidence_marks(frame.assign(y=frame["topic"].map(rows_of)), labels)
     plot = style.figure(
         traces,
-        height=140 + 36 * len(topics),
+        height=140 + TOPIC * len(topics),
         xaxis={
             "type": "category",
             "categoryarray": list(dict.fromkeys(frame["clause"])),
@@ -127,8 +128,8 @@ def clause_matrix(book: Book, treaty: str = "") -> FigureView:
             "fixedrange": True,
         },
         yaxis={"visible": False, "range": [-len(topics) + 0.5, 0.9], "fixedrange": True},
-        annotations=[style.row_name(label, y + 0.4) for label, y in rows_of.items()],
-        shapes=[style.row_line(y - 0.38) for y in rows_of.values()],
+        annotations=[style.row_name(label, y + 0.45) for label, y in rows_of.items()],
+        shapes=[style.row_line(y - 0.34) for y in rows_of.values()],
         margin={"l": 8, "r": 8, "t": 70, "b": 80},
         legend={"y": -0.01},
     )
@@ -150,7 +151,10 @@ def clause_matrix(book: Book, treaty: str = "") -> FigureView:
     table = TableView(
         "clause-matrix-data", "Topics of each clause, first coder", pd.DataFrame(rows)
     )
-    caption = "What the clauses are about. The shape and colour of a mark show how far the clause was read."
+    caption = (
+        "What the clauses are about. A large mark is the main topic of a clause, a small one a "
+        "further topic. The shape and colour of a mark show how far the clause was read."
+    )
     return FigureView("clause-matrix", plot, caption, words, table, _level_buttons(traces, labels))
 
 
@@ -185,8 +189,9 @@ def _evidence_marks(frame: pd.DataFrame, labels: dict[str, str]) -> list[go.Scat
                 marker={
                     "symbol": style.EVIDENCE_SYMBOLS[level] + hollow,
                     "color": style.EVIDENCE_COLOURS[level],
-                    "size": [15 if main else 9 for main in rows["main"]],
-                    "line": {"width": 2},
+                    "size": [14 if main else 8 for main in rows["main"]],
+                    "opacity": 1,
+                    "line": {"width": 2, "color": style.EVIDENCE_COLOURS[level]},
                 },
                 hovertext=[
                     f"<b>{c}</b> {t}<br>{labels[level]}"
@@ -402,9 +407,11 @@ def point_levels(book: Book) -> FigureView:
             name=label,
             marker={
                 "color": style.EVIDENCE_COLOURS[level],
-                "pattern": {
-                    "shape": "/" if level == "topic" else "x" if level == "unverified" else ""
+                "line": {
+                    "color": style.EVIDENCE_COLOURS[level],
+                    "width": [1.5 if counted.loc[name, level] else 0 for name in order],
                 },
+                "pattern": _hatching(level),
             },
         )
         for level, label in labels.items()
@@ -422,8 +429,17 @@ def point_levels(book: Book) -> FigureView:
     frame = counted.loc[order].reset_index().rename(columns={"clause": "Clause", **labels})
     frame = frame[["Clause", *labels.values()]]
     table = TableView("point-levels-data", "Points of each clause by level of evidence", frame)
-    caption = "How far each article is known: its points by level of evidence."
+    caption = (
+        "How far each article is known: its points by level of evidence. The column "
+        f"{WHOLE} holds the points that are about the agreement and not about one article."
+    )
     return FigureView("point-levels", plot, caption, words, table)
+
+
+def _hatching(level: str) -> dict:
+    """White lines on the colour of a level, or lines of that colour alone where it is weak."""
+    filled = {} if level in WEAK_LEVELS else {"fillmode": "overlay", "fgcolor": "#ffffff"}
+    return {"shape": style.EVIDENCE_PATTERNS[level], "size": 7, **filled}
 
 
 def answers_table(book: Book, question: str) -> TableView:

@@ -36,7 +36,9 @@ GRID_LEVELS = {
     "unverified": WEAK,
 }
 GRID_ROW = 40  # height of a row in CSS pixels: its name and its marks
+MARK = 9  # size of a mark: 17 columns must fit on a phone
 LEGEND_ROW = 22
+NAMES = 95  # height of the names of the columns
 GRID_SYMBOLS = {READ: "circle", STATED: "square", WEAK: "x-thin-open"}
 GRID_COLOURS = {
     READ: style.EVIDENCE_COLOURS["text"],
@@ -149,8 +151,8 @@ def burdens(book: Book, treaties: tuple[str, ...] = ()) -> FigureView:
     known = {
         treaty: sum(counted.get((treaty, kind, False), 0) for kind in BURDENS) for treaty in order
     }
-    words = "Clauses read or reported that bind all sides alike: " + "; ".join(
-        f"{names[treaty]} {counted.get((treaty, 'alike', False), 0)} of {known[treaty]}"
+    words = "Clauses read or reported that bind all sides alike, by instrument. " + "; ".join(
+        f"{names[treaty]}: {counted.get((treaty, 'alike', False), 0)} of {known[treaty]}"
         for treaty in order
     )
     half = len(grid.data) // 2
@@ -218,7 +220,8 @@ def topic_grid(book: Book, treaties: tuple[str, ...] = ()) -> FigureView:
     ]
     columns = [names[treaty] for treaty in order]
     soviet = [n for n, treaty in enumerate(order) if treaty.startswith("RSFSR")]
-    plot = _grid_plot(traces, columns, list(labels.values()), names.get(book.agreement, ""))
+    mine = names.get(book.agreement, "")
+    plot = _grid_plot(traces, columns, list(labels.values()), mine, again=True)
     rows = [
         {
             "Topic": labels[row["topic"]],
@@ -231,7 +234,7 @@ def topic_grid(book: Book, treaties: tuple[str, ...] = ()) -> FigureView:
     firm = spots[spots["known"] != WEAK].groupby("treaty_id")["topic"].nunique()
     words = (
         f"{len(labels)} topics in {len(order)} instruments. Topics that were read or are reported, "
-        "by instrument: " + ", ".join(f"{names[t]} {firm.get(t, 0)}" for t in order) + "."
+        "by instrument. " + "; ".join(f"{names[t]}: {firm.get(t, 0)}" for t in order) + "."
     )
     buttons = [Button("all instruments", {"xaxis.range": [-0.5, len(order) - 0.5]})]
     if len(soviet) > 1:
@@ -272,7 +275,7 @@ def _grid_marks(
         name=known,
         marker={
             "symbol": GRID_SYMBOLS[known],
-            "size": 11,
+            "size": MARK,
             "color": GRID_COLOURS[known],
             "line": {"width": 2, "color": GRID_COLOURS[known]},
         },
@@ -285,20 +288,31 @@ def _grid_marks(
     )
 
 
-def _grid_plot(traces: list, columns: list[str], rows: list[str], mine: str) -> go.Figure:
-    """Named rows under named columns, with a band behind the agreement of 1921."""
+def _grid_plot(
+    traces: list, columns: list[str], rows: list[str], mine: str, again: bool = False
+) -> go.Figure:
+    """Named rows under named columns, with a band behind the agreement of 1921.
+
+    A tall grid names its columns again below.
+    """
     lines = [style.row_line(-number - 0.38) for number in range(len(rows))]
-    return style.figure(
+    axis = style.columns(columns)
+    room = NAMES if again else 8
+    plot = style.figure(
         traces,
         # On a phone the entries of the legend stand below each other.
-        height=130 + LEGEND_ROW * len(traces) + GRID_ROW * len(rows),
-        xaxis=style.columns(columns),
+        height=130 + room + LEGEND_ROW * len(traces) + GRID_ROW * len(rows),
+        xaxis=axis,
         yaxis={"visible": False, "range": [-len(rows) + 0.5, 0.95], "fixedrange": True},
         annotations=[style.row_name(name, -number + 0.4) for number, name in enumerate(rows)],
         shapes=lines + [_band(columns.index(mine))] * (mine in columns),
         margin={"l": 8, "r": 8, "t": 105, "b": 70},
-        legend={"y": -0.01},
+        legend={"y": -room / (GRID_ROW * len(rows))},
     )
+    if again:
+        below, plot.layout.xaxis2 = style.again_below(**axis)
+        plot.add_trace(below)
+    return plot
 
 
 def _band(column: int) -> dict:
@@ -386,12 +400,12 @@ def question_grid(book: Book) -> FigureView:
 
 
 def _answer_marker(symbol: str) -> dict:
-    colour = style.THREAD_COLOURS["moscow"]
+    # What was not seen is grey, not pale: a pale cross would be lost on the page.
+    colour = style.NEUTRAL if symbol.startswith("x") else style.THREAD_COLOURS["moscow"]
     return {
         "symbol": symbol,
-        "size": 11,
+        "size": MARK,
         "color": colour,
-        "opacity": 0.5 if symbol.startswith("x") else 1,
         "line": {"width": 2, "color": colour},
     }
 

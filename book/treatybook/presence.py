@@ -16,6 +16,7 @@ from treatybook.view import Button, Cell, FigureView, TableView
 
 FIRST, LAST = dt.date(1921, 1, 1), dt.date(1926, 1, 1)
 TREATIES = ("CNRUMN-1915-KIAKHTA", "RSFSR-MONGOLIA-1921", "CNSU-1924-GENPRINC")
+TEXT, UNIT = "§", "◆"  # signs that the letters of the book have
 ANSWER_COLOURS = {"yes": "#2f80c8", "partly": "#2b95b5"}
 
 
@@ -59,7 +60,12 @@ def words_and_boots(book: Book) -> FigureView:
         for line in lines
     ]
     table = TableView("words-and-boots-data", "Treaty texts and reported units", pd.DataFrame(rows))
-    caption = "Words and boots. Above: treaty texts. Below: Red Army units as reported; hatched means that no source gives a strength."
+    caption = (
+        f"Words and boots. Above, with {TEXT}: treaty texts; an unfilled bar is a text in which no "
+        f"clause on troops was seen. Below, with {UNIT}: Red Army units as reported; hatched means "
+        "that no source gives a strength, unfilled that the dates are doubtful, pale that no end is "
+        "given. A thin line covers the days on which a unit may already have come."
+    )
     buttons = [
         Button("all years", {"xaxis.range": [FIRST.isoformat(), LAST.isoformat()]}),
         Button("1921", {"xaxis.range": ["1921-05-01", "1922-02-01"]}),
@@ -170,6 +176,6 @@ def _bar(start: dt.date, end: dt.date, y: int, width: float, hover: str, marker:
 
 
 def _name(line: dict, y: float) -> dict:
-    mark = "⚑ " if line["kind"] == "reported unit" else "§ "
+    mark = UNIT if line["kind"] == "reported unit" else TEXT
     end = ", end not given" if line["open"] else ""
-    return style.row_name(f"<b>{mark}{line['label']}</b>{end}", y + 0.36)
+    return style.row_name(f"<b>{mark} {line['label']}</b>{end}", y + 0.36)

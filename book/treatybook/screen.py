@@ -84,7 +84,7 @@ def _names_to_the_left(plot: go.Figure) -> None:
         ticklen=10,
         tickmode="array",
         tickvals=[round(note.y - 0.4) for note in names],
-        ticktext=[re.sub(r"</?b>|^<b>[§⚑] ", "", note.text) for note in names],
+        ticktext=[re.sub(r"</?b>|^<b>[§◆] ", "", note.text) for note in names],
     )
     plot.update_xaxes(tickangle=0, nticks=6)
 

@@ -165,7 +165,9 @@ def again_below(**axis) -> tuple[go.Scatter, dict]:
     """
     trace = go.Scatter(x=[], y=[], xaxis="x2", showlegend=False, hoverinfo="skip")
     below = {"overlaying": "x", "matches": "x", "side": "bottom", "showgrid": False}
-    return trace, {**axis, **below}
+    # Slanted names lean the same way out of the plot, so that they take no more width.
+    slant = {"tickangle": -axis["tickangle"]} if "tickangle" in axis else {}
+    return trace, {**axis, **below, **slant}
 
 
 def columns(names: list[str]) -> dict:
