@@ -76,7 +76,7 @@ def test_the_number_of_a_known_day_is_legible_in_both_themes():
 def test_a_calendar_without_events_and_an_unknown_person_are_errors(book):
     with pytest.raises(ValueError, match="no event"):
         days.calendar(book, "1850-01-01", "1850-02-01")
-    with pytest.raises(KeyError, match="trotsky"):
+    with pytest.raises(ValueError, match="trotsky"):
         days.delegation(book, ("danzan", "trotsky"))
 
 
@@ -180,3 +180,22 @@ def test_two_texts_side_by_side_name_the_level_of_each_clause(book):
     assert "nothing under this topic" in cells
     with pytest.raises(ValueError, match="was coded"):
         status.side_by_side(book, "RSFSR-MONGOLIA-1921", "SUMN-1929-PRINC")
+
+
+def test_a_calendar_says_which_threads_it_draws_if_they_were_chosen(book):
+    span = ("1921-09-05", "1921-11-20")
+    plain = days.calendar(book, *span)
+    assert plain.alternative[0].isdigit()
+    one = days.calendar(book, *span, "moscow")
+    assert one.plot == days.calendar(book, *span, ("moscow",)).plot
+    assert one.alternative.startswith(f"Thread: {book.labels('thread')['moscow']}. ")
+    several = days.calendar(book, *span, ("moscow", "peking")).alternative
+    assert several.startswith("Threads: ") and book.labels("thread")["moscow"] in several
+
+
+def test_an_unknown_thread_is_refused_with_the_nearest_and_all_others(book):
+    with pytest.raises(ValueError, match=r"no thread 'pekng'; there are: .*'peking'\?$") as told:
+        days.calendar(book, "1921-09-05", "1921-11-20", ("moscow", "pekng"))
+    assert all(thread in str(told.value) for thread in book.labels("thread"))
+    with pytest.raises(ValueError, match="'1921-9-5' is not a whole day"):
+        days.calendar(book, "1921-9-5", "1921-11-20")

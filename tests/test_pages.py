@@ -117,6 +117,14 @@ CELL = "```{code-cell} ipython3\n%s\n```\n"
 FAULTS = {
     "nothing wrong": ("Text.\n" + CELL % "1 + 1", ""),
     "a failing cell": (CELL % "1 / 0", "ZeroDivisionError"),
+    "a wrong argument": (
+        CELL
+        % (
+            "from treatybook import days, read\n"
+            'days.calendar(read(), "1921-09-05", "1921-11-20", "pekng")'
+        ),
+        "no thread 'pekng'",
+    ),
     "a missing citation": ("{cite}`NOBODY-1921`\n", "NOBODY-1921"),
     "an unknown event": ("{event}`no-such-event`\n", "no event 'no-such-event'"),
     "an unknown count": ("{count}`events-of-1921`\n", "no count 'events-of-1921'"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from treatybook import disagreements, gazetteer, maps, people, refer
+from treatybook import days, disagreements, gazetteer, maps, people, refer, voices, workshop
 from treatybook.levels import WEAK_LEVELS
 
 
@@ -132,3 +132,39 @@ def test_one_case_can_be_opened_and_an_unknown_one_is_an_error(book):
     assert "Where" not in disagreements.claims_table(book, "D-40").frame, "it is empty in every row"
     with pytest.raises(ValueError, match="no case 'D-99'"):
         disagreements.claims_table(book, "D-99")
+
+
+@pytest.mark.parametrize("written", ["d-26", "D26", "d 26", " D-26 "])
+def test_a_case_may_be_written_without_capitals_and_hyphen(book, written):
+    view = disagreements.claims_table(book, written)
+    assert view.caption == "Claims of case D-26"
+    spans = {"all": ("1921-01-01", "1922-01-01")}
+    drawn = voices.by_source(book, written, spans).plot
+    assert drawn == voices.by_source(book, ("D-26",), spans).plot
+
+
+def test_a_case_that_there_is_not_is_told_with_the_nearest(book):
+    with pytest.raises(ValueError, match="run from D-01 to T-17; did you mean 'T-17'"):
+        disagreements.claims_table(book, "T-18")
+    with pytest.raises(ValueError, match="no case 'D-99'"):
+        voices.dated_claims(book, ("D-26", "D-99"))
+    with pytest.raises(ValueError, match="no case 26"):
+        disagreements.claims_table(book, 26)
+
+
+def test_a_person_is_one_key_or_several_and_a_near_one_is_named(book):
+    assert len(days.delegation(book, "danzan").frame) == 1
+    assert len(days.delegation(book, ("danzan", "bodoo")).frame) == 2
+    with pytest.raises(ValueError, match=r"'sukhbator' in people\.csv; did you mean 'sukhbaatar'"):
+        days.delegation(book, ("sukhbator",))
+
+
+def test_without_numbers_that_differ_there_is_an_empty_table_and_no_figure(tmp_path):
+    empty = workshop.new(tmp_path / "x", "Gym", "GYM-2026", {"A": "A", "B": "B"}, {"t": "Talks"})
+    frame = disagreements.disputed_numbers(empty)
+    assert frame.empty
+    assert {"case_id", "subject", "low", "high", "source"} <= set(frame.columns)
+    with pytest.raises(ValueError, match="no two claims of a case give different numbers"):
+        disagreements.numbers(empty)
+    with pytest.raises(ValueError, match="there is no case yet"):
+        disagreements.claims_table(empty, "D-01")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from conftest import ROOT
+from IPython.lib.pretty import pretty
 from treatybook import quizzes, read, tables
 from treatybook.dates import parse
 from treatybook.show import quiz_html
@@ -64,6 +65,91 @@ def test_a_wrong_date_is_told_what_is_wrong_with_it(book, answer, words):
     assert words in reply.words
 
 
+MARKED = "The month is right, but the signs ? and ~ mark"
+MONTH_FORM = "Year, hyphen, two digits for the month, as in 1925-03."
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [("1921-10?", MARKED), ("1921-10~", MARKED), ("1921-9", MONTH_FORM), ("192110", MONTH_FORM)],
+)
+def test_a_month_is_told_how_it_is_written_and_a_mark_by_itself(book, answer, words):
+    reply = quizzes.check(book, "mission-month", answer)
+    assert not reply.right
+    assert words in reply.words
+    day = quizzes.check(book, "note-peking", "6 March 1925").words
+    assert "two digits for the day, as in 1915-01-31." in day
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in ROWS if row["event_id"]], ids=lambda r: r["quiz_id"]
+)
+def test_what_is_said_to_a_wrong_date_does_not_hold_the_right_one(book, row):
+    for words in quizzes.question(book, row).dates.values():
+        assert row["answer"] not in words
+
+
+def test_an_answer_without_quotes_is_told_to_have_them(book):
+    for answer in (1921 - 10, 4000, None):
+        reply = quizzes.check(book, "mission-month", answer)
+        assert not reply.right
+        assert reply.words == 'Put your answer in quotes, like "1921".'
+    for answer in ("", "  ", "your answer"):
+        assert quizzes.check(book, "mission-head", answer).words == (
+            "Write your answer between the quotes."
+        )
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "right"),
+    [
+        ("mission-head", "Danzan", True),
+        ("mission-head", "soliin", True),
+        ("mission-head", "Sükhbaatar", False),
+        ("who-was-there", "kyakhta", True),
+        ("corps-strength", "10,500", False),
+        ("code-direction", "MN → RU", True),
+    ],
+)
+def test_a_part_that_fits_one_option_alone_is_taken_as_that_option(book, name, answer, right):
+    reply = quizzes.check(book, name, answer)
+    assert reply.right == right
+    assert "Choose one of" not in reply.words
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [("who-was-there", "1913"), ("regiment-men", "no"), ("mission-head", "Danzan or Bodoo")],
+)
+def test_a_part_that_fits_several_options_or_none_is_asked_to_choose(book, name, answer):
+    reply = quizzes.check(book, name, answer)
+    assert not reply.right
+    assert reply.words.startswith("Choose one of: ")
+
+
+def test_as_the_last_line_of_a_cell_a_reply_is_its_words(book):
+    reply = quizzes.check(book, "mission-head", "Danzan")
+    assert pretty(reply) == reply.words
+
+
+def test_a_page_answers_a_written_date_with_the_words_of_the_notebook(book, browser):
+    """The page checks in the browser; the two must not tell a learner different things."""
+    view = quizzes.of_page(book, "mission")
+    script = (ROOT / "book" / "_static" / "treatybook.js").read_text(encoding="utf-8")
+    page = browser.new_page()
+    page.set_content(f"{quiz_html(view)}<script>{script}</script>")
+    form = page.locator("#quiz-mission-month")
+    for answer in (
+        *("1921-10", " 1921-10 ", "1921-10?", "1921-10~", "1921-10%", "1921", "1921-10-04"),
+        *("1920-10", "1921-11", "1921-11-02", "1921-9", "October 1921", "1921-13", "192110"),
+    ):
+        form.get_by_label("Your answer").fill(answer)
+        form.get_by_role("button", name="Check").click()
+        said = form.get_by_role("status").inner_text()
+        assert said == quizzes.check(book, "mission-month", answer).words, answer
+    page.close()
+
+
 def test_the_number_and_the_direction_agree_with_the_data(book):
     men = int(book.forces[book.forces["force_id"] == "F063"]["low"].iloc[0])
     assert quizzes.check(book, "army-1924", f"{men:,}").right
@@ -87,7 +173,7 @@ def test_a_form_names_its_group_and_its_status_and_escapes_what_it_shows(book):
 
 
 def test_unknown_questions_and_pages_are_errors(book):
-    with pytest.raises(KeyError, match="mission-month"):
+    with pytest.raises(ValueError, match="did you mean 'mission-month'"):
         quizzes.check(book, "mission-monht", "1921")
     with pytest.raises(ValueError, match="no question on the page"):
         quizzes.of_page(book, "nowhere")

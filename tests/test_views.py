@@ -13,6 +13,7 @@ import pytest
 import treatybook
 from bs4 import BeautifulSoup
 from conftest import FIGURE_PAGES
+from IPython.core.interactiveshell import InteractiveShell
 from treatybook import (
     army,
     clauses,
@@ -24,6 +25,7 @@ from treatybook import (
     levels,
     pages,
     presence,
+    quizzes,
     refer,
     revolution,
     sources,
@@ -237,6 +239,7 @@ def test_roles_become_words_in_notebooks(book):
     text = "On {date}`soviet-mongolian-agreement-1921` in {place}`moscow`, see {cite}`AIRAPETOV`."
     plain = plain_markdown(text, book)
     assert "5 November 1921" in plain
+    assert plain.endswith("see ([AIRAPETOV](sources.ipynb)).")
     assert "{" not in plain
     folded = plain_markdown("1. Ask\n\n   ```{dropdown} Hint\n   Look.\n   ```\n", book)
     assert "<details><summary>Hint</summary>" in folded
@@ -286,6 +289,30 @@ def test_in_a_notebook_plotlys_own_type_is_used(book, line, monkeypatch):
     json.dumps(bundle)
     with pytest.raises(TypeError, match="DataFrame"):
         show.show(book.events)
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (timeline.timeline, "FigureView('timeline', 'Events by thread. A mark is a day; "),
+        (timeline.chronology, "TableView('chronology-table', 'Chronology, 1911 to 19"),
+        (lambda book: quizzes.of_page(book, "mission"), "QuizView('quiz-mission', '2 questions')"),
+    ],
+)
+def test_a_view_as_the_last_line_of_a_cell_is_shown_and_not_printed(book, make, words, monkeypatch):
+    view = make(book)
+    shown = []
+    monkeypatch.delenv(show.PAGE_VARIABLE, raising=False)
+    monkeypatch.setattr(
+        show, "display", lambda item, **_: shown.append(getattr(item, "data", item))
+    )
+    show.show(view)
+    by_show, shown[:] = list(shown), []
+    # With this method IPython prints nothing of its own.
+    assert InteractiveShell().display_formatter.format(view) == ({}, {})
+    assert shown == by_show != []
+    assert repr(view).startswith(words)
+    assert len(repr(view)) < 200
 
 
 def luminance(colour: str) -> float:

@@ -204,14 +204,23 @@
     box.before(tools);
   }
 
-  // Questions check themselves; the same rules as in treatybook.quizzes, but for dates.
+  // Questions check themselves, by the same rules as in treatybook.quizzes.
   const plain = (answer) => {
     const text = answer.trim().toLowerCase().replace(/\s+/g, " ");
     const digits = text.replace(/[,. ]/g, "");
     return /^\d+$/.test(digits) ? digits : text;
   };
+  // What is wrong with a date. Questions ask for a year, a month or a day, so text is enough.
+  const DATE = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?[?~%]?$/;
+  function dateFault(given, answer) {
+    if (!DATE.test(given)) return "form";
+    const [mine, theirs] = [given, answer].map((date) => date.replace(/[?~%]$/, ""));
+    if (mine === theirs) return "marked";
+    if (mine.startsWith(`${theirs}-`)) return "finer";
+    return theirs.startsWith(`${mine}-`) ? "coarser" : "another";
+  }
   function addQuiz(form) {
-    const { answer, right, wrong, other } = JSON.parse(form.dataset.quiz);
+    const { answer, right, wrong, other, dates } = JSON.parse(form.dataset.quiz);
     const output = form.querySelector("output");
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -220,7 +229,8 @@
       const known = Object.keys(wrong).find((item) => plain(item) === given);
       if (!given) output.textContent = "Give an answer first.";
       else if (given === plain(answer)) output.textContent = right;
-      else output.textContent = known ? wrong[known] : other;
+      else if (known) output.textContent = wrong[known];
+      else output.textContent = dates ? dates[dateFault(given, plain(answer))] : other;
       output.className = given && given === plain(answer) ? "tb-right" : "tb-wrong";
     });
   }

@@ -1,7 +1,8 @@
 """Helpers of the book *Moscow–Urga 1921*.
 
-``dates`` and ``tables`` read the evidence; ``timeline``, ``clauses``, ``presence``,
-``sources`` and ``dictionary`` turn it into figures and tables; ``show`` shows them.
+``keys`` says what is wrong with a call; ``dates`` and ``tables`` read the evidence;
+``timeline``, ``clauses``, ``presence``, ``sources`` and ``dictionary`` turn it into figures
+and tables; ``show`` shows them.
 Imports go in that direction only.
 """
 

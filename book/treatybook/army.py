@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from treatybook import style
 from treatybook.evidence import event_cell, sources_of_events, sources_text
 from treatybook.forces import HEADS
+from treatybook.keys import WrongArgument, known_key
 from treatybook.refer import number_words
 from treatybook.tables import Book
 from treatybook.timeline import date_cell
@@ -71,7 +72,7 @@ def numbers(book: Book, first: int = 1921, last: int = 1927) -> pd.DataFrame:
         If the last year lies before the first.
     """
     if last < first:
-        raise ValueError(f"the last year, {last}, lies before the first, {first}")
+        raise WrongArgument(f"the last year, {last}, lies before the first, {first}")
     rows = [
         {"aspect": aspect, "year": year, **row}
         for aspect, fits in ASPECTS.items()
@@ -222,9 +223,10 @@ def witnesses(book: Book, thread: str = "army") -> FigureView:
     ValueError
         If no event belongs to the thread.
     """
+    known_key("thread", thread, book.labels("thread"))
     events = book.events[book.events["thread"] == thread].sort_values("date", kind="stable")
     if events.empty:
-        raise ValueError(f"no event of the thread {thread!r}; there are: {book.labels('thread')}")
+        raise WrongArgument(f"no event belongs to the thread {thread!r} yet")
     sources = sources_of_events(book)
     order = events.to_dict("records")
     marks = [

@@ -19,6 +19,7 @@ from treatybook.evidence import (
     sources_cell,
     sources_of_events,
 )
+from treatybook.keys import WrongArgument, known_key, nearest
 from treatybook.levels import LEVELS
 from treatybook.refer import (
     article_name,
@@ -168,7 +169,8 @@ def tested(book: Book, source: str = "AIRAPETOV") -> TableView:
     """
     claims = book.claims[book.claims["source"] == source]
     if claims.empty:
-        raise ValueError(f"no claim has the source {source!r}")
+        known = set(book.claims["source"]) - {""}
+        raise WrongArgument(f"no claim has the source {source!r}{nearest(source, sorted(known))}")
     verdicts = {row["case_id"]: row for row in book.verdicts.to_dict("records")}
     kinds = book.labels("verdict_type")
     told = _telling_pages(book)
@@ -277,10 +279,9 @@ def open_questions(book: Book, kind: str = "") -> TableView:
         If there is no such kind.
     """
     kinds = book.labels("check_kind")
-    if kind and kind not in kinds:
-        raise ValueError(f"no kind {kind!r}; there are: {', '.join(kinds)}")
     checks = book.checks
     if kind:
+        known_key("kind", kind, kinds)
         checks = checks[checks["kind"] == kind]
     clauses = {
         row["clause_id"]: (row["treaty_id"], article_name(row["article"], row["paragraph"]))

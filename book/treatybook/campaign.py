@@ -14,8 +14,9 @@ from collections.abc import Iterator
 import pandas as pd
 import plotly.graph_objects as go
 
-from treatybook import maps, style
+from treatybook import dates, maps, style
 from treatybook.evidence import event_cell, evidence_cell, is_doubtful
+from treatybook.keys import WrongArgument
 from treatybook.tables import Book
 from treatybook.timeline import date_cell
 from treatybook.view import Button, FigureView, TableView
@@ -48,15 +49,23 @@ def months(first: str, last: str) -> list[tuple[dt.date, dt.date]]:
     ValueError
         If the last month lies before the first.
     """
-    start, end = (dt.date.fromisoformat(f"{text}-01") for text in (first, last))
+    start, end = _first_day(first), _first_day(last)
     if end < start:
-        raise ValueError(f"the last month, {last}, lies before the first, {first}")
+        raise WrongArgument(f"the last month, {last}, lies before the first, {first}")
     found = []
     while start <= end:
         days = calendar.monthrange(start.year, start.month)[1]
         found.append((start, start.replace(day=days)))
         start = found[-1][1] + dt.timedelta(days=1)
     return found
+
+
+def _first_day(month: str) -> dt.date:
+    try:
+        return dates.day(f"{month}-01")
+    except dates.DateError as error:
+        words = f'{month!r} is not a month; write it in quotes, like "1921-05"'
+        raise dates.DateError(words) from error
 
 
 def campaign(book: Book, first: str = "1920-10", last: str = "1922-06") -> FigureView:
@@ -128,7 +137,7 @@ def _marks(book: Book, span: list[tuple[dt.date, dt.date]]) -> pd.DataFrame:
     inside = [d.earliest <= span[-1][1] and d.latest >= span[0][0] for d in events["date"]]
     events = events[inside].sort_values("date", kind="stable")
     if events.empty:
-        raise ValueError(f"no event of the war between {span[0][0]} and {span[-1][1]}")
+        raise WrongArgument(f"no event of the war between {span[0][0]} and {span[-1][1]}")
     places = book.places.set_index("place_id")
     rows = []
     for event in events.to_dict("records"):

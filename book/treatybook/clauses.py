@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from treatybook import style
 from treatybook.evidence import count_words, evidence_cell, sources_cell
+from treatybook.keys import WrongArgument, known_key, known_keys, nearest
 from treatybook.levels import WEAK_LEVELS
 from treatybook.refer import article_name, clause_address, clause_anchor, event_address
 from treatybook.tables import Book
@@ -38,10 +39,8 @@ def all_coded(book: Book, coder: str = FIRST_CODER) -> pd.DataFrame:
     ValueError
         If nobody of that name coded.
     """
+    known_key("coder", coder, sorted(set(book.codings["coder"])))
     codings = book.codings[book.codings["coder"] == coder]
-    if codings.empty:
-        known = ", ".join(sorted(set(book.codings["coder"])))
-        raise ValueError(f"no coder {coder!r}; there are: {known}")
     treaties = book.treaties.set_index("treaty_id")
     joined = book.clauses.merge(codings, on="clause_id", validate="one_to_one")
     joined = joined.assign(
@@ -73,7 +72,11 @@ def coded(book: Book, treaty: str = "", coder: str = FIRST_CODER) -> pd.DataFram
     clauses = all_coded(book, coder)
     found = clauses[clauses["treaty_id"] == treaty]
     if found.empty:
-        raise ValueError(f"no clause of {treaty!r} was coded by {coder!r}")
+        known = sorted(set(clauses["treaty_id"]))
+        raise WrongArgument(
+            f"no clause of {treaty!r} was coded by {coder!r}; coded are: {', '.join(known)}"
+            f"{nearest(treaty, known)}"
+        )
     return found.reset_index(drop=True)
 
 
@@ -363,15 +366,29 @@ def clause_table(book: Book, treaty: str = "") -> TableView:
     )
 
 
-def point_table(book: Book, clause_ids: tuple[str, ...] | None = None) -> TableView:
-    """Single points of the 1921 agreement, each with its own level of evidence."""
+def point_table(book: Book, clause_ids: str | tuple[str, ...] | None = None) -> TableView:
+    """Single points of the 1921 agreement, each with its own level of evidence.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    clause_ids : str or tuple of str, optional
+        Only the points of this clause or these clauses.
+
+    Raises
+    ------
+    WrongArgument
+        If there is no such clause; the message names the nearest.
+    """
     names = {
         c["clause_id"]: article_name(c["article"], c["paragraph"])
         for c in book.clauses.to_dict("records")
     }
     points = book.points
     if clause_ids is not None:
-        points = points[points["clause_id"].isin(clause_ids)]
+        asked = known_keys("clause", clause_ids, names, "clauses.csv")
+        points = points[points["clause_id"].isin(asked)]
     rows = [
         {
             "Point": row["point"],
@@ -451,8 +468,7 @@ def answers_table(book: Book, question: str) -> TableView:
         If the question is not in the codebook.
     """
     questions, answers = book.labels("question"), book.labels("answer")
-    if question not in questions:
-        raise ValueError(f"no question {question!r}; there are: {', '.join(questions)}")
+    known_key("question", question, questions)
     asked = book.answers[book.answers["question"] == question]
     joined = asked.merge(
         book.treaties[["treaty_id", "short_en", "date"]], on="treaty_id"

@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 from treatybook import style
 from treatybook.coding import FIELDS, Coding, label_words, paired
 from treatybook.evidence import evidence_cell
+from treatybook.keys import WrongArgument, known_key
 from treatybook.levels import LEVELS, WEAK_LEVELS
 from treatybook.reliability import RARE, Agreement, agreement
 from treatybook.tables import Book
@@ -173,7 +174,7 @@ def by_topic(book: Book, first: Coding = "A", second: Coding = "B") -> FigureVie
         if not _both_coded(part := _subset(pairs, name), "main").empty
     }
     if not counted:
-        raise ValueError("no clause has topics in both codings")
+        raise WrongArgument("no clause has topics in both codings")
     everything = counted["all"]
     # The topic with the lowest alpha stands on top; those too rare for one stand below.
     order = sorted(everything.to_dict("records"), key=lambda r: (r["rare"], _alpha(r) or 0))
@@ -375,8 +376,7 @@ def by_group(book: Book, group: str, first: Coding = "A", second: Coding = "B") 
     ValueError
         If there is no such group.
     """
-    if group not in GROUPS:
-        raise ValueError(f"no group {group!r}; there are: {', '.join(GROUPS)}")
+    known_key("group", group, GROUPS)
     pairs = paired(book, first, second)
     present = list(dict.fromkeys(pairs[group]))
     if group == "evidence":
@@ -433,7 +433,7 @@ def differences(book: Book, first: Coding = "A", second: Coding = "B") -> TableV
         for row in _differing(pairs, field).to_dict("records")
     ]
     if not rows:
-        raise ValueError(f"{names[0]} and {names[1]} do not differ on any clause")
+        raise WrongArgument(f"{names[0]} and {names[1]} do not differ on any clause")
     clauses = len({row["Clause"] for row in rows})
     caption = f"{len(rows)} differences on {clauses} of {len(pairs)} clauses"
     return TableView(
@@ -476,11 +476,10 @@ def grid(
     ValueError
         If the field is another one, or nobody coded it in both.
     """
-    if field not in GRID_FIELDS:
-        raise ValueError(f"no grid for {field!r}; there is one for: {', '.join(GRID_FIELDS)}")
+    known_key("grid for the field", field, GRID_FIELDS)
     pairs = _both_coded(paired(book, first, second), field)
     if pairs.empty:
-        raise ValueError(f"no clause has a {field} in both codings")
+        raise WrongArgument(f"no clause has a {field} in both codings")
     labels = book.labels(field)
     used = {*pairs[f"{field}_1"], *pairs[f"{field}_2"]}
     order = [label for label in labels if label in used]

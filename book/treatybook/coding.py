@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from treatybook.clauses import short_name
 from treatybook.evidence import evidence_cell, sources_cell
+from treatybook.keys import WrongArgument, known_key, nearest
 from treatybook.levels import WEAK_LEVELS
 from treatybook.tables import SEPARATOR, Book
 from treatybook.view import TableView
@@ -93,9 +93,13 @@ def own_coding(book: Book, mine: Coding) -> pd.DataFrame:
         _check_columns(book, row)
         clause = str(row.get("clause_id", "")).strip()
         if clause not in known:
-            raise ValueError(f"no clause {clause!r} in the table clauses{_nearest(clause, known)}")
+            raise WrongArgument(
+                f"no clause {clause!r} in the table clauses{nearest(clause, known, CLOSE)}"
+            )
         if clause in made:
-            raise ValueError(f"clause {clause!r} stands twice; one coding has one row per clause")
+            raise WrongArgument(
+                f"clause {clause!r} stands twice; one coding has one row per clause"
+            )
         topics = _topics(book, row.get("topics", row.get("topic")))
         made[clause] = {
             "main": topics[0] if topics else None,
@@ -107,7 +111,7 @@ def own_coding(book: Book, mine: Coding) -> pd.DataFrame:
     frame = pd.DataFrame.from_dict(made, orient="index", columns=columns, dtype=object)
     frame = frame[frame[list(FIELDS)].notna().any(axis="columns")]
     if frame.empty:
-        raise ValueError("nothing is coded yet: give at least one clause a label")
+        raise WrongArgument("nothing is coded yet: give at least one clause a label")
     return frame
 
 
@@ -123,8 +127,8 @@ def _check_columns(book: Book, row: Mapping) -> None:
     allowed = [field["name"] for field in book.fields("codings")]
     for column in row:
         if column not in (*allowed, "topic", FORM_COLUMN):
-            near = _nearest(str(column), allowed)
-            raise ValueError(f"no column {column!r}; allowed: {', '.join(allowed)}{near}")
+            near = nearest(column, allowed, CLOSE)
+            raise WrongArgument(f"no column {column!r}; allowed: {', '.join(allowed)}{near}")
 
 
 def _topics(book: Book, cell: object) -> tuple[str, ...]:
@@ -133,7 +137,7 @@ def _topics(book: Book, cell: object) -> tuple[str, ...]:
     items = cell if isinstance(cell, list | tuple) else re.split(r"\s*;\s*", str(cell).strip(" ;"))
     labels = tuple(_label(book, "topic", str(item)) for item in items)
     if len(set(labels)) < len(labels):
-        raise ValueError(f"a topic stands twice in {cell!r}")
+        raise WrongArgument(f"a topic stands twice in {cell!r}")
     return labels
 
 
@@ -159,14 +163,8 @@ def _label(book: Book, name: str, written: str) -> str:
         key = same_parties(wanted.upper()).casefold()
     if key in found:
         return found[key]
-    near = get_close_matches(wanted.casefold(), list(found), n=1, cutoff=CLOSE)
-    hint = f"; did you mean {found[near[0]]!r}?" if near else ""
-    raise ValueError(f"no {name} {wanted!r} in the codebook{hint}")
-
-
-def _nearest(written: str, known: Iterable[str]) -> str:
-    near = get_close_matches(written, list(known), n=1, cutoff=CLOSE)
-    return f"; did you mean {near[0]!r}?" if near else ""
+    near = nearest(key, found, CLOSE)
+    raise WrongArgument(f"no {name} {wanted!r} in the codebook{near}")
 
 
 def coding(book: Book, who: Coding) -> pd.DataFrame:
@@ -184,9 +182,7 @@ def coding(book: Book, who: Coding) -> pd.DataFrame:
     """
     if not isinstance(who, str):
         return own_coding(book, who)
-    coders = book.labels("coder")
-    if who not in coders:
-        raise ValueError(f"no coder {who!r}; there are: {', '.join(coders)}")
+    known_key("coder", who, book.labels("coder"))
     rows = book.codings
     rows = rows[rows["coder"] == who].set_index("clause_id")
     return rows.assign(main=rows["topics"].str[0], direction=rows["direction"].map(same_parties))
@@ -255,7 +251,7 @@ def paired(book: Book, first: Coding = "A", second: Coding = "B") -> pd.DataFram
     one, other = coding(book, first)[labels], coding(book, second)[labels]
     both = one.add_suffix("_1").join(other.add_suffix("_2"), how="inner")
     if both.empty:
-        raise ValueError("the two codings have no clause in common")
+        raise WrongArgument("the two codings have no clause in common")
     both = both.join(coding(book, "B")[["difficulty", "remark"]])
     names = dict(zip(book.treaties["treaty_id"], book.treaties["short_en"], strict=True))
     frame = book.clauses.merge(both, left_on="clause_id", right_index=True)

@@ -9,6 +9,7 @@ from plotly.subplots import make_subplots
 from treatybook import style
 from treatybook.clauses import all_coded, clause_link
 from treatybook.evidence import evidence_cell, sources_cell
+from treatybook.keys import WrongArgument, known_key, known_keys
 from treatybook.levels import WEAK_LEVELS
 from treatybook.refer import article_name, clause_anchor, treaty_anchor
 from treatybook.status import ANSWER_SYMBOLS
@@ -67,17 +68,15 @@ def burden(direction: str, party: str = "RU") -> str:
     return "party" if party in debtors else "other"
 
 
-def _in_order(book: Book, treaties: tuple[str, ...]) -> list[str]:
+def _in_order(book: Book, treaties: str | tuple[str, ...]) -> list[str]:
     """The asked instruments, checked and in order of signature."""
-    known = set(book.clauses["treaty_id"])
-    for treaty in treaties:
-        if treaty not in known:
-            raise ValueError(f"{treaty!r} was not coded; coded are: {', '.join(sorted(known))}")
+    known = sorted(set(book.clauses["treaty_id"]))
+    treaties = known_keys("coded instrument", treaties, known)
     ordered = book.treaties.sort_values("date", kind="stable")["treaty_id"]
     return [treaty for treaty in ordered if treaty in treaties]
 
 
-def burdens(book: Book, treaties: tuple[str, ...] = ()) -> FigureView:
+def burdens(book: Book, treaties: str | tuple[str, ...] = ()) -> FigureView:
     """Small multiples: in each instrument, how many clauses bind whom.
 
     Filled bars count clauses that were read or that a named source states; hollow bars add
@@ -87,7 +86,7 @@ def burdens(book: Book, treaties: tuple[str, ...] = ()) -> FigureView:
     ----------
     book : Book
         The tables.
-    treaties : tuple of str
+    treaties : str or tuple of str
         Coded instruments; an even number fills the panels. If empty, the neighbours that the
         descriptor of the data names, or else all that were coded.
 
@@ -193,14 +192,14 @@ def _burden_bars(
     )
 
 
-def topic_grid(book: Book, treaties: tuple[str, ...] = ()) -> FigureView:
+def topic_grid(book: Book, treaties: str | tuple[str, ...] = ()) -> FigureView:
     """Topics by instruments; a mark says how well the best known clause on a topic is known.
 
     Parameters
     ----------
     book : Book
         The tables.
-    treaties : tuple of str
+    treaties : str or tuple of str
         Coded instruments; all of them if empty.
 
     Raises
@@ -298,6 +297,7 @@ def _grid_plot(
     lines = [style.row_line(-number - 0.38) for number in range(len(rows))]
     axis = style.columns(columns)
     room = NAMES if again else 8
+    bands = [_band(columns.index(mine))] if mine in columns else []
     plot = style.figure(
         traces,
         # On a phone the entries of the legend stand below each other.
@@ -305,7 +305,7 @@ def _grid_plot(
         xaxis=axis,
         yaxis={"visible": False, "range": [-len(rows) + 0.5, 0.95], "fixedrange": True},
         annotations=[style.row_name(name, -number + 0.4) for number, name in enumerate(rows)],
-        shapes=lines + [_band(columns.index(mine))] * (mine in columns),
+        shapes=lines + bands,
         margin={"l": 8, "r": 8, "t": 105, "b": 70},
         legend={"y": -room / (GRID_ROW * len(rows))},
     )
@@ -448,7 +448,7 @@ def only_in_one(book: Book, other: str, treaty: str = "") -> TableView:
                 }
             )
     if not rows:
-        raise ValueError(f"{names[treaty]} and {names[other]} do not differ in their topics")
+        raise WrongArgument(f"{names[treaty]} and {names[other]} do not differ in their topics")
     caption = f"Topics that only one of {names[treaty]} and {names[other]} has, as far as known"
     return TableView("only-in-one", caption, pd.DataFrame(rows))
 
@@ -532,10 +532,8 @@ def like_clauses(book: Book, clause_id: str) -> TableView:
         If there is no such clause.
     """
     coded = all_coded(book)
-    mine = coded[coded["clause_id"] == clause_id]
-    if mine.empty:
-        raise ValueError(f"no clause {clause_id!r} in clauses.csv")
-    topic = mine.iloc[0]["main"]
+    known_key("clause", clause_id, coded["clause_id"], "clauses.csv")
+    topic = coded[coded["clause_id"] == clause_id].iloc[0]["main"]
     same = coded[coded["main"] == topic].to_dict("records")
     rows = [
         {

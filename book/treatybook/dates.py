@@ -19,6 +19,8 @@ from edtf.parser.edtf_exceptions import EDTFParseException
 from edtf.parser.grammar import level0Expression, level1Expression
 from pyparsing import ParseException
 
+from treatybook.keys import InputError
+
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _MONTHS = (
     "January February March April May June July August September October November December"
@@ -29,7 +31,7 @@ _COMMON = level0Expression ^ level1Expression
 _SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
 
 
-class DateError(ValueError):
+class DateError(InputError, ValueError):
     """A text is not a date this project allows; the message says why."""
 
 
@@ -185,6 +187,22 @@ def _precision(bare: str) -> str:
     if parts[1] in _SEASONS:
         return "season"
     return "month" if len(parts) == 2 or parts[2] == "XX" else "day"
+
+
+def day(text: str) -> dt.date:
+    """Read a whole day, as the first or last day of a figure.
+
+    Raises
+    ------
+    DateError
+        If the text is not a day written ``YYYY-MM-DD``.
+    """
+    if not isinstance(text, str) or not re.fullmatch(_DAY, text):
+        raise DateError(f'{text!r} is not a whole day; write it in quotes, like "1921-11-05"')
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise DateError(f"{text} names a day that never was") from error
 
 
 def new_style(text: str) -> str:

@@ -8,8 +8,9 @@ from collections import defaultdict
 import pandas as pd
 import plotly.graph_objects as go
 
-from treatybook import style
+from treatybook import dates, style
 from treatybook.evidence import event_cell, evidence_cell
+from treatybook.keys import WrongArgument, known_keys
 from treatybook.levels import WEAK_LEVELS
 from treatybook.refer import person_address
 from treatybook.tables import Book
@@ -19,7 +20,9 @@ from treatybook.view import Button, Cell, FigureView, TableView
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WEEK = 48  # height of a week in CSS pixels
 CORNER = 0.36  # from the middle of a day to the small marks in the corners of its cell
+CROSS = 0.3  # the same for the larger cross, which would stand on the line of its cell
 FILLING = 0.45  # of the colour of a known day, on which its number keeps a contrast of 4.5:1
+DEFAULT_THREADS = ("moscow", "status", "state", "troops")
 LONGEST_SPAN = 31  # days; a longer span says too little about a single day
 
 
@@ -27,7 +30,7 @@ def calendar(
     book: Book,
     first: str,
     last: str,
-    threads: tuple[str, ...] = ("moscow", "status", "state", "troops"),
+    threads: str | tuple[str, ...] = DEFAULT_THREADS,
 ) -> FigureView:
     """Weeks as rows, days as columns; what is known of each day.
 
@@ -41,18 +44,22 @@ def calendar(
         The tables.
     first, last : str
         First and last day, ``YYYY-MM-DD``.
-    threads : tuple of str
-        Threads whose events are shown.
+    threads : str or tuple of str
+        Thread or threads whose events are shown: labels of the list ``thread``.
 
     Raises
     ------
-    ValueError
-        If no event of these threads lies between the two days.
+    DateError
+        If one of the two is not a day.
+    WrongArgument
+        If there is no such thread (the message names the nearest), or if no event of these
+        threads lies between the two days.
     """
-    start, end = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+    start, end = dates.day(first), dates.day(last)
+    threads = known_keys("thread", threads, book.labels("thread"))
     events = _events(book, start, end, threads)
     if events.empty:
-        raise ValueError(f"no event of {', '.join(threads)} lies between {first} and {last}")
+        raise WrongArgument(f"no event of {', '.join(threads)} lies between {first} and {last}")
     known, doubtful, possible = _days_of(events)
     rejected = _rejected(book, events, start, end)
     monday = start - dt.timedelta(days=start.weekday())
@@ -65,7 +72,7 @@ def calendar(
         _marks(known, spot, "day known", "square", 24),
         _marks(doubtful, spot, "day uncertain or weakly attested", "square-open", 24),
         _marks(possible, spot, "one of several possible days", "circle", 7, (CORNER, -CORNER)),
-        _marks(rejected, spot, "given by a source, not followed", "x", 10, (-CORNER, CORNER)),
+        _marks(rejected, spot, "given by a source, not followed", "x", 10, (-CROSS, CROSS)),
         _numbers(start, end, spot),  # last, so that no mark lies over a number
     ]
     plot = style.figure(
@@ -86,7 +93,7 @@ def calendar(
     )
     days = (end - start).days + 1
     words = (
-        f"{len(events)} events from {start.day} {start:%B} to {end.day} {end:%B %Y}. On "
+        f"{_threads_words(book, threads)}{len(events)} events from {start.day} {start:%B} to {end.day} {end:%B %Y}. On "
         f"{len(known)} of {days} days an event is known to have happened; {len(doubtful)} days "
         f"are uncertain, and for {len(rejected)} a source gives a day that the book does not follow."
     )
@@ -101,6 +108,15 @@ def calendar(
     table = TableView("calendar-data", "Events in the calendar", pd.DataFrame(rows))
     caption = "A calendar of what is known. A doubt about a day is drawn, not hidden."
     return FigureView("calendar", plot, caption, words, table, _month_buttons(start, end, monday))
+
+
+def _threads_words(book: Book, threads: tuple[str, ...]) -> str:
+    """Which threads are drawn, unless they are those that are drawn without being asked for."""
+    if set(threads) == set(DEFAULT_THREADS):
+        return ""
+    labels = book.labels("thread")
+    word = "Thread" if len(threads) == 1 else "Threads"
+    return f"{word}: {'; '.join(labels[thread] for thread in threads)}. "
 
 
 def _events(book: Book, start: dt.date, end: dt.date, threads: tuple[str, ...]) -> pd.DataFrame:
@@ -128,14 +144,14 @@ def _days_of(events: pd.DataFrame) -> tuple[dict, dict, dict]:
 
 def _rejected(book: Book, events: pd.DataFrame, start: dt.date, end: dt.date) -> dict:
     """Single days that a claim gives for one of the events and that its own date excludes."""
-    dates = dict(zip(events["event_id"], events["date"], strict=True))
+    own_dates = dict(zip(events["event_id"], events["date"], strict=True))
     found: dict[dt.date, list[str]] = defaultdict(list)
     for claim in book.claims.to_dict("records"):
         if claim["field"] != "date" or claim["date"] is None or claim["date"].days > 1:
             continue
         day = claim["date"].earliest
         for event in claim["events"]:
-            own = dates.get(event)
+            own = own_dates.get(event)
             if own and start <= day <= end and not own.earliest <= day <= own.latest:
                 words = f"{claim['subject']}, by {claim['source'] or 'no source seen'}"
                 found[day].append(words)
@@ -199,18 +215,23 @@ def _month_buttons(start: dt.date, end: dt.date, monday: dt.date) -> list[Button
     return buttons
 
 
-def delegation(book: Book, people: tuple[str, ...]) -> TableView:
+def delegation(book: Book, people: str | tuple[str, ...]) -> TableView:
     """Who was who: role, fate, evidence and sources of a list of people.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    people : str or tuple of str
+        Key or keys of people.
 
     Raises
     ------
-    KeyError
-        If the table of people has no such person.
+    WrongArgument
+        If the table of people has no such person; the message names the nearest.
     """
     rows = {row["person_id"]: row for row in book.people.to_dict("records")}
-    for person in people:
-        if person not in rows:
-            raise KeyError(f"no person {person!r} in people.csv")
+    people = known_keys("person", people, rows, "people.csv")
     shown = [
         {
             "Name": Cell(rows[key]["name_en"], href=person_address(key)),

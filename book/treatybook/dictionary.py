@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from treatybook.keys import known_key
 from treatybook.tables import Book
 from treatybook.view import TableView
 
@@ -26,7 +27,14 @@ def table_list(book: Book) -> TableView:
 
 
 def columns(book: Book, name: str) -> TableView:
-    """Every column of one table: meaning, type, what is allowed, an example."""
+    """Every column of one table: meaning, type, what is allowed, an example.
+
+    Raises
+    ------
+    WrongArgument
+        If there is no such table; the message names the nearest.
+    """
+    known_key("table", name, book.names)
     rows = [
         {
             "Column": field["name"],
@@ -61,11 +69,8 @@ def code_list(book: Book, name: str) -> TableView:
         If the codebook has no such list.
     """
     rows = book.codebook
+    known_key("list", name, sorted(set(rows["list"])))
     rows = rows[rows["list"] == name].sort_values("position")
-    if rows.empty:
-        raise ValueError(
-            f"no list {name!r}; there are: {', '.join(sorted(set(book.codebook['list'])))}"
-        )
     names = {"label": "Label", "label_en": "In words", "definition": "When to use it"}
     optional = {"clear_case": "Clear case", "borderline_case": "Doubtful case", "rule": "Rule"}
     names |= {key: head for key, head in optional.items() if any(rows[key])}

@@ -12,13 +12,24 @@ import plotly.graph_objects as go
 from treatybook import style
 from treatybook.dates import EdtfDate
 from treatybook.evidence import events_cell, evidence_cell, source_cell
+from treatybook.keys import WrongArgument
 from treatybook.levels import WEAK_LEVELS
-from treatybook.refer import case_address, case_anchor, claim_address, claim_anchor, said
+from treatybook.refer import (
+    case_address,
+    case_anchor,
+    case_key,
+    claim_address,
+    claim_anchor,
+    said,
+)
 from treatybook.tables import Book
 from treatybook.timeline import date_cell
 from treatybook.view import Button, Cell, FigureView, TableView, linked, without_empty
 
 NUMBER_MARKS = ((True, "followed", "circle"), (False, "not followed", "diamond-open"))
+NUMBER_COLUMNS = (
+    "case_id", "subject", "field", "claim_id", "low", "high", "source", "evidence", "followed",
+)  # fmt: skip
 ROOM = 0.3  # height of the row's marks; the rest holds its name
 NUMBER = re.compile(r"(\d[\d ,]*)(?:/(\d[\d ,]*))?")
 
@@ -88,22 +99,24 @@ def claims_table(book: Book, case: str = "") -> TableView:
     book : Book
         The tables.
     case : str
-        Only the claims of this case, or empty for all but plain reports of an event.
+        Only the claims of this case (``D-26``, also written ``d26``), or empty for all but
+        plain reports of an event.
 
     Raises
     ------
-    ValueError
-        If there is no such case.
+    WrongArgument
+        If there is no such case (the message names the nearest), or no claim to show.
     """
-    if case and case not in set(book.verdicts["case_id"]):
-        raise ValueError(f"no case {case!r}; they run from D-01 to T-17")
+    case = case_key(book, case) if case != "" else ""
     chosen = [
         claim
         for claim in book.claims.to_dict("records")
         if (case in claim["cases"] if case else claim["field"] != "account")
     ]
+    if not chosen and case:
+        raise WrongArgument(f"case {case} has no claims: it is about what nobody says")
     if not chosen:
-        raise ValueError(f"case {case} has no claims: it is about what nobody says")
+        raise WrongArgument("there is no claim yet but plain reports: see claims.csv")
     rows = [
         {
             "About": claim["subject"],
@@ -160,7 +173,7 @@ def disputed_dates(book: Book) -> pd.DataFrame:
         for case in claim["cases"]
     ]
     if not rows:
-        raise ValueError("no claim of a case states a date, so there is nothing to compare")
+        raise WrongArgument("no claim of a case states a date, so there is nothing to compare")
     frame = pd.DataFrame(rows)
     group = frame.groupby(["case_id", "subject", "field"])["date"]
     several = group.transform(lambda dates: len({date.text for date in dates})) > 1
@@ -174,6 +187,8 @@ def dates(book: Book) -> FigureView:
     that any source names, so rows must not be compared by length.
     """
     frame = disputed_dates(book)
+    if frame.empty:
+        raise WrongArgument("no two claims of a case give different dates for the same thing")
     groups = list(frame.groupby(["case_id", "subject", "field"], sort=True))
     drawn, texts, spans = [], [], []
     for number, (key, group) in enumerate(groups):
@@ -320,8 +335,9 @@ def disputed_numbers(book: Book) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per claim: ``case_id``, ``subject``, ``low``, ``high``, ``source``,
-        ``evidence``, ``followed``; only subjects with at least two numbers.
+        One row per claim: ``case_id``, ``subject``, ``field``, ``claim_id``, ``low``,
+        ``high``, ``source``, ``evidence``, ``followed``; only subjects with at least two
+        numbers. Without any, an empty table with the same columns.
     """
     followed = {claim for claims in book.verdicts["claims_followed"] for claim in claims}
     rows = []
@@ -344,14 +360,22 @@ def disputed_numbers(book: Book) -> pd.DataFrame:
             }
             for case in claim["cases"]
         ]
-    frame = pd.DataFrame(rows)
+    frame = pd.DataFrame(rows, columns=list(NUMBER_COLUMNS))
     several = frame.groupby(["subject", "field"])["low"].transform("nunique") > 1
     return frame[several].reset_index(drop=True)
 
 
 def numbers(book: Book) -> FigureView:
-    """One row per disputed number, from nought to the largest figure any source gives."""
+    """One row per disputed number, from nought to the largest figure any source gives.
+
+    Raises
+    ------
+    WrongArgument
+        If no two claims give different numbers for the same thing.
+    """
     frame = disputed_numbers(book)
+    if frame.empty:
+        raise WrongArgument("no two claims of a case give different numbers for the same thing")
     names = list(dict.fromkeys(zip(frame["case_id"], frame["subject"], strict=True)))
     rows = {name: -number for number, name in enumerate(names)}
     keys = list(zip(frame["case_id"], frame["subject"], strict=True))

@@ -7,8 +7,9 @@ import math
 import pandas as pd
 import plotly.graph_objects as go
 
-from treatybook import style
+from treatybook import dates, style
 from treatybook.evidence import evidence_cell, sources_cell
+from treatybook.keys import WrongArgument
 from treatybook.refer import number_words
 from treatybook.tables import Book
 from treatybook.timeline import date_cell
@@ -74,14 +75,12 @@ def between(book: Book, first: str, last: str) -> pd.DataFrame:
     ValueError
         If no figure lies between the days.
     """
+    start, end = dates.day(first), dates.day(last)
     forces = book.forces
-    inside = [
-        date.latest.isoformat() >= first and date.earliest.isoformat() <= last
-        for date in forces["date"]
-    ]
+    inside = [date.latest >= start and date.earliest <= end for date in forces["date"]]
     found = forces[inside]
     if found.empty:
-        raise ValueError(f"no figure for a force between {first} and {last}")
+        raise WrongArgument(f"no figure for a force between {first} and {last}")
     found = found.assign(group=[group(row) for row in found.to_dict("records")])
     return found.sort_values("date", kind="stable")
 
@@ -116,7 +115,7 @@ def strengths(
     rows = between(book, first, last)
     men = rows[rows["measure"].isin(HEADS) & (rows["group"] != "") & (rows["high"] >= least)]
     if men.empty:
-        raise ValueError(f"no force of {least} men or more between {first} and {last}")
+        raise WrongArgument(f"no force of {least} men or more between {first} and {last}")
     order = [men[men["group"] == key] for key in GROUPS]
     men = pd.concat(order).assign(y=range(0, -len(men), -1))
     traces = [_bars(men)] + [

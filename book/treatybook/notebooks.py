@@ -7,18 +7,27 @@ Roles and directives that only Sphinx understands become plain Markdown on the w
 from __future__ import annotations
 
 import re
+import textwrap
 from pathlib import Path
 
 import jupytext
 import nbformat
 
-from treatybook import refer
+from treatybook import quizzes, refer
 from treatybook.pages import EXPLICIT, ROLE, TASK
 from treatybook.tables import BOOK_FOLDER, Book, read
+from treatybook.view import PLACEHOLDER, Quiz
 
 _FENCE = re.compile(
     r"^(?P<indent> *)(?P<fence>:{3,}|`{3,})\{(?P<name>[\w-]+)\}[ \t]*(?P<title>.*)$"
 )
+_TITLE = re.compile(r"\A\s*# [^\n]+\n")
+_QUESTIONS = re.compile(r"^show\(quizzes\.of_page\(book, \"(?P<page>[a-z-]+)\"\)\)$", re.MULTILINE)
+_LINE = 88  # characters in a line of a comment
+HOW_TO = """\
+- **To run a cell:** click it and press `Shift` + `Enter`; begin at the top and go down.
+- **`NameError`?** Run the first code cell, or choose *Run* > *Run All Cells* in the menu.
+- **Change what you like:** changes stay in this copy only."""
 _LINK = re.compile(r"\]\((?P<page>[a-z-]+)\.md(?P<anchor>#[^)]*)?\)")
 
 
@@ -38,10 +47,12 @@ def convert(source: Path, book: Book) -> nbformat.NotebookNode:
         If the prose names a key that no table has.
     """
     notebook = jupytext.read(source)
-    for number, cell in enumerate(notebook.cells):
-        cell.id = f"cell-{number}"
+    for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = plain_markdown(cell.source, book)
+    notebook.cells = _with_answers(_with_how_to(notebook.cells), book)
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number}"
     notebook.metadata["kernelspec"] = {
         "name": "python3",
         "display_name": "Python 3",
@@ -49,6 +60,34 @@ def convert(source: Path, book: Book) -> nbformat.NotebookNode:
     }
     notebook.metadata.pop("jupytext", None)
     return notebook
+
+
+def _with_how_to(cells: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    """The cells, with a word on how to run them below the title."""
+    first, *others = cells
+    title = _TITLE.match(first.source)
+    if not title:
+        return [nbformat.v4.new_markdown_cell(HOW_TO), *cells]
+    rest = first.source[title.end() :].strip("\n")
+    texts = [title.group().strip(), HOW_TO, *([rest] if rest else [])]
+    return [*map(nbformat.v4.new_markdown_cell, texts), *others]
+
+
+def _with_answers(cells: list[nbformat.NotebookNode], book: Book) -> list[nbformat.NotebookNode]:
+    """The cells; those that show questions are followed by one for the answer to each."""
+    found = []
+    for cell in cells:
+        found.append(cell)
+        shown = _QUESTIONS.search(cell.source) if cell.cell_type == "code" else None
+        if shown:
+            questions = quizzes.of_page(book, shown["page"]).quizzes
+            found += [nbformat.v4.new_code_cell(_answer_code(quiz)) for quiz in questions]
+    return found
+
+
+def _answer_code(quiz: Quiz) -> str:
+    prompt = textwrap.wrap(quiz.prompt, _LINE, initial_indent="# ", subsequent_indent="# ")
+    return "\n".join([*prompt, f'quizzes.check(book, "{quiz.name}", "{PLACEHOLDER}")'])
 
 
 def plain_markdown(text: str, book: Book) -> str:
@@ -67,7 +106,8 @@ def _words(kind: str, body: str, book: Book) -> str:
         text = explicit["title"] if explicit else found.text
         return f"[{text}]({found.page}.ipynb)" if found.page else text
     if kind == "cite":
-        return ", ".join(f"[{name.strip()}](sources.ipynb)" for name in body.split(","))
+        sources = ", ".join(f"[{name.strip()}](sources.ipynb)" for name in body.split(","))
+        return f"({sources})"
     if kind == "term":
         return f"[{explicit['title'] if explicit else key}](glossary.ipynb)"
     if kind == "repository":

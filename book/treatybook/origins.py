@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from treatybook import dates, style
 from treatybook.evidence import event_cell, evidence_cell
+from treatybook.keys import WrongArgument
 from treatybook.refer import treaty_address
 from treatybook.status import instruments_on_mongolia
 from treatybook.tables import Book
@@ -60,7 +61,7 @@ def at_the_table(book: Book, first: str = "1911", last: str = "1946") -> FigureV
         if int(first) <= row["date"].earliest.year <= int(last)
     ]
     if not treaties:
-        raise ValueError(f"no instrument on Mongolia was signed from {first} to {last}")
+        raise WrongArgument(f"no instrument on Mongolia was signed from {first} to {last}")
     heights = {power: -number for number, power in enumerate(POWERS)}
     columns = [row["short_en"] for row in treaties]
     seats = [

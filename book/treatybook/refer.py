@@ -6,14 +6,15 @@ roles and the notebook converter both ask here, so that prose cannot drift from 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 
 from docutils.nodes import make_id
 
 from treatybook import counts
+from treatybook.keys import InputError, WrongArgument, nearest
 from treatybook.tables import Book, read
 
 # Parts of an instrument that are not articles; their paragraphs are numbered points.
@@ -25,7 +26,7 @@ UNNUMBERED = {
 }
 
 
-class UnknownReference(LookupError):
+class UnknownReference(InputError, LookupError):
     """Prose names a key that no table has."""
 
 
@@ -163,6 +164,34 @@ def said(claim: dict) -> str:
     return str(claim["date"]) if claim["date"] else claim["value"]
 
 
+def case_key(book: Book, written: str) -> str:
+    """The key of a case, written with or without capitals, hyphen and leading nought.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    written : str
+        ``D-01``, ``d-01``, ``D01`` or ``d 1``.
+
+    Raises
+    ------
+    WrongArgument
+        If there is no such case; the message names the nearest, and the first and last.
+    """
+    cases = list(book.verdicts["case_id"])
+    meant = {_bare(case): case for case in cases}
+    if isinstance(written, str) and _bare(written) in meant:
+        return meant[_bare(written)]
+    between = f"the cases run from {cases[0]} to {cases[-1]}" if cases else "there is no case yet"
+    raise WrongArgument(f"no case {written!r}; {between}{nearest(written, cases)}")
+
+
+def _bare(case: str) -> str:
+    """Letters and digits of a case, without what a reader leaves out."""
+    return re.sub(r"(?<!\d)0+(?=\d)", "", re.sub(r"[\W_]", "", case.casefold()))
+
+
 def _force(row: dict) -> Reference:
     return Reference(number_words(row))
 
@@ -237,6 +266,4 @@ def reference(book: Book, kind: str, key: str) -> Reference:
         known = _rows(book, table, column)
         if key in known:
             return make(known[key])
-    near = get_close_matches(key, list(known), n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    raise UnknownReference(f"no {kind} {key!r} in the tables{hint}")
+    raise UnknownReference(f"no {kind} {key!r} in the tables{nearest(key, list(known))}")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pandas as pd
 import plotly.graph_objects as go
 
-from treatybook import style
+from treatybook import dates, style
 from treatybook.evidence import event_cell, evidence_cell, is_doubtful
+from treatybook.keys import WrongArgument
 from treatybook.tables import Book
 from treatybook.timeline import date_cell
 from treatybook.view import Button, FigureView, TableView
@@ -59,12 +58,12 @@ def in_lanes(book: Book, first: str = "1920-02-01", last: str = "1921-07-31") ->
     ValueError
         If no event lies between the days.
     """
-    start, end = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+    start, end = dates.day(first), dates.day(last)
     events = book.events[book.events["thread"].isin(list(THREADS))]
     inside = [date.earliest >= start and date.latest <= end for date in events["date"]]
     found = events[inside].sort_values("date", kind="stable")
     if found.empty:
-        raise ValueError(f"no event of these threads between {first} and {last}")
+        raise WrongArgument(f"no event of these threads between {first} and {last}")
     return found.assign(lane=[_lane(places) for places in found["places"]])
 
 

@@ -16,7 +16,7 @@ import plotly.graph_objects as go
 from IPython.display import HTML, display
 
 from treatybook import style
-from treatybook.view import Button, Cell, FigureView, Quiz, QuizView, TableView
+from treatybook.view import PLACEHOLDER, Button, Cell, FigureView, Quiz, QuizView, TableView
 
 # The Sphinx extension sets this variable, and the kernels of the build inherit it.
 PAGE_VARIABLE = "TREATYBOOK_PAGE"
@@ -291,7 +291,7 @@ def _quiz(quiz: Quiz, forms: bool) -> str:
     if not forms:
         items = "".join(f"<li>{escape(option)}</li>" for option in quiz.options)
         choice = f"<ul>{items}</ul>" if items else ""
-        call = f'<code>print(quizzes.check(book, "{name}", "your answer"))</code>'
+        call = f'<code>quizzes.check(book, "{name}", "{PLACEHOLDER}")</code>'
         return f"<div><p>{head}</p>{choice}{aim}<p>Check: {call}</p>{folds}</div>"
     data = json.dumps(
         {
@@ -299,6 +299,7 @@ def _quiz(quiz: Quiz, forms: bool) -> str:
             "right": quiz.right,
             "wrong": dict(quiz.wrong),
             "other": quiz.other,
+            **({"dates": dict(quiz.dates)} if quiz.dates else {}),
         },
         ensure_ascii=False,
         sort_keys=True,

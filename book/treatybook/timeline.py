@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook import counts, style
-from treatybook.dates import EdtfDate
+from treatybook.dates import EdtfDate, day
 from treatybook.evidence import (
     count_words,
     event_cell,
@@ -17,6 +17,7 @@ from treatybook.evidence import (
     sources_of_events,
     sources_text,
 )
+from treatybook.keys import WrongArgument
 from treatybook.levels import WEAK_LEVELS
 from treatybook.refer import (
     article_name,
@@ -62,15 +63,15 @@ def timeline(book: Book, first: str = "", last: str = "") -> FigureView:
     """
     events = book.events
     if events.empty:
-        raise ValueError(NO_EVENT)
+        raise WrongArgument(NO_EVENT)
     spans = book.settings.get("spans", [])
     low, high = (spans[0]["first"], spans[0]["last"]) if spans else _whole(events)
     first, last = first or low, last or high
-    start, end = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+    start, end = day(first), day(last)
     shown = [e for e in events["date"] if e.earliest < end and e.latest >= start]
     events = events[events["date"].isin(shown)].sort_values("date", kind="stable")
     if events.empty:
-        raise ValueError(f"no event lies between {first} and {last}")
+        raise WrongArgument(f"no event lies between {first} and {last}")
     threads = book.labels("thread")
     lanes = {thread: number for number, thread in enumerate(reversed(threads))}
     events = events.assign(level=_levels(events, lanes))
@@ -261,7 +262,7 @@ def chronology(book: Book) -> TableView:
     """
     events = book.events.sort_values("date", kind="stable").to_dict("records")
     if not events:
-        raise ValueError(NO_EVENT)
+        raise WrongArgument(NO_EVENT)
     people = dict(zip(book.people["person_id"], book.people["name_en"], strict=True))
     threads = book.labels("thread")
     sources, see_also = sources_of_events(book), _see_also(book)

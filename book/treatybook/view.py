@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 import plotly.graph_objects as go
 
+PLACEHOLDER = "your answer"  # stands where a learner writes the answer to a question
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -60,8 +62,25 @@ def without_empty(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.loc[:, filled]
 
 
-@dataclass(frozen=True)
-class TableView:
+class View:
+    """A view that shows itself where it is the last line of a cell."""
+
+    name: str
+    caption: str
+
+    def _ipython_display_(self) -> None:
+        # show.py imports this module, so it is imported only when there is something to show.
+        from treatybook.show import show
+
+        show(self)
+
+    def __repr__(self) -> str:
+        """Name and caption, instead of all that is drawn."""
+        return f"{type(self).__name__}({self.name!r}, {self.caption!r})"
+
+
+@dataclass(frozen=True, repr=False)
+class TableView(View):
     """A table with its caption.
 
     Attributes
@@ -110,8 +129,8 @@ class Button:
     data: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class FigureView:
+@dataclass(frozen=True, repr=False)
+class FigureView(View):
     """A figure with all that a reader who cannot see it needs.
 
     Attributes
@@ -172,6 +191,10 @@ class Quiz:
         Wrong answers and what is said to each.
     other : str
         What is said to any other answer.
+    dates : mapping of str to str
+        Where a date is asked for, what is said to a text that is no date (``form``), to the
+        right date with a wrong mark (``marked``), to one that is too exact (``finer``) or not
+        exact enough (``coarser``), and to any other (``another``); else empty.
     """
 
     name: str
@@ -185,10 +208,11 @@ class Quiz:
     other: str
     hint: str
     why: str
+    dates: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class QuizView:
+@dataclass(frozen=True, repr=False)
+class QuizView(View):
     """The questions of a page.
 
     Attributes
@@ -201,3 +225,8 @@ class QuizView:
 
     name: str
     quizzes: Sequence[Quiz]
+
+    @property
+    def caption(self) -> str:
+        """How many questions there are."""
+        return f"{len(self.quizzes)} question{'s' * (len(self.quizzes) != 1)}"

@@ -10,7 +10,8 @@ import plotly.graph_objects as go
 from treatybook import style
 from treatybook.dates import EdtfDate
 from treatybook.evidence import evidence_cell, is_doubtful
-from treatybook.refer import claim_address
+from treatybook.keys import WrongArgument
+from treatybook.refer import case_key, claim_address
 from treatybook.tables import Book
 from treatybook.timeline import date_cell
 from treatybook.view import Button, Cell, FigureView, TableView
@@ -25,8 +26,8 @@ STEP, ROOM = 0.28, 0.44  # between marks that would meet, and for all of them
 OPEN_END = "arrow-right"
 
 
-def dated_claims(book: Book, cases: tuple[str, ...]) -> pd.DataFrame:
-    """Claims of some cases that state a date.
+def dated_claims(book: Book, cases: str | tuple[str, ...]) -> pd.DataFrame:
+    """Claims of one or some cases that state a date.
 
     Returns
     -------
@@ -35,33 +36,39 @@ def dated_claims(book: Book, cases: tuple[str, ...]) -> pd.DataFrame:
 
     Raises
     ------
-    ValueError
-        If none of the cases has a dated claim.
+    WrongArgument
+        If there is no such case (the message names the nearest), or if none of the cases has
+        a dated claim.
     """
+    asked = (cases,) if isinstance(cases, str) else cases
+    cases = [case_key(book, case) for case in asked]
     claims = book.claims
     wanted = claims["cases"].map(lambda own: bool(set(own) & set(cases)))
     found = claims[wanted & claims["date"].notna()]
     if found.empty:
-        raise ValueError(f"no claim of {', '.join(cases)} states a date")
+        raise WrongArgument(f"no claim of {', '.join(cases)} states a date")
     return found.sort_values("date", kind="stable")
 
 
-def by_source(book: Book, cases: tuple[str, ...], spans: dict[str, tuple[str, str]]) -> FigureView:
+def by_source(
+    book: Book, cases: str | tuple[str, ...], spans: dict[str, tuple[str, str]]
+) -> FigureView:
     """One row for each source, one shape for each thing that it dates.
 
     Parameters
     ----------
     book : Book
         The tables.
-    cases : tuple of str
+    cases : str or tuple of str
         Cases whose dated claims are drawn.
     spans : dict of str to (str, str)
         Labels of the buttons with the first and last day they show; the first is the start.
 
     Raises
     ------
-    ValueError
-        If none of the cases has a dated claim.
+    WrongArgument
+        If there is no such case (the message names the nearest), or if none of the cases has
+        a dated claim.
     """
     claims = dated_claims(book, cases).to_dict("records")
     sources = list(dict.fromkeys(_source(claim) for claim in claims))

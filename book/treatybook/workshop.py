@@ -12,7 +12,6 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from difflib import get_close_matches
 from itertools import combinations
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from treatybook import exports
 from treatybook.check import check
 from treatybook.coding import FORM_COLUMN
 from treatybook.exports import Export
+from treatybook.keys import WrongArgument, known_key, nearest
 from treatybook.tables import BASEMAP, BIBLIOGRAPHY, DATA_FOLDER, SEPARATOR, Book, read
 from treatybook.timeline import NO_EVENT
 from treatybook.view import FigureView, TableView
@@ -102,9 +102,11 @@ def new(
         If the folder is there already and holds something.
     """
     if not KEY.fullmatch(agreement):
-        raise ValueError(f"key {agreement!r}: capitals and digits, joined by hyphens: 'GYM-2026'")
+        raise WrongArgument(
+            f"key {agreement!r}: capitals and digits, joined by hyphens: 'GYM-2026'"
+        )
     if len(parties) < 2 or not threads:
-        raise ValueError("an agreement needs two parties or more, and a chronology one thread")
+        raise WrongArgument("an agreement needs two parties or more, and a chronology one thread")
     target, own = _new_folder(folder), read()
     codebook = [row for row in _records(own, "codebook") if row["list"] not in OWN_LISTS]
     codebook += _rows("thread", [(key, name, f"{name}.") for key, name in threads.items()])
@@ -209,18 +211,15 @@ def add(book: Book, table: str, **cells: object) -> Book:
     ------
     PermissionError
         If the folder is the book's own.
-    KeyError
-        If there is no such table.
-    ValueError
-        If there is no such column; the message names the nearest one.
+    WrongArgument
+        If there is no such table or column; the message names the nearest one.
     """
     _refuse_own(book)
+    known_key("table", table, book.names)
     header = [field["name"] for field in book.fields(table)]
     for column in cells:
         if column not in header:
-            near = get_close_matches(column, header, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise ValueError(f"{table} has no column {column!r}{hint}")
+            raise WrongArgument(f"{table} has no column {column!r}{nearest(column, header)}")
     rows = [*_records(book, table), {column: _cell(cell) for column, cell in cells.items()}]
     _write(book.folder / book.resource(table)["path"], header, rows)
     return read(book.folder, book.bibliography_file)
@@ -237,9 +236,10 @@ def take_back(book: Book, table: str) -> Book:
         If the table has no row.
     """
     _refuse_own(book)
+    known_key("table", table, book.names)
     rows = _records(book, table)
     if not rows:
-        raise ValueError(f"{table} has no row")
+        raise WrongArgument(f"{table} has no row")
     _write(book.folder / book.resource(table)["path"], list(rows[0]), rows[:-1])
     return read(book.folder, book.bibliography_file)
 
@@ -268,7 +268,7 @@ def add_source(book: Book, key: str, title: str, **fields: str) -> Book:
     _refuse_own(book)
     if not KEY.fullmatch(key) or key in book.bibliography.entries:
         taken = "it is taken" if key in book.bibliography.entries else "capitals, digits, hyphens"
-        raise ValueError(f"key {key!r}: {taken}")
+        raise WrongArgument(f"key {key!r}: {taken}")
     entry = BibliographyData({key: Entry("misc", {"title": title, **fields})})
     # The new entry goes behind the others, which stay as they were written.
     with open(book.bibliography_file, "a", encoding="utf-8") as file:
