@@ -71,6 +71,9 @@ def test_postbuild_writes_a_notebook_for_every_page_with_code(checkout: Path):
         assert not re.search(r"\{[a-z]+\}`", text), "a role is left that JupyterLab cannot show"
         assert ":::" not in text
         assert "```{" not in text
+        # Pages without cells have no notebook: links lead to what is there.
+        linked = re.findall(r"\]\(([\w-]+\.(?:ipynb|md))", text)
+        assert [name for name in linked if not (path.parent / name).is_file()] == []
 
 
 def launch_path(site: Path, name: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from functools import cache
 from pathlib import Path
 
 import jupytext
@@ -90,10 +91,23 @@ def _answer_code(quiz: Quiz) -> str:
     return "\n".join([*prompt, f'quizzes.check(book, "{quiz.name}", "{PLACEHOLDER}")'])
 
 
+def is_notebook(source: Path) -> bool:
+    """Whether a page has cells that run."""
+    return source.read_text(encoding="utf-8").startswith("---\njupytext:")
+
+
+@cache
+def _ending(page: str) -> str:
+    """A page without cells has no sibling and is opened as it is."""
+    return ".ipynb" if is_notebook(BOOK_FOLDER / f"{page}.md") else ".md"
+
+
 def plain_markdown(text: str, book: Book) -> str:
     """Markdown that JupyterLab can show: roles as words, directives as headed quotations."""
     text = ROLE.sub(lambda match: _words(match["kind"], match["body"], book), text)
-    text = _LINK.sub(lambda match: f"]({match['page']}.ipynb{match['anchor'] or ''})", text)
+    text = _LINK.sub(
+        lambda match: f"]({match['page']}{_ending(match['page'])}{match['anchor'] or ''})", text
+    )
     text = TASK.sub(lambda match: _plain_task(match, book), text)
     return _plain_directives(text)
 
@@ -161,7 +175,7 @@ def main() -> int:
     """Write the sibling of every notebook page of the book."""
     book = read()
     for source in sorted(BOOK_FOLDER.glob("*.md")):
-        if source.read_text(encoding="utf-8").startswith("---\njupytext:"):
+        if is_notebook(source):
             nbformat.write(convert(source, book), source.with_suffix(".ipynb"))
             print(f"wrote {source.with_suffix('.ipynb').name}")
     return 0
