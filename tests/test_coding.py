@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import re
+
 import pandas as pd
 import pytest
-from treatybook import coders, coding, counts, reliability
+from treatybook import answers, coders, coding, counts, reliability, tables
 from treatybook.levels import WEAK_LEVELS
+from treatybook.show import PAGE_VARIABLE
 
 CLAUSE = "RSFSR-MONGOLIA-1921/1/all"
 SLEEPER = ["no"] * 8
@@ -30,6 +34,29 @@ def test_alpha_by_hand_is_the_number_of_the_library():
     for first, second in ((CAREFUL, SLEEPER), (list("aabbcca"), list("abbbcaa"))):
         number = dict(reliability.steps(first, second).frame[["Step", "Number"]].values)
         assert number["Alpha, by hand"] == number["Alpha, by the library"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (CAREFUL, SLEEPER),
+        ("aabbcca", "abbbcaa"),
+        ("abcd", "abdd"),
+        ("yy" + "n" * 193, "y" + "n" * 194),
+    ],
+)
+def test_the_steps_show_arithmetic_that_can_be_done_again(first, second):
+    rows = reliability.steps(list(first), list(second)).frame.set_index("Step")
+    for step in ("Observed disagreement", "Expected disagreement", "Alpha, by hand"):
+        sum_of_it = rows["How"][step].rsplit(": ", 1)[1].replace("×", "*").replace("−", "-")
+        assert float(rows["Number"][step]) == pytest.approx(eval(sum_of_it), abs=0.0051)
+
+
+def test_the_example_of_the_page_is_worked_out():
+    second = ["yes", "no", *["no"] * 6]
+    rows = reliability.steps(CAREFUL, second).frame.set_index("Step")
+    assert "2 × 3 × 13 / (16 × 15)" in rows["How"]["Expected disagreement"]
+    assert rows["Number"]["Expected disagreement"] == "0.325"
 
 
 def test_alpha_is_undefined_and_not_one_where_nothing_could_differ():
@@ -248,6 +275,65 @@ def test_labels_may_be_keys_or_words_and_empty_cells_are_not_coded(book):
     assert set(frame["Field"]) == {"Main topic"}
 
 
+def test_a_clause_may_be_named_as_the_tables_print_it(book):
+    pairs = coding.paired(book)
+    assert pairs["where"].is_unique
+    own = coding.own_coding(book, dict.fromkeys(pairs["where"], "other"))
+    assert list(own.index) == list(pairs["clause_id"])
+
+
+def labels_of_the_ten(book, labels: list[str]) -> dict[str, str]:
+    return dict(zip(coding.task_clauses(book), labels, strict=True))
+
+
+def test_empty_labels_are_skipped_and_counted(book):
+    nothing = coding.compare(book, labels_of_the_ten(book, [""] * 10))
+    assert nothing.caption == "Nothing to compare yet: 10 of the ten clauses are still empty"
+    assert list(nothing.frame["Clause"]) == coding.task_clauses(book)
+    three = coding.compare(book, labels_of_the_ten(book, ["troops"] * 3 + [""] * 7))
+    assert len(three.frame) == 3
+    assert three.caption.endswith("7 of the ten clauses are still empty")
+    assert "alpha" not in three.caption
+    assert "empty" not in coding.compare(book, {CLAUSE: "recognition"}).caption
+
+
+def test_ten_clauses_are_compared_in_per_cent_and_by_alpha(book):
+    of_a = [labels_of(book, "A")["topics"][clause][0] for clause in coding.task_clauses(book)]
+    mine = [*of_a[:-1], "troops"]
+    caption = coding.compare(book, labels_of_the_ten(book, mine)).caption
+    assert "10 labels compared: 9 as coder A (90%)" in caption
+    alpha = reliability.agreement(mine, of_a).alpha_words
+    assert f"Main topic: alpha {alpha} with coder A" in caption
+    assert "10 clauses are few" in caption
+
+
+def test_the_form_of_the_page_holds_the_ten_clauses_and_its_sample_none_of_them(book):
+    page = (tables.BOOK_FOLDER / "coding.md").read_text(encoding="utf-8")
+    form = re.search(r"^mine = (\{.*?^\})", page, re.DOTALL | re.MULTILINE)[1]
+    assert ast.literal_eval(form) == labels_of_the_ten(book, [""] * 10)
+    sample = ast.literal_eval(re.search(r"^sample = (\{.*?^\})", page, re.DOTALL | re.MULTILINE)[1])
+    results = coding.compare(book, sample).frame
+    assert not set(results["Clause"]) & set(coding.task_clauses(book))
+    assert set(results["Result"]) == {"as both", "differs, and A and B agree"}
+
+
+def test_the_answers_wait_in_the_notebook_and_stand_on_the_page(book, monkeypatch):
+    view = coding.task_answers(book)
+    monkeypatch.delenv(PAGE_VARIABLE, raising=False)
+    waiting = answers.when(False, view)
+    assert len(waiting.frame) == 1 and "True" in waiting.frame.iloc[0, 0]
+    assert answers.when(True, view) is view
+    monkeypatch.setenv(PAGE_VARIABLE, "1")
+    assert answers.when(False, view) is view
+
+
+def test_the_lists_of_the_page_are_short(book):
+    for name in ("direction", "clause_type"):
+        view = coding.short_list(book, name)
+        assert list(view.frame["Label"]) == list(book.labels(name))
+        assert len(view.frame.columns) == 3
+
+
 def test_a_spreadsheet_read_by_pandas_is_a_coding(book, tmp_path):
     path = tmp_path / "friend.csv"
     path.write_text(
@@ -278,6 +364,10 @@ def test_the_result_of_a_comparison_follows_from_the_three_labels():
         ([{"clause_id": CLAUSE, "direction": "RU->MM"}], "did you mean 'RU->MN'"),
         ([{"clause_id": CLAUSE, "clausetype": "final"}], "did you mean 'clause_type'"),
         ([{"clause_id": CLAUSE, "topics": "troops"}] * 2, "stands twice"),
+        ({CLAUSE: "status, troops"}, "separated by a semicolon"),
+        ({CLAUSE: "court"}, "in the codebook$"),
+        ({CLAUSE: "trade"}, "did you mean 'trade-duties'"),
+        ({"Kyakhta 1915: 99": "troops"}, "in the table clauses$"),
         ({CLAUSE: "troops; troops"}, "stands twice"),
         ({CLAUSE: ""}, "nothing is coded"),
         ({}, "nothing is coded"),

@@ -13,6 +13,7 @@ from conftest import ROOT
 from frictionless import Package, system
 from treatybook import tables
 from treatybook.check import Problem, check, main
+from treatybook.keys import NEAR, nearest
 
 Change = Callable[[Path], None]
 
@@ -106,10 +107,12 @@ BROKEN: dict[str, tuple[Change, str, str, str]] = {
     "formula": (cell("events.csv", SIGNED, "note", '=HYPERLINK("http://x")'), "events.csv", "note", "formula"),
     "HTML": (cell("events.csv", SIGNED, "note", "<b>bold</b>"), "events.csv", "note", "HTML"),
     "list without a blank": (cell("events.csv", SIGNED, "people", "danzan;sukhbaatar"), "events.csv", "people", "semicolon"),
+    "list with commas": (cell("events.csv", SIGNED, "people", "danzan, sukhbaatar"), "events.csv", "people", "separated by a semicolon"),
     "item twice": (cell("events.csv", SIGNED, "people", "danzan; danzan"), "events.csv", "people", "only once"),
     "level above the claims": (cell("events.csv", "one-regiment-remains-1921", "evidence", "text"), "events.csv", "evidence", "no claim"),
     "wrong Old Style": (cell("events.csv", "kyakhta-agreement-1915", "date_old_style", "1915-05-26"), "events.csv", "date_old_style", "1915-06-08"),
     "Old Style that never was": (cell("events.csv", "kyakhta-agreement-1915", "date_old_style", "1915-05-32"), "events.csv", "date_old_style", "never was"),
+    "date that no claim gives": (cell("events.csv", SIGNED, "date", "1921-12"), "events.csv", "date", f"{SIGNED} is dated December 1921, but no claim about it has such a date"),
     "shot before the capture": (cell("events.csv", "ungern-executed-1921", "date", "1921-08-01"), "rules.csv", "later", "must not be after"),
     "died before birth": (cell("people.csv", "danzan", "died", "1800"), "people.csv", "died", "born"),
     "latitude out of range": (cell("places.csv", "urga", "latitude", "147.9"), "places.csv", "latitude", "-90"),
@@ -148,6 +151,34 @@ def test_broken_data_are_refused_with_file_line_and_column(folder: Path, name: s
         or "no such file" in message
         or file.endswith("bib")
     )
+
+
+def test_an_unknown_label_is_answered_with_codes_and_words(folder: Path):
+    cell("events.csv", SIGNED, "thread", "north")(folder)
+    (problem,) = faults(folder)
+    assert "moscow (Moscow and Urga)" in problem.allowed
+    assert problem.key == SIGNED
+
+
+def test_a_date_that_is_only_about_right_may_lie_beside_the_claims(folder: Path):
+    cell("events.csv", "soviet-mongolian-agreement-1921", "date", "1921-12~")(folder)
+    assert [p for p in faults(folder) if "no claim about it" in p.allowed] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "known", "found"),
+    [
+        ("court", ["consular", "jurisdiction"], ""),
+        ("recogniton", ["recognition", "railways"], "recognition"),
+        ("title", ["title_ru", "title_en"], "title_en"),
+        ("status", ["sovereignty-status", "troops"], "sovereignty-status"),
+        ("Danzann", ["danzan", "zanabazar"], "danzan"),
+        ("mission", ["first-mission", "second-mission"], ""),
+    ],
+)
+def test_a_guess_is_only_made_when_it_is_close(written, known, found):
+    said = nearest(written, known, NEAR)
+    assert said == (f"; did you mean {found!r}?" if found else "")
 
 
 def test_a_duplicated_row_names_both_lines(folder: Path):

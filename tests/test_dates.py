@@ -65,6 +65,11 @@ def test_what_is_not_a_date_of_this_project_is_refused(text):
         parse(text)
 
 
+def test_a_date_in_words_is_refused_without_asking_for_a_day():
+    with pytest.raises(DateError, match="1921-11 if only the month is known, 1921 if only"):
+        parse("March 1922")
+
+
 def test_before_is_said_only_when_the_bounds_settle_it():
     mission, arrival = parse("1921-10"), parse("1921-11-02")
     assert mission.before(arrival) is True

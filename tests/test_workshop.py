@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -93,10 +94,127 @@ def test_the_own_tables_of_the_book_cannot_be_changed(book, tmp_path: Path):
     mine = workshop.copy(book, tmp_path / "mine")
     with pytest.raises(ValueError, match="did you mean 'title_en'"):
         workshop.add(mine, "events", titel_en="x")
-    with pytest.raises(FileExistsError, match="mine"):
+    with pytest.raises(
+        FileExistsError, match=r'mine is there already.*open it with read\(".*mine"'
+    ):
         workshop.copy(book, tmp_path / "mine")
+    with pytest.raises(ValueError, match="did you mean 'title_en'"):
+        workshop.add(mine, "events", title="x")
     with pytest.raises(ValueError, match="it is taken"):
         workshop.add_source(mine, "LCW42", "again")
+    with pytest.raises(ValueError, match="'soviet-mongolian-agreement-1921' that is not yours"):
+        workshop.add(mine, "events", ENVOY, event_id="soviet-mongolian-agreement-1921")
+    with pytest.raises(ValueError, match="added no row to people"):
+        workshop.take_back(mine, "people")
+    with pytest.raises(ValueError, match="capitals and digits"):
+        workshop.add_source(mine, "my letter", "A letter")
+    assert told(mine) == ""
+
+
+def test_a_row_added_again_takes_the_place_of_the_earlier_one(book, tmp_path: Path):
+    mine = workshop.copy(book, tmp_path / "mine")
+    for date in ("March 1922", "1922-04", "1922-03"):
+        mine = workshop.add(mine, "events", ENVOY, date=date, evidence="unverified")
+        mine = workshop.add_source(mine, "DIARY", f"A diary of {date} & more")
+    assert told(mine) == ""
+    assert len(mine.events) == len(book.events) + 1
+    assert mine.events["date"].iloc[-1].text == "1922-03"
+    assert mine.bibliography.entries["DIARY"].fields["title"] == r"A diary of 1922-03 \& more"
+    assert len(mine.bibliography.entries) == len(book.bibliography.entries) + 1
+    mine = workshop.take_back(mine, "events")
+    assert list(mine.events["event_id"]) == list(book.events["event_id"])
+
+
+def test_labels_may_be_written_in_words_and_russian_left_out(book, tmp_path: Path):
+    row = {column: cell for column, cell in ENVOY.items() if not column.endswith("_ru")}
+    row |= {"thread": "moscow and Urga", "category": "Diplomacy", "in_airapetov": ""}
+    mine = workshop.copy(book, tmp_path / "mine")
+    mine = workshop.add(mine, "events", row, date="1922-03", evidence="unverified")
+    assert told(mine) == ""
+    assert mine.events["thread"].iloc[-1] == "moscow"
+
+
+def test_complaints_name_the_row_of_the_learner_and_not_a_line(book, tmp_path: Path):
+    mine = workshop.copy(book, tmp_path / "mine")
+    mine = workshop.add(mine, "events", ENVOY, date="March 1922", evidence="unverified", thread="x")
+    frame = workshop.problems(mine).frame
+    assert set(frame["Where"]) == {"row 'envoy-irkutsk-1922' of your events"}
+    said = " ".join(frame["What the check says"])
+    assert "1921-11 if only the month is known" in said
+    assert "moscow (Moscow and Urga)" in said
+
+
+def test_a_date_that_no_claim_supports_is_told_with_the_dates_of_the_claims(book, tmp_path: Path):
+    mine = workshop.copy(book, tmp_path / "mine")
+    mine = workshop.add(mine, "events", ENVOY, date="1922-05", evidence="secondary")
+    for key, date in (("X901", "1922-03-09"), ("X902", "1922-06-02")):
+        cells = {"claim_id": key, "date": date, "value": date, "source": "LCW42"}
+        mine = workshop.add(mine, "claims", CLAIM, **cells)
+    (said,) = workshop.problems(mine).frame["What the check says"]
+    assert "dated May 1922" in said and "no claim about it has such a date" in said
+    assert "X901 says 9 March 1922; X902 says 2 June 1922" in said
+    for fitting in ("1922-03/1922-06", "1922-06", "1922-05~"):
+        mine = workshop.add(mine, "events", ENVOY, date=fitting, evidence="secondary")
+        assert told(mine) == "", fitting
+
+
+def cells_of_the_page() -> list[str]:
+    page = (tables.BOOK_FOLDER / "workshop.md").read_text(encoding="utf-8")
+    cells = re.findall(r"```\{code-cell\}[^\n]*\n(?::tags:[^\n]*\n)?(.*?)```", page, re.DOTALL)
+    # What is only shown costs time and changes nothing.
+    return [re.sub(r"^show\(.*\)$", "", cell, flags=re.MULTILINE) for cell in cells]
+
+
+def state(names: dict) -> dict[str, list]:
+    mine, gym = names["mine"], names["gym"]
+    return {
+        "events": list(mine.events["event_id"]),
+        "claims": list(mine.claims["claim_id"]),
+        "sources": sorted(mine.bibliography.entries),
+        "clauses": list(gym.clauses["clause_id"]),
+        "codings": sorted(zip(gym.codings["clause_id"], gym.codings["coder"], strict=True)),
+        "gym sources": list(gym.bibliography.entries),
+        "order": [told(mine), told(gym)],
+    }
+
+
+def test_the_cells_of_the_page_may_be_run_again_from_anywhere(book):
+    cells, names = cells_of_the_page(), {}
+    exec("\n".join(cells), names)
+    first = state(names)
+    assert len(first["events"]) == len(book.events) + 1
+    assert len(first["claims"]) == len(book.claims) + 2
+    assert len(first["sources"]) == len(book.bibliography.entries) + 2
+    assert (len(first["clauses"]), len(first["codings"])) == (3, 6)
+    assert first["order"] == ["", ""]
+    changing = [n for n, cell in enumerate(cells) if "workshop.add" in cell or "copy" in cell]
+    for start in changing:
+        exec("\n".join(cells[start:]), names)
+        assert state(names) == first, cells[start]
+
+
+def test_a_folder_for_another_book_says_what_to_open_and_is_not_made_twice(
+    tmp_path: Path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    call = ("our-book", "Our book", "OUR-AGREEMENT", PARTIES, {"talks": "The talks"})
+    assert workshop.start(*call) == "Open our-book/notebook.ipynb."
+    assert (tmp_path / "our-book" / "notebook.ipynb").is_file()
+    with pytest.raises(FileExistsError, match=r"^our-book is there already"):
+        workshop.start(*call)
+
+
+def test_links_of_the_two_pages_carry_the_titles_of_the_pages_they_lead_to():
+    for name in ("coding", "workshop"):
+        page = (tables.BOOK_FOLDER / f"{name}.md").read_text(encoding="utf-8")
+        links = re.findall(r"\[([A-Z][^\]]+\?)\]\(([a-z]+\.md)\)", page)
+        assert links
+        for words, target in links:
+            assert f"# {words}\n" in (tables.BOOK_FOLDER / target).read_text(encoding="utf-8")
+
+
+def test_data_in_order_are_told_in_one_line(book):
+    assert len(workshop.problems(book).frame) == 1
 
 
 def test_a_source_added_leaves_the_others_as_they_were(book, tmp_path: Path):

@@ -10,15 +10,15 @@ import io
 import json
 import re
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
-from difflib import get_close_matches
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pybtex.database import parse_file
 from pybtex.exceptions import PybtexError
 
 from treatybook import dates
+from treatybook.keys import NEAR, nearest
 from treatybook.levels import LEVELS
 from treatybook.tables import ARROW, BIBLIOGRAPHY, SEPARATOR, Book, pair, read, split
 
@@ -30,7 +30,8 @@ MAX_SHOWN_CHOICES = 12
 class Problem:
     """One fault: where it is, what was found, what is allowed.
 
-    ``str(problem)`` gives ``events.csv, line 4, column date: found "...": message``.
+    ``str(problem)`` gives ``events.csv, line 4, column date: found "...": message``. The key
+    of the row is empty where the row could not be read.
     """
 
     file: str
@@ -38,6 +39,7 @@ class Problem:
     column: str
     found: str
     allowed: str
+    key: str = ""
 
     def __str__(self) -> str:
         place = f"{self.file}, line {self.line}"
@@ -94,10 +96,18 @@ def check(book: Book) -> list[Problem]:
     problems += _check_vocabularies(tables)
     problems += _check_old_style(tables)
     problems += _check_evidence(tables)
+    problems += _check_event_dates(tables)
     problems += _check_order(tables)
     problems += _check_quizzes(tables)
+    keys_of = {(t.file, row.line): row_key(t, row) for t in tables.values() for row in t.rows}
+    problems = [replace(p, key=keys_of.get((p.file, p.line), "")) for p in problems]
     order = {resource["path"]: n for n, resource in enumerate(book.descriptor["resources"])}
     return sorted(problems, key=lambda p: (order.get(p.file, -1), p.line, p.column, p.found))
+
+
+def row_key(table: Loaded, row: Row) -> str:
+    """Key of a row as one text."""
+    return " / ".join(row.cells[name] for name in table.key)
 
 
 def _load(folder: Path, resource: dict) -> tuple[list[Row], list[Problem]]:
@@ -238,12 +248,12 @@ def _check_number(field: dict, rules: dict, item: str) -> Iterator[tuple[str, st
 
 
 def _check_key(table: Loaded) -> Iterator[Problem]:
-    seen: dict[tuple[str, ...], int] = {}
+    seen: dict[str, int] = {}
     for row in table.rows:
-        key = tuple(row.cells[name] for name in table.key)
+        key = row_key(table, row)
         if key in seen:
             rule = f"it stands already on line {seen[key]}; each key only once"
-            yield Problem(table.file, row.line, table.key[0], " / ".join(key), rule)
+            yield Problem(table.file, row.line, table.key[0], key, rule)
         seen.setdefault(key, row.line)
 
 
@@ -253,12 +263,16 @@ def _items(field: dict, cell: str) -> list[str]:
     return cell.split(SEPARATOR) if field.get("list") else [cell]
 
 
-def _unknown(item: str, known: set[str], where: str) -> str:
-    near = get_close_matches(item, list(known), n=1, cutoff=0.5)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    if len(known) <= MAX_SHOWN_CHOICES:
-        return f"allowed in {where}: {', '.join(sorted(known))}{hint}"
-    return f"not in {where}{hint}"
+def _unknown(item: str, known: Mapping[str, str], where: str) -> str:
+    """What is allowed instead: codes with their words, where both are known and few enough."""
+    meant = nearest(item, list(known), NEAR)
+    if len(known) > MAX_SHOWN_CHOICES:
+        return f"not in {where}{meant}"
+    shown = [
+        code if words.casefold() in ("", code) else f"{code} ({words})"
+        for code, words in sorted(known.items())
+    ]
+    return f"allowed in {where}: {', '.join(shown)}{meant}"
 
 
 def _check_references(tables: dict[str, Loaded], source_keys: set[str]) -> Iterator[Problem]:
@@ -268,10 +282,10 @@ def _check_references(tables: dict[str, Loaded], source_keys: set[str]) -> Itera
             if not target:
                 continue
             if target == BIBLIOGRAPHY:
-                known = source_keys
+                known = dict.fromkeys(source_keys, "")
             else:
                 name, column = target.split(".")
-                known = {row.cells[column] for row in tables[name].rows}
+                known = {row.cells[column]: "" for row in tables[name].rows}
             for row in table.rows:
                 for item in _items(field, row.cells[field["name"]]):
                     if item not in known:
@@ -280,19 +294,19 @@ def _check_references(tables: dict[str, Loaded], source_keys: set[str]) -> Itera
 
 
 def _check_vocabularies(tables: dict[str, Loaded]) -> Iterator[Problem]:
-    lists: dict[str, set[str]] = {}
+    lists: dict[str, dict[str, str]] = {}
     for row in tables["codebook"].rows:
-        lists.setdefault(row.cells["list"], set()).add(row.cells["label"])
+        lists.setdefault(row.cells["list"], {})[row.cells["label"]] = row.cells["label_en"]
     for table in tables.values():
         for field in table.fields:
             name = field.get("vocabulary")
             if not name:
                 continue
-            known = lists.get(name, set())
+            known = lists.get(name, {})
             for row in table.rows:
                 for item in _items(field, row.cells[field["name"]]):
                     if item not in known:
-                        rule = _unknown(item, known, f"the list {name!r} of codebook.csv")
+                        rule = _unknown(item, known, f"the list {name!r} of the codebook")
                         yield Problem(table.file, row.line, field["name"], item, rule)
 
 
@@ -335,7 +349,7 @@ def _check_evidence(tables: dict[str, Loaded]) -> Iterator[Problem]:
         has = best.get(row.cells["event_id"], LEVELS.index("unverified"))
         if level in LEVELS and LEVELS.index(level) < has:
             rule = (
-                f"no claim about {row.cells['event_id']} in claims.csv reaches this level; "
+                f"no claim about {row.cells['event_id']} reaches this level; "
                 f"the best is {LEVELS[min(has, len(LEVELS) - 1)]!r}"
             )
             yield Problem("events.csv", row.line, "evidence", level, rule)
@@ -349,6 +363,32 @@ def _check_evidence(tables: dict[str, Loaded]) -> Iterator[Problem]:
             if level not in ("unverified", "computed", "") and not row.cells[column]:
                 rule = f"a row without {column} can only be 'unverified' or 'computed'"
                 yield Problem(table.file, row.line, "evidence", level, rule)
+
+
+def _check_event_dates(tables: dict[str, Loaded]) -> Iterator[Problem]:
+    """An event lies within what at least one claim says of its date.
+
+    What is only *about* a day may lie beside it, and a computed date has no claim of its own.
+    """
+    claimed: dict[str, list[tuple[str, dates.EdtfDate]]] = {}
+    for row in tables["claims"].rows:
+        said = _parsed(row.cells["date"]) if row.cells["field"] == "date" else None
+        for event in split(row.cells["events"]) if said else ():
+            claimed.setdefault(event, []).append((row.cells["claim_id"], said))
+    for row in tables["events"].rows:
+        event, when = row.cells["event_id"], _parsed(row.cells["date"])
+        claims = claimed.get(event)
+        if not when or not claims or row.cells["evidence"] == "computed":
+            continue
+        if not any(_may_be_one(when, said) for _, said in claims):
+            told = "; ".join(f"{claim} says {said}" for claim, said in claims)
+            rule = f"{event} is dated {when}, but no claim about it has such a date: {told}"
+            yield Problem("events.csv", row.line, "date", row.cells["date"], rule)
+
+
+def _may_be_one(when: dates.EdtfDate, said: dates.EdtfDate) -> bool:
+    overlap = when.earliest <= said.latest and said.earliest <= when.latest
+    return overlap or when.approximate or said.approximate
 
 
 def _check_order(tables: dict[str, Loaded]) -> Iterator[Problem]:

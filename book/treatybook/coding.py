@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
+from treatybook import dictionary
 from treatybook.clauses import short_name
 from treatybook.evidence import evidence_cell, sources_cell
-from treatybook.keys import WrongArgument, known_key, nearest
+from treatybook.keys import NEAR, WrongArgument, known_key, nearest
 from treatybook.levels import WEAK_LEVELS
+from treatybook.reliability import RARE, agreement
 from treatybook.tables import SEPARATOR, Book
 from treatybook.view import TableView
 
@@ -21,7 +24,7 @@ FIELDS = {"main": "Main topic", "direction": "Direction", "clause_type": "Clause
 TASK_SIZE = 10
 YOU = "You"
 FORM_COLUMN = "what_it_says"  # stands in the form for a second coder, and is not read
-CLOSE = 0.4  # likeness from which a known word is offered for an unknown one
+FEW = 50  # with fewer clauses, one label more or less still moves alpha a good deal
 
 # How the codebook names the instruments in its examples.
 _NAMED = {
@@ -71,8 +74,9 @@ def own_coding(book: Book, mine: Coding) -> pd.DataFrame:
         Either ``{clause_id: topics}``, or rows with ``clause_id`` and one or more of
         ``topics``, ``direction`` and ``clause_type``. Topics are one label, several with a
         semicolon between them, or a list, the main one first. A label may be written as in
-        the tables or in words; an empty cell means "not coded". A row without any label is
-        left out, so that a form can be filled in part.
+        the tables or in words, and a clause by its key or as tables print it, ``Kyakhta 1915:
+        3(2)``; an empty cell means "not coded". A row without any label is left out, so that
+        a form can be filled in part.
 
     Returns
     -------
@@ -86,16 +90,25 @@ def own_coding(book: Book, mine: Coding) -> pd.DataFrame:
         If a clause, label or column is unknown (the message names the nearest one), if a
         clause stands twice, or if nothing is coded.
     """
-    rows = _rows(mine)
-    known = set(book.clauses["clause_id"])
+    frame = _read(book, mine)
+    frame = frame[_is_coded(frame)]
+    if frame.empty:
+        raise WrongArgument("nothing is coded yet: give at least one clause a label")
+    return frame
+
+
+def _read(book: Book, mine: Coding) -> pd.DataFrame:
+    """A reader's rows in the form of :func:`own_coding`, those without a label among them."""
+    keys = _clause_names(book)
     made: dict[str, dict] = {}
-    for row in rows:
+    for row in _rows(mine):
         _check_columns(book, row)
-        clause = str(row.get("clause_id", "")).strip()
-        if clause not in known:
-            raise WrongArgument(
-                f"no clause {clause!r} in the table clauses{nearest(clause, known, CLOSE)}"
-            )
+        written = str(row.get("clause_id", "")).strip()
+        clause = keys.get(written.casefold(), "")
+        if not clause:
+            known = book.clauses["clause_id"]
+            near = nearest(written, known, NEAR)
+            raise WrongArgument(f"no clause {written!r} in the table clauses{near}")
         if clause in made:
             raise WrongArgument(
                 f"clause {clause!r} stands twice; one coding has one row per clause"
@@ -108,11 +121,30 @@ def own_coding(book: Book, mine: Coding) -> pd.DataFrame:
             "clause_type": _one_label(book, "clause_type", row.get("clause_type")),
         }
     columns = ["main", "topics", "direction", "clause_type"]
-    frame = pd.DataFrame.from_dict(made, orient="index", columns=columns, dtype=object)
-    frame = frame[frame[list(FIELDS)].notna().any(axis="columns")]
-    if frame.empty:
-        raise WrongArgument("nothing is coded yet: give at least one clause a label")
-    return frame
+    return pd.DataFrame.from_dict(made, orient="index", columns=columns, dtype=object)
+
+
+def _is_coded(frame: pd.DataFrame) -> pd.Series:
+    return frame[list(FIELDS)].notna().any(axis="columns")
+
+
+def _clause_names(book: Book) -> dict[str, str]:
+    """Keys of the clauses, by the key itself and by the name that tables print."""
+    rows = book.clauses
+    names = {
+        name.casefold(): key
+        for name, key in zip(_names(book, rows), rows["clause_id"], strict=True)
+    }
+    return names | {key.casefold(): key for key in rows["clause_id"]}
+
+
+def _names(book: Book, clauses: pd.DataFrame) -> list[str]:
+    """Names of clauses as tables print them: ``Kyakhta 1915: 3(2)``."""
+    short = dict(zip(book.treaties["treaty_id"], book.treaties["short_en"], strict=True))
+    return [
+        f"{short.get(treaty, treaty)}: {short_name(article, paragraph)}"
+        for treaty, article, paragraph in clauses[["treaty_id", "article", "paragraph"]].values
+    ]
 
 
 def _rows(mine: Coding) -> list[dict]:
@@ -127,7 +159,7 @@ def _check_columns(book: Book, row: Mapping) -> None:
     allowed = [field["name"] for field in book.fields("codings")]
     for column in row:
         if column not in (*allowed, "topic", FORM_COLUMN):
-            near = nearest(column, allowed, CLOSE)
+            near = nearest(column, allowed, NEAR)
             raise WrongArgument(f"no column {column!r}; allowed: {', '.join(allowed)}{near}")
 
 
@@ -163,8 +195,7 @@ def _label(book: Book, name: str, written: str) -> str:
         key = same_parties(wanted.upper()).casefold()
     if key in found:
         return found[key]
-    near = nearest(key, found, CLOSE)
-    raise WrongArgument(f"no {name} {wanted!r} in the codebook{near}")
+    raise WrongArgument(f"no {name} {wanted!r} in the codebook{nearest(wanted, found, NEAR)}")
 
 
 def coding(book: Book, who: Coding) -> pd.DataFrame:
@@ -253,13 +284,11 @@ def paired(book: Book, first: Coding = "A", second: Coding = "B") -> pd.DataFram
     if both.empty:
         raise WrongArgument("the two codings have no clause in common")
     both = both.join(coding(book, "B")[["difficulty", "remark"]])
-    names = dict(zip(book.treaties["treaty_id"], book.treaties["short_en"], strict=True))
+    short = dict(zip(book.treaties["treaty_id"], book.treaties["short_en"], strict=True))
     frame = book.clauses.merge(both, left_on="clause_id", right_index=True)
-    instruments = frame["treaty_id"].map(names)
-    parts = [short_name(a, p) for a, p in zip(frame["article"], frame["paragraph"], strict=True)]
     return frame.assign(
-        instrument=instruments,
-        where=instruments + ": " + pd.Series(parts, index=frame.index),
+        instrument=frame["treaty_id"].map(short),
+        where=_names(book, frame),
         example=frame["clause_id"].isin(examples(book)),
     )
 
@@ -279,6 +308,18 @@ def task_clauses(book: Book) -> list[str]:
     ]
     clauses = list(usable["clause_id"])
     return [clauses[number * len(clauses) // TASK_SIZE] for number in range(TASK_SIZE)]
+
+
+def short_list(book: Book, name: str) -> TableView:
+    """One closed list of the codebook without its cases and rules.
+
+    Raises
+    ------
+    ValueError
+        If the codebook has no such list.
+    """
+    view = dictionary.code_list(book, name)
+    return replace(view, frame=view.frame[["Label", "In words", "When to use it"]])
 
 
 def task(book: Book) -> TableView:
@@ -362,13 +403,20 @@ def compare(book: Book, mine: Coding) -> TableView:
     -------
     TableView
         One row per clause and field that the reader coded. Columns: Clause, Field, You,
-        Coder A, Coder B, Result, What it says. The caption counts the agreement.
+        Coder A, Coder B, Result, What it says. The caption counts the agreement and, from ten
+        clauses on, gives alpha; it also tells how many of the ten clauses are still empty. If
+        all are, the table names them.
 
     Raises
     ------
     ValueError
         If a clause, label or column is unknown; the message names the nearest one.
     """
+    read = _read(book, mine)
+    empty = _empty(book, read)
+    if empty and not _is_coded(read).any():
+        names = pd.DataFrame({"Clause": empty, "Your label": "none yet"})
+        return TableView("coding-compared", f"Nothing to compare yet: {_still(empty)}", names)
     with_a = paired(book, mine, "A").set_index("clause_id")
     with_b = paired(book, mine, "B").set_index("clause_id")
     rows = []
@@ -392,13 +440,47 @@ def compare(book: Book, mine: Coding) -> TableView:
     )
     results = list(frame["Result"])
     both = results.count(_BOTH)
-    caption = (
-        f"{len(frame)} labels compared: {both + results.count(_ONLY_A)} as coder A, "
-        f"{both + results.count(_ONLY_B)} as coder B, {results.count(_ALONE)} as neither"
+    counted = {
+        "coder A": both + results.count(_ONLY_A),
+        "coder B": both + results.count(_ONLY_B),
+        "neither": results.count(_ALONE) + results.count(_SPLIT),
+    }
+    said = ", ".join(
+        f"{number} as {who} ({100 * number / len(frame):.0f}%)" for who, number in counted.items()
     )
+    parts = [f"{len(frame)} labels compared: {said}", *_alphas(with_a, with_b)]
+    caption = ". ".join([*parts, _still(empty).capitalize()] if empty else parts)
     return TableView(
         "coding-compared", caption, frame, filters=("Field", "Result"), searchable=True
     )
+
+
+def _empty(book: Book, read: pd.DataFrame) -> list[str]:
+    """Those of the ten clauses that have no label, if the reader works on the ten."""
+    if not len(read):
+        return []
+    ten = list(dict.fromkeys(task_clauses(book)))
+    coded = set(read.index[_is_coded(read)])
+    return [clause for clause in ten if clause not in coded] if set(ten) & set(read.index) else []
+
+
+def _still(empty: list[str]) -> str:
+    return f"{len(empty)} of the ten clauses {'is' if len(empty) == 1 else 'are'} still empty"
+
+
+def _alphas(with_a: pd.DataFrame, with_b: pd.DataFrame) -> Iterator[str]:
+    """Alpha of a reader against each coder, for the fields that were coded often enough."""
+    for field, name in FIELDS.items():
+        coded = with_a.index[with_a[f"{field}_1"].notna()]
+        if len(coded) < RARE:
+            continue
+        found = [
+            agreement(*(list(pairs.loc[coded, f"{field}_{n}"]) for n in "12")).alpha_words
+            for pairs in (with_a, with_b)
+        ]
+        few = f"; {len(coded)} clauses are few, and one label more or less moves this number"
+        words = f"{name}: alpha {found[0]} with coder A, {found[1]} with coder B"
+        yield words + few * (len(coded) < FEW)
 
 
 _ALONE, _SPLIT, _ONLY_A, _ONLY_B, _BOTH = (

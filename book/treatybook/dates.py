@@ -28,6 +28,9 @@ _MONTHS = (
 # The library tries every kind of date before it chooses. Those of level 2 take most of the time,
 # and this project does not use them.
 _COMMON = level0Expression ^ level1Expression
+HOW_TO_WRITE = (
+    "write it like 1921-11-05, or 1921-11 if only the month is known, 1921 if only the year"
+)
 _SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
 
 
@@ -147,7 +150,7 @@ def _parse_one(text: str) -> EdtfDate:
     try:
         parsed = _parsed(text)
     except EDTFParseException as error:
-        raise DateError(f"{text!r} is not a date in EDTF; write it like 1921-11-05") from error
+        raise DateError(f"{text!r} is not a date in EDTF; {HOW_TO_WRITE}") from error
     bare = text.rstrip("?~%")
     if not re.fullmatch(r"\d{3}[\dX](-(\d{2}|XX)(-(\d{2}|XX))?)?", bare):
         raise DateError(f"{text!r} is EDTF of a kind this project does not use (levels 0 and 1)")

@@ -5,10 +5,12 @@ A refusal names what was found, the nearest thing that is allowed, and what else
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 CLOSE = 0.5  # likeness from which a known key is offered for an unknown one
+NEAR = 0.72  # the same for short words, where a likeness of half the letters is an accident
 
 
 class InputError(Exception):
@@ -32,6 +34,10 @@ def nearest(
 ) -> str:
     """The end of a message that names the nearest known key.
 
+    A whole part of exactly one key counts as near, ``status`` for ``sovereignty-status``, and
+    an English column stands before its Russian sister. No key holds a comma: whoever writes
+    one meant several.
+
     Parameters
     ----------
     written : object
@@ -49,7 +55,14 @@ def nearest(
     """
     keys = known if isinstance(known, Mapping) else {key: key for key in known}
     folded = {words.casefold(): key for words, key in keys.items()}
-    near = get_close_matches(str(written).casefold(), list(folded), n=1, cutoff=cutoff)
+    wanted = str(written).strip().casefold()
+    if "," in wanted:
+        return "; several are separated by a semicolon, not by a comma"
+    holding = {key for words, key in folded.items() if wanted in re.split(r"[\W_]+", words)}
+    near = [f"{wanted}_en"] if f"{wanted}_en" in folded else []
+    if not near and len(holding) == 1:
+        return f"; did you mean {holding.pop()!r}?"
+    near = near or get_close_matches(wanted, list(folded), n=1, cutoff=cutoff)
     return f"; did you mean {folded[near[0]]!r}?" if near else ""
 
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import krippendorff
 import pandas as pd
 
 from treatybook.view import TableView
 
+# Up to so many labels, the pairs that differ are written out one by one.
+WRITTEN_OUT = 3
 # Below this number of uses, one clause more or less moves alpha too far for a comparison.
 RARE = 10
 UNDEFINED = "cannot be computed: only one label was used"
@@ -111,21 +114,44 @@ def steps(first: Sequence[Hashable], second: Sequence[Hashable]) -> TableView:
     drawn = sum(bag.values())
     differ = found.clauses - found.same
     observed = differ / found.clauses
-    equal_pairs = sum(number * (number - 1) for number in bag.values())
-    expected = 1 - equal_pairs / (drawn * (drawn - 1))
+    expected, counted = _expected(bag)
     contents = ", ".join(f"{number} {label}" for label, number in bag.items())
     by_hand = f"{1 - observed / expected:.2f}" if expected else UNDEFINED
+    divided = f"1 − {observed:.4g} / {expected:.4g}" if expected else "nothing divided by nothing"
     rows = [
         (
             "Percent agreement",
             f"{found.percent:.1f}%",
             f"the same in {found.same} of {found.clauses}",
         ),
-        ("Observed disagreement", f"{observed:.3f}", f"{differ} of {found.clauses} differ"),
+        (
+            "Observed disagreement",
+            f"{observed:.4g}",
+            f"{differ} of {found.clauses} differ: {differ} / {found.clauses}",
+        ),
         ("The bag", f"{drawn} labels", contents),
-        ("Expected disagreement", f"{expected:.3f}", "chance that two labels drawn from it differ"),
-        ("Alpha, by hand", by_hand, "1 minus observed divided by expected"),
+        (
+            "Expected disagreement",
+            f"{expected:.4g}",
+            f"chance that two labels drawn from it differ: {counted}",
+        ),
+        ("Alpha, by hand", by_hand, f"1 minus observed divided by expected: {divided}"),
         ("Alpha, by the library", found.alpha_words, "the package krippendorff, nominal"),
     ]
     caption = f"Alpha step by step for {found.clauses} clauses"
     return TableView("alpha-steps", caption, pd.DataFrame(rows, columns=["Step", "Number", "How"]))
+
+
+def _expected(bag: Counter) -> tuple[float, str]:
+    """Chance that two labels drawn from the bag differ, and how it is counted."""
+    numbers, drawn = list(bag.values()), sum(bag.values())
+    draws = drawn * (drawn - 1)
+    equal = sum(number * (number - 1) for number in numbers)
+    if len(numbers) == 1:
+        return 0.0, "they never differ"
+    if len(numbers) > WRITTEN_OUT:
+        alike = " + ".join(f"{number} × {number - 1}" for number in numbers)
+        return 1 - equal / draws, f"1 − ({alike}) / ({drawn} × {drawn - 1})"
+    pairs = [f"{one} × {other}" for one, other in combinations(numbers, 2)]
+    unlike = pairs[0] if len(pairs) == 1 else f"({' + '.join(pairs)})"
+    return 1 - equal / draws, f"2 × {unlike} / ({drawn} × {drawn - 1})"

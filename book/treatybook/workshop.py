@@ -21,10 +21,10 @@ import pandas as pd
 from pybtex.database import BibliographyData, Entry
 
 from treatybook import exports
-from treatybook.check import check
+from treatybook.check import Problem, check
 from treatybook.coding import FORM_COLUMN
 from treatybook.exports import Export
-from treatybook.keys import WrongArgument, known_key, nearest
+from treatybook.keys import NEAR, InputError, WrongArgument, known_key, nearest
 from treatybook.tables import BASEMAP, BIBLIOGRAPHY, DATA_FOLDER, SEPARATOR, Book, read
 from treatybook.timeline import NO_EVENT
 from treatybook.view import FigureView, TableView
@@ -36,10 +36,22 @@ TEMPLATE = Path(__file__).resolve().parent / "kit" / "notebook.md"
 KIT_WORDS = ({"A": "Party A", "B": "Party B"}, {"talks": "The talks"})
 View = FigureView | TableView
 KEY = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
+ADDED = "added.json"  # in a copy: keys of the rows and sources that its owner added
+SOURCES = "sources"  # where that file names the added sources; no table has this name
+
+
+class Taken(InputError, FileExistsError):
+    """A folder is there already; the message says how to go on."""
+
+
+class OwnTables(InputError, PermissionError):
+    """The tables are those of the book, which the workshop does not change."""
 
 
 def copy(book: Book, folder: str | Path = "") -> Book:
     """A private copy of all tables and of the bibliography.
+
+    Its check does not ask for Russian words.
 
     Parameters
     ----------
@@ -58,9 +70,11 @@ def copy(book: Book, folder: str | Path = "") -> Book:
     FileExistsError
         If the folder is there already and holds something.
     """
-    target = _new_folder(folder)
+    target = _new_folder(folder, f'open it with read("{folder}")')
     shutil.copytree(book.folder, target, dirs_exist_ok=True)
     shutil.copyfile(book.bibliography_file, target / BIBLIOGRAPHY)
+    (target / ADDED).unlink(missing_ok=True)
+    _describe(target, _relaxed(book.descriptor))
     return read(target)
 
 
@@ -107,7 +121,7 @@ def new(
         )
     if len(parties) < 2 or not threads:
         raise WrongArgument("an agreement needs two parties or more, and a chronology one thread")
-    target, own = _new_folder(folder), read()
+    target, own = _new_folder(folder, f'open it with read("{folder}")'), read()
     codebook = [row for row in _records(own, "codebook") if row["list"] not in OWN_LISTS]
     codebook += _rows("thread", [(key, name, f"{name}.") for key, name in threads.items()])
     codebook += _rows("direction", _directions(parties))
@@ -126,8 +140,7 @@ def new(
         "keywords": [],
         "book": settings,
     }
-    text = json.dumps(descriptor, ensure_ascii=False, indent=2)
-    (target / "datapackage.json").write_text(text + "\n", encoding="utf-8")
+    _describe(target, descriptor)
     (target / BIBLIOGRAPHY).write_text("", encoding="utf-8")
     (target / BASEMAP).parent.mkdir(exist_ok=True)
     shutil.copyfile(own.folder / BASEMAP, target / BASEMAP)
@@ -140,20 +153,28 @@ def start(
     agreement: str,
     parties: Mapping[str, str],
     threads: Mapping[str, str],
-) -> Book:
+) -> str:
     """A folder for a book about another agreement: empty tables and a notebook that shows them.
 
     Parameters and errors are those of :func:`new`; the tables lie in the folder ``data`` of
     the new folder, beside ``notebook.ipynb``.
+
+    Returns
+    -------
+    str
+        What to open next, in words.
     """
-    made = new(Path(folder) / "data", title, agreement, parties, threads)
+    notebook_file = Path(folder) / "notebook.ipynb"
+    if notebook_file.exists() or (Path(folder) / "data").exists():
+        raise _taken(folder, f"open {notebook_file.as_posix()}")
+    new(Path(folder) / "data", title, agreement, parties, threads)
     text = TEMPLATE.read_text(encoding="utf-8").replace("TITLE", title, 1)
     notebook = jupytext.reads(text, fmt="md:myst")
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"
     notebook.metadata.pop("jupytext", None)
-    nbformat.write(notebook, Path(folder) / "notebook.ipynb")
-    return made
+    nbformat.write(notebook, notebook_file)
+    return f"Open {notebook_file.as_posix()}."
 
 
 def kit(book: Book) -> bytes:
@@ -189,8 +210,8 @@ def ready(view: Callable[[Book], View], book: Book) -> View:
         return TableView(f"missing-{view.__name__}", "Nothing to show yet", frame)
 
 
-def add(book: Book, table: str, **cells: object) -> Book:
-    """Add one row to a table of a private copy.
+def add(book: Book, table: str, row: Mapping[str, object] | None = None, **cells: object) -> Book:
+    """Add one row to a table of a private copy, or write a row of your own anew.
 
     Parameters
     ----------
@@ -198,54 +219,74 @@ def add(book: Book, table: str, **cells: object) -> Book:
         A copy made by :func:`copy` or :func:`new`.
     table : str
         Name of the table.
-    **cells
+    row : mapping of str to object, optional
         Columns and their cells; a list or tuple becomes ``"one; two"``. What is left out
-        stays empty. Whether the row is in order is told by :func:`problems`.
+        stays empty. A label may be written in words. Whether the row is in order is told by
+        :func:`problems`.
+    **cells
+        The same, column by column.
 
     Returns
     -------
     Book
-        The copy with the row.
+        The copy with the row. A row that was added before under the same key is replaced.
 
     Raises
     ------
     PermissionError
         If the folder is the book's own.
     WrongArgument
-        If there is no such table or column; the message names the nearest one.
+        If there is no such table or column (the message names the nearest one), or if the key belongs
+        to a row that was not added with this function.
     """
     _refuse_own(book)
     known_key("table", table, book.names)
     header = [field["name"] for field in book.fields(table)]
-    for column in cells:
+    given = {**(row or {}), **cells}
+    for column in given:
         if column not in header:
-            raise WrongArgument(f"{table} has no column {column!r}{nearest(column, header)}")
-    rows = [*_records(book, table), {column: _cell(cell) for column, cell in cells.items()}]
+            raise WrongArgument(f"{table} has no column {column!r}{nearest(column, header, NEAR)}")
+    new_row = dict.fromkeys(header, "") | _written(book, table, given)
+    rows, key = _records(book, table), _key(book, table, new_row)
+    place = [_key(book, table, old) for old in rows]
+    if key not in place:
+        rows.append(new_row)
+    elif key in _added(book, table):
+        rows[place.index(key)] = new_row
+    else:
+        words = " / ".join(key)
+        raise WrongArgument(f"{table} has a row {words!r} that is not yours: choose another key")
     _write(book.folder / book.resource(table)["path"], header, rows)
-    return read(book.folder, book.bibliography_file)
+    _note(book, table, [*(old for old in _added(book, table) if old != key), key])
+    return _again(book)
 
 
 def take_back(book: Book, table: str) -> Book:
-    """Take the last row of a table of a private copy away again.
+    """Take the row of a private copy away again that was added last to a table.
 
     Raises
     ------
     PermissionError
         If the folder is the book's own.
     ValueError
-        If the table has no row.
+        If no row was added to the table.
     """
     _refuse_own(book)
     known_key("table", table, book.names)
     rows = _records(book, table)
-    if not rows:
-        raise WrongArgument(f"{table} has no row")
-    _write(book.folder / book.resource(table)["path"], list(rows[0]), rows[:-1])
-    return read(book.folder, book.bibliography_file)
+    there = [_key(book, table, row) for row in rows]
+    mine = [key for key in _added(book, table) if key in there]
+    if not mine:
+        raise WrongArgument(f"you have added no row to {table}, so there is none to take back")
+    del rows[there.index(mine[-1])]
+    header = [field["name"] for field in book.fields(table)]
+    _write(book.folder / book.resource(table)["path"], header, rows)
+    _note(book, table, mine[:-1])
+    return _again(book)
 
 
 def add_source(book: Book, key: str, title: str, **fields: str) -> Book:
-    """Add one source to the bibliography of a private copy.
+    """Add one source to the bibliography of a private copy, or write your own anew.
 
     Parameters
     ----------
@@ -263,16 +304,58 @@ def add_source(book: Book, key: str, title: str, **fields: str) -> Book:
     PermissionError
         If the folder is the book's own.
     ValueError
-        If the key is taken or has a wrong form.
+        If the key belongs to a source that was not added with this function, or has a wrong
+        form.
     """
     _refuse_own(book)
-    if not KEY.fullmatch(key) or key in book.bibliography.entries:
-        taken = "it is taken" if key in book.bibliography.entries else "capitals, digits, hyphens"
-        raise WrongArgument(f"key {key!r}: {taken}")
+    if not KEY.fullmatch(key):
+        raise WrongArgument(
+            f"key {key!r}: only capitals and digits, joined by hyphens: 'CLASS-DIARY'"
+        )
+    text = book.bibliography_file.read_text(encoding="utf-8")
+    mine = _added(book, SOURCES)
+    if key in book.bibliography.entries:
+        if (key,) not in mine:
+            raise WrongArgument(f"key {key!r}: it is taken by a source that is not yours")
+        text = re.sub(rf"\n@\w+\{{{key},.*?\n\}}\n", "", text, flags=re.DOTALL)
     entry = BibliographyData({key: Entry("misc", {"title": title, **fields})})
     # The new entry goes behind the others, which stay as they were written.
-    with open(book.bibliography_file, "a", encoding="utf-8") as file:
-        file.write("\n" + entry.to_string("bibtex"))
+    text += "\n" + entry.to_string("bibtex")
+    book.bibliography_file.write_text(text, encoding="utf-8")
+    _note(book, SOURCES, [*(old for old in mine if old != (key,)), (key,)])
+    return _again(book)
+
+
+def _written(book: Book, table: str, cells: Mapping[str, object]) -> dict[str, str]:
+    """Cells as the table writes them: lists joined, and labels by their codes."""
+    lists = {field["name"]: field.get("vocabulary") for field in book.fields(table)}
+    made = {column: _cell(cell) for column, cell in cells.items()}
+    for column, name in lists.items():
+        if name and made.get(column):
+            codes = {words.casefold(): code for code, words in book.labels(name).items()}
+            items = made[column].split(SEPARATOR)
+            made[column] = SEPARATOR.join(codes.get(item.casefold(), item) for item in items)
+    return made
+
+
+def _key(book: Book, table: str, row: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(row[name] for name in book.resource(table)["schema"]["primaryKey"])
+
+
+def _added(book: Book, table: str) -> list[tuple[str, ...]]:
+    """Keys of the rows that were added to a table of a copy, the latest last."""
+    path = book.folder / ADDED
+    found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return [tuple(key) for key in found.get(table, [])]
+
+
+def _note(book: Book, table: str, keys: list[tuple[str, ...]]) -> None:
+    path = book.folder / ADDED
+    found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    path.write_text(json.dumps(found | {table: keys}, ensure_ascii=False), encoding="utf-8")
+
+
+def _again(book: Book) -> Book:
     return read(book.folder, book.bibliography_file)
 
 
@@ -282,25 +365,32 @@ def problems(book: Book) -> TableView:
     Returns
     -------
     TableView
-        Columns: File, Line, Column, Found, What is allowed; or Table and Rows if all is well.
+        Columns: Where, Column, Found, What the check says; or one line if all is well.
     """
     found = check(book)
     if found:
         rows = [
             {
-                "File": problem.file,
-                "Line": problem.line,
+                "Where": _where(book, problem),
                 "Column": problem.column,
                 "Found": problem.found,
-                "What is allowed": problem.allowed,
+                "What the check says": problem.allowed,
             }
             for problem in found
         ]
         caption = f"The check complains of {len(rows)} thing{'s' * (len(rows) > 1)}"
         return TableView("problems", caption, pd.DataFrame(rows))
-    counted = [{"Table": name, "Rows": len(book.table(name))} for name in book.names]
-    filled = [row for row in counted if row["Rows"]]
-    return TableView("problems", "The data are in order", pd.DataFrame(filled))
+    counted = [{"Tables": len(book.names), "Rows": sum(len(book.table(n)) for n in book.names)}]
+    return TableView("problems", "The data are in order", pd.DataFrame(counted))
+
+
+def _where(book: Book, problem: Problem) -> str:
+    """Place of a fault in words; the line only where the row has no key to find it by."""
+    if not problem.key.strip(" /"):
+        return f"{problem.file}, line {problem.line}"
+    table = Path(problem.file).stem
+    mine = [" / ".join(key) for key in _added(book, table)]
+    return f"row {problem.key!r} of {'your ' if problem.key in mine else ''}{table}"
 
 
 def save_timeline(book: Book, path: str | Path, language: str = "en") -> str:
@@ -326,7 +416,7 @@ def save_timeline(book: Book, path: str | Path, language: str = "en") -> str:
         If there is no event.
     """
     if book.events.empty:
-        raise ValueError(NO_EVENT)
+        raise WrongArgument(NO_EVENT)
     content = exports.timelinejs(book, language)
     text = json.dumps(content, ensure_ascii=False, indent=1)
     Path(path).write_text(text + "\n", encoding="utf-8")
@@ -351,17 +441,26 @@ DOWNLOADS = (
 )
 
 
-def _new_folder(folder: str | Path) -> Path:
+def _new_folder(folder: str | Path, instead: str) -> Path:
     target = Path(folder or tempfile.mkdtemp(prefix="workshop-")).resolve()
     if target.exists() and any(target.iterdir()):
-        raise FileExistsError(f"{target.name} is there already: choose another name, or open it")
+        raise _taken(folder, instead)
     target.mkdir(parents=True, exist_ok=True)
     return target
 
 
+def _taken(folder: str | Path, instead: str) -> Taken:
+    return Taken(f"{folder} is there already: choose another name, or {instead}")
+
+
+def _describe(folder: Path, descriptor: dict) -> None:
+    text = json.dumps(descriptor, ensure_ascii=False, indent=2)
+    (folder / "datapackage.json").write_text(text + "\n", encoding="utf-8")
+
+
 def _refuse_own(book: Book) -> None:
     if book.folder == DATA_FOLDER.resolve():
-        raise PermissionError("these are the book's own tables: work on workshop.copy(book)")
+        raise OwnTables("these are the book's own tables: work on workshop.copy(book)")
 
 
 def _records(book: Book, table: str) -> list[dict[str, str]]:
