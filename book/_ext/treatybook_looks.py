@@ -84,13 +84,18 @@ def _described(file) -> str:
 
 
 def ask_for_letters(app: Sphinx, pagename, templatename, context, doctree) -> None:
-    """Let the page fetch its fonts before anything else.
+    """Let the page fetch its fonts before anything else."""
+    asked = letters(context["pathto"]("_static/fonts", 1))
+    context["metatags"] = f"{asked}\n{context.get('metatags', '')}"
 
-    In a folder a browser refuses to fetch them ahead; there they are given to the page when
-    they have been read.
+
+def letters(folder: str) -> str:
+    """A script element that asks for the fonts in a folder, given by its address from the page.
+
+    In a folder on disk a browser refuses to fetch them ahead; there they are given to the page
+    when they have been read.
     """
-    script = ASK % (json.dumps(FACES), context["pathto"]("_static/fonts", 1))
-    context["metatags"] = f"<script>{script}</script>\n{context.get('metatags', '')}"
+    return f"<script>{ASK % (json.dumps(FACES), folder)}</script>"
 
 
 def set_options(app: Sphinx, config) -> None:

@@ -15,6 +15,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 import treatybook_fresh as fresh  # noqa: E402
+import treatybook_looks as looks  # noqa: E402
 from treatybook import pages, slides, tables  # noqa: E402
 
 ROOT = HERE.parent.parent
@@ -59,7 +60,7 @@ def write_deck(book: tables.Book, lesson: pages.Lesson, title: str, output: Path
         template_name=TEMPLATE, extra_template_basedirs=[str(HERE)], exclude_anchor_links=True
     )
     notebook = slides.deck(book, lesson)
-    notebook.metadata["book"] = title
+    notebook.metadata.update(book=title, letters=looks.letters("../_static/fonts"))
     html, _ = exporter.from_notebook_node(notebook)
     (output / slides.FOLDER).mkdir()
     (output / slides.FOLDER / f"{lesson.name}.html").write_text(html, encoding="utf-8")
@@ -71,7 +72,7 @@ def copy_files(output: Path) -> None:
     (folder / "reveal").mkdir(parents=True)
     for name in REVEAL_FILES:
         (folder / "reveal" / Path(name).name).write_bytes((REVEAL / name).read_bytes())
-    for name in ("slides.css", "slides.js"):
+    for name in ("slides.css", "theme.js", "slides.js"):
         shutil.copyfile(HERE / TEMPLATE / name, folder / name)
 
 

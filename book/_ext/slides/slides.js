@@ -21,12 +21,17 @@
 
   document.documentElement.classList.add("tb-show");
   document.querySelector(".tb-deck").classList.add("reveal");
+  // A slider keeps the arrow keys for itself. Who moved it by mouse wants the next slide with them.
+  document.addEventListener("pointerup", ({ target }) => {
+    if (target.closest(".tb-player, .tb-buttons")) setTimeout(() => document.activeElement.blur());
+  });
   const presses = (event) => [" ", "Enter"].includes(event.key) && event.target.closest("a, button, summary");
   window.Reveal.initialize({
     width: 1280,
     height: 720,
     margin: 0,
     center: false,
+    display: "flex",
     hash: true,
     slideNumber: "c/t",
     controlsTutorial: false,
