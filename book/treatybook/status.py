@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -25,7 +27,9 @@ ANSWER_SYMBOLS = {
     "not-seen": "x-thin-open",
     "no": "square-open",
 }
-ROWS_IN_LANE = 4
+ROW_HEIGHT = 30  # CSS pixels
+LAST_WITH_NAME_TO_THE_RIGHT = 1932  # later marks have no room for it before the end of the axis
+AXIS_IN_CHARACTERS = 50  # as wide as this many characters of a name is the axis on a phone
 
 
 def instruments_on_mongolia(book: Book) -> pd.DataFrame:
@@ -62,10 +66,13 @@ def promises(book: Book, first: str = "1911-01-01", last: str = "1947-01-01") ->
     treaties = instruments_on_mongolia(book)
     answers = book.answers[book.answers["question"] == "recognition"].set_index("treaty_id")
     labels = book.labels("answer")
-    lanes = {lane: -number for number, lane in enumerate(LANES)}
-    marks = []
-    for lane, group in treaties.groupby("lane", sort=False):
-        for number, row in enumerate(group.to_dict("records")):
+    days = (dt.date.fromisoformat(last) - dt.date.fromisoformat(first)).days
+    marks, heads, y = [], {}, 0
+    for lane in LANES:
+        group = treaties[treaties["lane"] == lane].to_dict("records")
+        rows = _rows_without_overlap([_taken(row, days / AXIS_IN_CHARACTERS) for row in group])
+        heads[lane] = y
+        for row, number in zip(group, rows, strict=True):
             answer = answers.loc[row["treaty_id"]]
             marks.append(
                 {
@@ -73,9 +80,11 @@ def promises(book: Book, first: str = "1911-01-01", last: str = "1947-01-01") ->
                     "answer": answer["answer"],
                     "detail": answer["detail"],
                     "level": answer["evidence"],
-                    "y": lanes[lane] + 0.14 - 0.17 * (number % ROWS_IN_LANE),
+                    "y": y - 1 - number,
                 }
             )
+        y -= 2 + max(rows, default=0)
+    marks.sort(key=lambda mark: mark["date"])
     traces = [
         _answer_marks([mark for mark in marks if mark["answer"] == answer], answer, label)
         for answer, label in labels.items()
@@ -83,19 +92,18 @@ def promises(book: Book, first: str = "1911-01-01", last: str = "1947-01-01") ->
     ]
     plot = style.figure(
         traces,
-        height=470,
+        height=80 - ROW_HEIGHT * y,
+        margin={"r": 20},  # for the end of a name behind the last mark
         xaxis={"type": "date", "range": [first, last], "fixedrange": True},
-        yaxis={"visible": False, "range": [-len(lanes) + 0.4, 0.75], "fixedrange": True},
-        annotations=[
-            style.row_name(f"<b>{LANES[lane]}</b>", y + 0.42) for lane, y in lanes.items()
-        ],
-        shapes=[style.row_line(y + 0.58) for y in lanes.values()],
+        yaxis={"visible": False, "range": [y + 0.4, 0.6], "fixedrange": True},
+        annotations=[style.row_name(f"<b>{LANES[lane]}</b>", head) for lane, head in heads.items()],
+        shapes=[style.row_line(head + 0.5) for head in heads.values()],
     )
     seen = [mark for mark in marks if mark["answer"] in ("yes", "partly")]
     words = (
         f"{len(marks)} instruments on Mongolia from {marks[0]['date'].earliest.year} to "
         f"{max(mark['date'].latest.year for mark in marks)}. In {len(seen)} of them a recognition "
-        f"of some kind was seen: {', '.join(mark['short_en'] for mark in sorted(seen, key=lambda m: m['date']))}."
+        f"of some kind was seen: {', '.join(mark['short_en'] for mark in seen)}."
     )
     rows = [
         {
@@ -106,7 +114,7 @@ def promises(book: Book, first: str = "1911-01-01", last: str = "1947-01-01") ->
             "What is recognised": mark["detail"],
             "Evidence": evidence_cell(book, mark["level"]),
         }
-        for mark in sorted(marks, key=lambda mark: mark["date"])
+        for mark in marks
     ]
     return FigureView(
         "promises",
@@ -117,10 +125,37 @@ def promises(book: Book, first: str = "1911-01-01", last: str = "1947-01-01") ->
         TableView("promises-data", "Recognition, instrument by instrument", pd.DataFrame(rows)),
         [
             Button("1911 to 1946", {"xaxis.range": ["1911-01-01", "1947-01-01"]}),
-            Button("1911 to 1921", {"xaxis.range": ["1911-06-01", "1922-06-01"]}),
+            # Behind the last mark stands its name; the next mark, of May 1924, stays out.
+            Button("1911 to 1921", {"xaxis.range": ["1911-12-01", "1924-05-01"]}),
             Button("1921 to 1946", {"xaxis.range": ["1921-01-01", "1947-01-01"]}),
         ],
     )
+
+
+def _taken(row: dict, character: float) -> tuple[float, float]:
+    """From which day to which the mark of an instrument and its name reach on the axis."""
+    day = row["date"].earliest.toordinal()
+    width = character * (len(row["short_en"]) + 2)
+    return (
+        (day - width, day + character) if _name_to_the_left(row) else (day - character, day + width)
+    )
+
+
+def _name_to_the_left(row: dict) -> bool:
+    return row["date"].earliest.year > LAST_WITH_NAME_TO_THE_RIGHT
+
+
+def _rows_without_overlap(spans: list[tuple[float, float]]) -> list[int]:
+    """For each span the first row in which it meets no other."""
+    rows: list[list[tuple[float, float]]] = []
+    found = []
+    for start, end in spans:
+        free = [all(end <= s or e <= start for s, e in row) for row in rows]
+        number = free.index(True) if True in free else len(rows)
+        rows += [[]] if number == len(rows) else []
+        rows[number].append((start, end))
+        found.append(number)
+    return found
 
 
 def _answer_marks(marks: list[dict], answer: str, label: str) -> go.Scatter:
@@ -131,9 +166,10 @@ def _answer_marks(marks: list[dict], answer: str, label: str) -> go.Scatter:
         name=label,
         text=[mark["short_en"] for mark in marks],
         textposition=[
-            "middle left" if mark["date"].earliest.year > 1932 else "middle right" for mark in marks
+            "middle left" if _name_to_the_left(mark) else "middle right" for mark in marks
         ],
         textfont={"size": 11},
+        cliponaxis=False,
         marker={
             "symbol": ANSWER_SYMBOLS[answer],
             "size": 12,
