@@ -171,4 +171,6 @@ def test_in_jupyterlab_the_controls_get_room_of_their_own(war, monkeypatch):
     assert layout["margin"]["t"] > page.margin.t
     slider = layout["sliders"][0]
     assert slider["pad"]["t"] >= page.margin.b, "the slider lies below the legend"
-    assert slider["active"] == len(slider["steps"]) - 1, "it starts where the drawing does"
+    month = slider["steps"][slider["active"]]["label"]
+    assert month == war.plot.frames[war.start].name == "August 1921"
+    assert war.plot.data[-1].text == frame(war, month).data[-1].text, "it starts as it is drawn"

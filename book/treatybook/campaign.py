@@ -34,7 +34,18 @@ VIEWS = {
     "Urga and the border": (98, 112, 46, 52.5),
     "the west": (84, 100, 44, 52.5),
 }
-NAMED = ("urga", "kyakhta", "kobdo", "uliastai", "peking", "mukden", "novonikolaevsk", "irkutsk")
+# Places that are named, and where their names stand: inside the map, off marks and other names.
+NAMED = {
+    "urga": "bottom center",
+    "kyakhta": "top right",
+    "kobdo": "bottom left",
+    "uliastai": "bottom center",
+    "peking": "top left",
+    "mukden": "top center",
+    "novonikolaevsk": "bottom right",
+    "irkutsk": "top left",
+}
+NAME_SIZE, MARK_SIZE = 11, 14
 STEP = 0.9  # degrees between the marks of one place, so that they do not cover each other
 LINE = 42  # characters in a line of the list below the map
 LINE_HEIGHT = 18  # CSS pixels
@@ -104,13 +115,18 @@ def campaign(book: Book, first: str = "1920-10", last: str = "1922-06") -> Figur
         frame.traces = list(range(len(fixed), len(fixed) + len(frame.data)))
     lines = max(frame.data[-1].text[0].count("<br>") + 1 for frame in frames)
     room = LINE_HEIGHT * (lines + 1)
-    plot = style.figure([*fixed, *frames[-1].data], height=MAP_HEIGHT + room + 130, **_layout(room))
+    # The busiest month comes first: there is most to see.
+    counted = [len(_in(marks, *month)) for month in span]
+    start = counted.index(max(counted))
+    plot = style.figure(
+        [*fixed, *frames[start].data], height=MAP_HEIGHT + room + 130, **_layout(room)
+    )
     plot.frames = frames
     unplaced = marks[marks["x"].isna()]
     words = (
         f"{len(marks)} events of the war from {frames[0].name} to {frames[-1].name}, "
         f"{len(drawn)} of them drawn at a place. The busiest month is "
-        f"{max(zip(span, frames, strict=True), key=lambda s: len(_in(marks, *s[0])))[1].name}. "
+        f"{frames[start].name}. "
         f"{int(drawn['hollow'].sum())} marks are hollow throughout, because their date is "
         f"uncertain or weakly attested. {len(unplaced)} events have no place on this map and stand "
         "in the table only."
@@ -128,6 +144,7 @@ def campaign(book: Book, first: str = "1920-10", last: str = "1922-06") -> Figur
             for label, (west, east, south, north) in VIEWS.items()
         ],
         player="Month",
+        start=start,
     )
 
 
@@ -210,7 +227,7 @@ def _moving(
                 name=labels[thread],
                 marker={
                     "symbol": [symbol + ("-open" if d else "") for d in doubtful] or [symbol],
-                    "size": 14,
+                    "size": MARK_SIZE,
                     "color": colour,
                     "line": {"width": 2, "color": colour},
                 },
@@ -254,9 +271,8 @@ def _spread(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _list(rows: pd.DataFrame, start: dt.date, end: dt.date) -> Iterator[str]:
     for row in rows.to_dict("records"):
-        sign = "?" if _doubtful(row, start, end) else "•"
-        lines = textwrap.wrap(row["title_en"], LINE)
-        yield f"{sign} " + "<br>   ".join(lines)
+        doubt = " (uncertain)" if _doubtful(row, start, end) else ""
+        yield "• " + "<br>   ".join(textwrap.wrap(row["title_en"] + doubt, LINE))
 
 
 def _names(book: Book) -> go.Scatter:
@@ -264,10 +280,12 @@ def _names(book: Book) -> go.Scatter:
     return go.Scatter(
         x=list(places["longitude"]),
         y=list(places["latitude"]),
-        mode="text",
+        # Unseen marks keep the names away from the marks of events.
+        mode="markers+text",
+        marker={"size": MARK_SIZE + 4, "opacity": 0},
         text=list(places["name"]),
-        textposition="bottom center",
-        textfont={"size": 11},
+        textposition=list(NAMED.values()),
+        textfont={"size": NAME_SIZE},
         hoverinfo="skip",
         showlegend=False,
     )

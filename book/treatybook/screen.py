@@ -6,6 +6,7 @@ height, and the words must be read from the back of a room.
 
 from __future__ import annotations
 
+import math
 import re
 import textwrap
 from collections.abc import Callable
@@ -13,8 +14,9 @@ from collections.abc import Callable
 import plotly.graph_objects as go
 
 TEXT = 24  # smallest size of words on a screen of 1280 by 720, in CSS pixels
-DENSE_TEXT = 20  # a map with its legend and the list of a month
-LIST_LINE = 54  # characters in a line of that list
+DENSE_TEXT = 22  # a map with its legend and the list of a month
+LIST_LINE = 57  # characters in a line of that list
+LEGEND_COLUMNS = (-0.005, 0.262, 0.402)  # where the legends below it begin, in widths
 BIGGER = 1.3  # by how much marks grow
 FEW_ROWS = 4  # figures with so few rows keep the names above them
 
@@ -90,29 +92,41 @@ def _names_to_the_left(plot: go.Figure) -> None:
 
 
 def beside_numbers(plot: go.Figure) -> None:
-    """Signs of a calendar that stood below or above the number of their day, beside it."""
+    """Signs of a calendar that stood in the corners of a day, beside its number."""
     for trace in plot.data:
         if trace.mode == "markers":
-            trace.x = [round(x - 0.1) + (0.22 if x % 1 else 0) for x in trace.x]
             trace.y = [round(y) for y in trace.y]
 
 
 def list_beside_map(plot: go.Figure) -> None:
-    """The map to the left, the list of the month to its right."""
+    """The map to the left with its legend below, the list of the month to its right."""
     plot.update_layout(
-        xaxis_domain=[0, 0.52],
-        yaxis_domain=[0, 1],
+        xaxis_domain=[0, 0.545],
+        yaxis_domain=[0.22, 1],
         yaxis_constraintoward="top",
-        xaxis2_domain=[0.54, 1],
+        xaxis2_domain=[0.568, 1],
         yaxis2_domain=[0, 1],
-        legend_font_size=DENSE_TEXT,
-        margin_l=60,
     )
+    _legend_in_columns(plot)
     for part in (plot, *plot.frames):
         listed = part.data[-1]
         lines = listed.text[0].replace("<br>   ", " ").split("<br>")
         listed.text = ["<br>".join("<br>   ".join(textwrap.wrap(x, LIST_LINE)) for x in lines)]
         listed.textfont.size = DENSE_TEXT
     for trace in plot.data[:-1]:
-        if trace.mode == "text":
-            trace.update(textfont_size=DENSE_TEXT, cliponaxis=False)
+        if "text" in trace.mode:
+            trace.update(textfont_size=DENSE_TEXT)
+
+
+def _legend_in_columns(plot: go.Figure) -> None:
+    """Several legends side by side, because one would be as wide as the whole drawing."""
+    named = [trace for trace in plot.data if trace.showlegend is not False]
+    rows = math.ceil(len(named) / len(LEGEND_COLUMNS))
+    for number, trace in enumerate(named):
+        column = number // rows
+        trace.legend = f"legend{column + 1 if column else ''}"
+    for column, x in enumerate(LEGEND_COLUMNS, start=1):
+        place = {"x": x, "xanchor": "left", "yref": "paper", "y": 0, "yanchor": "bottom"}
+        size = {"size": DENSE_TEXT}
+        name = f"legend{column if column > 1 else ''}"
+        plot.update_layout({name: {**place, "orientation": "v", "font": size}})

@@ -99,7 +99,7 @@ def _plotly_slider(view: FigureView, below: float) -> dict:
     at_once = {"mode": "immediate", "frame": {"duration": 0, "redraw": True}}
     return {
         "pad": {"t": below},
-        "active": len(view.plot.frames) - 1,
+        "active": view.start,
         "currentvalue": {"prefix": f"{view.player}: "},
         "steps": [
             {"label": frame.name, "method": "animate", "args": [[frame.name], at_once]}
@@ -186,8 +186,8 @@ def _player(view: FigureView) -> str:
         f'<div class="tb-player" data-frames="{escape(names, quote=True)}">'
         '<button type="button">Play</button>'
         f"<label>{escape(view.player)}"
-        f'<input type="range" min="0" max="{last}" value="{last}" step="1"></label>'
-        f'<output role="status">{escape(view.plot.frames[last].name)}</output></div>'
+        f'<input type="range" min="0" max="{last}" value="{view.start}" step="1"></label>'
+        f'<output role="status">{escape(view.plot.frames[view.start].name)}</output></div>'
     )
 
 

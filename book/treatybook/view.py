@@ -149,6 +149,8 @@ class FigureView(View):
         The buttons above the figure.
     player : str
         Name of the slider that moves through the frames of the drawing; empty if it has none.
+    start : int
+        Number of the frame that the drawing shows at first.
     """
 
     name: str
@@ -158,6 +160,7 @@ class FigureView(View):
     table: TableView
     buttons: Sequence[Button] = ()
     player: str = ""
+    start: int = 0
 
     def __post_init__(self) -> None:
         for part in ("name", "caption", "alternative"):
