@@ -86,6 +86,12 @@ def clause_link(clause: dict) -> tuple[str, str]:
     return name, clause_address(clause["clause_id"])
 
 
+def clause_title(book: Book, clause: dict) -> str:
+    """Name of a row of ``clauses`` with its instrument in prose: ``Urga 1912, the preamble``."""
+    names = dict(zip(book.treaties["treaty_id"], book.treaties["short_en"], strict=True))
+    return f"{names[clause['treaty_id']]}, {article_name(clause['article'], clause['paragraph'])}"
+
+
 def short_name(article: str, paragraph: str) -> str:
     """Name of a clause on an axis: ``Preamble``, ``3(1)``, ``4``."""
     name = article_name(article, paragraph).removeprefix("Article ").removeprefix("the ")

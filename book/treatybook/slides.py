@@ -10,10 +10,12 @@ from __future__ import annotations
 import ast
 import dataclasses
 import json
+import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 import nbformat
 import pandas as pd
@@ -21,6 +23,7 @@ import plotly.graph_objects as go
 
 import treatybook
 from treatybook import pages, quizzes, refer, screen
+from treatybook.clauses import clause_title
 from treatybook.pages import EXPLICIT, ROLE, Lesson
 from treatybook.show import figure_html, table_html
 from treatybook.tables import Book
@@ -76,6 +79,8 @@ class Listed:
         Label of the lesson whose text names the cases that the rows must mention.
     heading : str
         Heading of the slide; that of the part of the page if empty.
+    per_slide : int
+        Most rows on one slide; those of a longer table go on over further slides. 0 for all.
     """
 
     call: str
@@ -84,6 +89,7 @@ class Listed:
     span: tuple[int, int] | None = None
     cases_in: str = ""
     heading: str = ""
+    per_slide: int = 0
 
 
 @dataclass(frozen=True)
@@ -109,7 +115,7 @@ DECKS: dict[str, tuple[str, tuple[Drawn | Listed | Named, ...]]] = {
     "lesson-2": (
         "failed-test",
         (
-            Drawn("presence.words_and_boots("),
+            Drawn("presence.words_and_boots(", 430),
             Listed(
                 "clauses.answers_table(book, 'troops')",
                 ("Instrument", "Answer", "Detail", "Evidence"),
@@ -129,24 +135,27 @@ DECKS: dict[str, tuple[str, tuple[Drawn | Listed | Named, ...]]] = {
             Listed(
                 "status.side_by_side(",
                 ("Topic", "Mongolia 1921", "China 1924"),
-                ("recognition", "troops"),
+                ("recognition", "troops", "earlier treaties", "third parties"),
+                per_slide=2,
             ),
         ),
     ),
     "lesson-4": (
         "corps-strength",
         (
-            Drawn("campaign.campaign(", 476, adapt=screen.list_beside_map),
+            Drawn("campaign.campaign(", 500, adapt=screen.list_beside_map),
             Listed(
                 "audit.tested(",
                 ("What it is about", "What the account says"),
                 cases_in="Without computers",
+                per_slide=6,
             ),
             Listed(
                 "audit.tested(",
                 ("What it is about", "What the account says", "Verdict"),
                 cases_in="Without computers",
                 heading="The verdicts of the book",
+                per_slide=6,
             ),
         ),
     ),
@@ -154,8 +163,7 @@ DECKS: dict[str, tuple[str, tuple[Drawn | Listed | Named, ...]]] = {
         "alpha-rare",
         (
             Named("dictionary.code_list(book, 'topic')", "In words", "The topics"),
-            Listed("coding.task(", ("Clause", "What it says", "Evidence"), span=(0, 5)),
-            Listed("coding.task(", ("Clause", "What it says", "Evidence"), span=(5, 10)),
+            Listed("coding.task(", ("Clause", "What it says", "Evidence"), per_slide=4),
             Drawn("coders.by_topic(", rows=12),
         ),
     ),
@@ -197,10 +205,15 @@ def deck(book: Book, lesson: Lesson) -> nbformat.NotebookNode:
         for heading, code in pages.cells(page)
         for statement in ast.parse(code).body
     ]
-    cells = [*_opening(book, lesson)]
-    for number, part in enumerate(parts, start=1):
-        cells.append(_part(book, lesson, part, sources, f"look-{number}"))
-    cells += [*_check(_quiz(book, quiz_name)), *_closing(book, lesson)]
+    looks: list[nbformat.NotebookNode] = []
+    for part in parts:
+        looks += _part(book, lesson, part, sources, len(looks) + 1)
+    cells = [
+        *_opening(book, lesson),
+        *looks,
+        *_check(_quiz(book, quiz_name)),
+        *_closing(book, lesson),
+    ]
     for number, cell in enumerate(cells):
         cell.id = f"{lesson.name}-{number}"
     notebook = nbformat.v4.new_notebook(cells=cells)
@@ -278,20 +291,48 @@ def _closing(book: Book, lesson: Lesson) -> Iterator[nbformat.NotebookNode]:
 
 
 def _part(
-    book: Book, lesson: Lesson, part: Drawn | Listed | Named, sources: list, name: str
-) -> nbformat.NotebookNode:
+    book: Book, lesson: Lesson, part: Drawn | Listed | Named, sources: list, first: int
+) -> Iterator[nbformat.NotebookNode]:
+    """The slides of one part; ``first`` is the number of the first of them in the deck."""
     heading, call, view = _shown(book, part.call, sources)
     if isinstance(part, Drawn):
-        html = _figure(view, part)
+        shown = [(heading, _figure(view, part))]
     elif isinstance(part, Named):
-        heading, html = part.heading, _list(view, part)
+        shown = [(part.heading, _list(view, part))]
     else:
         heading = part.heading or _case_question(book, call) or heading
         cases = set(CASE.findall(lesson.items.get(part.cases_in, "")))
-        html = table_html(_addressed(_some(view, part, cases)))
-        # Two parts of one table may stand in one deck.
-        html = html.replace(f'"{view.name}', f'"{name}-{view.name}')
-    return _output(name, f"show({call})", f"<h2>{escape(heading)}</h2>{html}")
+        tables = _in_parts(_some(view, part, cases), len(view.frame), part.per_slide)
+        shown = [
+            (
+                f"{heading} ({number} of {len(tables)})" if len(tables) > 1 else heading,
+                table_html(_readable(book, _numbered(table, first + number - 1))),
+            )
+            for number, table in enumerate(tables, start=1)
+        ]
+    for number, (title, html) in enumerate(shown, start=first):
+        yield _output(f"look-{number}", f"show({call})", f"<h2>{escape(title)}</h2>{html}")
+
+
+def _in_parts(view: TableView, all_rows: int, per_slide: int) -> list[TableView]:
+    """A table in parts of nearly the same length; the caption says how much of it is shown."""
+    rows = len(view.frame)
+    parts = math.ceil(rows / per_slide) if per_slide else 1
+    ends = [math.ceil(rows * number / parts) for number in range(parts + 1)]
+    frames = [view.frame.iloc[start:end] for start, end in pairwise(ends)]
+    return [
+        TableView(
+            view.name,
+            view.caption + (f": {len(x)} of {all_rows} rows" if len(x) < all_rows else ""),
+            x,
+        )
+        for x in frames
+    ]
+
+
+def _numbered(view: TableView, number: int) -> TableView:
+    """A table with an id of its own, since parts of one table may stand in one deck."""
+    return dataclasses.replace(view, name=f"look-{number}-{view.name}")
 
 
 def _shown(book: Book, call: str, sources: list) -> tuple[str, str, FigureView | TableView]:
@@ -331,7 +372,7 @@ def _case_question(book: Book, call: str) -> str:
 
 
 def _some(view: TableView, part: Listed, cases: set[str]) -> TableView:
-    """Some rows and columns of a table; the caption says how many there are on the page."""
+    """Some rows and columns of a table."""
     frame, key = view.frame, view.frame.columns[0]
     chosen = frame.iloc[slice(*part.span)] if part.span else frame
     if part.rows:
@@ -341,10 +382,7 @@ def _some(view: TableView, part: Listed, cases: set[str]) -> TableView:
     if part.cases_in:
         named = [bool(cases & set(CASE.findall(_row_text(row)))) for row in _records(chosen)]
         chosen = chosen[named]
-    caption = view.caption
-    if len(chosen) < len(frame):
-        caption += f": {len(chosen)} of {len(frame)} rows"
-    return TableView(view.name, caption, chosen[list(part.columns)])
+    return TableView(view.name, view.caption, chosen[list(part.columns)])
 
 
 def _records(frame: pd.DataFrame) -> list[dict]:
@@ -357,6 +395,19 @@ def _row_text(row: dict) -> str:
 
 def _text(value: object) -> str:
     return value.text if isinstance(value, Cell) else str(value)
+
+
+def _readable(book: Book, view: TableView) -> TableView:
+    """A table for readers who type nothing: clauses by their names, links from this folder."""
+    clauses = {row["clause_id"]: row for row in book.clauses.to_dict("records")}
+
+    def named(value: object) -> object:
+        row = clauses.get(_text(value))
+        return (
+            Cell(clause_title(book, row), href=refer.clause_address(_text(value))) if row else value
+        )
+
+    return _addressed(dataclasses.replace(view, frame=view.frame.map(named)))
 
 
 def _addressed(view: TableView) -> TableView:
