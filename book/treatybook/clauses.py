@@ -284,7 +284,7 @@ def _block_trace(rows: list[int], block: list[dict | None], levels: dict[str, st
         hoverinfo="text",
         marker={
             "color": [
-                "rgba(0,0,0,0)" if h else _soft(c) for h, c in zip(hollow, colours, strict=True)
+                style.HOLLOW if h else style.faint(c) for h, c in zip(hollow, colours, strict=True)
             ],
             "line": {"color": colours, "width": 2},
         },
@@ -303,12 +303,6 @@ def _block_names(rows: list[int], block: list[dict | None], number: int) -> list
         for y, row in zip(rows, block, strict=True)
         if row
     ]
-
-
-def _soft(colour: str) -> str:
-    """The colour at a third of its strength, so that text on it stays legible."""
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.33)"
 
 
 def _linked_events(book: Book) -> dict[str, Cell]:

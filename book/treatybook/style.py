@@ -67,8 +67,21 @@ EVIDENCE_PATTERNS = {
 }
 DAY_MS = 86_400_000  # plotly measures the length of a bar on a time axis in milliseconds
 NEUTRAL = "#808080"
+HOLLOW = "rgba(0,0,0,0)"
 FADED = 0.45
+FAINT = 0.33  # strength of a fill whose outline keeps the full colour
+GROUND = "#ffffff"  # of a light page; the script of the pages puts in that of a dark one
 
+BAR_KEY = {"symbol": "line-ew-open", "size": 16, "line": {"width": 6}}
+# Days before months, and the year once, below the first label that is in it.
+DAYS = {
+    "tickformatstops": [
+        {"dtickrange": [None, "M1"], "value": "%-d %b\n%Y"},
+        {"dtickrange": ["M1", "M12"], "value": "%b\n%Y"},
+        {"dtickrange": ["M12", None], "value": "%Y"},
+    ],
+    "ticklabeloverflow": "allow",
+}
 FONT = "Treatybook Sans, Arial, system-ui, sans-serif"  # as the pages; see treatybook-looks.css
 SIZE = 14  # of words in a figure, in CSS pixels; names of rows and columns are one step smaller
 SMALL = 12  # nothing is smaller
@@ -92,7 +105,9 @@ TEMPLATE = go.layout.Template(
         "xaxis": _AXIS,
         "yaxis": _AXIS,
         "dragmode": False,
-    }
+    },
+    # Marks are outlined in the colour of the page, so that marks that overlap stay apart.
+    data={"scatter": [{"marker": {"line": {"color": GROUND, "width": 1.5}, "opacity": 1}}]},
 )
 
 
@@ -109,6 +124,35 @@ def figure(traces: list, height: int, **layout) -> go.Figure:
         Further plotly layout settings.
     """
     return go.Figure(data=traces, layout={"template": TEMPLATE, "height": height, **layout})
+
+
+def faint(colour: str) -> str:
+    """A colour so weak that words on it stay legible, or that it is told from the full one."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{FAINT})"
+
+
+def key(name: str, rank: int, **marker) -> go.Scatter:
+    """An entry of the legend that belongs to no trace: what a kind of mark means.
+
+    Parameters
+    ----------
+    name : str
+        What the mark means.
+    rank : int
+        Place among the entries; plotly gives 1000 to those of other traces.
+    **marker
+        plotly's description of the mark.
+    """
+    return go.Scatter(
+        x=[None],
+        y=[None],
+        mode="markers",
+        name=name,
+        legendrank=rank,
+        hoverinfo="skip",
+        marker={"size": 11, "color": NEUTRAL, **marker},
+    )
 
 
 def wrapped(text: str, width: int) -> str:
