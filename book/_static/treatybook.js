@@ -30,14 +30,16 @@
     return library.then((Plotly) => idle().then(() => Plotly));
   }
 
+  // Marks have an outline in the colour of the page, so that marks that overlap stay apart.
   function themed() {
     const { text, ground } = colours[theme()];
-    return { "font.color": text, "hoverlabel.bgcolor": ground, "hoverlabel.font.color": text };
+    return { "font.color": text, "hoverlabel.bgcolor": ground, "hoverlabel.font.color": text, "template.data.scatter[0].marker.line.color": ground };
   }
   // The same for a first drawing, which would otherwise be drawn twice.
   function inTheme(layout) {
     const { text, ground } = colours[theme()];
     const hoverlabel = { ...layout.hoverlabel, bgcolor: ground, font: { ...layout.hoverlabel?.font, color: text } };
+    layout.template.data.scatter[0].marker.line.color = ground;
     return { ...layout, font: { ...layout.font, color: text }, hoverlabel };
   }
 
@@ -63,6 +65,7 @@
   function press(button, plot) {
     for (const other of button.parentElement.children) other.setAttribute("aria-pressed", String(other === button));
     const { data, layout } = JSON.parse(button.dataset.update);
+    if (layout.height) plot.style.height = `${layout.height}px`; // the space that the page keeps
     window.Plotly.update(plot, data, layout);
   }
 
