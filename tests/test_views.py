@@ -76,14 +76,56 @@ def test_uncertain_is_hollow_and_approximate_fades(book, line):
     by_title = {event["title_en"]: event for event in book.events.to_dict("records")}
     seen = set()
     for trace in marks(line):
-        for symbol, opacity, text in zip(
-            trace.marker.symbol, trace.marker.opacity, trace.hovertext, strict=True
+        for symbol, colour, text in zip(
+            trace.marker.symbol, trace.marker.color, trace.hovertext, strict=True
         ):
             date = by_title[text.split("</b>")[0].removeprefix("<b>")]["date"]
             assert symbol.endswith("-open") == date.uncertain
-            assert (opacity < 1) == date.approximate
+            assert colour.startswith("rgba") == date.approximate
+            assert bool(trace.marker.line.color) == date.approximate, (
+                "a faded mark keeps its outline"
+            )
             seen.add((date.uncertain, date.approximate))
     assert {(False, False), (True, False), (False, True)} <= seen
+
+
+def keys(view: FigureView) -> set[str]:
+    return {trace.name for trace in view.plot.data if trace.name and trace.x[0] is None}
+
+
+def test_the_key_of_the_timeline_says_what_is_drawn_and_nothing_else(book, line):
+    ways = {"hollow: uncertain", "faded: about", "bar: span of days"}
+    assert keys(line) == ways | {
+        book.labels("evidence")[level]
+        for level, date in zip(book.events["evidence"], book.events["date"], strict=True)
+        if date.days == 1
+    }
+    assert ways - keys(timeline.timeline(book, "1911-12-01", "1911-12-31")) == ways
+
+
+def test_marks_of_a_lane_lie_apart_and_inside_it(line):
+    plot = line.plot
+    names = sorted((note.y for note in plot.layout.annotations), reverse=True)
+    rows = [y for trace in [*bars(line), *marks(line)] for y in trace.y]
+    low, high = plot.layout.yaxis.range
+    assert low < min(rows) < max(rows) < high
+    # A row is at least as far from the next as a mark is high, and from the name of its lane too.
+    pixels = (plot.layout.height - timeline.AROUND) / -low
+    steps = {round(abs(a - b), 6) for a in rows for b in rows if round(abs(a - b), 6)}
+    assert min(steps) * pixels >= 11
+    assert min(abs(y - name) for y in rows for name in names) * pixels >= 11
+
+
+def test_the_axis_of_the_timeline_has_days_before_months_and_the_year(line):
+    stops = line.plot.layout.xaxis.tickformatstops
+    assert stops[0].value.startswith("%-d %b")
+    assert all("%Y" in stop.value for stop in stops)
+
+
+def test_one_marked_date_is_a_singular(book):
+    view = timeline.timeline(book, "1922-01-01", "1922-07-01")
+    assert "; 1 date is marked" in view.alternative
+    assert " dates are marked" in timeline.timeline(book).alternative
 
 
 def test_hover_names_evidence_and_sources(book, line):

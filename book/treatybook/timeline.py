@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -31,9 +32,12 @@ from treatybook.refer import (
 from treatybook.tables import Book
 from treatybook.view import Button, Cell, FigureView, TableView, linked
 
-ROWS_IN_LANE = 4
+MOST_ROWS = 6  # of marks in a lane; more would make a figure that no screen holds
+ROW = 12  # CSS pixels from one row of marks to the next
+NAME = 2.2  # rows that the name of a lane takes
+AROUND = 130  # CSS pixels for the axis and the key
 NO_EVENT = "there is no event yet: events.csv has no row"
-ROOM = dt.timedelta(days=6)
+WIDTH = 0.03  # of a mark, between its widths on a phone and on a wide screen, as a share of the days that are shown
 MARGIN = dt.timedelta(days=30)
 
 
@@ -42,7 +46,8 @@ def timeline(book: Book, first: str = "", last: str = "") -> FigureView:
 
     A date known to the day is a mark; anything less exact is a bar over all the days it
     can mean. A faded sign is approximate (``~``), a hollow one uncertain (``?``). The
-    shape of the mark is the level of evidence.
+    shape of the mark is the level of evidence. Marks that would lie over each other stand
+    in rows, and a lane is as high as its rows.
 
     Parameters
     ----------
@@ -73,20 +78,23 @@ def timeline(book: Book, first: str = "", last: str = "") -> FigureView:
     if events.empty:
         raise WrongArgument(f"no event lies between {first} and {last}")
     threads = book.labels("thread")
-    lanes = {thread: number for number, thread in enumerate(reversed(threads))}
-    events = events.assign(level=_levels(events, lanes))
+    rows = _rows(events, (end - start) * WIDTH)
+    tops, bottom = _lanes(threads, events["thread"], rows)
+    levels = [tops[t] - NAME - row for t, row in zip(events["thread"], rows, strict=True)]
+    events = events.assign(level=levels)
     sources = sources_of_events(book)
     hover = [_hover(book, event, sources) for event in events.to_dict("records")]
     events = events.assign(hover=hover)
-    traces = _bars(events) + _marks(events, book.labels("evidence"))
+    traces = _bars(events) + _marks(events, book.labels("evidence")) + _keys(events)
     plot = style.figure(
         traces,
-        height=110 + 58 * len(lanes),
+        height=AROUND - round(ROW * bottom),
         barmode="overlay",
-        yaxis={"visible": False, "range": [-0.45, len(lanes) - 0.1], "fixedrange": True},
-        xaxis={"type": "date", "range": [first, last]},
-        annotations=[style.row_name(f"<b>{threads[t]}</b>", y + 0.42) for t, y in lanes.items()],
-        shapes=[style.row_line(y + 0.55) for y in lanes.values()],
+        yaxis={"visible": False, "range": [bottom, 0.3], "fixedrange": True},
+        xaxis={"type": "date", "range": [first, last], **style.DAYS},
+        annotations=[style.row_name(f"<b>{threads[t]}</b>", y - 0.8) for t, y in tops.items()],
+        shapes=[style.row_line(y) for y in tops.values()],
+        legend={"y": 48 / (ROW * bottom)},
     )
     table = events_table(book, events, "timeline-data", "Events of the timeline")
     return FigureView(
@@ -110,17 +118,31 @@ def _whole(events: pd.DataFrame) -> tuple[str, str]:
     return str(first - MARGIN), str(last + MARGIN)
 
 
-def _levels(events: pd.DataFrame, lanes: dict[str, int]) -> list[float]:
-    """Height of each event: events of one lane that lie close together share its rows out."""
+def _rows(events: pd.DataFrame, room: dt.timedelta) -> list[int]:
+    """Row of each event in its lane: events that lie close together share its rows out."""
     free: dict[tuple[str, int], dt.date] = {}
-    heights = []
+    rows = []
     for thread, date in zip(events["thread"], events["date"], strict=True):
-        slots = [free.get((thread, n), dt.date.min) for n in range(ROWS_IN_LANE)]
+        slots = [free.get((thread, n), dt.date.min) for n in range(MOST_ROWS)]
         fitting = [n for n, taken in enumerate(slots) if taken <= date.earliest]
         row = fitting[0] if fitting else slots.index(min(slots))
-        free[thread, row] = min(date.latest, dt.date(2100, 1, 1)) + ROOM
-        heights.append(lanes[thread] + 0.12 * row - 0.22)
-    return heights
+        free[thread, row] = min(date.latest, dt.date(2100, 1, 1)) + room
+        rows.append(row)
+    return rows
+
+
+def _lanes(
+    threads: Iterable[str], used: Iterable[str], rows: list[int]
+) -> tuple[dict[str, float], float]:
+    """Top of each lane and the bottom of the last, in rows; a lane is as high as it has rows."""
+    taken = dict.fromkeys(threads, 1)
+    for thread, row in zip(used, rows, strict=True):
+        taken[thread] = max(taken[thread], row + 1)
+    tops, bottom = {}, 0.0
+    for thread, number in taken.items():
+        tops[thread] = bottom
+        bottom -= NAME + number
+    return tops, bottom
 
 
 def _hover(book: Book, event: dict, sources: dict[str, list[str]]) -> str:
@@ -138,19 +160,16 @@ def _bars(events: pd.DataFrame) -> list[go.Bar]:
     if wide.empty:
         return []
     colours = [style.THREAD_COLOURS[thread] for thread in wide["thread"]]
-    hollow = [date.uncertain for date in wide["date"]]
-    fills = ["rgba(0,0,0,0)" if h else c for h, c in zip(hollow, colours, strict=True)]
     return [
         go.Bar(
             orientation="h",
             base=[date.earliest.isoformat() for date in wide["date"]],
             x=[date.days * style.DAY_MS for date in wide["date"]],
             y=list(wide["level"]),
-            width=0.1,
+            width=0.5,
             marker={
-                "color": fills,
+                "color": [_fill(*pair) for pair in zip(wide["date"], colours, strict=True)],
                 "line": {"color": colours, "width": 2},
-                "opacity": [_opacity(date) for date in wide["date"]],
             },
             hovertext=list(wide["hover"]),
             hoverinfo="text",
@@ -165,50 +184,58 @@ def _pattern(level: str) -> str:
     return "/" if level in WEAK_LEVELS else ""
 
 
-def _opacity(date: EdtfDate) -> float:
-    return style.FADED if date.approximate else 1.0
+def _fill(date: EdtfDate, colour: str) -> str:
+    if date.uncertain:
+        return style.HOLLOW
+    return style.faint(colour) if date.approximate else colour
 
 
 def _marks(events: pd.DataFrame, labels: dict[str, str]) -> list[go.Scatter]:
     traces = []
-    for level, label in labels.items():
-        rows = events[
-            [
-                _is_mark(d) and e == level
-                for d, e in zip(events["date"], events["evidence"], strict=True)
-            ]
+    days = events[[_is_mark(date) for date in events["date"]]]
+    for level in [level for level in labels if level in set(days["evidence"])]:
+        rows = days[days["evidence"] == level]
+        about = [date.approximate for date in rows["date"]]
+        traces += [
+            _day_marks(part, style.EVIDENCE_SYMBOLS[level], faded)
+            for part, faded in ((rows[[not a for a in about]], False), (rows[about], True))
+            if not part.empty
         ]
-        if rows.empty:
-            continue
-        symbol = style.EVIDENCE_SYMBOLS[level]
-        traces.append(
-            go.Scatter(
-                x=[date.earliest.isoformat() for date in rows["date"]],
-                y=list(rows["level"]),
-                mode="markers",
-                showlegend=False,
-                hovertext=list(rows["hover"]),
-                hoverinfo="text",
-                marker={
-                    "size": 11,
-                    "color": [style.THREAD_COLOURS[thread] for thread in rows["thread"]],
-                    "symbol": [symbol + ("-open" if d.uncertain else "") for d in rows["date"]],
-                    "opacity": [_opacity(date) for date in rows["date"]],
-                    "line": {"width": 1.5},
-                },
-            )
-        )
         # The key shows shapes only; the colours belong to the lanes.
-        traces.append(
-            go.Scatter(
-                x=[None],
-                y=[None],
-                mode="markers",
-                name=label,
-                marker={"size": 11, "color": style.NEUTRAL, "symbol": symbol},
-            )
-        )
+        traces.append(style.key(labels[level], 1, symbol=style.EVIDENCE_SYMBOLS[level]))
     return traces
+
+
+def _day_marks(rows: pd.DataFrame, symbol: str, faded: bool) -> go.Scatter:
+    """Marks of one shape; a faded one keeps its outline, so that it can still be seen."""
+    colours = [style.THREAD_COLOURS[thread] for thread in rows["thread"]]
+    return go.Scatter(
+        x=[date.earliest.isoformat() for date in rows["date"]],
+        y=list(rows["level"]),
+        mode="markers",
+        showlegend=False,
+        hovertext=list(rows["hover"]),
+        hoverinfo="text",
+        marker={
+            # The outline of a filled mark has no colour of its own and makes it smaller.
+            "size": [10 if faded or d.uncertain else 12 for d in rows["date"]],
+            "color": list(map(style.faint, colours)) if faded else colours,
+            "symbol": [symbol + ("-open" if d.uncertain else "") for d in rows["date"]],
+            **({"line": {"color": colours}} if faded else {}),
+        },
+    )
+
+
+def _keys(events: pd.DataFrame) -> list[go.Scatter]:
+    """What the ways of drawing mean that occur among the events."""
+    dates, grey = list(events["date"]), style.NEUTRAL
+    faded = {"color": style.faint(grey), "line": {"color": grey}}
+    keys = (
+        (any(d.uncertain for d in dates), "hollow: uncertain", {"symbol": "square-open"}),
+        (any(d.approximate for d in dates), "faded: about", {"symbol": "square"} | faded),
+        (not all(map(_is_mark, dates)), "bar: span of days", style.BAR_KEY),
+    )
+    return [style.key(name, 2, **marker) for occurs, name, marker in keys if occurs]
 
 
 def _words(book: Book, events: pd.DataFrame) -> str:
@@ -217,9 +244,10 @@ def _words(book: Book, events: pd.DataFrame) -> str:
     days = sum(_is_mark(date) for date in dates)
     marks = sum(date.uncertain or date.approximate for date in dates)
     levels = count_words(events["evidence"], book.labels("evidence"))
+    are = "date is" if marks == 1 else "dates are"
     return (
         f"{len(events)} events from {first} to {last}. {days} are known to the day and "
-        f"{len(events) - days} only to a longer span, drawn as a bar; {marks} dates are marked "
+        f"{len(events) - days} only to a longer span, drawn as a bar; {marks} {are} marked "
         f"as approximate or uncertain. Evidence: {levels}."
     )
 
