@@ -85,7 +85,12 @@ def by_table(book: Book) -> FigureView:
         height=130 + 54 * len(tables),
         barmode="stack",
         legend={"traceorder": "normal"},
-        xaxis={"title": {"text": "per cent of the rows"}, "range": [0, 100], "fixedrange": True},
+        xaxis={
+            "title": {"text": "per cent of the rows"},
+            "range": [0, 100],
+            "tickvals": [0, 25, 50, 75, 100],
+            "fixedrange": True,
+        },
         yaxis={"visible": False, "range": [-len(tables) + 0.5, 0.8], "fixedrange": True},
         annotations=[
             style.row_name(f"{name} ({total})", y + 0.42)
