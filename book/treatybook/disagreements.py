@@ -26,11 +26,17 @@ from treatybook.tables import Book
 from treatybook.timeline import date_cell
 from treatybook.view import Button, Cell, FigureView, TableView, linked, without_empty
 
-NUMBER_MARKS = ((True, "followed", "circle"), (False, "not followed", "diamond-open"))
 NUMBER_COLUMNS = (
     "case_id", "subject", "field", "claim_id", "low", "high", "source", "evidence", "followed",
 )  # fmt: skip
-ROOM = 0.3  # height of the row's marks; the rest holds its name
+MARKS = ((True, "filled: followed", "circle"), (False, "hollow: not followed", "diamond-open"))
+CROSS = "cross: no source seen"
+DATE_ROW, NUMBER_ROW = 100, 104  # height of a row in CSS pixels
+AROUND = 130  # CSS pixels for the key
+ROOM = 0.48  # share of a row for its marks; the rest holds its name
+# Where a number stands above or below its mark, in CSS pixels.
+ASIDE = 20
+NARROW, LETTER = 280, 6.6  # width of the drawing on a phone, and of a letter, in CSS pixels
 NUMBER = re.compile(r"(\d[\d ,]*)(?:/(\d[\d ,]*))?")
 
 
@@ -199,7 +205,7 @@ def dates(book: Book) -> FigureView:
         drawn += _placed(group, -number, first, max(spans[-1], 1))
     plot = style.figure(
         _claim_traces(book, drawn),
-        height=150 + 92 * len(groups),
+        height=_height(len(groups)),
         xaxis={"visible": False, "range": [-0.06, 1.06], "fixedrange": True},
         yaxis={"visible": False, "range": [-len(groups) + 0.45, 0.55], "fixedrange": True},
         annotations=texts,
@@ -231,7 +237,8 @@ def dates(book: Book) -> FigureView:
         "disputed-dates",
         plot,
         "Disputed dates, one mark for each source. Each row has its own scale: its first and "
-        "last day are written at its ends. A filled mark is the reading the book follows.",
+        "last day are written at its ends. A filled mark is a reading that the book follows, a hollow "
+        "one a reading that it does not.",
         words,
         table,
         _buttons(len(groups)),
@@ -250,7 +257,7 @@ def _placed(group: pd.DataFrame, y: float, first: dt.date, length: int) -> list[
             **claim,
             "low": (claim["date"].earliest - first).days / length,
             "high": (_last(claim["date"]) - first).days / length,
-            "y": y + 0.1 - ROOM * (place % 4) / 4,
+            "y": y + 0.16 - ROOM * (place % 4) / 4,
         }
         for place, claim in enumerate(group.sort_values("date").to_dict("records"))
     ]
@@ -263,13 +270,13 @@ def _row_words(key: tuple, y: float, first: dt.date, last: dt.date) -> list[dict
             "text": f"{day.day} {day:%b} {day.year}",
             "x": place,
             "xanchor": anchor,
-            "y": y - 0.36,
+            "y": y - 0.38,
             "showarrow": False,
-            "font": {"size": 11},
+            "font": {"size": 12},
         }
         for day, place, anchor in ((first, -0.05, "left"), (last, 1.05, "right"))
     ]
-    return [style.row_name(f"<b>{case}</b> {subject}", y + 0.34), *ends]
+    return [style.row_name(f"<b>{case}</b> {subject}", y + 0.38), *ends]
 
 
 def _claim_traces(book: Book, drawn: list[dict]) -> list[go.Scatter]:
@@ -287,19 +294,18 @@ def _claim_traces(book: Book, drawn: list[dict]) -> list[go.Scatter]:
                 hoverinfo="skip",
             )
         )
-    for followed, name in ((True, "followed"), (False, "not followed")):
+    for followed, name, symbol in MARKS:
         claims = [claim for claim in drawn if claim["followed"] == followed]
+        traces.append(style.key(name, 1, symbol=symbol, **_look(followed)))
         traces.append(
             go.Scatter(
                 x=[(claim["low"] + claim["high"]) / 2 for claim in claims],
                 y=[claim["y"] for claim in claims],
                 mode="markers",
-                name=name,
+                showlegend=False,
                 marker={
-                    "symbol": [_symbol(claim["evidence"], followed) for claim in claims],
-                    "color": style.THREAD_COLOURS["moscow" if followed else "troops"],
-                    "size": 11,
-                    "line": {"width": 2},
+                    "symbol": [_symbol(claim["evidence"], symbol) for claim in claims],
+                    **_look(followed),
                 },
                 hovertext=[
                     f"<b>{claim['source']}</b><br>{claim['date']}<br>{labels[claim['evidence']]}"
@@ -308,25 +314,35 @@ def _claim_traces(book: Book, drawn: list[dict]) -> list[go.Scatter]:
                 hoverinfo="text",
             )
         )
+    if any(claim["evidence"] in WEAK_LEVELS for claim in drawn):
+        traces.append(style.key(CROSS, 1, symbol="x"))
     return traces
 
 
-def _symbol(level: str, followed: bool) -> str:
-    if level in WEAK_LEVELS:
-        return "x-open"
-    return "circle" if followed else "diamond-open"
+def _look(followed: bool) -> dict:
+    colour = style.THREAD_COLOURS["moscow" if followed else "troops"]
+    return {"size": 14 if followed else 12, "color": colour, "line": {"width": 2}}
+
+
+def _symbol(level: str, symbol: str) -> str:
+    """The symbol of a mark; a cross is filled or hollow as the symbol in its place would be."""
+    if level not in WEAK_LEVELS:
+        return symbol
+    return "x-open" if symbol.endswith("-open") else "x"
+
+
+def _height(rows: int) -> int:
+    return AROUND + DATE_ROW * rows
 
 
 def _buttons(total: int) -> list[Button]:
-    """All rows at once, or ten at a time and larger."""
-    parts = [
-        Button(
-            f"{start + 1} to {min(start + 10, total)}",
-            {"yaxis.range": [-min(start + 10, total) + 0.45, -start + 0.55]},
-        )
-        for start in range(0, total, 10)
+    """All rows at once, or ten at a time; the figure is as high as the rows that it shows."""
+    parts = [(start, min(start + 10, total)) for start in range(0, total, 10)]
+    labels = {"all": (0, total)} | {f"{start + 1} to {end}": (start, end) for start, end in parts}
+    return [
+        Button(label, {"yaxis.range": [0.45 - end, 0.55 - start], "height": _height(end - start)})
+        for label, (start, end) in labels.items()
     ]
-    return [Button("all", {"yaxis.range": [-total + 0.45, 0.55]}), *parts]
 
 
 def disputed_numbers(book: Book) -> pd.DataFrame:
@@ -381,7 +397,7 @@ def numbers(book: Book) -> FigureView:
     keys = list(zip(frame["case_id"], frame["subject"], strict=True))
     largest = frame.groupby("subject")["high"].transform("max")
     frame = frame.assign(
-        y=[rows[key] - 0.2 for key in keys],
+        y=[rows[key] - 0.08 for key in keys],
         from_=frame["low"] / largest,
         to=frame["high"] / largest,
     )
@@ -396,23 +412,15 @@ def numbers(book: Book) -> FigureView:
             hoverinfo="skip",
         )
     ]
-    for followed, name, symbol in NUMBER_MARKS:
+    for followed, name, symbol in MARKS:
         part = frame[frame["followed"] == followed]
         traces.append(
             go.Scatter(
                 x=list((part["from_"] + part["to"]) / 2),
                 y=list(part["y"]),
-                mode="markers+text",
+                mode="markers",
                 name=name,
-                text=[_figure_words(r) for r in part.to_dict("records")],
-                textposition="bottom center",
-                textfont={"size": 11},
-                marker={
-                    "symbol": symbol,
-                    "size": 12,
-                    "color": style.THREAD_COLOURS["moscow" if followed else "troops"],
-                    "line": {"width": 2},
-                },
+                marker={"symbol": symbol, **_look(followed)},
                 hovertext=[
                     f"<b>{r['source']}</b><br>{_figure_words(r)}" for r in part.to_dict("records")
                 ],
@@ -421,14 +429,16 @@ def numbers(book: Book) -> FigureView:
         )
     plot = style.figure(
         traces,
-        height=140 + 84 * len(rows),
+        height=AROUND + NUMBER_ROW * len(rows),
         xaxis={"visible": False, "range": [-0.05, 1.1], "fixedrange": True},
-        yaxis={"visible": False, "range": [-len(rows) + 0.3, 0.7], "fixedrange": True},
+        yaxis={"visible": False, "range": [-len(rows) + 0.45, 0.55], "fixedrange": True},
         annotations=[
-            style.row_name(f"<b>{case}</b> {subject}", y + 0.35)
+            style.row_name(f"<b>{case}</b> {subject}", y + 0.36)
             for (case, subject), y in rows.items()
-        ],
-        shapes=[style.row_line(y + 0.6) for y in rows.values()],
+        ]
+        + [note for _, row in frame.groupby("y") for note in _number_names(row)],
+        shapes=[style.row_line(y + 0.5) for y in rows.values()],
+        legend={"y": -0.01},
     )
     factors = frame.groupby("subject").agg(low=("low", "min"), high=("high", "max"))
     widest = (factors["high"] / factors["low"]).idxmax()
@@ -456,6 +466,27 @@ def numbers(book: Book) -> FigureView:
     )
     caption = "Disputed numbers. Each row runs from nought to the largest figure given."
     return FigureView("disputed-numbers", plot, caption, words, table)
+
+
+def _number_names(row: pd.DataFrame) -> list[dict]:
+    """The numbers of a row, below their marks; one that would lie over another stands above."""
+    names, free = [], {-1: -1.0, 1: -1.0}  # how far the names below and above reach
+    for claim in row.sort_values(["from_", "to"]).to_dict("records"):
+        text, place = _figure_words(claim), (claim["from_"] + claim["to"]) / 2
+        half = (len(text) + 1) * LETTER / 2 / NARROW
+        side = -1 if place - half >= free[-1] or free[-1] < free[1] else 1
+        free[side] = place + half
+        names.append(
+            {
+                "text": text,
+                "x": place,
+                "y": claim["y"],
+                "yshift": side * ASIDE,
+                "showarrow": False,
+                "font": {"size": 12},
+            }
+        )
+    return names
 
 
 def _figure_words(row: dict) -> str:
