@@ -24,6 +24,7 @@ def test_a_remembered_date_of_a_life_says_so_and_is_drawn_hollow(book):
     drawn = {
         text.split("</b>")[0].removeprefix("<b>"): colour
         for trace in view.plot.data
+        if trace.type == "bar"
         for text, colour in zip(trace.hovertext, trace.marker.color, strict=True)
     }
     rows = book.people.dropna(subset=["born", "died"]).to_dict("records")
@@ -36,11 +37,23 @@ def test_a_remembered_date_of_a_life_says_so_and_is_drawn_hollow(book):
     assert "not checked" in lenin["Born"].text
 
 
+def test_the_key_of_the_lives_has_full_groups_and_one_hollow_sign(book):
+    view = people.lifelines(book)
+    assert not any(trace.showlegend is not False for trace in view.plot.data if trace.type == "bar")
+    keys = {trace.name: trace.marker.symbol for trace in view.plot.data if trace.name}
+    hollow = [name for name, symbol in keys.items() if symbol.endswith("-open")]
+    assert hollow == ["hollow: remembered, not checked"]
+    drawn = book.people[book.people["born"].notna() & book.people["died"].notna()]
+    groups = book.labels("people_group")
+    assert set(keys) - set(hollow) == {groups[group] for group in drawn["group"]}
+
+
 def test_a_life_is_drawn_no_shorter_than_its_dates_allow(book):
     view = people.lifelines(book)
     spans = {
         text.split("</b>")[0].removeprefix("<b>"): (base, length)
         for trace in view.plot.data
+        if trace.type == "bar"
         for text, base, length in zip(trace.hovertext, trace.base, trace.x, strict=True)
     }
     for row in book.people.dropna(subset=["born", "died"]).to_dict("records"):
@@ -87,12 +100,17 @@ def test_every_case_and_claim_has_its_anchor(book):
     assert linked <= set(claims.row_ids)
 
 
+def drawn_marks(view) -> list:
+    """Traces of marks without those that only make an entry of the key."""
+    return [t for t in view.plot.data if t.mode == "markers" and t.x[0] is not None]
+
+
 def test_a_disputed_date_has_one_mark_for_each_claim_in_its_place(book):
     frame = disagreements.disputed_dates(book)
     for (case, subject, _), group in frame.groupby(["case_id", "subject", "field"]):
         assert len({date.text for date in group["date"]}) > 1, (case, subject)
     view = disagreements.dates(book)
-    marks = [trace for trace in view.plot.data if trace.mode == "markers"]
+    marks = drawn_marks(view)
     assert sum(len(trace.x) for trace in marks) == len(frame) == len(view.table.frame)
     assert all(-0.01 <= x <= 1.01 for trace in marks for x in trace.x)
     bakich = frame[frame["case_id"] == "D-16"].sort_values("date")
@@ -102,14 +120,51 @@ def test_a_disputed_date_has_one_mark_for_each_claim_in_its_place(book):
 
 def test_a_date_without_a_source_is_a_cross_not_a_plain_mark(book):
     view = disagreements.dates(book)
-    crosses = sum(
-        symbol == "x-open"
-        for trace in view.plot.data
-        if trace.mode == "markers"
-        for symbol in trace.marker.symbol
-    )
+    symbols = [symbol for trace in drawn_marks(view) for symbol in trace.marker.symbol]
     frame = disagreements.disputed_dates(book)
-    assert crosses == int(frame["evidence"].isin(WEAK_LEVELS).sum()) > 0
+    weak = frame["evidence"].isin(WEAK_LEVELS)
+    assert symbols.count("x-open") == int((weak & ~frame["followed"]).sum()) > 0
+    assert symbols.count("x") == int((weak & frame["followed"]).sum())
+    hollow = sum(symbol.endswith("-open") for symbol in symbols)
+    assert hollow == int((~frame["followed"]).sum()), "hollow means not followed, crosses too"
+
+
+def test_the_key_of_the_disputed_dates_explains_hollow_and_cross(book):
+    names = {trace.name for trace in disagreements.dates(book).plot.data if trace.name}
+    assert names == {
+        "filled: followed",
+        "hollow: not followed",
+        "cross: no source seen",
+        "a span of days",
+    }
+
+
+def test_a_part_of_the_disputed_dates_is_as_high_as_its_rows(book):
+    view = disagreements.dates(book)
+    whole, first, *_ = view.buttons
+    assert whole.layout["height"] == view.plot.layout.height
+    low, high = first.layout["yaxis.range"]
+    rows = [
+        (b.layout["height"] - disagreements.AROUND) / disagreements.DATE_ROW for b in view.buttons
+    ]
+    assert rows[1] == round(high - low) == 10
+    assert sum(rows[1:]) == rows[0]
+
+
+def test_numbers_keep_clear_of_their_marks_and_of_each_other_on_a_phone(book):
+    plot = disagreements.numbers(book).plot
+    names = [note for note in plot.layout.annotations if note.xref != "paper"]
+    assert len(names) == len(disagreements.disputed_numbers(book))
+    boxes = []
+    for note in names:
+        # A mark reaches 7 pixels from its middle, and words of this size as far from theirs.
+        assert abs(note.yshift) - 7 - 7 >= 6
+        half = len(note.text) * disagreements.LETTER / 2
+        middle = note.x * disagreements.NARROW
+        boxes.append((note.y, note.yshift, middle - half, middle + half))
+    for y, side, left, right in boxes:
+        others = [b for b in boxes if b[:2] == (y, side) and b != (y, side, left, right)]
+        assert all(right <= start or end <= left for *_, start, end in others)
 
 
 def test_a_disputed_number_with_a_range_is_drawn_as_a_range(book):

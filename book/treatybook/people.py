@@ -105,18 +105,23 @@ def lifelines(book: Book) -> FigureView:
     people = people.sort_values("died", kind="stable", ascending=False)
     rows = people.to_dict("records")
     groups = book.labels("people_group")
+    shown = [group for group in groups if any(row["group"] == group for row in rows)]
     traces = [
         _bars(
             [(y, row) for y, row in enumerate(rows) if row["group"] == group],
-            label,
             style.GROUP_COLOURS[group],
         )
-        for group, label in groups.items()
-        if any(row["group"] == group for row in rows)
+        for group in shown
     ]
+    # A bar lends its own look to the key, and a hollow one would pass for that of its group.
+    for group in shown:
+        look = {"symbol": "square", "color": style.GROUP_COLOURS[group]}
+        traces.append(style.key(groups[group], 1, **look))
+    if any(map(_has_weak_date, rows)):
+        traces.append(style.key("hollow: remembered, not checked", 2, symbol="square-open"))
     plot = style.figure(
         traces,
-        height=130 + 30 * len(rows),
+        height=160 + 33 * len(rows),
         barmode="overlay",
         legend={"y": -0.05},
         xaxis={"type": "date", "range": ["1865-01-01", "1990-01-01"], "fixedrange": True},
@@ -158,19 +163,17 @@ def lifelines(book: Book) -> FigureView:
     )
 
 
-def _bars(rows: list[tuple[int, dict]], label: str, colour: str) -> go.Bar:
-    # The key shows the first bar of a group, so the full ones come first.
-    rows = sorted(rows, key=lambda item: _has_weak_date(item[1]))
+def _bars(rows: list[tuple[int, dict]], colour: str) -> go.Bar:
     hollow = [_has_weak_date(row) for _, row in rows]
     return go.Bar(
         orientation="h",
-        name=label,
+        showlegend=False,
         y=[y for y, _ in rows],
         base=[row["born"].earliest.isoformat() for _, row in rows],
         x=[(row["died"].latest - row["born"].earliest).days * style.DAY_MS for _, row in rows],
         width=0.32,
         marker={
-            "color": ["rgba(0,0,0,0)" if h else colour for h in hollow],
+            "color": [style.HOLLOW if h else colour for h in hollow],
             "line": {"color": colour, "width": 2},
         },
         hovertext=[
