@@ -39,7 +39,8 @@
   function inTheme(layout) {
     const { text, ground } = colours[theme()];
     const hoverlabel = { ...layout.hoverlabel, bgcolor: ground, font: { ...layout.hoverlabel?.font, color: text } };
-    layout.template.data.scatter[0].marker.line.color = ground;
+    const outline = layout.template?.data?.scatter?.[0]?.marker?.line;
+    if (outline) outline.color = ground;
     return { ...layout, font: { ...layout.font, color: text }, hoverlabel };
   }
 
