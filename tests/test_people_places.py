@@ -9,6 +9,11 @@ from treatybook import days, disagreements, gazetteer, maps, people, refer, voic
 from treatybook.levels import WEAK_LEVELS
 
 
+def drawn_marks(view) -> list:
+    """Traces of marks without those that only make an entry of the key."""
+    return [t for t in view.plot.data if t.mode == "markers" and t.x[0] is not None]
+
+
 def test_every_person_has_a_card_with_all_forms_and_an_anchor(book):
     view = people.cards(book)
     assert view.row_ids == [refer.person_anchor(key) for key in book.people["person_id"]]
@@ -66,7 +71,7 @@ def test_every_place_is_in_the_gazetteer_and_only_positions_are_drawn(book):
     table = gazetteer.places_table(book)
     assert table.row_ids == [refer.place_anchor(key) for key in book.places["place_id"]]
     view = gazetteer.places_map(book)
-    drawn = sum(len(t.x) for t in view.plot.data if t.mode == "markers+text")
+    drawn = sum(len(trace.x) for trace in drawn_marks(view))
     inside = book.places.dropna(subset=["latitude"])
     inside = inside[inside["longitude"].between(70, 130) & inside["latitude"].between(38, 60)]
     assert drawn == len(inside) == len(view.table.frame)
@@ -75,6 +80,45 @@ def test_every_place_is_in_the_gazetteer_and_only_positions_are_drawn(book):
     assert "Moscow" in view.alternative
     unknown = table.frame[table.frame["Position"].map(str) == "not known"]
     assert len(unknown) == missing
+
+
+def test_every_part_of_the_map_names_places_inside_it(book):
+    view = gazetteer.places_map(book)
+    assert [n.text for n in view.plot.layout.annotations] == [
+        note["text"] for note in view.buttons[0].layout["annotations"]
+    ]
+    named = {b.label: {note["text"] for note in b.layout["annotations"]} for b in view.buttons}
+    assert {"Urga", "Kyakhta", "Peking"} <= named["the whole region"]
+    assert {"Kobdo", "Uliastai"} <= named["the west"]
+    for button in view.buttons:
+        (west, east), (south, north) = (button.layout[f"{axis}axis.range"] for axis in "xy")
+        for note in button.layout["annotations"]:
+            assert west <= note["x"] <= east
+            assert south <= note["y"] <= north
+
+
+def test_a_name_takes_the_first_side_that_is_free_or_is_left_out():
+    view = (0, 10, 0, 10)
+    (alone,) = maps.names([("Town", 5, 5, 10)], view)
+    assert (alone["xanchor"], alone["yanchor"]) == ("left", "middle")
+    assert alone["xshift"] == 5 + maps.GAP
+    (edge,) = maps.names([("Town", 9.9, 5, 10)], view)
+    assert edge["xanchor"] == "right"
+    # A neighbour to the right takes the room there, with or without a name.
+    (aside,) = maps.names([("Town", 5, 5, 10), ("", 5.6, 5, 10)], view)
+    assert aside["xanchor"] == "right"
+    assert (
+        maps.names([("A name that is much longer than the map is wide" * 2, 5, 5, 10)], view) == []
+    )
+
+
+def test_the_key_of_the_map_says_what_the_size_of_a_mark_means(book):
+    view = gazetteer.places_map(book)
+    keys = {t.name: t.marker.size for t in view.plot.data if t.name and t.x[0] is None}
+    assert keys["10 events or more"] > keys["1 event or none"]
+    sizes = [size for trace in drawn_marks(view) for size in trace.marker.size]
+    assert {min(sizes), max(sizes)} == {keys["1 event or none"], keys["10 events or more"]}
+    assert "larger mark" in view.caption
 
 
 def test_the_map_is_not_stretched_and_says_that_borders_are_modern(book):
@@ -98,11 +142,6 @@ def test_every_case_and_claim_has_its_anchor(book):
         for _, href in cell.links
     }
     assert linked <= set(claims.row_ids)
-
-
-def drawn_marks(view) -> list:
-    """Traces of marks without those that only make an entry of the key."""
-    return [t for t in view.plot.data if t.mode == "markers" and t.x[0] is not None]
 
 
 def test_a_disputed_date_has_one_mark_for_each_claim_in_its_place(book):

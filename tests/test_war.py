@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 
 import pytest
-from treatybook import campaign, forces
+from treatybook import campaign, forces, maps
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +82,28 @@ def test_marks_of_one_place_do_not_cover_each_other(war):
             if x is not None
         ]
         assert len(spots) == len(set(spots)), step.name
+
+
+def test_names_on_the_map_stand_beside_their_marks_and_inside(war):
+    west, east, south, north = campaign.FRAME
+    scale = maps.PHONE / (east - west)
+    width, height = maps.PHONE, (north - south) * scale * maps.STRETCH
+    notes = war.plot.layout.annotations
+    assert {note.text for note in notes} >= {"Novonikolaevsk", "Irkutsk", "Peking"}
+    for note in notes:
+        x = (note.x - west) * scale + note.xshift
+        y = (note.y - south) * scale * maps.STRETCH + note.yshift
+        left = (
+            x - len(note.text) * maps.LETTER * {"left": 0, "center": 0.5, "right": 1}[note.xanchor]
+        )
+        low = y - maps.NAME_SIZE * {"bottom": 0, "middle": 0.5, "top": 1}[note.yanchor]
+        assert left >= 0, note.text
+        assert left + len(note.text) * maps.LETTER <= width, note.text
+        assert low >= 0, note.text
+        assert low + maps.NAME_SIZE <= height, note.text
+        # Marks of one place lie side by side, so a name stands above or below them.
+        assert note.yanchor != "middle", note.text
+        assert abs(note.yshift) >= campaign.MARK / 2, note.text
 
 
 def test_a_span_that_is_empty_or_runs_backwards_is_an_error(book):

@@ -31,21 +31,21 @@ THREADS = {
 FRAME = (81, 127, 39, 56)  # west, east, south, north of the whole map, in degrees
 VIEWS = {
     "the whole war": FRAME,
-    "Urga and the border": (98, 112, 46, 52.5),
+    "Urga and the border": (98, 112, 46, 53.5),
     "the west": (84, 100, 44, 52.5),
 }
-# Places that are named, and where their names stand: inside the map, off marks and other names.
+# Places with a name and its side: away from the marks, which lie in a row at a place, and inside.
 NAMED = {
-    "urga": "bottom center",
-    "kyakhta": "top right",
-    "kobdo": "bottom left",
-    "uliastai": "bottom center",
-    "peking": "top left",
-    "mukden": "top center",
-    "novonikolaevsk": "bottom right",
-    "irkutsk": "top left",
+    "urga": (0, -1),
+    "kyakhta": (1, 1),
+    "kobdo": (-1, -1),
+    "uliastai": (1, -1),
+    "peking": (0, 1),
+    "mukden": (0, 1),
+    "novonikolaevsk": (1, -1),
+    "irkutsk": (-1, 1),
 }
-NAME_SIZE, MARK_SIZE = 11, 14
+MARK = 14  # CSS pixels
 STEP = 0.9  # degrees between the marks of one place, so that they do not cover each other
 LINE = 42  # characters in a line of the list below the map
 LINE_HEIGHT = 18  # CSS pixels
@@ -110,7 +110,7 @@ def campaign(book: Book, first: str = "1920-10", last: str = "1922-06") -> Figur
         go.Frame(name=f"{start:%B %Y}", data=_moving(book, drawn, marks, start, end))
         for start, end in span
     ]
-    fixed = [*maps.base(book), _names(book)]
+    fixed = maps.base(book)
     for frame in frames:
         frame.traces = list(range(len(fixed), len(fixed) + len(frame.data)))
     lines = max(frame.data[-1].text[0].count("<br>") + 1 for frame in frames)
@@ -119,7 +119,10 @@ def campaign(book: Book, first: str = "1920-10", last: str = "1922-06") -> Figur
     counted = [len(_in(marks, *month)) for month in span]
     start = counted.index(max(counted))
     plot = style.figure(
-        [*fixed, *frames[start].data], height=MAP_HEIGHT + room + 130, **_layout(room)
+        [*fixed, *frames[start].data],
+        height=MAP_HEIGHT + room + 130,
+        annotations=_names(book),
+        **_layout(room),
     )
     plot.frames = frames
     unplaced = marks[marks["x"].isna()]
@@ -206,9 +209,9 @@ def _moving(
             mode="markers",
             name="before this month",
             marker={
-                "size": 8,
-                "color": [style.THREAD_COLOURS[thread] for thread in before["thread"]],
-                "opacity": style.FADED,
+                "size": 7,
+                "color": [style.faint(style.THREAD_COLOURS[t]) for t in before["thread"]],
+                "line": {"color": [style.THREAD_COLOURS[t] for t in before["thread"]]},
             },
             hovertext=list(before["title_en"]),
             hoverinfo="text",
@@ -227,7 +230,7 @@ def _moving(
                 name=labels[thread],
                 marker={
                     "symbol": [symbol + ("-open" if d else "") for d in doubtful] or [symbol],
-                    "size": MARK_SIZE,
+                    "size": MARK,
                     "color": colour,
                     "line": {"width": 2, "color": colour},
                 },
@@ -275,20 +278,12 @@ def _list(rows: pd.DataFrame, start: dt.date, end: dt.date) -> Iterator[str]:
         yield "• " + "<br>   ".join(textwrap.wrap(row["title_en"] + doubt, LINE))
 
 
-def _names(book: Book) -> go.Scatter:
-    places = book.places.set_index("place_id").loc[list(NAMED)]
-    return go.Scatter(
-        x=list(places["longitude"]),
-        y=list(places["latitude"]),
-        # Unseen marks keep the names away from the marks of events.
-        mode="markers+text",
-        marker={"size": MARK_SIZE + 4, "opacity": 0},
-        text=list(places["name"]),
-        textposition=list(NAMED.values()),
-        textfont={"size": NAME_SIZE},
-        hoverinfo="skip",
-        showlegend=False,
-    )
+def _names(book: Book) -> list[dict]:
+    places = book.places.set_index("place_id")
+    return [
+        maps.name((place["name"], place["longitude"], place["latitude"], MARK), side)
+        for place, side in ((places.loc[key], side) for key, side in NAMED.items())
+    ]
 
 
 def _layout(room: int) -> dict:

@@ -13,12 +13,15 @@ from treatybook.view import Button, Cell, FigureView, TableView
 
 KIND_SYMBOLS = {"town": "circle", "site": "square", "water": "diamond", "region": "x"}
 
-NAMED_FROM = 4  # events; more names would lie over each other on a phone
-VIEWS = (
-    ("the whole region", (70, 130), (38, 60)),
-    ("around Urga", (98, 112), (46, 54)),
-    ("the west", (82, 98), (45, 54)),
-)
+HEIGHT = 410
+LEAST, MOST = 1, 10  # events between which marks grow
+NAMED_FROM = 3  # events; on the whole map, more names would be a crowd
+# West, east, south and north edge of each part, and the events from which a place has its name.
+VIEWS = {
+    "the whole region": ((70, 130, 38, 60), NAMED_FROM),
+    "around Urga": ((98, 112, 46, 54), 0),
+    "the west": ((82, 98, 45, 54), 0),
+}
 
 
 def places_table(book: Book) -> TableView:
@@ -82,8 +85,8 @@ def _note(row: dict) -> str:
 def places_map(book: Book) -> FigureView:
     """The places with a position on the base map; buttons change the part that is shown.
 
-    A larger mark has more events. Places outside the region and places without a position
-    are counted in the words, not drawn.
+    A larger mark has more events. Each part shows the names that find room in it. Places
+    outside the region and places without a position are counted in the words, not drawn.
     """
     events = _events_at(book)
     kinds = book.labels("place_kind")
@@ -95,12 +98,29 @@ def places_map(book: Book) -> FigureView:
     inside = known[known["longitude"].between(west, east) & known["latitude"].between(south, north)]
     if inside.empty:
         raise ValueError("no place with a position lies on the map: see places.csv")
-    traces = maps.base(book) + [
-        _points(inside[inside["kind"] == kind], kinds[kind], KIND_SYMBOLS[kind])
-        for kind in kinds
-        if (inside["kind"] == kind).any()
+    used = [kind for kind in kinds if (inside["kind"] == kind).any()]
+    traces = [
+        *maps.base(book),
+        *(_points(inside[inside["kind"] == kind], KIND_SYMBOLS[kind]) for kind in used),
+        *_keys({kinds[kind]: KIND_SYMBOLS[kind] for kind in used}),
     ]
-    plot = style.figure(traces, height=460, **maps.layout(70, 130, 38, 60))
+    buttons = [
+        Button(
+            label,
+            {
+                "xaxis.range": [view[0], view[1]],
+                "yaxis.range": [view[2], view[3]],
+                "annotations": _names(inside, view, least),
+            },
+        )
+        for label, (view, least) in VIEWS.items()
+    ]
+    plot = style.figure(
+        traces,
+        height=HEIGHT,
+        annotations=buttons[0].layout["annotations"],
+        **maps.layout(*next(iter(VIEWS.values()))[0]),
+    )
     outside = known[~known["place_id"].isin(inside["place_id"])]
     missing = places[places["latitude"].isna()]
     words = (
@@ -120,33 +140,50 @@ def places_map(book: Book) -> FigureView:
     return FigureView(
         "places-map",
         plot,
-        "The places of the story. Borders are those of today; railways are straight lines "
-        "between towns.",
+        "The places of the story. A larger mark has more events in the book. Borders are those of "
+        "today; railways are straight lines between towns.",
         words,
         TableView("places-map-data", "Places on the map", pd.DataFrame(rows)),
-        [
-            Button(label, {"xaxis.range": list(across), "yaxis.range": list(up)})
-            for label, across, up in VIEWS
-        ],
+        buttons,
     )
 
 
-def _points(places: pd.DataFrame, label: str, symbol: str) -> go.Scatter:
+def _size(events: int) -> int:
+    return 6 + min(max(events, LEAST), MOST)
+
+
+def _names(places: pd.DataFrame, view: maps.View, least: int) -> list[dict]:
+    """Names in one part of the map, the busiest places first."""
+    rows = places.sort_values("events", ascending=False, kind="stable").to_dict("records")
+    named = [row["name"] if row["events"] >= least else "" for row in rows]
+    return maps.names(
+        [
+            (name, row["longitude"], row["latitude"], _size(row["events"]))
+            for name, row in zip(named, rows, strict=True)
+        ],
+        view,
+    )
+
+
+def _keys(symbols: dict[str, str]) -> list[go.Scatter]:
+    orange = {"color": style.THREAD_COLOURS["troops"]}
+    sizes = {f"{LEAST} event or none": _size(LEAST), f"{MOST} events or more": _size(MOST)}
+    return [
+        *(style.key(kind, 1001, symbol=symbol, **orange) for kind, symbol in symbols.items()),
+        *(style.key(name, 1002, size=size, **orange) for name, size in sizes.items()),
+    ]
+
+
+def _points(places: pd.DataFrame, symbol: str) -> go.Scatter:
     return go.Scatter(
         x=list(places["longitude"]),
         y=list(places["latitude"]),
-        mode="markers+text",
-        name=label,
-        text=[
-            row["name"] if row["events"] >= NAMED_FROM else "" for row in places.to_dict("records")
-        ],
-        textposition="top center",
-        textfont={"size": 11},
+        mode="markers",
+        showlegend=False,
         marker={
             "symbol": symbol,
-            "size": [7 + min(row["events"], 12) for row in places.to_dict("records")],
+            "size": [_size(events) for events in places["events"]],
             "color": style.THREAD_COLOURS["troops"],
-            "line": {"width": 1},
         },
         hovertext=[
             f"<b>{row['name']}</b><br>{row['name_modern']}<br>{row['events']} events"

@@ -20,7 +20,17 @@ WATER = "rgba(70,140,200,0.75)"
 BORDER = "rgba(128,128,128,0.8)"
 RAILWAY = "rgba(128,128,128,0.9)"
 
+PHONE = 324  # width of a map on a phone, in CSS pixels
+NAME_SIZE, LETTER = 12, 6.4  # height of a name and width of its letters, in CSS pixels
+GAP = 3  # CSS pixels between a mark and its name
+# Where a name can stand, best first: direction from its mark, to the right and upwards.
+SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
+
 Point = tuple[float, float]
+Side = tuple[int, int]
+Spot = tuple[str, float, float, float]  # name, longitude, latitude, size of the mark in pixels
+View = tuple[float, float, float, float]  # west, east, south and north edge in degrees
+Box = tuple[float, float, float, float]  # left, right, low, high
 
 
 def base(book: Book) -> list[go.Scatter]:
@@ -71,6 +81,76 @@ def layout(west: float = 84, east: float = 122, south: float = 42, north: float 
         },
         "legend": {"y": -0.02},
     }
+
+
+def names(spots: list[Spot], view: View) -> list[dict]:
+    """Names beside their marks, so that no name covers a mark or another name.
+
+    Names are placed in the order given, for a phone, where there is least room; one that finds
+    none is left out. A spot without a name only takes room.
+
+    Returns
+    -------
+    list of dict
+        plotly's annotations.
+    """
+    west, east, south, north = view
+    scale = PHONE / (east - west)
+    frame = (0.0, PHONE, 0.0, (north - south) * STRETCH * scale)
+    pixels = [((x - west) * scale, (y - south) * STRETCH * scale) for _, x, y, _ in spots]
+    taken = [
+        (x - size / 2, x + size / 2, y - size / 2, y + size / 2)
+        for (x, y), (*_, size) in zip(pixels, spots, strict=True)
+    ]
+    found = []
+    for spot, (x, y) in zip(spots, pixels, strict=True):
+        for side in SIDES if spot[0] else ():
+            box = _box(len(spot[0]) * LETTER, x, y, spot[3], side)
+            if _within(box, frame) and not any(_meet(box, other) for other in taken):
+                found.append(name(spot, side))
+                taken.append(box)
+                break
+    return found
+
+
+def name(spot: Spot, side: Side) -> dict:
+    """A name on one side of its mark, as plotly's annotation."""
+    text, x, y, size = spot
+    right, up = side
+    return {
+        "text": text,
+        "x": x,
+        "y": y,
+        "xanchor": {1: "left", 0: "center", -1: "right"}[right],
+        "yanchor": {1: "bottom", 0: "middle", -1: "top"}[up],
+        "xshift": right * _away(size, side),
+        "yshift": up * _away(size, side),
+        "borderpad": 0,
+        "showarrow": False,
+        "font": {"size": NAME_SIZE},
+    }
+
+
+def _away(size: float, side: Side) -> float:
+    """How far a name stands from the middle of its mark along each axis, in pixels."""
+    straight = 0 in side
+    return (size / 2 + GAP) * (1 if straight else 0.7)
+
+
+def _box(width: float, x: float, y: float, size: float, side: Side) -> Box:
+    """The room of a name, in pixels."""
+    (right, up), away = side, _away(size, side)
+    left = x + right * away + (right - 1) * width / 2
+    low = y + up * away + (up - 1) * NAME_SIZE / 2
+    return left, left + width, low, low + NAME_SIZE
+
+
+def _within(box: Box, frame: Box) -> bool:
+    return frame[0] <= box[0] and box[1] <= frame[1] and frame[2] <= box[2] and box[3] <= frame[3]
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[1] and other[0] < one[1] and one[2] < other[3] and other[2] < one[3]
 
 
 def _lines(book: Book, kind: str, name: str, **drawing) -> go.Scatter:

@@ -113,9 +113,7 @@ def list_beside_map(plot: go.Figure) -> None:
         lines = listed.text[0].replace("<br>   ", " ").split("<br>")
         listed.text = ["<br>".join("<br>   ".join(textwrap.wrap(x, LIST_LINE)) for x in lines)]
         listed.textfont.size = DENSE_TEXT
-    for trace in plot.data[:-1]:
-        if "text" in trace.mode:
-            trace.update(textfont_size=DENSE_TEXT)
+    plot.update_annotations(font_size=DENSE_TEXT)
 
 
 def _legend_in_columns(plot: go.Figure) -> None:
