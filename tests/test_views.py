@@ -179,6 +179,33 @@ def test_obligations_count_only_what_is_known(book):
     assert hollow == len(coded) - sure
 
 
+def test_words_about_hollow_blocks_stand_only_where_there_are_some(book):
+    weak = clauses.obligations(book)
+    assert "drawn hollow" in weak.alternative
+    assert "hollow" in weak.caption
+    known = next(
+        key
+        for key, rows in clauses.all_coded(book).groupby("treaty_id")
+        if not rows["evidence"].isin(levels.WEAK_LEVELS).any()
+    )
+    view = clauses.obligations(book, known)
+    assert "hollow" not in view.alternative + view.caption
+
+
+def test_a_block_says_that_its_number_is_an_article_where_it_has_room(book):
+    def blocks(treaty: str = "") -> list[str]:
+        notes = clauses.obligations(book, treaty).plot.layout.annotations
+        return [note.text for note in notes if note.xref != "paper"]
+
+    assert {"3(1)", "Pr."} <= set(blocks())
+    few = next(
+        key
+        for key, rows in clauses.all_coded(book).groupby("treaty_id")
+        if rows["direction"].value_counts().max() <= clauses.FEW_BLOCKS
+    )
+    assert any(text.startswith("Art. ") for text in blocks(few))
+
+
 @pytest.mark.parametrize(
     "treaty", ["CNRUMN-1915-KIAKHTA", "RSFSR-PERSIA-1921", "CNSU-1924-GENPRINC"]
 )

@@ -14,6 +14,7 @@ from treatybook.tables import Book
 from treatybook.view import Button, Cell, FigureView, TableView, linked
 
 FIRST_CODER = "A"
+FEW_BLOCKS = 4  # in a row; so few are wide enough on a phone for a name that is written out
 WHOLE = "Whole"
 TOPIC = 42  # height of a row of the matrix in CSS pixels: its name and its marks
 
@@ -224,16 +225,17 @@ def obligations(book: Book, treaty: str = "") -> FigureView:
     weak = clauses["evidence"].isin(WEAK_LEVELS)
     rows_of = [-number for number in range(len(order))]
     traces, names = [], []
-    for number in range(int(clauses["direction"].value_counts().max())):
+    longest = int(clauses["direction"].value_counts().max())
+    for number in range(longest):
         block = [_nth(clauses, direction, number) for direction in order]
         traces.append(_block_trace(rows_of, block, levels))
-        names += _block_names(rows_of, block, number)
+        names += _block_names(rows_of, block, number, longest <= FEW_BLOCKS)
     plot = style.figure(
         traces,
         height=90 + 76 * len(order),
         barmode="stack",
         showlegend=False,
-        xaxis={"title": {"text": "clauses"}, "dtick": 1, "fixedrange": True},
+        xaxis={"title": {"text": "number of clauses"}, "dtick": 1, "fixedrange": True},
         yaxis={"visible": False, "range": [-len(order) + 0.5, 0.7], "fixedrange": True},
         annotations=[
             style.row_name(f"<b>{labels[d]}</b>", y + 0.44)
@@ -246,8 +248,13 @@ def obligations(book: Book, treaty: str = "") -> FigureView:
     words = (
         f"Of {len(clauses)} clauses, {len(sure)} are known from the text or from a named source: "
         + ", ".join(f"{counted.get(d, 0)} {labels[d]}" for d in order)
-        + f". The other {int(weak.sum())}, drawn hollow, are known only by their subject or not at all."
+        + "."
     )
+    caption = "Who owes whom. One block is one clause, and names its article."
+    if others := int(weak.sum()):
+        are = "is" if others == 1 else "are"
+        words += f" The other {others}, drawn hollow, {are} known only by subject or not at all."
+        caption += " A hollow block, without a tint, is known by its subject only, or not at all."
     rows = [
         {
             "Clause": short_name(row["article"], row["paragraph"]),
@@ -260,7 +267,6 @@ def obligations(book: Book, treaty: str = "") -> FigureView:
     table = TableView(
         "obligations-data", "Direction of each clause, first coder", pd.DataFrame(rows)
     )
-    caption = "Who owes whom. One block is one clause; a hollow block is known by its subject only, or not at all."
     return FigureView("obligations", plot, caption, words, table)
 
 
@@ -286,16 +292,18 @@ def _block_trace(rows: list[int], block: list[dict | None], levels: dict[str, st
             "color": [
                 style.HOLLOW if h else style.faint(c) for h, c in zip(hollow, colours, strict=True)
             ],
-            "line": {"color": colours, "width": 2},
+            "line": {"color": colours, "width": [2 if row else 0 for row in block]},
         },
     )
 
 
-def _block_names(rows: list[int], block: list[dict | None], number: int) -> list[dict]:
+def _block_names(
+    rows: list[int], block: list[dict | None], number: int, written_out: bool
+) -> list[dict]:
     """Names inside the blocks; as annotations they take the text colour of the theme."""
     return [
         {
-            "text": short_name(row["article"], row["paragraph"]).replace("Preamble", "Pr."),
+            "text": _block_name(row, written_out),
             "x": number + 0.5,
             "y": y,
             "showarrow": False,
@@ -303,6 +311,14 @@ def _block_names(rows: list[int], block: list[dict | None], number: int) -> list
         for y, row in zip(rows, block, strict=True)
         if row
     ]
+
+
+def _block_name(row: dict, written_out: bool) -> str:
+    """Name of a clause; a bare number in a block would pass for a count where there is room."""
+    name = short_name(row["article"], row["paragraph"])
+    if not written_out:
+        return name.replace("Preamble", "Pr.")
+    return f"Art. {name}" if name[0].isdigit() else name
 
 
 def _linked_events(book: Book) -> dict[str, Cell]:
