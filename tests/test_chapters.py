@@ -73,6 +73,16 @@ def test_the_number_of_a_known_day_is_legible_in_both_themes():
         assert (light + 0.05) / (dark + 0.05) >= 4.5
 
 
+def test_a_month_of_the_calendar_is_as_high_as_its_weeks(book):
+    view = days.calendar(book, *AUTUMN)
+    whole, *months = view.buttons
+    assert whole.layout["height"] == view.plot.layout.height
+    for button in (whole, *months):
+        low, high = button.layout["yaxis.range"]
+        weeks = (button.layout["height"] - days.AROUND) / days.WEEK
+        assert weeks == round(high - low) > 0
+
+
 def test_a_calendar_without_events_and_an_unknown_person_are_errors(book):
     with pytest.raises(ValueError, match="no event"):
         days.calendar(book, "1850-01-01", "1850-02-01")

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 import treatybook
 from bs4 import BeautifulSoup
-from conftest import FIGURE_PAGES
+from conftest import FIGURE_PAGES, ROOT
 from IPython.core.interactiveshell import InteractiveShell
 from treatybook import (
     army,
@@ -391,12 +391,27 @@ def luminance(colour: str) -> float:
 
 
 @pytest.mark.parametrize(
-    "colour", [*style.THREAD_COLOURS.values(), *style.EVIDENCE_COLOURS.values()]
+    "colour",
+    [
+        *style.THREAD_COLOURS.values(),
+        *style.GROUP_COLOURS.values(),
+        *style.EVIDENCE_COLOURS.values(),
+        style.NEUTRAL,
+    ],
 )
 def test_colours_are_legible_in_both_themes(colour):
-    for ground in ("#ffffff", "#121212"):
+    for ground in (style.GROUND, "#14181e"):
         light, dark = sorted([luminance(colour), luminance(ground)], reverse=True)
         assert (light + 0.05) / (dark + 0.05) >= 3
+
+
+def test_marks_are_opaque_and_outlined_in_the_colour_of_the_page(line):
+    (marker,) = (item.marker for item in line.plot.layout.template.data.scatter)
+    assert marker.line.color == style.GROUND
+    assert marker.opacity == 1, "plotly fades marks of several sizes"
+    script = (ROOT / "book" / "_static" / "treatybook.js").read_text(encoding="utf-8")
+    assert script.count("template.data.scatter[0].marker.line.color") == 1
+    assert f'ground: "{style.GROUND}"' in script
 
 
 def test_styles_cover_every_label(book):

@@ -117,7 +117,7 @@ def test_a_range_is_a_bar_with_two_ends_and_no_middle(book):
     view = forces.strengths(book)
     bars = next(trace for trace in view.plot.data if trace.name == "a range")
     assert (15000, 18000) in {(bars.x[n], bars.x[n + 1]) for n in range(0, len(bars.x), 3)}
-    drawn = {x for trace in view.plot.data if trace.mode == "markers" for x in trace.x}
+    drawn = {x for trace in view.plot.data if trace.mode == "markers" for x in trace.x} - {None}
     stated = set(book.forces["low"]) | set(book.forces["high"])
     assert drawn <= stated
 
@@ -170,6 +170,20 @@ def test_little_trusted_numbers_are_hollow_and_only_they(book):
             assert ("low" in trusted) == bool(hollow), text
             seen[hollow] += 1
     assert all(seen.values())
+
+
+def test_the_key_of_the_strengths_shows_no_group_hollow(book):
+    view = forces.strengths(book)
+    keys = {t.name: t.marker.symbol for t in view.plot.data if t.name and t.mode == "markers"}
+    assert set(keys) == set(forces.GROUPS.values())
+    assert not any(symbol.endswith("-open") for symbol in keys.values())
+
+
+def test_a_group_of_strengths_is_as_high_as_its_rows(book):
+    whole, *groups = forces.strengths(book).buttons
+    rows = [(b.layout["height"] - forces.AROUND) / forces.ROW for b in (whole, *groups)]
+    assert rows[0] == sum(rows[1:])
+    assert all(rows)
 
 
 def test_no_figure_between_the_days_is_an_error(book):

@@ -18,7 +18,7 @@ from treatybook.timeline import date_cell
 from treatybook.view import Button, Cell, FigureView, TableView
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-WEEK = 48  # height of a week in CSS pixels
+WEEK, AROUND = 48, 150  # height of a week, and of the weekdays and the key, in CSS pixels
 CORNER = 0.36  # from the middle of a day to the small marks in the corners of its cell
 CROSS = 0.3  # the same for the larger cross, which would stand on the line of its cell
 FILLING = 0.45  # of the colour of a known day, on which its number keeps a contrast of 4.5:1
@@ -77,7 +77,7 @@ def calendar(
     ]
     plot = style.figure(
         [trace for trace in traces if len(trace.x)],
-        height=150 + WEEK * weeks,
+        height=AROUND + WEEK * weeks,
         xaxis={
             "tickvals": list(range(7)),
             "ticktext": list(WEEKDAYS),
@@ -204,15 +204,20 @@ def _marks(
 
 def _month_buttons(start: dt.date, end: dt.date, monday: dt.date) -> list[Button]:
     weeks = (end - monday).days // 7 + 1
-    buttons = [Button("all weeks", {"yaxis.range": [-weeks + 0.4, 0.6]})]
+    buttons = [_weeks_button("all weeks", weeks, 0)]
     month = start.replace(day=1)
     while month <= end:
         following = (month + dt.timedelta(days=32)).replace(day=1)
-        low = -((min(following - dt.timedelta(days=1), end) - monday).days // 7) - 0.6
-        high = -((max(month, start) - monday).days // 7) + 0.6
-        buttons.append(Button(f"{month:%B}", {"yaxis.range": [low, high]}))
+        until = (min(following - dt.timedelta(days=1), end) - monday).days // 7 + 1
+        buttons.append(_weeks_button(f"{month:%B}", until, (max(month, start) - monday).days // 7))
         month = following
     return buttons
+
+
+def _weeks_button(label: str, until: int, since: int) -> Button:
+    """Some weeks, counted from 0; the figure is as high as the weeks that it shows."""
+    height = AROUND + WEEK * (until - since)
+    return Button(label, {"yaxis.range": [0.4 - until, 0.6 - since], "height": height})
 
 
 def delegation(book: Book, people: str | tuple[str, ...]) -> TableView:

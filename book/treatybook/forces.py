@@ -31,6 +31,7 @@ COLOURS = {
 SYMBOLS = {"chinese": "triangle-up", "ungern": "circle", "reds": "square", "west": "diamond"}
 WESTERNERS = {"bakich", "kaigorodov", "sokolnitsky"}
 WESTERN_PLACES = {"kobdo", "saryl-gun", "shara-sume", "emil-river", "gorny-altai"}
+AROUND = 150  # CSS pixels for the axes and the key
 ROW = 50  # height of a row in CSS pixels: its name on two lines and its mark
 LINE = 54  # characters in a line of a name
 ABOVE = 0.85  # room above the mark of the first row
@@ -118,8 +119,12 @@ def strengths(
         raise WrongArgument(f"no force of {least} men or more between {first} and {last}")
     order = [men[men["group"] == key] for key in GROUPS]
     men = pd.concat(order).assign(y=range(0, -len(men), -1))
-    traces = [_bars(men)] + [
-        _points(men[men["group"] == key], key) for key in GROUPS if key in set(men["group"])
+    used = [key for key in GROUPS if key in set(men["group"])]
+    # A trace lends the look of its first mark to the key, and a hollow one means little trust.
+    traces = [
+        _bars(men),
+        *(_points(men[men["group"] == key], key) for key in used),
+        *(style.key(GROUPS[key], 1001, symbol=SYMBOLS[key], color=COLOURS[key]) for key in used),
     ]
     axis = {
         "type": "log",
@@ -132,7 +137,7 @@ def strengths(
     below, second = style.again_below(**axis)
     plot = style.figure(
         [*traces, below],
-        height=150 + ROW * len(men),
+        height=AROUND + ROW * len(men),
         xaxis=axis,
         xaxis2=second,
         yaxis={"visible": False, "range": [-len(men) + 0.75, ABOVE], "fixedrange": True},
@@ -173,12 +178,14 @@ def _names(men: pd.DataFrame) -> list[str]:
 
 
 def _group_buttons(men: pd.DataFrame) -> list[Button]:
-    buttons = [Button("all", {"yaxis.range": [-len(men) + 0.75, ABOVE]})]
+    whole = {"yaxis.range": [-len(men) + 0.75, ABOVE], "height": AROUND + ROW * len(men)}
+    buttons = [Button("all", whole)]
     for key, label in GROUPS.items():
         rows = men[men["group"] == key]
         if not rows.empty:
             span = [float(rows["y"].min()) - 0.25, float(rows["y"].max()) + ABOVE]
-            buttons.append(Button(label, {"yaxis.range": span}))
+            height = AROUND + ROW * len(rows)
+            buttons.append(Button(label, {"yaxis.range": span, "height": height}))
     return buttons
 
 
@@ -208,7 +215,7 @@ def _points(rows: pd.DataFrame, key: str) -> go.Scatter:
         x=[value for value, _ in spots],
         y=[row["y"] for _, row in spots],
         mode="markers",
-        name=GROUPS[key],
+        showlegend=False,
         marker={
             "symbol": [
                 SYMBOLS[key] + ("-open" if _is_little_trusted(row) else "") for _, row in spots

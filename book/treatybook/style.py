@@ -77,7 +77,7 @@ BAR_KEY = {"symbol": "line-ew-open", "size": 16, "line": {"width": 6}}
 DAYS = {
     "tickformatstops": [
         {"dtickrange": [None, "M1"], "value": "%-d %b\n%Y"},
-        {"dtickrange": ["M1", "M12"], "value": "%b\n%Y"},
+        {"dtickrange": ["M1", "M6"], "value": "%b\n%Y"},
         {"dtickrange": ["M12", None], "value": "%Y"},
     ],
     "ticklabeloverflow": "allow",
