@@ -115,3 +115,10 @@ def test_every_statement_of_the_tested_account_is_told_in_a_chapter(book):
     assert untold == []
     with pytest.raises(ValueError, match="no claim"):
         audit.tested(book, "NOBODY")
+
+
+def test_the_axis_of_the_levels_reaches_a_hundred(book):
+    axis = audit.by_table(book).plot.layout.xaxis
+    assert list(axis.tickvals) == [0, 25, 50, 75, 100]
+    assert axis.range[1] == 100
+    assert axis.ticklabeloverflow == "allow", "plotly leaves out a label that crosses the edge"

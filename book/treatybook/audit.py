@@ -89,6 +89,7 @@ def by_table(book: Book) -> FigureView:
             "title": {"text": "per cent of the rows"},
             "range": [0, 100],
             "tickvals": [0, 25, 50, 75, 100],
+            "ticklabeloverflow": "allow",  # or the 100 at the edge would be left out
             "fixedrange": True,
         },
         yaxis={"visible": False, "range": [-len(tables) + 0.5, 0.8], "fixedrange": True},
