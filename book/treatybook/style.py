@@ -127,9 +127,8 @@ def figure(traces: list, height: int, **layout) -> go.Figure:
 
 
 def faint(colour: str) -> str:
-    """A colour so weak that words on it stay legible, or that it is told from the full one."""
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{FAINT})"
+    """A fill that is told from the full colour; its outline keeps that one."""
+    return soft(colour, FAINT)
 
 
 def key(name: str, rank: int, **marker) -> go.Scatter:
