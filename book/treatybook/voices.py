@@ -83,8 +83,7 @@ def by_source(
     plot = style.figure(
         traces,
         height=140 + ROW * len(rows),
-        xaxis={"type": "date", "range": style.padded(first, last), "fixedrange": True}
-        | style.DAYS,
+        xaxis={"type": "date", "range": style.padded(first, last), "fixedrange": True} | style.DAYS,
         yaxis={"visible": False, "range": [-len(rows) + 0.4, 0.75], "fixedrange": True},
         annotations=[style.row_name(source, y + 0.42) for source, y in rows.items()],
         shapes=[style.row_line(y + 0.62) for y in rows.values()],
