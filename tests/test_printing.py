@@ -120,7 +120,7 @@ def test_printing_from_the_dark_theme_is_light_and_leaves_the_page_as_it_was(
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     theme, opened, *_ = page.evaluate(state)
     assert theme == "light"
-    assert opened == page.locator("details.tb-data").count()
+    assert opened == page.locator("details:is(.tb-data, .tb-more)").count()
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     page.wait_for_timeout(300)
     assert page.evaluate(state) == before

@@ -33,7 +33,7 @@ from treatybook import (
     timeline,
 )
 from treatybook.notebooks import plain_markdown
-from treatybook.view import FigureView, TableView
+from treatybook.view import FigureView, TableView, linked
 
 show = importlib.import_module("treatybook.show")  # the package gives the function this name
 
@@ -479,3 +479,29 @@ def test_a_hover_text_is_broken_between_words_and_loses_none():
     assert broken.replace("<br>", " ") == text.replace("<br>", " ")
     assert broken.endswith("<br>5 November 1921<br>ENWIKI-URGA")
     assert (nothing, short["title"]) == (None, text)
+
+
+def links_table(number: int) -> TableView:
+    links = [(f"The event number {key} of many", f"there.html#{key}") for key in range(number)]
+    frame = pd.DataFrame({"Name": ["a"], "Events told": [linked(links)]})
+    return TableView("t", "A table", frame)
+
+
+def test_a_cell_of_many_links_folds_and_says_how_many():
+    folded = BeautifulSoup(show.table_html(links_table(9)), "html.parser").select_one("td details")
+    assert folded.summary.get_text() == "9 events"
+    assert len(folded.select("a[href]")) == 9
+    assert "<details" not in show.table_html(links_table(3))
+    assert "<details" not in show.table_html(links_table(9), links=False), "for paper"
+
+
+def test_rows_that_become_cards_keep_their_roles_and_name_their_columns():
+    frame = pd.DataFrame({"Topic": ["a"], "Mongolia": ["long " * 20], "China": [""]})
+    table = BeautifulSoup(show.table_html(TableView("t", "T", frame)), "html.parser")
+    assert table.select_one(".tb-cards table")["role"] == "table"
+    for tag, role in (("thead th", "columnheader"), ("tbody th", "rowheader"), ("td", "cell")):
+        assert {part["role"] for part in table.select(tag)} == {role}
+    assert {part["role"] for part in table.select("tr")} == {"row"}
+    assert [cell["data-label"] for cell in table.select("td")] == ["Mongolia", "China"]
+    for other in (frame[["Topic", "Mongolia"]], frame.replace("long " * 20, "short")):
+        assert "role=" not in show.table_html(TableView("t", "T", other)).partition("<table")[2]

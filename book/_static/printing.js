@@ -84,7 +84,7 @@
     const theme = root.dataset.theme;
     undo = [() => { root.dataset.theme = theme; }];
     root.dataset.theme = "light";
-    for (const fold of document.querySelectorAll("details.tb-data:not([open])")) {
+    for (const fold of document.querySelectorAll("details:is(.tb-data, .tb-more):not([open])")) {
       fold.open = true;
       undo.push(() => { fold.open = false; });
     }

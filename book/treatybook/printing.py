@@ -159,7 +159,7 @@ def _open(engine: Browser, url: str, paper: str) -> Page:
     page.goto(url)
     # On paper a figure that is not drawn takes no room; to be drawn it needs its room.
     page.add_style_tag(content="div.tb-plot.tb-plot:empty { display: block !important }")
-    page.evaluate("window.tbDrawAll ? window.tbDrawAll().then(() => document.fonts.ready) : null")
+    page.evaluate("Promise.resolve(window.tbDrawAll?.()).then(() => document.fonts.ready)")
     return page
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
+from dataclasses import dataclass
 from html import escape
 
 import plotly.graph_objects as go
@@ -22,6 +23,12 @@ from treatybook.view import PLACEHOLDER, Button, Cell, FigureView, Quiz, QuizVie
 PAGE_VARIABLE = "TREATYBOOK_PAGE"
 CONTROLS = 50  # height of a row of plotly's own buttons, in CSS pixels
 LONG_TEXT = 60  # characters from which a cell is given a wider column
+# A cell with more links and more characters folds: it would make its row as high as the screen.
+MANY_LINKS, MUCH_TEXT = 6, 160
+CARDS = range(3, 6)  # numbers of columns with which rows of long text become cards on a phone
+NO_SCRIPT = (
+    "<noscript><p>This figure needs JavaScript; its data are in the table below.</p></noscript>"
+)
 PLOT_CONFIG = {
     "responsive": True,
     "displaylogo": False,
@@ -164,6 +171,7 @@ def figure_html(view: FigureView, links: bool = True) -> str:
         f"{_player(view)}"
         f'<div class="tb-plot" id="{name}-plot" style="height:{view.plot.layout.height}px"'
         f' role="group" aria-labelledby="{name}-caption" aria-describedby="{name}-words"></div>'
+        f"{NO_SCRIPT}"
         f'<script type="application/json">{data}</script>'
         f'<figcaption id="{name}-caption">{escape(view.caption)}</figcaption>'
         f'<p class="tb-words" id="{name}-words"><strong>In words.</strong> '
@@ -214,46 +222,104 @@ def table_html(view: TableView, links: bool = True) -> str:
         A ``div`` that scrolls by itself, holding one ``table``.
     """
     name = escape(view.name, quote=True)
-    heads = "".join(f'<th scope="col">{escape(str(head))}</th>' for head in view.frame.columns)
-    rows = "".join(_row(view, number, links) for number in range(len(view.frame)))
+    form = _Form(links, _has_cards(view))
+    role = form.role
+    heads = "".join(
+        f'<th scope="col"{role("columnheader")}>{escape(str(head))}</th>'
+        for head in view.frame.columns
+    )
+    rows = "".join(_row(view, number, form) for number in range(len(view.frame)))
     tools = f' data-tools="{escape("|".join(view.filters), quote=True)}"' if view.searchable else ""
+    title = f"{name}-title"
+    # As blocks a table and its caption no longer belong together by themselves.
+    named = f' aria-labelledby="{title}"' if form.cards else ""
     return (
-        f'<div class="tb-table" id="{name}"{tools} role="region" tabindex="0"'
-        f' aria-labelledby="{name}-title">'
-        f'<table class="dataframe table"><caption id="{name}-title">{escape(view.caption)}</caption>'
-        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f'<div class="tb-table{" tb-cards" if form.cards else ""}" id="{name}"{tools} role="region"'
+        f' tabindex="0" aria-labelledby="{title}">'
+        f'<table class="dataframe table"{role("table")}{named}>'
+        f'<caption id="{title}">{escape(view.caption)}</caption>'
+        f"<thead{role('rowgroup')}><tr{role('row')}>{heads}</tr></thead>"
+        f"<tbody{role('rowgroup')}>{rows}</tbody></table></div>"
     )
 
 
-def _row(view: TableView, number: int, links: bool) -> str:
+@dataclass(frozen=True)
+class _Form:
+    """How a table is written: with links or without, and whether its rows can become cards.
+
+    A card is made of blocks, and a block is no part of a table any more for some screen
+    readers: so the parts of such a table say their roles.
+    """
+
+    links: bool
+    cards: bool
+
+    def role(self, name: str) -> str:
+        return f' role="{name}"' if self.cards else ""
+
+
+def _has_cards(view: TableView) -> bool:
+    return len(view.frame.columns) in CARDS and any(
+        len(_as_cell(value).text) > LONG_TEXT for value in view.frame.to_numpy().flat
+    )
+
+
+def _as_cell(value: object) -> Cell:
+    return value if isinstance(value, Cell) else Cell("" if value is None else str(value))
+
+
+def _row(view: TableView, number: int, form: _Form) -> str:
     values = list(view.frame.iloc[number])
     cells = [
-        _cell("td" if column else "th", value, view, number, column, links)
-        for column, value in enumerate(values)
+        _cell(_as_cell(value), view, number, place, form) for place, value in enumerate(values)
     ]
     anchor = view.row_ids[number] if view.row_ids else ""
-    return f"<tr{_attribute('id', anchor)}>{''.join(cells)}</tr>"
+    return f"<tr{_attribute('id', anchor)}{form.role('row')}>{''.join(cells)}</tr>"
 
 
-def _cell(tag: str, value: object, view: TableView, row: int, column: int, links: bool) -> str:
-    cell = value if isinstance(value, Cell) else Cell("" if value is None else str(value))
+def _cell(cell: Cell, view: TableView, row: int, column: int, form: _Form) -> str:
     head = view.frame.columns[column]
     items = view.lists[head][row] if head in view.lists else ()
-    inner = _inner(cell) if links else escape(cell.text)
+    inner = _inner(cell, str(head)) if form.links else escape(cell.text)
     if cell.sign:
         inner = f'<span class="tb-sign tb-{escape(cell.sign, quote=True)}">{inner}</span>'
-    scope = ' scope="row"' if tag == "th" else ""
-    wide = "tb-long" if len(cell.text) > LONG_TEXT else ""
+    attributes = [
+        _attribute("class", "tb-long" if _is_long(cell, form) else ""),
+        _attribute("data-sort", cell.sort),
+        _attribute("lang", cell.language),
+        _attribute("data-items", "|".join(items)),
+    ]
+    if column == 0:
+        return f'<th scope="row"{form.role("rowheader")}{"".join(attributes)}>{inner}</th>'
+    label = _attribute("data-label", str(head) if form.cards else "")
+    return f"<td{form.role('cell')}{label}{''.join(attributes)}>{inner}</td>"
+
+
+def _is_long(cell: Cell, form: _Form) -> bool:
+    return len(cell.text) > LONG_TEXT and not (form.links and _folds(cell))
+
+
+def _folds(cell: Cell) -> bool:
+    return len(cell.links) > MANY_LINKS and len(cell.text) > MUCH_TEXT
+
+
+def _inner(cell: Cell, head: str) -> str:
+    if not cell.links:
+        return _link(cell.text, cell.href) if cell.href else escape(cell.text)
+    listed = ", ".join(_link(text, href) if href else escape(text) for text, href in cell.links)
+    return _more(f"{len(cell.links)} {_things(head)}", listed) if _folds(cell) else listed
+
+
+def _more(words: str, inner: str) -> str:
+    """A list that is folded on the screen; paper shows it in full."""
     return (
-        f"<{tag}{scope}{_attribute('class', wide)}{_attribute('data-sort', cell.sort)}{_attribute('lang', cell.language)}"
-        f"{_attribute('data-items', '|'.join(items))}>{inner}</{tag}>"
+        f'<details class="tb-more"><summary>{escape(words)}</summary><div>{inner}</div></details>'
     )
 
 
-def _inner(cell: Cell) -> str:
-    if cell.links:
-        return ", ".join(_link(text, href) if href else escape(text) for text, href in cell.links)
-    return _link(cell.text, cell.href) if cell.href else escape(cell.text)
+def _things(head: str) -> str:
+    """What a column holds, in the plural: ``rows`` of "Rows that may change"."""
+    return next((word for word in head.lower().split() if word.endswith("s")), "entries")
 
 
 def _link(text: str, href: str) -> str:

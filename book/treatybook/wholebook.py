@@ -155,7 +155,7 @@ class Chapter:
     def article(self, deeper: int) -> str:
         """HTML of the chapter: data opened, folded code left out, headings ``deeper`` by one."""
         for fold in self.root.select("details"):
-            if "tb-data" in fold.get("class", []):
+            if {"tb-data", "tb-more"} & set(fold.get("class", [])):
                 fold["open"] = ""
             elif fold.find_parent(class_="cell"):
                 fold.decompose()
