@@ -44,6 +44,11 @@
     return { ...layout, font: { ...layout.font, color: text }, hoverlabel };
   }
 
+  // Plotly takes one tap for two and zooms, and its bar of buttons would lie on the drawing.
+  const touched = matchMedia("(any-pointer: coarse)").matches;
+  const hovers = !matchMedia("(hover: none)").matches;
+  const forHand = (config) => ({ ...config, ...(touched && { doubleClick: false }), ...(!hovers && { displayModeBar: false }) });
+
   const drawings = new Map(); // each figure is drawn once, on the screen or for paper
   function draw(plot) {
     if (!drawings.has(plot)) drawings.set(plot, drawNow(plot));
@@ -55,7 +60,7 @@
     // Words are measured when they are drawn, so their font must be there.
     const [Plotly] = await Promise.all([loadLibrary(), document.fonts.load('1em "Treatybook Sans"').catch(() => [])]);
     plot.replaceChildren();
-    await Plotly.newPlot(plot, { data, layout: inTheme(layout), config, frames });
+    await Plotly.newPlot(plot, { data, layout: inTheme(layout), config: forHand(config), frames });
     plot.dataset.drawn = "true";
     for (const button of figure.querySelectorAll("[data-update]")) {
       button.addEventListener("click", () => press(button, plot));
@@ -149,7 +154,9 @@
     }
   }
 
-  const sortKey = (cell) => cell.dataset.sort ?? cell.textContent.trim();
+  // The words of a folded list say only how long it is.
+  const wordsOf = (cell) => (cell.querySelector(".tb-more > div") ?? cell).textContent.trim();
+  const sortKey = (cell) => cell.dataset.sort ?? wordsOf(cell);
   function sortBy(table, column, head) {
     const up = head.getAttribute("aria-sort") !== "ascending";
     for (const other of head.parentElement.children) other.removeAttribute("aria-sort");
@@ -160,7 +167,8 @@
     table.tBodies[0].append(...rows);
   }
 
-  const items = (cell) => (cell.dataset.items ? cell.dataset.items.split("|") : [cell.textContent.trim()]);
+  const items = (cell) => (cell.dataset.items ? cell.dataset.items.split("|") : [wordsOf(cell)]);
+  const holds = (part, wanted) => part.textContent.toLocaleLowerCase().includes(wanted);
   function labelled(text, control) {
     const label = document.createElement("label");
     label.append(text, control);
@@ -180,6 +188,7 @@
     const tools = document.createElement("div");
     tools.className = "tb-tools";
     const search = Object.assign(document.createElement("input"), { type: "search" });
+    const plainSearch = () => search.value.trim().toLocaleLowerCase();
     const count = document.createElement("output");
     count.setAttribute("role", "status");
     tools.append(labelled("Search this table", search));
@@ -193,17 +202,22 @@
       return { column, select };
     });
     const update = () => {
-      const wanted = search.value.trim().toLocaleLowerCase();
+      const wanted = plainSearch();
       let shown = 0;
       for (const row of table.tBodies[0].rows) {
         const fits = choices.every(({ column, select }) => !select.value || items(row.cells[column]).includes(select.value));
-        row.hidden = !(fits && row.textContent.toLocaleLowerCase().includes(wanted));
+        row.hidden = !(fits && holds(row, wanted));
         shown += row.hidden ? 0 : 1;
       }
       count.textContent = `${shown} of ${table.tBodies[0].rows.length} rows`;
     };
     tools.append(count);
     tools.addEventListener("input", update);
+    // What is found in a folded list is shown; the list folds again when the search is over.
+    search.addEventListener("input", () => {
+      const wanted = plainSearch();
+      for (const fold of table.querySelectorAll(".tb-more")) fold.open = wanted && holds(fold, wanted);
+    });
     update();
     box.before(tools);
   }
