@@ -134,13 +134,15 @@ def _replace(path: Path, before: str, after: str) -> None:
 
 
 def lightened(page: str, static: Path) -> str:
-    """One page without the icon library.
+    """One page without the icon library, light until a script says otherwise.
 
     The bar at the top is emptied: it is never shown, but the theme's script looks for the first
     buttons of their kind, found them there, and left those that a reader sees dead. The bar
     itself stays, since the script measures it.
     """
     page = re.sub(r'(<header id="pst-header"[^>]*>).*?(</header>)', r"\1\2", page, flags=re.DOTALL)
+    # Without a script nothing settles what "auto" means, and grounds would have no colour at all.
+    page = re.sub(r'(<html [^>]*data-theme=")auto"', r'\1light"', page)
     page = re.sub(r"\s*<!-- So that users can add custom icons -->", "", page)
     page = re.sub(r"\s*<script[^>]*scripts/fontawesome\.js[^>]*></script>", "", page)
 

@@ -26,6 +26,14 @@ logger = logging.getLogger(__name__)
 # Outside _static: Jupyter Book loads every script it finds there on every page.
 LIBRARY_FOLDER = ROOT / "_build" / "library"
 EXTRA_FOLDER = ROOT / "_build" / "extra"
+# No control that does nothing, and the data of figures unfolded. A browser that does not know
+# how leaves them folded, with the words to unfold them by.
+WITHOUT_SCRIPT = (
+    ".tb-plot,.tb-buttons,.tb-player,.tb-quiz :is(button,output,input),"
+    ".tb-quiz label:has([type=text]){display:none!important}"
+    "@supports selector(::details-content){.tb-data>summary{display:none}"
+    ".tb-data::details-content{content-visibility:visible;display:block}}"
+)
 DATASET_PAGES = ("book/index", "book/data")
 
 
@@ -147,9 +155,7 @@ def page_scripts(app: Sphinx, pagename, templatename, context, doctree) -> None:
     context["script_files"] = [s for s in scripts if "thebe" not in _script_text(s)]
     css = context.get("css_files", [])
     context["css_files"] = [s for s in css if "thebe" not in _script_text(s)]
-    tags = [
-        "<noscript><style>.tb-plot,.tb-buttons,.tb-player,.tb-quiz button{display:none!important}</style></noscript>"
-    ]
+    tags = [f"<noscript><style>{WITHOUT_SCRIPT}</style></noscript>"]
     if "tb-figure" in context.get("body", ""):
         library = context["pathto"]("_static/plotly/plotly.min.js", 1)
         tags.append(f'<meta name="tb-library" content="{library}">')
