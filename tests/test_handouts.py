@@ -164,3 +164,24 @@ def test_a_sheet_can_be_read_on_a_screen_too(site: Path, browser, name: str, wid
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
     assert Axe().run(page).response["violations"] == []
     context.close()
+
+
+SMALLEST = """() => Math.min(...[...document.querySelectorAll('main *')]
+  .filter((part) => [...part.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+  .map((part) => parseFloat(getComputedStyle(part).fontSize)))"""
+
+
+@pytest.mark.parametrize("name", ["lesson-3-sources", *ONE_PAGE])
+def test_a_sheet_on_a_phone_has_the_letters_of_the_book_and_is_not_cut(
+    site: Path, browser, name: str
+):
+    context = browser.new_context(viewport={"width": 360, "height": 740}, color_scheme="dark")
+    page = context.new_page()
+    page.goto((site / "book" / f"sheet-{name}.html").as_uri())
+    page.evaluate("document.fonts.ready")
+    assert page.evaluate("[...document.fonts].some((face) => face.status === 'loaded')")
+    assert page.evaluate(SMALLEST) >= 12
+    for box in page.locator(".tb-table").all():
+        assert box.evaluate("(box) => box.scrollWidth - box.clientWidth") <= 0
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
+    context.close()
