@@ -139,8 +139,12 @@ def test_without_javascript_a_page_tells_its_story_and_shows_its_data(
     for figure in page.locator("figure.tb-figure").all():
         assert figure.locator("figcaption").is_visible()
         assert len(figure.locator(".tb-words").inner_text()) > 40
-        figure.locator("summary").click()
-        assert figure.locator("tbody tr").first.is_visible()
+        assert figure.locator("noscript p").is_visible()
+        assert figure.locator("tbody tr").first.is_visible(), "the data are still folded"
+    for ground in page.locator(".highlight pre, .tb-table table tbody tr:first-child").all():
+        colour = ground.evaluate("(part) => getComputedStyle(part).backgroundColor")
+        assert colour != "rgba(0, 0, 0, 0)"
+    assert page.locator(".tb-quiz :is(button, input, output):visible").count() == 0
     if name == "chronology":
         assert page.locator("#chronology-table tbody tr:visible").count() > 40
     context.close()
@@ -298,3 +302,139 @@ def test_a_link_into_a_hub_is_made_from_two_addresses(visit: Visit, server: str)
         "https://hub.example.org/hub/user-redirect/git-pull?repo=https%3A%2F%2Fgithub.com"
         "%2Fexample%2Ffork&branch=main&urlpath=lab%2Ftree%2Ffork"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [("people", "people-table"), ("places", "places-table"), ("verification", "checks")],
+)
+def test_no_row_fills_the_box_of_its_table(visit: Visit, server: str, name: str, table: str):
+    visit.open(page_address(server, name))
+    high = visit.page.locator(f"#{table}").bounding_box()["height"]
+    rows = visit.page.locator(f"#{table} tbody tr").all()
+    assert max(row.bounding_box()["height"] for row in rows) < high / 3
+
+
+def test_a_folded_list_opens_by_keyboard_by_a_search_and_on_paper(visit: Visit, server: str):
+    visit.open(page_address(server, "places"))
+    page = visit.page
+    fold = page.locator("#place-urga details")
+    title = "The Bogd Khan is enthroned"
+    told = fold.locator("a", has_text=title).first
+    expect(told).to_be_hidden()
+    fold.locator("summary").press("Enter")
+    expect(told).to_be_visible()
+    fold.locator("summary").press("Enter")
+    search = page.get_by_label("Search this table")
+    search.fill(title)
+    expect(told).to_be_visible()
+    search.fill("")
+    expect(told).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(told).to_be_visible()
+    expect(fold.locator("summary")).to_be_hidden()
+
+
+def test_folded_lists_are_sorted_by_their_words(visit: Visit, server: str):
+    visit.open(page_address(server, "places"))
+    head = visit.page.locator("#places-table thead th", has_text="Events")
+    head.get_by_role("button").click()
+    column = visit.page.evaluate(
+        """() => [...document.querySelectorAll('#places-table tbody td:nth-child(7)')]
+          .map((cell) => (cell.querySelector('.tb-more > div') ?? cell).textContent.trim())
+          .filter((text) => /^[A-Z]/.test(text))"""
+    )
+    assert column == sorted(column, key=str.casefold)
+
+
+def test_a_wide_table_keeps_its_caption_its_first_column_and_its_dates_readable(
+    visit: Visit, server: str
+):
+    visit.open(page_address(server, "chronology"))
+    page = visit.page
+    box, caption = page.locator("#chronology-table"), page.locator("#chronology-table caption")
+    before = caption.bounding_box()
+    box.evaluate("(box) => { box.scrollLeft = 400; }")
+    assert abs(caption.bounding_box()["x"] - before["x"]) < 2
+    assert before["width"] <= box.bounding_box()["width"]
+    head = page.locator("#chronology-table tbody th").first
+    size = head.evaluate("(cell) => parseFloat(getComputedStyle(cell).fontSize)")
+    assert head.bounding_box()["width"] >= 11 * size
+    date = page.locator("#chronology-table td[data-sort]", has_text="30 November 1911").first
+    assert (
+        date.evaluate(
+            "(cell) => { const r = document.createRange(); r.selectNodeContents(cell); return r.getClientRects().length; }"
+        )
+        == 1
+    )
+
+
+@pytest.mark.parametrize("visit", ["phone"], indirect=True)
+def test_rows_of_long_texts_are_cards_on_a_phone(visit: Visit, server: str):
+    visit.open(page_address(server, "recognition"))
+    page = visit.page
+    box = page.locator("#side-by-side")
+    assert box.evaluate("(box) => box.scrollWidth - box.clientWidth") <= 0
+    cell = box.locator("td").first
+    assert cell.bounding_box()["width"] > 250
+    label = cell.evaluate("(cell) => getComputedStyle(cell, '::before').content")
+    assert "Mongolia 1921" in label
+    expect(box.get_by_role("row").nth(1).get_by_role("rowheader")).to_be_visible()
+    visit.open(page_address(server, "disagreements"))
+    box = page.locator("#tested")
+    rows = box.locator("tbody tr")
+    page.locator(".tb-tools:has(+ #tested)").get_by_label("Search this table").fill("Sükhbaatar")
+    assert 0 < rows.locator("visible=true").count() < rows.count()
+    box.get_by_role("button", name="Verdict").click()
+    expect(box.get_by_role("columnheader", name="Verdict")).to_have_attribute(
+        "aria-sort", "ascending"
+    )
+
+
+def test_a_tap_on_a_mark_shows_its_label_and_leaves_the_range_alone(browser: Browser, server: str):
+    context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True)
+    page = context.new_page()
+    page.goto(page_address(server, "chronology"))
+    plot = page.locator("#timeline-plot")
+    plot.scroll_into_view_if_needed()
+    page.wait_for_selector("#timeline-plot[data-drawn]", timeout=30_000)
+    plot.evaluate("(plot) => plot.scrollIntoView({block: 'center', behavior: 'instant'})")
+    expect(plot.locator(".modebar-btn")).to_have_count(0)
+    span = "document.getElementById('timeline-plot')._fullLayout.xaxis.range.join()"
+    before = page.evaluate(span)
+    spot = page.evaluate(
+        """() => [...document.querySelectorAll('#timeline-plot .scatterlayer path.point')]
+          .map((mark) => mark.getBoundingClientRect()).filter((box) => box.top > 150 && box.bottom < 600)
+          .map((box) => [box.left + box.width / 2, box.top + box.height / 2])[5]"""
+    )
+    for _ in range(2):
+        page.touchscreen.tap(*spot)
+        expect(plot.locator(".hovertext")).to_be_attached()
+        page.wait_for_timeout(500)
+        assert page.evaluate(span) == before
+    context.close()
+
+
+def test_a_table_of_pandas_looks_like_those_of_the_book(visit: Visit, server: str):
+    visit.open(page_address(server, "data"))
+    table = visit.page.locator("table.dataframe:not(.table)").first
+    style = table.locator("td").first.evaluate(
+        "(cell) => { const s = getComputedStyle(cell); return [s.textAlign, parseFloat(s.paddingLeft)]; }"
+    )
+    assert style[0] == "left" and style[1] >= 8
+    assert table.bounding_box()["x"] == visit.page.locator("article h1").bounding_box()["x"]
+
+
+def test_a_task_keeps_away_from_its_rule(visit: Visit, server: str):
+    visit.open(page_address(server, "mission"))
+    task = visit.page.locator(".tb-task").first
+    inner = task.locator("p").first.bounding_box()["x"]
+    assert inner - task.bounding_box()["x"] >= 12
+
+
+def test_little_is_left_blank_below_folded_code(visit: Visit, server: str):
+    visit.open(page_address(server, "mission"))
+    fold = visit.page.locator("details.hide:has(+ .cell_output .tb-figure)").first
+    figure = visit.page.locator("details.hide + .cell_output .tb-figure").first
+    box = fold.bounding_box()
+    assert figure.bounding_box()["y"] - box["y"] - box["height"] < 30

@@ -508,3 +508,19 @@ def test_marking_languages_changes_nothing_else(book):
     assert known.mark(marked) == marked
     plain = "<p>No letters but these: ü ö 1921.</p>"
     assert known.mark(plain) == plain
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_magnifier_stands_before_the_query(browser: Browser, server: str, width: int):
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    search(page, server, "Danzan")
+    field = page.locator("main form.bd-search input[name=q]")
+    icon = page.locator("main form.bd-search .fa-magnifying-glass").bounding_box()
+    words = field.bounding_box()["x"] + field.evaluate(
+        "(e) => parseFloat(getComputedStyle(e).paddingLeft)"
+    )
+    assert icon["x"] + icon["width"] + 4 <= words
+    weight = "(e) => getComputedStyle(e).fontWeight"
+    assert page.locator("main h1").evaluate(weight) == "700"
+    context.close()

@@ -406,6 +406,18 @@ def test_rules_of_the_theme_stay_unless_nothing_can_use_them():
     assert looks.pruned(kept, words) == kept
 
 
+def test_a_page_without_a_script_is_light(tmp_path: Path):
+    page = '<html lang="en" data-content_root="../" data-theme="auto"><body data-theme="auto">'
+    assert looks.lightened(page, tmp_path) == page.replace('"auto"', '"light"', 1)
+
+
+@pytest.mark.parametrize("seen", [width(360)], indirect=True)
+def test_the_arrows_to_the_next_page_are_no_specks(seen: Seen):
+    page = seen.open("mission")
+    for arrow in page.locator(".prev-next-area .fa-solid").all():
+        assert arrow.bounding_box()["width"] >= 16
+
+
 def test_a_page_loses_the_icon_library_once_and_for_all(tmp_path: Path):
     page = '<head><script defer src="../_static/scripts/fontawesome.js?digest=1"></script></head>'
     once = looks.lightened(page, tmp_path)
