@@ -147,7 +147,7 @@ def strengths(
         ],
         shapes=[style.row_line(y - 0.2) for y in men["y"]],
         margin={"l": 8, "r": 8, "t": 40, "b": 70},
-        legend={"y": -45 / (ROW * len(men))},
+        legend={"y": _legend(len(men))},
     )
     words = "; ".join(
         f"{label}: {len(part)} figures, from {int(part['low'].min()):,} to "
@@ -178,15 +178,23 @@ def _names(men: pd.DataFrame) -> list[str]:
 
 
 def _group_buttons(men: pd.DataFrame) -> list[Button]:
-    whole = {"yaxis.range": [-len(men) + 0.75, ABOVE], "height": AROUND + ROW * len(men)}
-    buttons = [Button("all", whole)]
+    buttons = [_rows_button("all", [-len(men) + 0.75, ABOVE], len(men))]
     for key, label in GROUPS.items():
         rows = men[men["group"] == key]
         if not rows.empty:
             span = [float(rows["y"].min()) - 0.25, float(rows["y"].max()) + ABOVE]
-            height = AROUND + ROW * len(rows)
-            buttons.append(Button(label, {"yaxis.range": span, "height": height}))
+            buttons.append(_rows_button(label, span, len(rows)))
     return buttons
+
+
+def _rows_button(label: str, span: list[float], rows: int) -> Button:
+    """Some rows; the figure is as high as they are, and the key stays below the axis."""
+    height = AROUND + ROW * rows
+    return Button(label, {"yaxis.range": span, "height": height, "legend.y": _legend(rows)})
+
+
+def _legend(rows: int) -> float:
+    return -45 / (ROW * rows)
 
 
 def _bars(men: pd.DataFrame) -> go.Scatter:
