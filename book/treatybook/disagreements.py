@@ -123,6 +123,8 @@ def claims_table(book: Book, case: str = "") -> TableView:
         raise WrongArgument(f"case {case} has no claims: it is about what nobody says")
     if not chosen:
         raise WrongArgument("there is no claim yet but plain reports: see claims.csv")
+    if case:
+        return _claims_of_case(book, case, chosen)
     rows = [
         {
             "About": claim["subject"],
@@ -137,13 +139,33 @@ def claims_table(book: Book, case: str = "") -> TableView:
         for claim in chosen
     ]
     return TableView(
-        f"claims-{case.lower()}" if case else "claims",
-        f"Claims of case {case}" if case else f"{len(rows)} claims",
-        without_empty(pd.DataFrame(rows)) if case else pd.DataFrame(rows),
-        row_ids=() if case else [claim_anchor(claim["claim_id"]) for claim in chosen],
-        filters=() if case else ("Evidence",),
-        searchable=not case,
+        "claims",
+        f"{len(rows)} claims",
+        pd.DataFrame(rows),
+        row_ids=[claim_anchor(claim["claim_id"]) for claim in chosen],
+        filters=("Evidence",),
+        searchable=True,
     )
+
+
+def _claims_of_case(book: Book, case: str, claims: list[dict]) -> TableView:
+    """The claims of one case, source by source; what they share stands in the caption."""
+    rows = [
+        {
+            "By": source_cell(claim["source"]),
+            "What is said": Cell(said(claim), href=claim_address(claim["claim_id"])),
+            "About": claim["subject"],
+            "Where": claim["locator"],
+            "Evidence": evidence_cell(book, claim["evidence"]),
+            "Note": claim["note"],
+        }
+        for claim in claims
+    ]
+    frame, caption = without_empty(pd.DataFrame(rows)), f"Claims of case {case}"
+    if len(set(frame["About"])) == 1:
+        caption += f": {frame['About'].iloc[0]}"
+        frame = frame.drop(columns="About")
+    return TableView(f"claims-{case.lower()}", caption, frame)
 
 
 def disputed_dates(book: Book) -> pd.DataFrame:
