@@ -183,6 +183,7 @@ def test_the_whole_book(site: Path, browser: Browser, tmp_path: Path):
         for file in chapters:
             page = (site / f"{file}.html").read_text(encoding="utf-8")
             assert html.unescape(re.search(r"<h1>([^<]+)<", page)[1]) in titles
+        assert titles[0] == "Contents"
         assert [url for url in addresses(pdf) if not url.startswith(("http", "mailto:"))] == []
         assert set(inner_links(pdf)) <= {f"/{name}" for name in numbers}
         assert fonts_not_embedded(pdf) == []

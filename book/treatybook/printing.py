@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,6 +52,8 @@ DROP_LOCAL_LINKS = """() => {
     if (other && link.href.split('#')[0] !== here) link.removeAttribute('href');
   }
 }"""
+HEADINGS = """() => [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')]
+  .map((heading) => heading.textContent.trim().replace(/\\s+/g, ' ')).filter(Boolean)"""
 FILL_NUMBERS = """(numbers) => {
   for (const place of document.querySelectorAll('[data-page-of]'))
     place.textContent = numbers[place.dataset.pageOf];
@@ -138,8 +141,9 @@ def print_book(site: Path, target: Path, engine: Browser, root: Path = ROOT) -> 
         cover.evaluate("(style) => style.remove()")
         page.evaluate(FILL_NUMBERS, numbers)
         content = _pdf(page, "A4")
+        headings = page.evaluate(HEADINGS)
         page.close()
-    return _write(content, target, f"{front.title}: {front.subtitle}")
+    return _write(content, target, f"{front.title}: {front.subtitle}", headings)
 
 
 def page_numbers(content: bytes) -> dict[str, int]:
@@ -203,7 +207,29 @@ def _front(first: str, root: Path) -> wholebook.Front:
     return wholebook.Front(title, subtitle[:1].upper() + subtitle[1:], tuple(lines))
 
 
-def _write(content: bytes, target: str | Path, title: str) -> Path:
+def _name_bookmarks(pdf: pikepdf.Pdf, headings: Sequence[str]) -> None:
+    """Give the bookmarks the words of their headings.
+
+    The browser joins the lines of a heading without a blank, and says some lines twice.
+    """
+    begun = 0  # headings before this one have their bookmark
+    with pdf.open_outline() as outline:
+        waiting = list(outline.root)
+        while waiting:
+            item = waiting.pop(0)
+            waiting[:0] = item.children
+            told = _squeezed(item.title)
+            for place in range(begun, len(headings)):
+                if told.endswith(_squeezed(headings[place])):
+                    item.title, begun = headings[place], place + 1
+                    break
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def _write(content: bytes, target: str | Path, title: str, headings: Sequence[str] = ()) -> Path:
     """Give a PDF its description; equal pages give equal bytes."""
     made = moment().strftime("D:%Y%m%d%H%M%SZ")
     target = Path(target)
@@ -220,6 +246,8 @@ def _write(content: bytes, target: str | Path, title: str) -> Path:
         pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         if "/Outlines" in pdf.Root:
             pdf.Root.PageMode = pikepdf.Name.UseOutlines
+        if headings:
+            _name_bookmarks(pdf, headings)
         # Tags and links are many small objects: packed, the book has a third of its size.
         pdf.save(
             target,
