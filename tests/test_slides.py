@@ -432,7 +432,7 @@ def test_a_deck_takes_what_the_pages_show_or_says_what_is_missing(book, monkeypa
         slides.deck(book, lesson)
     row = slides.Listed("clauses.answers_table(book, 'debts')", ("Instrument",), ("Persia 1912",))
     monkeypatch.setitem(slides.DECKS, "lesson-2", ("failed-test", (row,)))
-    with pytest.raises(slides.NotOnThePage, match="Persia 1912"):
+    with pytest.raises(LookupError, match="Persia 1912"):
         slides.deck(book, lesson)
 
 

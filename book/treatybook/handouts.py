@@ -22,7 +22,7 @@ from treatybook.pages import Lesson
 from treatybook.papers import PAPERS, Form
 from treatybook.show import table_html
 from treatybook.tables import Book
-from treatybook.view import Cell, TableView
+from treatybook.view import TableView, text_of
 
 FOLD = re.compile(r"```\{dropdown\} (?P<name>Hint|Model answer)\n(?P<text>.+?)```\n?", re.DOTALL)
 LINK = re.compile(r"\[(?P<words>[^\]]*)\]\([^)]*\)")
@@ -123,7 +123,7 @@ def _levels(book: Book) -> str:
 
 def _named_sources(book: Book, views: list[TableView], passages: Iterable) -> str:
     """What the keys of the sources in the passages and tables stand for."""
-    told = {text for view in views if "By" in view.frame for text in _texts(view.frame["By"])}
+    told = {text_of(cell) for view in views if "By" in view.frame for cell in view.frame["By"]}
     for page, heading in passages:
         for found in CITED.finditer(pages.passage(page, heading)):
             told |= set(found["keys"].split(","))
@@ -133,10 +133,6 @@ def _named_sources(book: Book, views: list[TableView], passages: Iterable) -> st
         for key in sorted(told & set(entries))
     )
     return f"<h2>What the sources are</h2><ul>{items}</ul>" if items else ""
-
-
-def _texts(cells: Iterable) -> list[str]:
-    return [cell.text if isinstance(cell, Cell) else str(cell) for cell in cells]
 
 
 def _entry_words(entry: Entry) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from treatybook import audit, clauses, coders, coding, disagreements, pages, presence, refer, status
 from treatybook.pages import Lesson
 from treatybook.tables import Book
-from treatybook.view import Cell, TableView
+from treatybook.view import TableView, rows_named, text_of
 
 
 @dataclass(frozen=True)
@@ -66,17 +66,11 @@ class Paper:
 
 def _chosen(view: TableView, columns: list[str], rows: list[str] | None = None) -> TableView:
     """Some columns and rows of a table; the caption says how many rows it has on the page."""
-    frame = view.frame
-    if rows:
-        frame = frame[[_text(value) in rows for value in frame.iloc[:, 0]]]
+    frame = rows_named(view, rows) if rows else view.frame
     caption = view.caption
     if len(frame) < len(view.frame):
         caption += f": {len(frame)} of {len(view.frame)} rows"
     return dataclasses.replace(view, caption=caption, frame=frame[columns])
-
-
-def _text(value: object) -> str:
-    return value.text if isinstance(value, Cell) else str(value)
 
 
 DIFFERENCES = 5  # clauses in the key on which the class can try a rule
@@ -125,7 +119,7 @@ def _silences(book: Book, lesson: Lesson) -> list[TableView]:
 def _recognitions(book: Book, lesson: Lesson) -> list[TableView]:
     del lesson
     promises = status.promises(book).table
-    known = [_text(value) != "not seen" for value in promises.frame["Recognition"]]
+    known = [text_of(value) != "not seen" for value in promises.frame["Recognition"]]
     frame = promises.frame[known]
     caption = f"{promises.caption}: {len(frame)} of {len(promises.frame)} rows, without those in which none was seen"
     columns = ["Date", "Between", "What is recognised", "Evidence"]
@@ -172,7 +166,7 @@ def _coders(book: Book) -> list[TableView]:
 
 
 def _is(view: TableView, column: str, text: str) -> list[bool]:
-    return [_text(value) == text for value in view.frame[column]]
+    return [text_of(value) == text for value in view.frame[column]]
 
 
 def _open(book: Book, lesson: Lesson) -> list[TableView]:

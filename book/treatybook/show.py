@@ -17,7 +17,16 @@ import plotly.graph_objects as go
 from IPython.display import HTML, display
 
 from treatybook import style
-from treatybook.view import PLACEHOLDER, Button, Cell, FigureView, Quiz, QuizView, TableView
+from treatybook.view import (
+    PLACEHOLDER,
+    Button,
+    Cell,
+    FigureView,
+    Quiz,
+    QuizView,
+    TableView,
+    View,
+)
 
 # The Sphinx extension sets this variable, and the kernels of the build inherit it.
 PAGE_VARIABLE = "TREATYBOOK_PAGE"
@@ -393,3 +402,7 @@ def _inputs(quiz: Quiz, name: str) -> str:
 
 def _attribute(name: str, value: str) -> str:
     return f' {name}="{escape(value, quote=True)}"' if value else ""
+
+
+# The last line of a cell needs no call: view.py is imported here and cannot name this function.
+View._ipython_display_ = show

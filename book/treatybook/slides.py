@@ -27,7 +27,7 @@ from treatybook.clauses import clause_title
 from treatybook.pages import EXPLICIT, ROLE, Lesson
 from treatybook.show import figure_html, table_html
 from treatybook.tables import Book
-from treatybook.view import Cell, FigureView, Quiz, TableView
+from treatybook.view import Cell, FigureView, Quiz, TableView, rows_named, text_of
 
 FOLDER = "slides"
 BOOK = "../book/"
@@ -373,12 +373,9 @@ def _case_question(book: Book, call: str) -> str:
 
 def _some(view: TableView, part: Listed, cases: set[str]) -> TableView:
     """Some rows and columns of a table."""
-    frame, key = view.frame, view.frame.columns[0]
-    chosen = frame.iloc[slice(*part.span)] if part.span else frame
+    chosen = view.frame.iloc[slice(*part.span)] if part.span else view.frame
     if part.rows:
-        chosen = frame[[_text(value) in part.rows for value in frame[key]]]
-        if len(chosen) != len(part.rows):
-            raise NotOnThePage(f"{view.name} lacks one of the rows {', '.join(part.rows)}")
+        chosen = rows_named(view, part.rows)
     if part.cases_in:
         named = [bool(cases & set(CASE.findall(_row_text(row)))) for row in _records(chosen)]
         chosen = chosen[named]
@@ -390,11 +387,7 @@ def _records(frame: pd.DataFrame) -> list[dict]:
 
 
 def _row_text(row: dict) -> str:
-    return " ".join(_text(value) for value in row.values())
-
-
-def _text(value: object) -> str:
-    return value.text if isinstance(value, Cell) else str(value)
+    return " ".join(text_of(value) for value in row.values())
 
 
 def _readable(book: Book, view: TableView) -> TableView:
@@ -402,9 +395,11 @@ def _readable(book: Book, view: TableView) -> TableView:
     clauses = {row["clause_id"]: row for row in book.clauses.to_dict("records")}
 
     def named(value: object) -> object:
-        row = clauses.get(_text(value))
+        row = clauses.get(text_of(value))
         return (
-            Cell(clause_title(book, row), href=refer.clause_address(_text(value))) if row else value
+            Cell(clause_title(book, row), href=refer.clause_address(text_of(value)))
+            if row
+            else value
         )
 
     return _addressed(dataclasses.replace(view, frame=view.frame.map(named)))
@@ -427,7 +422,7 @@ def _address(href: str) -> str:
 
 
 def _list(view: TableView, part: Named) -> str:
-    items = "".join(f"<li>{escape(_text(value))}</li>" for value in view.frame[part.column])
+    items = "".join(f"<li>{escape(text_of(value))}</li>" for value in view.frame[part.column])
     return f'<ul class="tb-columns">{items}</ul>'
 
 

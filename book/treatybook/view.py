@@ -55,24 +55,20 @@ def linked(links: Iterable[tuple[str, str]], joiner: str = "; ") -> Cell:
 
 def without_empty(frame: pd.DataFrame) -> pd.DataFrame:
     """The columns of a table that hold a word in some row: an empty one looks like a mistake."""
-    filled = [
-        any(cell.text if isinstance(cell, Cell) else str(cell) for cell in column)
-        for _, column in frame.items()
-    ]
+    filled = [any(text_of(cell) for cell in column) for _, column in frame.items()]
     return frame.loc[:, filled]
 
 
+def text_of(value: object) -> str:
+    """The words of a cell of a table."""
+    return value.text if isinstance(value, Cell) else str(value)
+
+
 class View:
-    """A view that shows itself where it is the last line of a cell."""
+    """A view that shows itself where it is the last line of a cell (see the end of ``show.py``)."""
 
     name: str
     caption: str
-
-    def _ipython_display_(self) -> None:
-        # show.py imports this module, so it is imported only when there is something to show.
-        from treatybook.show import show
-
-        show(self)
 
     def __repr__(self) -> str:
         """Name and caption, instead of all that is drawn."""
@@ -108,6 +104,20 @@ class TableView(View):
     filters: Sequence[str] = ()
     searchable: bool = False
     lists: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
+
+
+def rows_named(view: TableView, names: Sequence[str]) -> pd.DataFrame:
+    """The rows of a table whose first cell has one of these words.
+
+    Raises
+    ------
+    LookupError
+        If the table lacks one of them.
+    """
+    heads = [text_of(value) for value in view.frame.iloc[:, 0]]
+    if lacking := [name for name in names if name not in heads]:
+        raise LookupError(f"the table {view.name} lacks the row {', '.join(lacking)}")
+    return view.frame[[head in names for head in heads]]
 
 
 @dataclass(frozen=True)
