@@ -2,65 +2,83 @@
 # Paths are relative on purpose: the folder's own path may hold blanks.
 SHELL := /bin/sh
 PYTHON ?=
+PYTHONS := 3.11 3.12 3.13 3.14 3.15
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/ready
+TOOLS := $(VENV)/tools
 BUILD := _build/html
 export PYTHONPATH := book
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONWARNINGS
+# With uv the set-up takes seconds; where pip cannot install it, pip does all of it.
+install = $(PY) -m uv pip install --quiet --compile-bytecode --requirement $(1) 2>/dev/null \
+  || $(PY) -m pip install --quiet --requirement $(1)
+compile = $(PY) -m uv pip compile --quiet --upgrade --universal --python-version $(firstword $(PYTHONS)) \
+  --only-binary :all: --no-annotate --custom-compile-command "make update"
 
 .DEFAULT_GOAL := help
-.PHONY: help book site serve notebooks check audit test lint update bench clean
+.PHONY: help book site serve notebooks check audit test test-quick test-all lint update bench clean
 
 help: ## list the commands
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
 $(READY): requirements.txt
-	@python=""; for name in "$(PYTHON)" python3 python3.13 python3.12 python3.11; do \
-	  if [ -n "$$name" ] && "$$name" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; \
+	@python=""; for name in "$(PYTHON)" python3 $(PYTHONS:%=python%); do \
+	  if [ -n "$$name" ] && "$$name" -c 'import sys; sys.exit("%d.%d" % sys.version_info[:2] not in "$(PYTHONS)".split())' 2>/dev/null; \
 	  then python="$$name"; break; fi; done; \
 	if [ -z "$$python" ]; then \
-	  echo "This book needs Python 3.11, 3.12 or 3.13; none was found. Install one, or name it: make book PYTHON=/path/to/python3.12"; exit 1; fi; \
+	  echo "This book needs one of these Pythons: $(PYTHONS); none was found. Install one, or name it: make book PYTHON=/path/to/python3.12"; exit 1; fi; \
 	echo "Setting up $(VENV) with $$("$$python" --version) ..."; \
 	rm -rf $(VENV) && "$$python" -m venv $(VENV)
-	@$(PY) -m pip install --quiet --requirement requirements.txt
+	@$(PY) -m pip install --quiet uv 2>/dev/null || true
+	@$(call install,requirements.txt)
 	@touch $(READY)
 
+$(TOOLS): $(READY) tests/requirements.txt
+	@$(call install,tests/requirements.txt)
+	@touch $(TOOLS)
+
 check: $(READY) ## check the data tables (seconds)
-	@$(PY) -m treatybook.check
+	@$(PY) -m treatybook check
 
 audit: $(READY) ## print how far the evidence goes and what is open
-	@$(PY) -m treatybook.audit
+	@$(PY) -m treatybook audit
 
 notebooks: $(READY) ## write the .ipynb siblings for JupyterLab
-	@$(PY) -m treatybook.notebooks
+	@$(PY) -m treatybook notebooks
 
-book: check notebooks ## build the book into _build/html
-	@rm -rf _build/html/reports
-	@$(VENV)/bin/jupyter-book build . -W -n --keep-going --quiet
-	@echo "The book is built. Open $(BUILD)/index.html, or run: make serve"
+book: $(READY) ## check the data and build the book into _build/html
+	@$(PY) -m treatybook build
 
 site: export BOOK_SITE_FILES := 1
-site: book ## the same, then PDFs and a copy to take along (needs a browser)
-	@$(PY) -m treatybook.printing
+site: book $(TOOLS) ## the same, then PDFs and a copy to take along (needs a browser)
+	@$(PY) -m treatybook printing
 
 serve: book ## build, then serve on http://localhost:8000
 	@$(PY) -m http.server --bind 127.0.0.1 --directory $(BUILD) 8000
 
-test: $(READY) ## run the whole test suite, browser tests included
+test: $(TOOLS) ## run what a change can break, browser tests included (minutes)
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m pytest
 
-lint: $(READY) ## check and format the Python code
+test-quick: $(TOOLS) ## only what needs neither a built book nor a browser
+	@$(PY) -m pytest -m "not built and not rare"
+
+test-all: $(TOOLS) ## the whole suite, with what changes only when its dependencies do
+	@$(PY) -m pytest -m ""
+
+lint: $(TOOLS) ## check and format the Python code
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 
-update: $(READY) ## try the newest versions of what is used; WRITE=1 pins them
-	@$(PY) tests/update.py $(if $(WRITE),--write)
+update: $(TOOLS) ## pin the newest versions of what is used, then run the whole suite with them
+	@$(compile) pyproject.toml --output-file requirements.txt
+	@$(compile) --group test --constraint requirements.txt --output-file tests/requirements.txt
+	@$(MAKE) test-all
 
-bench: book ## measure times, sizes and loading beside a plain Jupyter Book (10 minutes)
+bench: book $(TOOLS) ## measure times, sizes and growth beside their budgets (minutes)
 	@$(PY) tests/bench.py
 
 clean: ## remove everything that was generated

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import http.server
 import os
@@ -13,42 +14,35 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from playwright.sync_api import Browser
 from treatybook import tables
 from treatybook.browser import NoBrowser, running
+from treatybook.notebooks import is_notebook
 
 ROOT = Path(__file__).resolve().parent.parent
-# Every page, with the number of figures it draws; None for a page without a notebook.
-FIGURES: dict[str, int | None] = {
-    "index": 1,
-    "background": 2,
-    "revolution": 2,
-    "war": 2,
-    "mission": 1,
-    "clauses": 3,
-    "silences": 1,
-    "comparison": 3,
-    "coding": 2,
-    "army": 2,
-    "withdrawal": 2,
-    "recognition": 1,
-    "chronology": 1,
-    "disagreements": 2,
-    "sources": 1,
-    "verification": 1,
-    "data": 0,
-    "people": 1,
-    "places": 1,
-    "glossary": 0,
-    "workshop": 2,
-    "run": None,
-    "teach": None,
-}
-PAGES = tuple(FIGURES)
-FIGURE_PAGES = {name: number for name, number in FIGURES.items() if number}
+# For the programs that tests start; pytest's own setting reaches only its own process.
+os.environ["PYTHONPATH"] = str(ROOT / "book")
 
 
+def contents() -> list[str]:
+    """Every page of the table of contents, in its order."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    chapters = [chapter["file"] for part in toc["parts"] for chapter in part["chapters"]]
+    return [Path(file).name for file in (toc["root"], *chapters)]
+
+
+PAGES = tuple(contents())
+NOTEBOOKS = tuple(name for name in PAGES if is_notebook(ROOT / "book" / f"{name}.md"))
 SITE = "https://example.github.io/fork/"  # where the tested build believes that it stands
+# Tests that ask for one of these need the built book or a browser.
+SLOW_FIXTURES = {"site", "browser"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if SLOW_FIXTURES & set(item.fixturenames):
+            item.add_marker("built")
 
 
 @pytest.fixture(scope="session")
@@ -73,32 +67,46 @@ def build(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     # What builds the tests must not decide where the launch buttons of a test lead.
     named = ("GITHUB_", "BOOK_")
     outside = {name: value for name, value in os.environ.items() if not name.startswith(named)}
-    run = functools.partial(
-        subprocess.run,
+    return subprocess.run(
+        [sys.executable, "-m", "treatybook", "build"],
         cwd=folder,
         capture_output=True,
         text=True,
         env={**outside, "PYTHONPATH": "book", **environment},
     )
-    for module in ("treatybook.check", "treatybook.notebooks"):
-        done = run([sys.executable, "-m", module])
-        if done.returncode:
-            return done
-    program = Path(sys.executable).parent / "jupyter-book"
-    return run([str(program), "build", ".", "-W", "-n", "--keep-going", "--quiet"])
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The built book, made cold in a clean copy whose path holds a blank."""
-    folder = copy_repository(tmp_path_factory.mktemp("clean copy"))
+def another_day() -> str:
+    """A time zone where the date is not the one of the machine."""
+    now = dt.datetime.now(dt.UTC)
+    today = dt.datetime.now().date()
+    # In POSIX's names of zones the sign says what to add to reach UTC.
+    zones = {hours: f"Etc/GMT{-hours:+d}" for hours in (14, -12)}
+    return next(
+        zone for hours, zone in zones.items() if (now + dt.timedelta(hours=hours)).date() != today
+    )
+
+
+def built_site(folder: Path, number: int) -> Path:
+    """The site, built cold in a clean copy; each number has its own time zone and hash seed."""
+    copy_repository(folder)
+    elsewhere = {"TZ": another_day()} if number else {}
     done = build(
         folder,
         BOOK_REPOSITORY="https://github.com/example/fork",
         BOOK_SITE=SITE,
+        PYTHONHASHSEED=str(number),
+        **elsewhere,
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-8000:]
     return folder / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built book of this worker, in a folder whose path holds a blank."""
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    return built_site(tmp_path_factory.mktemp("clean copy"), number)
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):

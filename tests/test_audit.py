@@ -94,7 +94,7 @@ def test_rows_that_pages_name_are_found_with_their_levels(book, tmp_path: Path):
 
 def test_the_command_prints_the_audit():
     done = subprocess.run(
-        [sys.executable, "-m", "treatybook.audit"],
+        [sys.executable, "-m", "treatybook", "audit"],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -201,7 +201,7 @@ def test_the_line_is_the_one_an_editor_shows(folder: Path):
 def test_all_faults_are_listed_and_the_exit_code_is_1(folder: Path, capsys):
     cell("events.csv", SIGNED, "date", "soon")(folder)
     cell("claims.csv", "C001", "source", "NOBODY")(folder)
-    assert main([str(folder)]) == 1
+    assert main(str(folder)) == 1
     printed = capsys.readouterr().out
     assert "events.csv, line" in printed
     assert "claims.csv, line" in printed
@@ -209,12 +209,12 @@ def test_all_faults_are_listed_and_the_exit_code_is_1(folder: Path, capsys):
 
 
 def test_good_data_end_with_exit_code_0(capsys):
-    assert main([]) == 0
+    assert main() == 0
     assert "in order" in capsys.readouterr().out
 
 
 def test_a_folder_without_a_descriptor_is_named(tmp_path: Path, capsys):
-    assert main([str(tmp_path)]) == 1
+    assert main(str(tmp_path)) == 1
     assert "datapackage.json" in capsys.readouterr().err
 
 

@@ -11,12 +11,11 @@ import sys
 import pytest
 import treatybook
 from bs4 import BeautifulSoup
-from conftest import FIGURES, ROOT
+from conftest import NOTEBOOKS, ROOT
 from IPython.display import HTML
 from treatybook import tables
 from treatybook.show import PAGE_VARIABLE
 
-NOTEBOOKS = [name for name, number in FIGURES.items() if number is not None]
 # Leaves an attribute in either quote, an element and a script, and brings elements of its own.
 HOSTILE = "\"'></td></script><img src=x onerror=alert(1)><script>alert(1)</script>"
 OPTIONS = re.compile(r"\A(---\n.*?\n---\n|(:[\w-]+:[^\n]*\n)+)", re.DOTALL)

@@ -6,12 +6,11 @@ import re
 
 import nbformat
 import pytest
-from conftest import FIGURES, ROOT
+from conftest import NOTEBOOKS, ROOT
 from nbclient import NotebookClient
 from treatybook import quizzes, read
 from treatybook.notebooks import convert
 
-NAMES = tuple(name for name, figures in FIGURES.items() if figures is not None)
 BOOK = read()
 WITH_QUESTIONS = tuple(sorted(set(BOOK.quizzes["page"])))
 
@@ -24,7 +23,7 @@ def code(name: str) -> list[str]:
     return [cell.source for cell in notebook(name).cells if cell.cell_type == "code"]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", NOTEBOOKS)
 def test_below_its_title_a_notebook_says_how_to_run_it(name):
     made = notebook(name)
     nbformat.validate(made)
@@ -67,7 +66,7 @@ def test_a_notebook_runs_as_it_is_from_the_top_down():
     assert replies == ["Write your answer between the quotes."] * 2
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", NOTEBOOKS)
 def test_a_citation_keeps_its_brackets(name):
     text = "\n".join(c.source for c in notebook(name).cells if c.cell_type == "markdown")
     page = (ROOT / "book" / f"{name}.md").read_text(encoding="utf-8")

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-import datetime
+import hashlib
+import importlib.util
 import json
+import os
 import re
-from concurrent.futures import ThreadPoolExecutor
+import subprocess
+import sys
+import time
+import tomllib
 from pathlib import Path
 
 import pytest
-import update
-from conftest import ROOT, SITE, build, copy_repository
-from packaging.requirements import Requirement
-from test_binder import BUILDER, builder_program
+import yaml
+from conftest import ROOT, built_site
+from packaging.utils import canonicalize_name
 
-# What Binder's image has that our pins do not suit, and why that does no harm.
+PINS = {"book": ROOT / "requirements.txt", "test": ROOT / "tests" / "requirements.txt"}
+PYTHONS = re.search(r"^PYTHONS := (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)[1].split()
+BINDER_PYTHON = (ROOT / "runtime.txt").read_text().strip().removeprefix("python-")
+# What Binder's image has that the pins do not suit, and why that does no harm.
 KNOWN_CONFLICTS = {
     # The older interface, which no launch button opens: they all name JupyterLab.
-    ("notebook", "jupyterlab"),
+    "notebook",
 }
 # Packages whose name in the image's list is not the one on the Python Package Index.
 INDEX_NAMES = {
@@ -32,114 +39,145 @@ LOCKED = re.compile(
 )
 
 
-def another_day() -> str:
-    """A time zone where the date is not the one of the machine."""
-    now = datetime.datetime.now(datetime.UTC)
-    today = datetime.datetime.now().date()
-    # In POSIX's names of zones the sign says what to add to reach UTC.
-    zones = {hours: f"Etc/GMT{-hours:+d}" for hours in (14, -12)}
-    return next(
-        zone
-        for hours, zone in zones.items()
-        if (now + datetime.timedelta(hours=hours)).date() != today
-    )
+# ---- the same book twice ----
 
 
-def contents(site: Path) -> dict[str, bytes]:
+def digests(site: Path) -> dict[str, str]:
     return {
-        path.relative_to(site).as_posix(): path.read_bytes()
+        path.relative_to(site).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(site.rglob("*"))
         if path.is_file()
     }
 
 
-def test_a_second_build_in_another_place_on_another_day_is_the_same(site: Path, tmp_path: Path):
-    folder = copy_repository(tmp_path / "elsewhere" / "deeper")
-    done = build(
-        folder,
-        BOOK_REPOSITORY="https://github.com/example/fork",
-        BOOK_SITE=SITE,
-        PYTHONHASHSEED="1",
-        TZ=another_day(),
-    )
-    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
-    one, other = contents(site), contents(folder / "_build" / "html")
+def of_another_worker(folder: Path) -> Path | None:
+    """The site that another worker of this run has built or builds."""
+    own = os.environ.get("PYTEST_XDIST_WORKER", "")
+    others = [path for path in folder.glob("popen-gw*") if not path.name.endswith(own)]
+    for _ in range(600):
+        begun = [path for other in others for path in other.glob("clean copy*/_build/html")]
+        # The last file that a build writes is the list of its objects.
+        if done := [path for path in begun if (path / "objects.inv").exists()]:
+            return done[0]
+        if not begun:
+            return None
+        time.sleep(0.5)
+    return None
+
+
+def test_a_second_build_in_another_place_on_another_day_is_the_same(
+    site: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+):
+    """Also with another seed of hashes; in a run of several workers the two are there already."""
+    runs = tmp_path_factory.getbasetemp().parent
+    second = of_another_worker(runs) if "PYTEST_XDIST_WORKER" in os.environ else None
+    if second is None:
+        second = built_site(tmp_path / "elsewhere" / "deeper", 1)
+    one, other = digests(site), digests(second)
     assert len(one) > 100
     assert set(one) ^ set(other) == set()
     assert [name for name in one if one[name] != other[name]] == []
 
 
-@pytest.fixture(scope="module")
-def pinned() -> dict[str, update.Pin]:
-    return update.pins(update.REQUIREMENTS.read_text(encoding="utf-8"))
+# ---- the environment ----
 
 
-def resolved(version: str) -> str:
-    """What a newcomer's pip would install beside the pins, or pip's complaint."""
-    text = update.REQUIREMENTS.read_text(encoding="utf-8")
-    try:
-        report = update.resolve(text.splitlines(), version)
-    except update.ResolutionError as error:
-        return str(error)
-    found = update.changes(update.pins(text), update.reported(report))
-    return update.listing(found) if found else ""
+def pins(name: str) -> dict[str, str]:
+    found = {}
+    for line in PINS[name].read_text(encoding="utf-8").splitlines():
+        if match := re.match(r"([\w.-]+)==([\w.]+)", line):
+            found[canonicalize_name(match[1])] = match[2]
+    return found
 
 
-def test_the_pins_are_the_whole_environment_on_every_supported_python():
-    with ThreadPoolExecutor() as threads:
-        answers = dict(zip(update.PYTHONS, threads.map(resolved, update.PYTHONS), strict=True))
-    assert answers == dict.fromkeys(update.PYTHONS, "")
-
-
-def test_a_python_that_is_not_at_hand_is_resolved_for_by_its_number(monkeypatch):
-    monkeypatch.setattr(update, "interpreter", lambda version: None)
-    text = update.REQUIREMENTS.read_text(encoding="utf-8")
-    calendars = [line for line in text.splitlines() if line.startswith("convertdate")]
-    found = update.reported(update.resolve(calendars, "3.12"))
-    assert set(found) == {"convertdate", "pymeeus"}
-    with pytest.raises(update.ResolutionError, match=r"Python 3\.9"):
-        update.resolve(["pandas==3.1.1"], "3.9")
-
-
-def test_the_supported_pythons_are_those_that_are_tested_and_launched():
-    workflows = [path.read_text() for path in (ROOT / ".github" / "workflows").glob("*.yml")]
-    listed = json.dumps(update.PYTHONS)
-    assert all(listed in workflow for workflow in workflows)
-    assert (ROOT / "runtime.txt").read_text().strip().removeprefix("python-") in update.PYTHONS
-    words = f"Python {', '.join(update.PYTHONS[:-1])} or {update.PYTHONS[-1]}"
-    assert words in (ROOT / "README.md").read_text(encoding="utf-8")
-
-
-def image_packages(version: str) -> dict[str, str]:
-    """The Python packages of Binder's image, as its builder pins them."""
-    builder_program()
-    place = "lib/*/site-packages/repo2docker/buildpacks/conda"
-    (lock,) = BUILDER.glob(f"{place}/environment.py-{version}-linux-64.lock")
-    found = {match["name"]: match["version"] for match in LOCKED.finditer(lock.read_text())}
+def declared() -> dict[str, set[str]]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    lists = {
+        "book": project["project"]["dependencies"],
+        "test": project["dependency-groups"]["test"],
+    }
     return {
-        update.canonical(INDEX_NAMES.get(name, name)): number
-        for name, number in found.items()
-        if name not in NO_PACKAGES
+        name: {canonicalize_name(re.match(r"[\w.-]+", item)[0]) for item in items}
+        for name, items in lists.items()
     }
 
 
-def test_the_pins_suit_what_binders_image_brings(pinned: dict[str, update.Pin]):
+@pytest.mark.parametrize("name", PINS)
+def test_every_requirement_is_pinned_exactly(name: str):
+    lines = PINS[name].read_text(encoding="utf-8").splitlines()
+    wanted = [line for line in lines if line and not line.startswith("#")]
+    pin = r"[\w.-]+==[\w.]+( ; .+)?"
+    assert [line for line in wanted if not re.fullmatch(pin, line)] == []
+    assert declared()[name] <= set(pins(name))
+
+
+def test_the_readers_environment_has_no_tool_of_the_tests():
+    both = {"packaging", "psutil", "nbclient"}  # what the book needs by way of others
+    assert declared()["test"] & set(pins("book")) == both
+
+
+def test_every_import_is_declared():
+    done = subprocess.run(
+        [sys.executable, "-m", "deptry", "."], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_supported_pythons_are_named_alike_everywhere():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    after = f"{PYTHONS[-1].split('.')[0]}.{int(PYTHONS[-1].split('.')[1]) + 1}"
+    assert project["requires-python"] == f">={PYTHONS[0]},<{after}"
+    for path in (ROOT / ".github" / "workflows").glob("*.yml"):
+        for job in yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"].values():
+            assert job.get("strategy", {}).get("matrix", {}).get("python", PYTHONS) == PYTHONS
+    assert BINDER_PYTHON in PYTHONS
+    words = f"Python {', '.join(PYTHONS[:-1])} or {PYTHONS[-1]}"
+    assert words in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_version_is_the_same_everywhere():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    described = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    assert project["version"] == cited["version"] == described["version"]
+
+
+def uv(*arguments: str) -> str:
+    """What uv answers; an error if it finds that something does not fit."""
+    done = subprocess.run(
+        [sys.executable, "-m", "uv", "pip", *arguments], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.mark.rare
+@pytest.mark.parametrize("python", PYTHONS)
+def test_the_pins_are_the_whole_environment_and_wheels_on_every_python(python: str, tmp_path: Path):
+    files = [option for path in PINS.values() for option in ("-r", str(path))]
+    wheels = ["--only-binary", ":all:", "--python-version", python]
+    told = uv("install", "--dry-run", "--target", str(tmp_path / "none"), *wheels, *files)
+    installed = set(re.findall(r"^ \+ ([\w.-]+)==", told, re.MULTILINE))
+    assert len(installed) > 150
+    assert installed - {*pins("book"), *pins("test")} == set()
+
+
+@pytest.mark.rare
+def test_the_pins_suit_what_binders_image_brings(tmp_path: Path):
     """pip replaces what both have; what only the image has must work with the pins."""
-    version = (ROOT / "runtime.txt").read_text().strip().removeprefix("python-")
-    image = image_packages(version)
-    assert len(set(image) & set(pinned)) > 50
-    kept = {name: number for name, number in image.items() if name not in pinned}
+    (folder,) = importlib.util.find_spec("repo2docker").submodule_search_locations
+    lock = Path(folder, "buildpacks", "conda", f"environment.py-{BINDER_PYTHON}-linux-64.lock")
+    image = {
+        canonicalize_name(INDEX_NAMES.get(match["name"], match["name"])): match["version"]
+        for match in LOCKED.finditer(lock.read_text())
+        if match["name"] not in NO_PACKAGES
+    }
+    ours = pins("book")
+    assert len(set(image) & set(ours)) > 50
+    kept = {name: version for name, version in image.items() if name not in ours}
     assert {"jupyterhub", "notebook"} <= set(kept)
-    have = {**image, **{name: pin.version for name, pin in pinned.items()}}
-    wanted = [f"{name}=={number}" for name, number in kept.items()]
-    marks = {"python_version": version, "python_full_version": f"{version}.0", "extra": ""}
-    conflicts = set()
-    for item in update.resolve(wanted, version, "--no-deps")["install"]:
-        for line in item["metadata"].get("requires_dist", []):
-            needed = Requirement(line)
-            if needed.marker and not needed.marker.evaluate(marks):
-                continue
-            name = update.canonical(needed.name)
-            if not needed.specifier.contains(have.get(name, "0"), prereleases=True):
-                conflicts.add((update.canonical(item["metadata"]["name"]), name))
-    assert conflicts == KNOWN_CONFLICTS
+    wanted = tmp_path / "image.txt"
+    lines = [f"{name}=={version}" for name, version in kept.items() if name not in KNOWN_CONFLICTS]
+    wanted.write_text("\n".join(lines))
+    pinned = ["--constraint", str(PINS["book"]), "--python-version", BINDER_PYTHON]
+    assert "jupyterhub==" in uv("compile", "--quiet", str(wanted), *pinned)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 import pytest
-from conftest import FIGURES, ROOT
+from conftest import NOTEBOOKS, ROOT
 from treatybook import pages
 
 TASKS = pages.tasks().to_dict("records")
@@ -32,8 +32,7 @@ CODE = re.compile(
 def test_the_book_has_exercises_of_every_kind_and_three_to_six_on_a_page(book):
     questions = Counter(book.quizzes["page"])
     of_page = Counter(task["page"] for task in TASKS) + questions
-    learning = [name for name in FIGURES if FIGURES[name] is not None]
-    assert {name: of_page[name] for name in learning if not 3 <= of_page[name] <= 6} == {}
+    assert {name: of_page[name] for name in NOTEBOOKS if not 3 <= of_page[name] <= 6} == {}
     assert sum(of_page.values()) >= 45
     assert {task["kind"] for task in TASKS} | set(book.quizzes["kind"]) >= KINDS
 

@@ -7,9 +7,16 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 from docutils import nodes
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
+from jupyter_cache.executors.utils import single_nb_execution
+from myst_nb.core.read import create_nb_reader
+from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import ReferenceRole
@@ -110,6 +117,45 @@ def reread_stale_pages(app: Sphinx, env, added, changed, removed) -> set[str]:
     return set(env.found_docs) if app.tb_stale else set()
 
 
+def run_notebooks(app: Sphinx, env, docnames) -> None:
+    """Run the notebooks that are to be read, as many at a time as there are processors.
+
+    MyST-NB would run one after the other while it reads; what stands in the cache it takes from
+    there. A notebook that fails is left to it, so that its report is the one it always gives.
+    """
+    cache = get_cache(env.mystnb_config.execution_cache_path)
+    waiting = _not_in_cache(cache, env, docnames)
+    timeout = env.mystnb_config.execution_timeout
+    # One more than there are processors: a kernel that starts waits more than it works.
+    processors = os.cpu_count() or 1
+
+    def run(path: Path):
+        return single_nb_execution(waiting[path], str(path.parent), timeout, allow_errors=False)
+
+    with ThreadPoolExecutor(processors + 1) as pool:
+        for path, done in zip(waiting, pool.map(run, waiting), strict=True):
+            if done.err is None:
+                seconds = {"execution_seconds": done.time}
+                bundle = CacheBundleIn(done.nb, str(path), data=seconds)
+                cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+
+
+def _not_in_cache(
+    cache: JupyterCacheAbstract, env, docnames: list[str]
+) -> dict[Path, NotebookNode]:
+    found = {}
+    for path in (Path(env.doc2path(name)) for name in docnames):
+        text = path.read_text(encoding="utf-8")
+        reader = create_nb_reader(str(path), env.myst_config, env.mystnb_config, text)
+        if reader is not None:
+            notebook = reader.read(text)
+            with suppress(KeyError):
+                cache.match_cache_notebook(notebook)
+                continue
+            found[path] = notebook
+    return found
+
+
 def repository_url() -> str:
     """Web address of the repository that builds the book, or an empty text.
 
@@ -185,5 +231,6 @@ def setup(app: Sphinx) -> dict:
     app.connect("config-inited", forget_stale_outputs)
     app.connect("config-inited", link_repository)
     app.connect("env-get-outdated", reread_stale_pages)
+    app.connect("env-before-read-docs", run_notebooks)
     app.connect("html-page-context", page_scripts, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

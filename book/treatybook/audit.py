@@ -1,6 +1,6 @@
 """The audit: how much stands at which level of evidence, and what is still to be checked.
 
-``python -m treatybook.audit`` (or ``make audit``) prints it.
+``python -m treatybook audit`` (or ``make audit``) prints it.
 """
 
 from __future__ import annotations
@@ -335,7 +335,3 @@ def main() -> int:
     for kind, label in book.labels("check_kind").items():
         print(f"open questions, {label}: {len(open_questions(book, kind).frame)}")
     return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

@@ -1,6 +1,6 @@
 """Checks of the data that the descriptor cannot state, with one plain form for every error.
 
-``python -m treatybook.check`` checks the book's own data and exits with 1 if anything is wrong.
+``python -m treatybook check`` checks the book's own data and exits with 1 if anything is wrong.
 """
 
 from __future__ import annotations
@@ -437,7 +437,7 @@ def _check_quizzes(tables: dict[str, Loaded]) -> Iterator[Problem]:
                 yield Problem("quizzes.csv", row.line, "feedback", item, rule)
 
 
-def main(arguments: list[str]) -> int:
+def main(*arguments: str) -> int:
     """Check a data folder (the book's own by default) and print every fault."""
     try:
         book = read(*arguments)
@@ -453,7 +453,3 @@ def main(arguments: list[str]) -> int:
     rows = sum(len(book.table(name)) for name in book.names)
     print(f"The data are in order: {rows:,} rows in {len(book.names)} tables.")
     return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))

@@ -1,36 +1,36 @@
 """Dates that carry their uncertainty.
 
 The tables write dates in the Extended Date/Time Format (EDTF), levels 0 and 1
-(Library of Congress, 2019). The ``edtf`` library parses them; this module keeps
-what the library loses and refuses what it wrongly accepts.
+(Library of Congress, 2019): :data:`_DATE` is the grammar. Left out are years of more than four
+digits, centuries and times of day. The libraries that read EDTF lose signs or accept days that
+never were; the tests compare with one where it is right.
 """
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
-import math
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from convertdate import julian
-from edtf import parse_edtf
-from edtf.parser.edtf_exceptions import EDTFParseException
-from edtf.parser.grammar import level0Expression, level1Expression
-from pyparsing import ParseException
-
 from treatybook.keys import InputError
 
-_DAY = r"\d{4}-\d{2}-\d{2}"
+_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
-# The library tries every kind of date before it chooses. Those of level 2 take most of the time,
-# and this project does not use them.
-_COMMON = level0Expression ^ level1Expression
+# A decade; or a year, with a month or season, with a day, where the last may be unknown; a sign.
+_DATE = re.compile(
+    r"((?P<decade>\d{3})X|(?P<year>\d{4})"
+    r"(-XX(-XX)?|-(?P<season>2[1-4])|-(?P<month>\d\d)(-XX|-(?P<day>\d\d))?)?)(?P<sign>[?~%]?)",
+    re.ASCII,
+)
 HOW_TO_WRITE = (
     "write it like 1921-11-05, or 1921-11 if only the month is known, 1921 if only the year"
 )
+# What to add to days counted from 1 March of the Julian year 0 for Python's count of days.
+FIRST_OF_MARCH = -308
 _SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
 
 
@@ -147,49 +147,39 @@ def _ends(text: str) -> tuple[EdtfDate | None, EdtfDate | None]:
 
 @lru_cache(maxsize=4096)
 def _parse_one(text: str) -> EdtfDate:
+    found = _DATE.fullmatch(text)
+    if not found:
+        raise DateError(f"{text!r} is not a date in EDTF, levels 0 and 1; {HOW_TO_WRITE}")
+    parts = found.groupdict()
+    # The finest part that is given says how exact the date is.
+    precision = next(part for part in ("day", "month", "season", "year", "decade") if parts[part])
     try:
-        parsed = _parsed(text)
-    except EDTFParseException as error:
-        raise DateError(f"{text!r} is not a date in EDTF; {HOW_TO_WRITE}") from error
-    bare = text.rstrip("?~%")
-    if not re.fullmatch(r"\d{3}[\dX](-(\d{2}|XX)(-(\d{2}|XX))?)?", bare):
-        raise DateError(f"{text!r} is EDTF of a kind this project does not use (levels 0 and 1)")
-    try:
-        low, high = parsed.lower_strict(), parsed.upper_strict()
-        if math.inf in (low, high):
-            raise DateError(f"{text!r} has no bounds")
-        # The library accepts 29 February in a common year; datetime does not.
-        earliest, latest = dt.date(*low[:3]), dt.date(*high[:3])
-    except (ValueError, TypeError) as error:
+        earliest, latest = _bounds(
+            {part: int(n) for part, n in parts.items() if part != "sign" and n}, precision
+        )
+    except ValueError as error:
         raise DateError(f"{text} names a day that never was") from error
-    sign = text[len(bare) :]
-    return EdtfDate(
-        earliest,
-        latest,
-        text,
-        _precision(bare),
-        sign in ("?", "%"),
-        sign in ("~", "%"),
-    )
+    sign = parts["sign"]
+    return EdtfDate(earliest, latest, text, precision, sign in ("?", "%"), sign in ("~", "%"))
 
 
-def _parsed(text: str):
-    """What the library reads in a text: quickly if it is of level 0 or 1."""
-    try:
-        return _COMMON.parse_string(text, parse_all=True)[0]
-    except ParseException:
-        return parse_edtf(text)
+def _bounds(parts: dict[str, int], precision: str) -> tuple[dt.date, dt.date]:
+    """First and last day; a ValueError if there is no such day or month."""
+    year, month = parts.get("year", 0), parts.get("month", 0)
+    if precision == "day":
+        return (dt.date(year, month, parts["day"]),) * 2
+    if precision == "decade":
+        return dt.date(parts["decade"] * 10, 1, 1), dt.date(parts["decade"] * 10 + 9, 12, 31)
+    if precision == "season":
+        # Spring begins in March; winter is counted to the year in which it begins, and to its end.
+        month = 3 * (parts["season"] - 20)
+        return dt.date(year, month, 1), _last_of_month(year, min(month + 2, 12))
+    first, last = (month, month) if precision == "month" else (1, 12)
+    return dt.date(year, first, 1), _last_of_month(year, last)
 
 
-def _precision(bare: str) -> str:
-    parts = bare.split("-")
-    if parts[0].endswith("X"):
-        return "decade"
-    if len(parts) == 1 or parts[1] == "XX":
-        return "year"
-    if parts[1] in _SEASONS:
-        return "season"
-    return "month" if len(parts) == 2 or parts[2] == "XX" else "day"
+def _last_of_month(year: int, month: int) -> dt.date:
+    return dt.date(year, month, calendar.monthrange(year, month)[1])
 
 
 def day(text: str) -> dt.date:
@@ -219,19 +209,29 @@ def new_style(text: str) -> str:
     Returns
     -------
     str
-        The Gregorian date, computed by ``convertdate.julian``.
+        The Gregorian date of the same day.
 
     Raises
     ------
     DateError
         If the text is not a whole day of the Julian calendar.
+
+    Notes
+    -----
+    Days are counted from 1 March of the year 0 by cycles of four years, 1,461 days each, as it
+    is usual for the Julian day number.
     """
     if not re.fullmatch(_DAY, text):
         raise DateError(f"{text!r} is not a whole Old Style day; write it like 1921-10-23")
     year, month, day = map(int, text.split("-"))
-    if not 1 <= month <= 12 or not 1 <= day <= julian.month_length(year, month):
+    # Every fourth year is a leap year; 1904 has the months of any of them.
+    same_months = 1904 if year % 4 == 0 else 1903
+    if not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(same_months, month)[1]:
         raise DateError(f"{text} names a day that never was in the Julian calendar")
-    return dt.date(*julian.to_gregorian(year, month, day)).isoformat()
+    months = (month - 3) % 12  # since March, so that the day of a leap year comes last
+    years = year - (month < 3)
+    number = years * 1461 // 4 + (153 * months + 2) // 5 + day
+    return dt.date.fromordinal(number + FIRST_OF_MARCH).isoformat()
 
 
 def phrase(date: EdtfDate) -> str:

@@ -1,6 +1,6 @@
 """Notebook siblings: from ``book/NAME.md`` to ``book/NAME.ipynb`` for JupyterLab.
 
-``python -m treatybook.notebooks`` writes them; Binder's ``postBuild`` and ``make`` call it.
+``python -m treatybook notebooks`` writes them; Binder's ``postBuild`` and ``make`` call it.
 Roles and directives that only Sphinx understands become plain Markdown on the way.
 """
 
@@ -179,7 +179,3 @@ def main() -> int:
             nbformat.write(convert(source, book), source.with_suffix(".ipynb"))
             print(f"wrote {source.with_suffix('.ipynb').name}")
     return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

@@ -1,6 +1,6 @@
 """From the built site to paper: PDFs of handouts, of the whole book, and an offline copy.
 
-``python -m treatybook.printing`` is what ``make site`` runs after ``make book``. It reads the
+``python -m treatybook printing`` is what ``make site`` runs after ``make book``. It reads the
 pages of the site and no tables: what is printed is what a reader sees. Nothing is made again
 as long as the site stays the same.
 """
@@ -352,7 +352,3 @@ def main() -> int:
     if not made:
         print("PDFs and offline copy are those of this site already.")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,0 +1,29 @@
+"""One command for everything: ``python -m treatybook build``, ``check``, ``audit`` and the rest."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+# The parts are imported when they are asked for: a check needs no Sphinx and no browser.
+COMMANDS = {
+    "check": "check the data tables",
+    "notebooks": "write the .ipynb siblings for JupyterLab",
+    "build": "check, write the notebooks and build the book",
+    "printing": "make PDFs and a copy to take along out of the built book",
+    "audit": "tell how far the evidence goes and what is open",
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; 2 if there is none of that name."""
+    if len(arguments) != 1 or arguments[0] not in COMMANDS:
+        listed = "\n".join(f"  {name:10} {words}" for name, words in COMMANDS.items())
+        print(f"usage: python -m treatybook COMMAND\n\n{listed}", file=sys.stderr)
+        return 2
+    return import_module(f"treatybook.{arguments[0]}").main()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
