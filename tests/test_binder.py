@@ -146,7 +146,6 @@ ALL_RUN = r"""(count) => {
     "name",
     [pytest.param(name, marks=[] if name in SAMPLE else pytest.mark.rare) for name in NOTEBOOKS],
 )
-@pytest.mark.xdist_group("lab")
 def test_the_launch_button_opens_a_notebook_that_runs(
     browser: Browser, lab: str, site: Path, name: str
 ):

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from conftest import FIGURE_PAGES, PAGES
 from playwright.sync_api import Browser, Page, expect
 
 WIDTHS = {"desktop": 1280, "phone": 360}
-# Faults of the theme that a page cannot mend, each named with its element.
-AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 class Visit:
@@ -58,51 +52,6 @@ def page_address(server: str, name: str) -> str:
     return f"{server}/book/{name}.html"
 
 
-COUNT_MARKS = """name => {
-  const plot = document.getElementById(name);
-  const seen = (selector) => [...plot.querySelectorAll(selector)]
-    .filter((mark) => mark.getBoundingClientRect().width > 0).length;
-  return {marks: seen('.scatterlayer path.point'), bars: seen('.barlayer g.point > path'),
-          types: plot._fullData.map((trace) => trace.type)};
-}"""
-
-
-@pytest.mark.parametrize("visit", list(WIDTHS), indirect=True)
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", FIGURE_PAGES)
-def test_every_figure_is_drawn(visit: Visit, server: str, name: str, theme: str):
-    visit.open(page_address(server, name), theme)
-    assert visit.draw() == FIGURE_PAGES[name]
-    for plot in visit.page.locator(".tb-plot").all():
-        drawn = visit.page.evaluate(COUNT_MARKS, plot.get_attribute("id"))
-        data = json.loads(plot.locator("xpath=../script").inner_text() or "{}") or json.loads(
-            plot.locator("xpath=../script").text_content() or ""
-        )
-        assert drawn["types"] == [trace["type"] for trace in data["data"]]
-        assert drawn["marks"] + drawn["bars"] > 0
-        box = plot.bounding_box()
-        assert box is not None
-        assert box["width"] <= visit.page.viewport_size["width"]
-    assert visit.errors == []
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_no_other_host_is_asked_and_nothing_fails(visit: Visit, server: str, name: str):
-    visit.open(page_address(server, name))
-    visit.draw()
-    visit.page.wait_for_load_state("networkidle")
-    assert [url for url in visit.requests if not url.startswith((server, "data:", "blob:"))] == []
-    assert visit.errors == []
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_pages_work_from_a_folder(visit: Visit, site: Path, name: str):
-    visit.open((site / "book" / f"{name}.html").as_uri())
-    assert visit.draw() == FIGURE_PAGES.get(name, 0)
-    assert [url for url in visit.requests if not url.startswith(("file:", "data:", "blob:"))] == []
-    assert visit.errors == []
-
-
 def test_the_figure_library_waits_until_it_is_needed(visit: Visit, server: str):
     visit.open(page_address(server, "data"))
     visit.page.wait_for_load_state("networkidle")
@@ -110,44 +59,6 @@ def test_the_figure_library_waits_until_it_is_needed(visit: Visit, server: str):
     visit.open(page_address(server, "sources"))
     visit.draw()
     assert sum("plotly.min.js" in url for url in visit.requests) == 1
-
-
-@pytest.mark.parametrize("name", FIGURE_PAGES)
-def test_drawing_a_figure_moves_nothing(visit: Visit, server: str, name: str):
-    visit.page.add_init_script(
-        "window.shift = 0; new PerformanceObserver((list) => { for (const e of list.getEntries())"
-        " window.shift += e.value; }).observe({type: 'layout-shift', buffered: true});"
-    )
-    visit.open(page_address(server, name))
-    before = [plot.bounding_box()["height"] for plot in visit.page.locator(".tb-plot").all()]
-    visit.draw()
-    after = [plot.bounding_box()["height"] for plot in visit.page.locator(".tb-plot").all()]
-    assert before == after
-    assert visit.page.evaluate("window.shift") < 0.01
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_without_javascript_a_page_tells_its_story_and_shows_its_data(
-    browser: Browser, server: str, name: str
-):
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(page_address(server, name))
-    assert page.locator("article h1").is_visible()
-    dead = page.locator(".tb-plot:visible, .tb-buttons:visible, .tb-player:visible")
-    assert dead.count() == 0, "a control that does nothing is shown"
-    for figure in page.locator("figure.tb-figure").all():
-        assert figure.locator("figcaption").is_visible()
-        assert len(figure.locator(".tb-words").inner_text()) > 40
-        assert figure.locator("noscript p").is_visible()
-        assert figure.locator("tbody tr").first.is_visible(), "the data are still folded"
-    for ground in page.locator(".highlight pre, .tb-table table tbody tr:first-child").all():
-        colour = ground.evaluate("(part) => getComputedStyle(part).backgroundColor")
-        assert colour != "rgba(0, 0, 0, 0)"
-    assert page.locator(".tb-quiz :is(button, input, output):visible").count() == 0
-    if name == "chronology":
-        assert page.locator("#chronology-table tbody tr:visible").count() > 40
-    context.close()
 
 
 def test_the_chronology_can_be_searched_filtered_sorted_and_linked_to(visit: Visit, server: str):
@@ -188,38 +99,6 @@ def test_the_buttons_of_the_timeline_change_its_range(visit: Visit, server: str)
     assert button.get_attribute("aria-pressed") == "true"
     low = visit.page.evaluate("document.getElementById('timeline-plot').layout.xaxis.range[0]")
     assert low.startswith("1921-09")
-
-
-def test_a_figure_follows_the_theme(visit: Visit, server: str):
-    visit.open(page_address(server, "sources"), "light")
-    visit.draw()
-    colour = "document.getElementById('read-extent-plot').layout.font.color"
-    light = visit.page.evaluate(colour)
-    visit.page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    visit.page.wait_for_function(f"{colour} !== '{light}'")
-
-
-@pytest.mark.parametrize("visit", list(WIDTHS), indirect=True)
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", PAGES)
-def test_accessibility(visit: Visit, server: str, name: str, theme: str):
-    visit.open(page_address(server, name), theme)
-    visit.draw()
-    # Where the reader happens to stand, the bar at the top may cover half of a button.
-    visit.page.evaluate("window.scrollTo({top: 0, behavior: 'instant'})")
-    options = {"runOnly": {"type": "tag", "values": AXE_TAGS}}
-    found = Axe().run(visit.page, options=options).response["violations"]
-    told = [f"{fault['id']}: {node['html'][:160]}" for fault in found for node in fault["nodes"]]
-    assert told == []
-
-
-@pytest.mark.parametrize("visit", ["phone"], indirect=True)
-@pytest.mark.parametrize("name", PAGES)
-def test_a_phone_scrolls_no_page_sideways(visit: Visit, server: str, name: str):
-    visit.open(page_address(server, name))
-    visit.draw()
-    wide = visit.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert wide <= 0
 
 
 def test_the_war_can_be_played_month_by_month_with_the_keyboard(visit: Visit, server: str):

@@ -15,7 +15,6 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from conftest import PAGES, ROOT, SITE, QuietHandler
 from playwright.sync_api import Browser, Page, expect
@@ -25,7 +24,6 @@ from treatybook import finding, languages, refer
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 import treatybook_finding as extension
 
-AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SIGNED = "book/chronology.html#event-soviet-mongolian-agreement-1921"
 LEADER = "book/people.html#person-sukhbaatar"
 QUERIES = {
@@ -328,29 +326,6 @@ def test_the_lost_page_works_in_a_folder_when_no_address_is_known(tmp_path: Path
         assert lost.read_text() == (
             '<a href="/b/book/a.html">x</a><a href="#main">y</a><script src="/b/_static/x.js"></script>'
         )
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("name", ["search.html", "search.html?q=Danzan", "404.html"])
-def test_search_and_lost_pages_are_accessible(
-    browser: Browser, project_server: str, name: str, width: int, theme: str
-):
-    context = browser.new_context(viewport={"width": width, "height": 800})
-    page = context.new_page()
-    page.add_init_script(f"localStorage.setItem('mode', '{theme}')")
-    page.add_init_script(f"localStorage.setItem('theme', '{theme}')")
-    page.goto(f"{project_server}/{name}")
-    if "=" in name:
-        expect(page.locator("#search-results h2").first).to_be_visible()
-        page.locator("#search-results summary").first.click()
-    options = {"runOnly": {"type": "tag", "values": AXE_TAGS}}
-    found = Axe().run(page, options=options).response["violations"]
-    assert [
-        f"{fault['id']}: {node['html'][:160]}" for fault in found for node in fault["nodes"]
-    ] == []
-    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
-    context.close()
 
 
 # ---- what a page says of itself ----

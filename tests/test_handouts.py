@@ -153,19 +153,6 @@ def test_overviews_fit_one_sheet_of_paper(site: Path, tmp_path: Path, browser, p
         assert len(pypdf.PdfReader(target).pages) == 1, name
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("name", ["lesson-4-sources", "lesson-1-tasks", "chronology"])
-def test_a_sheet_can_be_read_on_a_screen_too(site: Path, browser, name: str, width: int):
-    from axe_playwright_python.sync_playwright import Axe
-
-    context = browser.new_context(viewport={"width": width, "height": 800})
-    page = context.new_page()
-    page.goto((site / "book" / f"sheet-{name}.html").as_uri())
-    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
-    assert Axe().run(page).response["violations"] == []
-    context.close()
-
-
 SMALLEST = """() => Math.min(...[...document.querySelectorAll('main *')]
   .filter((part) => [...part.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
   .map((part) => parseFloat(getComputedStyle(part).fontSize)))"""

@@ -13,7 +13,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 import yaml
-from conftest import PAGES, ROOT
+from conftest import ROOT
 from playwright.sync_api import Browser
 from pypdf import PdfReader
 from treatybook import printing, wholebook
@@ -82,26 +82,6 @@ def test_a_page_prints_its_tables_and_tasks_but_no_answers_and_no_controls(
         assert hidden not in text
     for control in ("previous", "Search this table", "Show code", "Contents"):
         assert control not in text
-
-
-@pytest.mark.parametrize("paper", ["A4", "Letter"])
-def test_no_table_is_wider_than_its_paper(site: Path, browser: Browser, paper: str):
-    page = browser.new_page(viewport={"width": printing.WIDTHS[paper], "height": 900})
-    page.emulate_media(media="print")
-    wide = []
-    for name in PAGES:
-        page.goto((site / "book" / f"{name}.html").as_uri())
-        wide += page.evaluate(
-            """name => {
-              document.querySelectorAll('details.tb-data').forEach((fold) => { fold.open = true; });
-              return [...document.querySelectorAll('.tb-table, .bd-article table')]
-                .filter((box) => box.scrollWidth > box.clientWidth + 1)
-                .map((box) => `${name}: ${box.id} ${box.scrollWidth} > ${box.clientWidth}`);
-            }""",
-            name,
-        )
-    page.close()
-    assert wide == []
 
 
 def test_printing_from_the_dark_theme_is_light_and_leaves_the_page_as_it_was(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 from bs4 import BeautifulSoup
-from conftest import FIGURE_PAGES, ROOT
+from conftest import ROOT
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
@@ -123,21 +123,6 @@ def draw(page: Page) -> int:
         plot.scroll_into_view_if_needed()
         page.wait_for_selector(f"#{plot.get_attribute('id')}[data-drawn]", timeout=30_000)
     return plots.count()
-
-
-def test_no_page_breaks_its_own_policy(context: BrowserContext, base: str, site: Path):
-    page = context.new_page()
-    broken, drawn = {}, 0
-    for name in files(site):
-        page.goto(f"{base}/{name}")
-        page.wait_for_load_state("load")
-        if name == "index.html":  # it leads on by itself
-            page.wait_for_url("**/book/index.html")
-        drawn += draw(page)
-        if found := violations(page):
-            broken[name] = found
-    assert broken == {}
-    assert drawn >= sum(FIGURE_PAGES.values())
 
 
 def test_the_search_finds_pages_under_its_policy(context: BrowserContext, base: str):

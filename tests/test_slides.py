@@ -11,7 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from conftest import ROOT
 from playwright.sync_api import Browser, Page, expect
-from test_browser import AXE_TAGS, Visit
+from test_browser import Visit
+from test_tour import AXE_TAGS
 from treatybook import pages, slides
 
 LESSONS = pages.lessons()

@@ -156,28 +156,3 @@ def test_a_figure_that_cannot_be_drawn_says_where_its_data_is(browser: Browser, 
         shown = plot.evaluate("plot => getComputedStyle(plot, '::before').content")
         assert "Its data is in the table below" in shown
         assert plot.bounding_box()["height"] == high
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("name", ["chronology", "disagreements", "people"])
-def test_reading_past_long_tables_moves_nothing(
-    browser: Browser, server: str, name: str, width: int
-):
-    context = browser.new_context(viewport={"width": width, "height": 800})
-    page = context.new_page()
-    page.add_init_script(
-        "window.shift = 0; new PerformanceObserver((list) => { for (const e of list.getEntries())"
-        " window.shift += e.value; }).observe({type: 'layout-shift', buffered: true});"
-    )
-    page.goto(f"{server}/book/{name}.html")
-    page.wait_for_load_state("networkidle")
-    page.evaluate(
-        """async () => {
-          for (let y = 0; y < document.documentElement.scrollHeight; y += 500) {
-            scrollTo(0, y);
-            await new Promise((done) => setTimeout(done, 60));
-          }
-        }"""
-    )
-    assert page.evaluate("window.shift") < 0.01
-    context.close()

@@ -103,6 +103,9 @@ def set_options(app: Sphinx, config) -> None:
     options = config.html_theme_options
     options["logo"] = {**options.get("logo", {}), "text": config.html_title}
     options["primary_sidebar_end"] = []
+    # All headings stand in the list beside the page from the start: if the deeper ones came and
+    # went as the reader moves, the list would jump.
+    options["show_toc_level"] = 3
 
 
 def lighten(app: Sphinx, exception: Exception | None) -> None:

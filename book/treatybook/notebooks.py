@@ -7,6 +7,7 @@ Roles and directives that only Sphinx understands become plain Markdown on the w
 from __future__ import annotations
 
 import re
+import sys
 import textwrap
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ _FENCE = re.compile(
 )
 _TITLE = re.compile(r"\A\s*# [^\n]+\n")
 _QUESTIONS = re.compile(r"^show\(quizzes\.of_page\(book, \"(?P<page>[a-z-]+)\"\)\)$", re.MULTILINE)
+PACKAGE = Path(__file__).resolve().parent
 _LINE = 88  # characters in a line of a comment
 HOW_TO = """\
 - **To run a cell:** click it and press `Shift` + `Enter`; begin at the top and go down.
@@ -99,7 +101,8 @@ def is_notebook(source: Path) -> bool:
 @cache
 def _ending(page: str) -> str:
     """A page without cells has no sibling and is opened as it is."""
-    return ".ipynb" if is_notebook(BOOK_FOLDER / f"{page}.md") else ".md"
+    source = BOOK_FOLDER / f"{page}.md"
+    return ".ipynb" if source.is_file() and is_notebook(source) else ".md"
 
 
 def plain_markdown(text: str, book: Book) -> str:
@@ -172,10 +175,24 @@ def _opening(found: re.Match[str], hidden: bool) -> tuple[str, str, list[str]]:
 
 
 def main() -> int:
-    """Write the sibling of every notebook page of the book."""
-    book = read()
+    """Write the sibling of every notebook page that has changed, or whose tables have.
+
+    Returns
+    -------
+    int
+        1 if the prose of a page names a key that no table has; the page is told.
+    """
+    book, code = read(), 0
+    written = max(book.stamp, *(path.stat().st_mtime_ns for path in PACKAGE.glob("*.py")))
     for source in sorted(BOOK_FOLDER.glob("*.md")):
-        if is_notebook(source):
-            nbformat.write(convert(source, book), source.with_suffix(".ipynb"))
-            print(f"wrote {source.with_suffix('.ipynb').name}")
-    return 0
+        target = source.with_suffix(".ipynb")
+        newest = max(written, source.stat().st_mtime_ns)
+        if not is_notebook(source) or (target.is_file() and target.stat().st_mtime_ns > newest):
+            continue
+        try:
+            nbformat.write(convert(source, book), target)
+            print(f"wrote {target.name}")
+        except refer.UnknownReference as error:
+            print(f"{source.name}: {error}", file=sys.stderr)
+            code = 1
+    return code
