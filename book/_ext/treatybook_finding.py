@@ -308,7 +308,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     outdir, site = Path(app.outdir), app.config.html_baseurl
     folder = outdir / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / ROWS_FILE).write_text(rows_script(app), encoding="utf-8")
+    (folder / ROWS_FILE).write_text(rows_script(app), encoding="utf-8", newline="\n")
     for path in sorted(SOURCES.glob("finding.*")):
         shutil.copyfile(path, folder / path.name)
     root_addresses(outdir / f"{LOST}.html", site)
@@ -324,7 +324,7 @@ def root_addresses(path: Path, site: str) -> None:
         root = urlsplit(site).path
         html = path.read_text(encoding="utf-8")
         html = ADDRESS.sub(lambda m: f'{m[1]}{root}{m[2].removeprefix("./")}"', html)
-        path.write_text(html, encoding="utf-8")
+        path.write_text(html, encoding="utf-8", newline="\n")
 
 
 def write_sitemap(outdir: Path, site: str, pages: Iterable[str]) -> None:
@@ -342,8 +342,11 @@ def write_sitemap(outdir: Path, site: str, pages: Iterable[str]) -> None:
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n',
         encoding="utf-8",
+        newline="\n",
     )
-    robots.write_text(f"User-agent: *\nAllow: /\nSitemap: {site}sitemap.xml\n", encoding="utf-8")
+    robots.write_text(
+        f"User-agent: *\nAllow: /\nSitemap: {site}sitemap.xml\n", encoding="utf-8", newline="\n"
+    )
 
 
 def setup(app: Sphinx) -> dict:

@@ -130,7 +130,7 @@ def lighten(app: Sphinx, exception: Exception | None) -> None:
 
 def _replace(path: Path, before: str, after: str) -> None:
     if after != before:
-        path.write_text(after, encoding="utf-8")
+        path.write_text(after, encoding="utf-8", newline="\n")
 
 
 def lightened(page: str, static: Path) -> str:

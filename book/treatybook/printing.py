@@ -326,7 +326,11 @@ def make(site: Path = SITE, root: Path = ROOT, engine: Browser | None = None) ->
     note = site.parent / "printed.sha256"
     now = digest(site)
     made = made_files(site)
-    if note.is_file() and note.read_text() == now and all(path.is_file() for path in made):
+    if (
+        note.is_file()
+        and note.read_text(encoding="utf-8") == now
+        and all(path.is_file() for path in made)
+    ):
         return []
     for old in [*(site / FOLDER).glob("sheet-*.pdf"), *made]:
         old.unlink(missing_ok=True)
@@ -334,7 +338,7 @@ def make(site: Path = SITE, root: Path = ROOT, engine: Browser | None = None) ->
         print_sheets(site, engine)
         print_book(site, site / FOLDER / WHOLE, engine, root)
     zip_site(site, site / FOLDER / OFFLINE)
-    note.write_text(now)
+    note.write_text(now, encoding="utf-8")
     return made
 
 
