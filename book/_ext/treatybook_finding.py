@@ -184,14 +184,14 @@ def _words(paragraph: nodes.paragraph) -> str:
     return re.sub(r"\s+([.,;:?!])", r"\1", " ".join(copy.astext().split()))
 
 
-def shorten(text: str, longest: int = LONGEST) -> str:
+def shorten(text: str) -> str:
     """Whole sentences that fit; if they would say too little, whole words and three dots."""
-    if len(text) <= longest:
+    if len(text) <= LONGEST:
         return text
-    ends = [found.end() for found in re.finditer(r"[.?!](?=\s)", text[: longest + 1])]
+    ends = [found.end() for found in re.finditer(r"[.?!](?=\s)", text[: LONGEST + 1])]
     if ends and ends[-1] >= SHORTEST:
         return text[: ends[-1]]
-    return text[: longest - 1].rsplit(" ", 1)[0].rstrip(",;:–") + "…"
+    return text[: LONGEST - 1].rsplit(" ", 1)[0].rstrip(",;:–") + "…"
 
 
 def keep_description(app: Sphinx, doctree: nodes.document) -> None:

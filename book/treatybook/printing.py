@@ -257,11 +257,11 @@ def _write(content: bytes, target: str | Path, title: str, headings: Sequence[st
     return target
 
 
-def moment(root: Path = ROOT) -> dt.datetime:
+def moment() -> dt.datetime:
     """When the book was last changed: ``SOURCE_DATE_EPOCH``, or the date of the last commit."""
     seconds = os.environ.get("SOURCE_DATE_EPOCH")
     if not seconds:
-        command = ["git", "-C", str(root), "log", "-1", "--format=%ct"]
+        command = ["git", "-C", str(ROOT), "log", "-1", "--format=%ct"]
         try:
             seconds = subprocess.run(command, capture_output=True, text=True, check=False).stdout
         except OSError:
