@@ -121,15 +121,13 @@ class Named:
     heading: str
 
 
-DECKS: dict[str, tuple[str, tuple[Drawn | Listed | Named, ...]]] = {
+Part = Drawn | Listed | Named
+
+DECKS: dict[str, tuple[str, tuple[Part, ...]]] = {
     "lesson-1": (
         "mission-head",
         (
-            Drawn(
-                days.calendar,
-                ("1921-09-05", "1921-11-20"),
-                adapt=screen.beside_numbers,
-            ),
+            Drawn(days.calendar, ("1921-09-05", "1921-11-20"), adapt=screen.beside_numbers),
             Listed(
                 disagreements.claims_table,
                 ("D-01",),
@@ -201,12 +199,7 @@ DECKS: dict[str, tuple[str, tuple[Drawn | Listed | Named, ...]]] = {
         "edtf-month",
         (
             Drawn(audit.by_table),
-            Listed(
-                audit.open_questions,
-                (),
-                ("No.", "Question", "Where to look"),
-                span=(0, 3),
-            ),
+            Listed(audit.open_questions, (), ("No.", "Question", "Where to look"), span=(0, 3)),
         ),
     ),
 }
@@ -328,11 +321,7 @@ def _closing(book: Book, lesson: Lesson) -> Iterator[nbformat.NotebookNode]:
 
 
 def _part(
-    book: Book,
-    lesson: Lesson,
-    part: Drawn | Listed | Named,
-    headings: dict[str, str],
-    first: int,
+    book: Book, lesson: Lesson, part: Part, headings: dict[str, str], first: int
 ) -> Iterator[nbformat.NotebookNode]:
     """The slides of one part; ``first`` is the number of the first of them in the deck."""
     call = _call(part)
@@ -379,7 +368,7 @@ def _numbered(view: TableView, number: int) -> TableView:
     return dataclasses.replace(view, name=f"look-{number}-{view.name}")
 
 
-def _call(part: Drawn | Listed | Named) -> str:
+def _call(part: Part) -> str:
     """The call of a part as a cell of a page writes it."""
     module = part.view.__module__.rpartition(".")[2]
     arguments = ", ".join(["book", *map(repr, part.arguments)])
