@@ -54,11 +54,6 @@ def test_the_zip_is_a_valid_data_package(book, tmp_path: Path, monkeypatch):
     assert list(again.bibliography.entries) == list(book.bibliography.entries)
 
 
-def test_equal_data_give_equal_bytes(book):
-    for export in exports.EXPORTS:
-        assert export.make(book) == export.make(tables.read()), export.file
-
-
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_timelinejs_has_every_event_with_no_more_precision_than_the_source(book, language):
     made = json.loads(json.dumps(exports.timelinejs(book, language)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -417,24 +416,6 @@ def test_the_view_of_the_speaker_has_the_expected_answers(projector: Visit, site
     notes = opened.value.locator(".speaker-controls-notes .value")
     expect(notes).to_contain_text("Expected.", timeout=15_000)
     assert projector.errors == []
-
-
-def test_two_builds_of_a_deck_are_the_same(book):
-    for name, lesson in LESSONS.items():
-        one, other = (json.dumps(slides.deck(book, lesson)) for _ in range(2))
-        assert one == other, name
-
-
-def test_a_deck_takes_what_the_pages_show_or_says_what_is_missing(book, monkeypatch):
-    lesson = LESSONS["lesson-2"]
-    gone = slides.Drawn("presence.flags_and_boots(")
-    monkeypatch.setitem(slides.DECKS, "lesson-2", ("failed-test", (gone,)))
-    with pytest.raises(slides.NotOnThePage, match="flags_and_boots"):
-        slides.deck(book, lesson)
-    row = slides.Listed("clauses.answers_table(book, 'debts')", ("Instrument",), ("Persia 1912",))
-    monkeypatch.setitem(slides.DECKS, "lesson-2", ("failed-test", (row,)))
-    with pytest.raises(LookupError, match="Persia 1912"):
-        slides.deck(book, lesson)
 
 
 def test_a_lesson_is_read_from_the_plan_with_all_its_steps():

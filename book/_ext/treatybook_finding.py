@@ -184,14 +184,14 @@ def _words(paragraph: nodes.paragraph) -> str:
     return re.sub(r"\s+([.,;:?!])", r"\1", " ".join(copy.astext().split()))
 
 
-def shorten(text: str, longest: int = LONGEST) -> str:
+def shorten(text: str) -> str:
     """Whole sentences that fit; if they would say too little, whole words and three dots."""
-    if len(text) <= longest:
+    if len(text) <= LONGEST:
         return text
-    ends = [found.end() for found in re.finditer(r"[.?!](?=\s)", text[: longest + 1])]
+    ends = [found.end() for found in re.finditer(r"[.?!](?=\s)", text[: LONGEST + 1])]
     if ends and ends[-1] >= SHORTEST:
         return text[: ends[-1]]
-    return text[: longest - 1].rsplit(" ", 1)[0].rstrip(",;:–") + "…"
+    return text[: LONGEST - 1].rsplit(" ", 1)[0].rstrip(",;:–") + "…"
 
 
 def keep_description(app: Sphinx, doctree: nodes.document) -> None:
@@ -308,7 +308,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     outdir, site = Path(app.outdir), app.config.html_baseurl
     folder = outdir / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / ROWS_FILE).write_text(rows_script(app), encoding="utf-8")
+    (folder / ROWS_FILE).write_text(rows_script(app), encoding="utf-8", newline="\n")
     for path in sorted(SOURCES.glob("finding.*")):
         shutil.copyfile(path, folder / path.name)
     root_addresses(outdir / f"{LOST}.html", site)
@@ -324,7 +324,7 @@ def root_addresses(path: Path, site: str) -> None:
         root = urlsplit(site).path
         html = path.read_text(encoding="utf-8")
         html = ADDRESS.sub(lambda m: f'{m[1]}{root}{m[2].removeprefix("./")}"', html)
-        path.write_text(html, encoding="utf-8")
+        path.write_text(html, encoding="utf-8", newline="\n")
 
 
 def write_sitemap(outdir: Path, site: str, pages: Iterable[str]) -> None:
@@ -342,8 +342,11 @@ def write_sitemap(outdir: Path, site: str, pages: Iterable[str]) -> None:
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n',
         encoding="utf-8",
+        newline="\n",
     )
-    robots.write_text(f"User-agent: *\nAllow: /\nSitemap: {site}sitemap.xml\n", encoding="utf-8")
+    robots.write_text(
+        f"User-agent: *\nAllow: /\nSitemap: {site}sitemap.xml\n", encoding="utf-8", newline="\n"
+    )
 
 
 def setup(app: Sphinx) -> dict:

@@ -41,13 +41,13 @@ def digest(paths: Iterable[Path], *more: str) -> str:
 def is_fresh(name: str, now: str) -> bool:
     """Whether a digest is the one that was kept under a name."""
     kept = STATE / f"{name}.sha256"
-    return kept.is_file() and kept.read_text() == now
+    return kept.is_file() and kept.read_text(encoding="utf-8") == now
 
 
 def keep(name: str, now: str) -> None:
     """Keep a digest under a name."""
     STATE.mkdir(parents=True, exist_ok=True)
-    (STATE / f"{name}.sha256").write_text(now)
+    (STATE / f"{name}.sha256").write_text(now, encoding="utf-8")
 
 
 def remake(folder: Path, inputs: Iterable[Path], make: Callable[[Path], None]) -> None:

@@ -32,7 +32,9 @@ def _write(title: str, output: Path) -> None:
     (output / "book").mkdir()
     for sheet in handouts.sheets(tables.read()):
         html = handouts.page_html(sheet, title)
-        (output / "book" / f"sheet-{sheet.name}.html").write_text(html, encoding="utf-8")
+        (output / "book" / f"sheet-{sheet.name}.html").write_text(
+            html, encoding="utf-8", newline="\n"
+        )
     shutil.copyfile(HERE / "handouts" / "handouts.css", style / "handouts.css")
 
 

@@ -1,4 +1,4 @@
-"""Sphinx extension for the looks: what pages load, the book's own styles, the preview card.
+"""Sphinx extension for the looks: what pages load, and the book's own styles.
 
 The theme puts a library of 2,000 icons, its style rules for every kind of site and the index of
 the search on every page. A page of this book gets what it uses, and the files that no page uses
@@ -18,7 +18,6 @@ from sphinx.application import Sphinx
 
 # After the extensions that copy files when the build is finished, before anything that packs them.
 AFTER_COPYING = 600
-CARD = "_static/social.png"
 # Files of the theme that no page of the book uses.
 UNUSED = (
     "**/*.map",
@@ -133,7 +132,7 @@ def lighten(app: Sphinx, exception: Exception | None) -> None:
 
 def _replace(path: Path, before: str, after: str) -> None:
     if after != before:
-        path.write_text(after, encoding="utf-8")
+        path.write_text(after, encoding="utf-8", newline="\n")
 
 
 def lightened(page: str, static: Path) -> str:

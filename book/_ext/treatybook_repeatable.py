@@ -22,7 +22,7 @@ def name_cells(app: Sphinx, exception: Exception | None) -> None:
         notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
         for number, cell in enumerate(notebook.cells):
             cell["id"] = f"cell-{number}"
-        nbformat.write(notebook, path)
+        path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
 
 
 def setup(app: Sphinx) -> dict:

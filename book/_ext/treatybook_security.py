@@ -144,7 +144,7 @@ def secure_pages(app: Sphinx, exception: Exception | None) -> None:
         html = path.read_text(encoding="utf-8")
         wanted = secured(html, additions_for(name, app.config.policy_additions))
         if wanted != html:
-            path.write_text(wanted, encoding="utf-8")
+            path.write_text(wanted, encoding="utf-8", newline="\n")
 
 
 def setup(app: Sphinx) -> dict:

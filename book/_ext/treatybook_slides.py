@@ -63,7 +63,9 @@ def write_deck(book: tables.Book, lesson: pages.Lesson, title: str, output: Path
     notebook.metadata.update(book=title, letters=looks.letters("../_static/fonts"))
     html, _ = exporter.from_notebook_node(notebook)
     (output / slides.FOLDER).mkdir()
-    (output / slides.FOLDER / f"{lesson.name}.html").write_text(html, encoding="utf-8")
+    (output / slides.FOLDER / f"{lesson.name}.html").write_text(
+        html, encoding="utf-8", newline="\n"
+    )
 
 
 def copy_files(output: Path) -> None:

@@ -21,6 +21,7 @@ STATIC = BOOK / "_static"
 sys.path.insert(0, str(BOOK))
 
 from treatybook import tables  # noqa: E402
+from treatybook.browser import running  # noqa: E402
 from treatybook.levels import WEAK_LEVELS  # noqa: E402
 
 YEAR = 1921
@@ -161,19 +162,10 @@ def card(book: tables.Book) -> str:
 
 def photograph(picture: str, target: Path) -> None:
     """Take the picture of an SVG drawing with Chromium."""
-    from playwright.sync_api import sync_playwright
-
-    sys.path.insert(0, str(BOOK.parent / "tests"))
-    from conftest import BROWSER_FLAGS, find_browser
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=find_browser(), args=[*BROWSER_FLAGS, "--no-sandbox"]
-        )
+    with running() as browser:
         page = browser.new_page(viewport={"width": 1200, "height": 630})
         page.set_content(f'<body style="margin:0">{picture}</body>')
         page.screenshot(path=target)
-        browser.close()
 
 
 def drawings(book: tables.Book) -> dict[str, str]:
@@ -184,6 +176,6 @@ def drawings(book: tables.Book) -> dict[str, str]:
 if __name__ == "__main__":
     evidence = tables.read()
     for name, text in drawings(evidence).items():
-        (STATIC / name).write_text(text, encoding="utf-8")
+        (STATIC / name).write_text(text, encoding="utf-8", newline="\n")
     if "card" in sys.argv[1:]:
         photograph(card(evidence), STATIC / "social.png")

@@ -52,7 +52,7 @@ def all_coded(book: Book, coder: str = FIRST_CODER) -> pd.DataFrame:
     return joined.sort_values(["signed", "treaty_id", "position"], kind="stable", ignore_index=True)
 
 
-def coded(book: Book, treaty: str = "", coder: str = FIRST_CODER) -> pd.DataFrame:
+def coded(book: Book, treaty: str = "") -> pd.DataFrame:
     """Clauses of one instrument, as :func:`all_coded` gives them.
 
     Parameters
@@ -61,21 +61,19 @@ def coded(book: Book, treaty: str = "", coder: str = FIRST_CODER) -> pd.DataFram
         The tables.
     treaty : str
         Key of the instrument; the agreement that the book is about if empty.
-    coder : str
-        The coder whose labels are taken.
 
     Raises
     ------
     ValueError
-        If there is no such instrument or coder.
+        If there is no such instrument.
     """
     treaty = treaty or book.agreement
-    clauses = all_coded(book, coder)
+    clauses = all_coded(book)
     found = clauses[clauses["treaty_id"] == treaty]
     if found.empty:
         known = sorted(set(clauses["treaty_id"]))
         raise WrongArgument(
-            f"no clause of {treaty!r} was coded by {coder!r}; coded are: {', '.join(known)}"
+            f"no clause of {treaty!r} was coded by {FIRST_CODER!r}; coded are: {', '.join(known)}"
             f"{nearest(treaty, known)}"
         )
     return found.reset_index(drop=True)

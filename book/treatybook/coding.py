@@ -222,23 +222,20 @@ def coding(book: Book, who: Coding) -> pd.DataFrame:
 # Which clauses ------------------------------------------------------------------------------
 
 
-def examples(book: Book, lists: Sequence[str] = ("topic", "clause_type")) -> frozenset[str]:
+def examples(book: Book) -> frozenset[str]:
     """Clauses that the codebook names as a clear or doubtful case.
 
     An article named without a paragraph stands for all its clauses, and an instrument named
     without an article for all of its own. Rules are not searched: they were added after the
-    second coding.
+    second coding; nor are the cases of ``direction``, which were partly taken from the two codings.
 
     Parameters
     ----------
     book : Book
         The tables.
-    lists : sequence of str
-        Lists of the codebook to search. The cases of ``direction`` are left out by default,
-        because they were partly taken from the two codings.
     """
     rows = book.codebook
-    rows = rows[rows["list"].isin(lists)]
+    rows = rows[rows["list"].isin(("topic", "clause_type"))]
     cells = [*rows["clear_case"], *rows["borderline_case"]]
     return frozenset(clause for cell in cells if cell for clause in clauses_named(book, cell))
 

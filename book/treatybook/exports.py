@@ -193,11 +193,11 @@ def linked_places(book: Book) -> dict:
     for row in book.events.to_dict("records"):
         for place in row["places"]:
             when.setdefault(place, []).append(row["date"])
-    features = [_feature(book, row, when) for row in book.places.to_dict("records")]
+    features = [_feature(row, when) for row in book.places.to_dict("records")]
     return {"type": "FeatureCollection", "@context": LPF_CONTEXT, "features": features}
 
 
-def _feature(book: Book, row: dict, when: dict[str, list[EdtfDate]]) -> dict:
+def _feature(row: dict, when: dict[str, list[EdtfDate]]) -> dict:
     position = pd.notna(row["latitude"])
     point = {"type": "Point", "coordinates": [row["longitude"], row["latitude"]]}
     feature = {

@@ -74,15 +74,9 @@ class Lesson:
     steps: tuple[tuple[str, str], ...]
 
 
-def lessons(folder: Path = BOOK_FOLDER) -> dict[str, Lesson]:
-    """The lessons of the teacher's page, by their anchor; none if there is no such page.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Where the pages lie.
-    """
-    path = folder / "teach.md"
+def lessons() -> dict[str, Lesson]:
+    """The lessons of the teacher's page, by their anchor; none if there is no such page."""
+    path = BOOK_FOLDER / "teach.md"
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
     return {
         found["name"]: Lesson(
@@ -97,40 +91,38 @@ def lessons(folder: Path = BOOK_FOLDER) -> dict[str, Lesson]:
     }
 
 
-def texts(folder: Path = BOOK_FOLDER) -> dict[str, str]:
+def texts() -> dict[str, str]:
     """The Markdown of every page, by the name of the page, in the order of the table of contents."""
-    place = order(folder)
-    paths = sorted(folder.glob("*.md"), key=lambda path: (place.get(path.stem, 99), path.stem))
+    place = order()
+    paths = sorted(BOOK_FOLDER.glob("*.md"), key=lambda path: (place.get(path.stem, 99), path.stem))
     return {path.stem: path.read_text(encoding="utf-8") for path in paths}
 
 
-def words(folder: Path = BOOK_FOLDER) -> dict[str, str]:
+def words() -> dict[str, str]:
     """Words of the glossary with what they mean, in Markdown."""
-    path = folder / "glossary.md"
+    path = BOOK_FOLDER / "glossary.md"
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
     blocks = "\n".join(block["text"] for block in GLOSSARY.finditer(text))
     return {found["word"]: " ".join(found["meaning"].split()) for found in WORD.finditer(blocks)}
 
 
-def order(folder: Path = BOOK_FOLDER) -> dict[str, int]:
+def order() -> dict[str, int]:
     """Place of each page in the table of contents."""
-    contents = (folder.parent / "_toc.yml").read_text(encoding="utf-8")
+    contents = (BOOK_FOLDER.parent / "_toc.yml").read_text(encoding="utf-8")
     names = re.findall(r"book/([a-z-]+)$", contents, re.MULTILINE)
     return {name: place for place, name in enumerate(names)}
 
 
-def cells(page: str, folder: Path = BOOK_FOLDER) -> list[tuple[str, str]]:
+def cells(page: str) -> list[tuple[str, str]]:
     """The code cells of a page, each with the heading of the part that it stands in.
 
     Parameters
     ----------
     page : str
         File name of the page without its ending.
-    folder : pathlib.Path
-        Where the pages lie.
     """
     heading, found = "", []
-    for match in CELL.finditer((folder / f"{page}.md").read_text(encoding="utf-8")):
+    for match in CELL.finditer((BOOK_FOLDER / f"{page}.md").read_text(encoding="utf-8")):
         if match["heading"]:
             heading = match["heading"]
         else:
@@ -138,7 +130,7 @@ def cells(page: str, folder: Path = BOOK_FOLDER) -> list[tuple[str, str]]:
     return found
 
 
-def passage(page: str, heading: str, folder: Path = BOOK_FOLDER) -> str:
+def passage(page: str, heading: str) -> str:
     """The running text below a heading, in Markdown, up to the next heading.
 
     Parameters
@@ -147,8 +139,6 @@ def passage(page: str, heading: str, folder: Path = BOOK_FOLDER) -> str:
         File name of the page without its ending.
     heading : str
         The heading, without its signs.
-    folder : pathlib.Path
-        Where the pages lie.
 
     Raises
     ------
@@ -156,7 +146,7 @@ def passage(page: str, heading: str, folder: Path = BOOK_FOLDER) -> str:
         If the page has no such heading.
     """
     kept, inside, fence, found = [], False, "", False
-    for line in (folder / f"{page}.md").read_text(encoding="utf-8").split("\n"):
+    for line in (BOOK_FOLDER / f"{page}.md").read_text(encoding="utf-8").split("\n"):
         opening = FENCE.match(line)
         if fence:
             fence = "" if line.strip() == fence else fence
@@ -221,13 +211,8 @@ def named(book: Book, folder: Path = BOOK_FOLDER) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["page", "title", "table", "key", "evidence"])
 
 
-def tasks(folder: Path = BOOK_FOLDER) -> pd.DataFrame:
+def tasks() -> pd.DataFrame:
     """The open tasks of all pages, in the order of the page.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Where the pages lie.
 
     Returns
     -------
@@ -237,13 +222,13 @@ def tasks(folder: Path = BOOK_FOLDER) -> pd.DataFrame:
     """
     rows = [
         {"page": path.stem, **match.groupdict()}
-        for path in sorted(folder.glob("*.md"))
+        for path in sorted(BOOK_FOLDER.glob("*.md"))
         for match in TASK.finditer(path.read_text(encoding="utf-8"))
     ]
     return pd.DataFrame(rows, columns=["page", "name", "kind", "aim", "text"])
 
 
-def cases_named(folder: Path = BOOK_FOLDER) -> dict[str, frozenset[str]]:
+def cases_named() -> dict[str, frozenset[str]]:
     """The cases that each page names in its prose, by the name of the page."""
     return {
         path.stem: frozenset(
@@ -251,7 +236,7 @@ def cases_named(folder: Path = BOOK_FOLDER) -> dict[str, frozenset[str]]:
             for match in ROLE.finditer(path.read_text(encoding="utf-8"))
             if match["kind"] == "case"
         )
-        for path in sorted(folder.glob("*.md"))
+        for path in sorted(BOOK_FOLDER.glob("*.md"))
     }
 
 

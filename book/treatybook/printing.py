@@ -257,11 +257,11 @@ def _write(content: bytes, target: str | Path, title: str, headings: Sequence[st
     return target
 
 
-def moment(root: Path = ROOT) -> dt.datetime:
+def moment() -> dt.datetime:
     """When the book was last changed: ``SOURCE_DATE_EPOCH``, or the date of the last commit."""
     seconds = os.environ.get("SOURCE_DATE_EPOCH")
     if not seconds:
-        command = ["git", "-C", str(root), "log", "-1", "--format=%ct"]
+        command = ["git", "-C", str(ROOT), "log", "-1", "--format=%ct"]
         try:
             seconds = subprocess.run(command, capture_output=True, text=True, check=False).stdout
         except OSError:
@@ -326,7 +326,11 @@ def make(site: Path = SITE, root: Path = ROOT, engine: Browser | None = None) ->
     note = site.parent / "printed.sha256"
     now = digest(site)
     made = made_files(site)
-    if note.is_file() and note.read_text() == now and all(path.is_file() for path in made):
+    if (
+        note.is_file()
+        and note.read_text(encoding="utf-8") == now
+        and all(path.is_file() for path in made)
+    ):
         return []
     for old in [*(site / FOLDER).glob("sheet-*.pdf"), *made]:
         old.unlink(missing_ok=True)
@@ -334,7 +338,7 @@ def make(site: Path = SITE, root: Path = ROOT, engine: Browser | None = None) ->
         print_sheets(site, engine)
         print_book(site, site / FOLDER / WHOLE, engine, root)
     zip_site(site, site / FOLDER / OFFLINE)
-    note.write_text(now)
+    note.write_text(now, encoding="utf-8")
     return made
 
 

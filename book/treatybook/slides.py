@@ -1,8 +1,8 @@
 """Slides of the lessons: notebooks made in memory from the teacher's page and the other pages.
 
-Every word of a lesson stands once, on the teacher's page. Figures and tables come from the
-cells of the pages that the lesson names, so they take the arguments that stand there. What is
-added here is only which of them a deck shows, and how much of a table fits on a screen.
+Every word of a lesson stands once, on the teacher's page. A figure or a table of a deck is named
+here as the function that makes it, with its arguments; the cells of the pages that the lesson
+names must show the same, or there is no deck. What is added is how much fits on a screen.
 """
 
 from __future__ import annotations
@@ -21,9 +21,22 @@ import nbformat
 import pandas as pd
 import plotly.graph_objects as go
 
-import treatybook
-from treatybook import pages, quizzes, refer, screen
-from treatybook.clauses import clause_title
+from treatybook import (
+    audit,
+    campaign,
+    clauses,
+    coders,
+    coding,
+    days,
+    dictionary,
+    disagreements,
+    pages,
+    presence,
+    quizzes,
+    refer,
+    screen,
+    status,
+)
 from treatybook.pages import EXPLICIT, ROLE, Lesson
 from treatybook.show import figure_html, table_html
 from treatybook.tables import Book
@@ -45,8 +58,10 @@ class Drawn:
 
     Attributes
     ----------
-    call : str
-        Beginning of the call in the cell of the page.
+    view : callable
+        What makes the figure of the tables.
+    arguments : tuple
+        What it is called with after the tables.
     height : int
         Height of the drawing in CSS pixels.
     rows : int
@@ -55,7 +70,8 @@ class Drawn:
         A further change of the drawing.
     """
 
-    call: str
+    view: Callable[..., FigureView]
+    arguments: tuple[object, ...] = ()
     height: int = 480
     rows: int = 0
     adapt: Callable[[go.Figure], None] | None = None
@@ -67,8 +83,10 @@ class Listed:
 
     Attributes
     ----------
-    call : str
-        Beginning of the call in the cell of the page, or a call of its own after ``=``.
+    view : callable
+        What makes the table of the tables.
+    arguments : tuple
+        What it is called with after the tables.
     columns : tuple of str
         Columns that are shown.
     rows : tuple of str
@@ -83,7 +101,8 @@ class Listed:
         Most rows on one slide; those of a longer table go on over further slides. 0 for all.
     """
 
-    call: str
+    view: Callable[..., TableView]
+    arguments: tuple[object, ...]
     columns: tuple[str, ...]
     rows: tuple[str, ...] = ()
     span: tuple[int, int] | None = None
@@ -96,18 +115,22 @@ class Listed:
 class Named:
     """One column of a table of a page, as a list in three columns."""
 
-    call: str
+    view: Callable[..., TableView]
+    arguments: tuple[object, ...]
     column: str
     heading: str
 
 
-DECKS: dict[str, tuple[str, tuple[Drawn | Listed | Named, ...]]] = {
+Part = Drawn | Listed | Named
+
+DECKS: dict[str, tuple[str, tuple[Part, ...]]] = {
     "lesson-1": (
         "mission-head",
         (
-            Drawn("days.calendar(", 480, adapt=screen.beside_numbers),
+            Drawn(days.calendar, ("1921-09-05", "1921-11-20"), adapt=screen.beside_numbers),
             Listed(
-                "disagreements.claims_table(book, 'D-01')",
+                disagreements.claims_table,
+                ("D-01",),
                 ("By", "What is said", "Where", "Evidence"),
             ),
         ),
@@ -115,14 +138,16 @@ DECKS: dict[str, tuple[str, tuple[Drawn | Listed | Named, ...]]] = {
     "lesson-2": (
         "failed-test",
         (
-            Drawn("presence.words_and_boots(", 430),
+            Drawn(presence.words_and_boots, height=430),
             Listed(
-                "clauses.answers_table(book, 'troops')",
+                clauses.answers_table,
+                ("troops",),
                 ("Instrument", "Answer", "Detail", "Evidence"),
                 ("Kyakhta 1915", "Persia 1921", "Mongolia 1921", "China 1924"),
             ),
             Listed(
-                "clauses.answers_table(book, 'debts')",
+                clauses.answers_table,
+                ("debts",),
                 ("Instrument", "Answer", "Detail", "Evidence"),
                 ("Persia 1921", "Mongolia 1921", "China 1924"),
             ),
@@ -131,9 +156,10 @@ DECKS: dict[str, tuple[str, tuple[Drawn | Listed | Named, ...]]] = {
     "lesson-3": (
         "article-five",
         (
-            Drawn("status.promises("),
+            Drawn(status.promises),
             Listed(
-                "status.side_by_side(",
+                status.side_by_side,
+                ("RSFSR-MONGOLIA-1921", "CNSU-1924-GENPRINC"),
                 ("Topic", "Mongolia 1921", "China 1924"),
                 ("recognition", "troops", "earlier treaties", "third parties"),
                 per_slide=2,
@@ -143,15 +169,17 @@ DECKS: dict[str, tuple[str, tuple[Drawn | Listed | Named, ...]]] = {
     "lesson-4": (
         "corps-strength",
         (
-            Drawn("campaign.campaign(", 500, adapt=screen.list_beside_map),
+            Drawn(campaign.campaign, height=500, adapt=screen.list_beside_map),
             Listed(
-                "audit.tested(",
+                audit.tested,
+                ("AIRAPETOV",),
                 ("What it is about", "What the account says"),
                 cases_in="Without computers",
                 per_slide=6,
             ),
             Listed(
-                "audit.tested(",
+                audit.tested,
+                ("AIRAPETOV",),
                 ("What it is about", "What the account says", "Verdict"),
                 cases_in="Without computers",
                 heading="The verdicts of the book",
@@ -162,20 +190,16 @@ DECKS: dict[str, tuple[str, tuple[Drawn | Listed | Named, ...]]] = {
     "lesson-5": (
         "alpha-rare",
         (
-            Named("dictionary.code_list(book, 'topic')", "In words", "The topics"),
-            Listed("coding.task(", ("Clause", "What it says", "Evidence"), per_slide=4),
-            Drawn("coders.by_topic(", rows=12),
+            Named(dictionary.code_list, ("topic",), "In words", "The topics"),
+            Listed(coding.task, (), ("Clause", "What it says", "Evidence"), per_slide=4),
+            Drawn(coders.by_topic, rows=12),
         ),
     ),
     "project": (
         "edtf-month",
         (
-            Drawn("audit.by_table("),
-            Listed(
-                "audit.open_questions(book)",
-                ("No.", "Question", "Where to look"),
-                span=(0, 3),
-            ),
+            Drawn(audit.by_table),
+            Listed(audit.open_questions, (), ("No.", "Question", "Where to look"), span=(0, 3)),
         ),
     ),
 }
@@ -199,15 +223,10 @@ def deck(book: Book, lesson: Lesson) -> nbformat.NotebookNode:
         If there is no deck for the lesson, or its text lacks a part.
     """
     quiz_name, parts = DECKS[lesson.name]
-    sources = [
-        (heading, statement)
-        for page in pages_of(lesson)
-        for heading, code in pages.cells(page)
-        for statement in ast.parse(code).body
-    ]
+    headings = shown_on(pages_of(lesson))
     looks: list[nbformat.NotebookNode] = []
     for part in parts:
-        looks += _part(book, lesson, part, sources, len(looks) + 1)
+        looks += _part(book, lesson, part, headings, len(looks) + 1)
     cells = [
         *_opening(book, lesson),
         *looks,
@@ -243,6 +262,17 @@ def _role(book: Book, kind: str, body: str) -> str:
 def pages_of(lesson: Lesson) -> list[str]:
     """Names of the pages that a lesson is about, from which its figures and tables come."""
     return [match["page"] for match in PAGE_LINK.finditer(_page_item(lesson))]
+
+
+def shown_on(names: list[str]) -> dict[str, str]:
+    """The calls whose views the cells of some pages show, each with the heading it stands below."""
+    headings: dict[str, str] = {}
+    for page in names:
+        for heading, code in pages.cells(page):
+            for statement in ast.parse(code).body:
+                if argument := _argument(statement):
+                    headings.setdefault(ast.unparse(argument), heading)
+    return headings
 
 
 def _page_item(lesson: Lesson) -> str:
@@ -291,16 +321,19 @@ def _closing(book: Book, lesson: Lesson) -> Iterator[nbformat.NotebookNode]:
 
 
 def _part(
-    book: Book, lesson: Lesson, part: Drawn | Listed | Named, sources: list, first: int
+    book: Book, lesson: Lesson, part: Part, headings: dict[str, str], first: int
 ) -> Iterator[nbformat.NotebookNode]:
     """The slides of one part; ``first`` is the number of the first of them in the deck."""
-    heading, call, view = _shown(book, part.call, sources)
+    call = _call(part)
+    if call not in headings:
+        raise NotOnThePage(f"no cell of the lesson's pages shows {call!r}")
+    heading, view = headings[call], part.view(book, *part.arguments)
     if isinstance(part, Drawn):
         shown = [(heading, _figure(view, part))]
     elif isinstance(part, Named):
         shown = [(part.heading, _list(view, part))]
     else:
-        heading = part.heading or _case_question(book, call) or heading
+        heading = part.heading or _case_question(book, part) or heading
         cases = set(CASE.findall(lesson.items.get(part.cases_in, "")))
         tables = _in_parts(_some(view, part, cases), len(view.frame), part.per_slide)
         shown = [
@@ -335,22 +368,11 @@ def _numbered(view: TableView, number: int) -> TableView:
     return dataclasses.replace(view, name=f"look-{number}-{view.name}")
 
 
-def _shown(book: Book, call: str, sources: list) -> tuple[str, str, FigureView | TableView]:
-    """Heading, call and view of what a page shows by a call that begins in some way."""
-    names: dict[str, object] = {"book": book, "read": lambda: book, "show": treatybook.show}
-    for heading, statement in sources:
-        if isinstance(statement, ast.ImportFrom):
-            exec(compile(ast.Module([statement], []), heading, "exec"), names)
-        argument = _argument(statement)
-        if argument and ast.unparse(argument).startswith(call):
-            return heading, ast.unparse(argument), _evaluate(argument, names)
-    if call.startswith("="):
-        return "", call[1:], _evaluate(ast.parse(call[1:], mode="eval").body, names)
-    raise NotOnThePage(f"no cell of the lesson's pages shows {call!r}")
-
-
-def _evaluate(expression: ast.expr, names: dict[str, object]) -> FigureView | TableView:
-    return eval(compile(ast.Expression(expression), "a page", "eval"), names)
+def _call(part: Part) -> str:
+    """The call of a part as a cell of a page writes it."""
+    module = part.view.__module__.rpartition(".")[2]
+    arguments = ", ".join(["book", *map(repr, part.arguments)])
+    return f"{module}.{part.view.__name__}({arguments})"
 
 
 def _argument(statement: ast.stmt) -> ast.expr | None:
@@ -362,13 +384,10 @@ def _argument(statement: ast.stmt) -> ast.expr | None:
     return called.args[0] if shows else None
 
 
-def _case_question(book: Book, call: str) -> str:
-    """The question of the case that a call names."""
-    found = CASE.search(call)
-    if not found:
-        return ""
-    rows = book.verdicts[book.verdicts["case_id"] == found[0]]
-    return f"Case {found[0]}: {rows['subject'].iloc[0]}"
+def _case_question(book: Book, part: Listed) -> str:
+    """The question of the case whose table a part shows; empty for any other table."""
+    rows = book.verdicts[book.verdicts["case_id"].isin(part.arguments)]
+    return "".join(f"Case {row['case_id']}: {row['subject']}" for row in rows.to_dict("records"))
 
 
 def _some(view: TableView, part: Listed, cases: set[str]) -> TableView:
@@ -392,12 +411,12 @@ def _row_text(row: dict) -> str:
 
 def _readable(book: Book, view: TableView) -> TableView:
     """A table for readers who type nothing: clauses by their names, links from this folder."""
-    clauses = {row["clause_id"]: row for row in book.clauses.to_dict("records")}
+    known = {row["clause_id"]: row for row in book.clauses.to_dict("records")}
 
     def named(value: object) -> object:
-        row = clauses.get(text_of(value))
+        row = known.get(text_of(value))
         return (
-            Cell(clause_title(book, row), href=refer.clause_address(text_of(value)))
+            Cell(clauses.clause_title(book, row), href=refer.clause_address(text_of(value)))
             if row
             else value
         )

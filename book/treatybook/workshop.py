@@ -173,7 +173,7 @@ def start(
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"
     notebook.metadata.pop("jupytext", None)
-    nbformat.write(notebook, notebook_file)
+    notebook_file.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
     return f"Open {notebook_file.as_posix()}."
 
 
@@ -321,7 +321,7 @@ def add_source(book: Book, key: str, title: str, **fields: str) -> Book:
     entry = BibliographyData({key: Entry("misc", {"title": title, **fields})})
     # The new entry goes behind the others, which stay as they were written.
     text += "\n" + entry.to_string("bibtex")
-    book.bibliography_file.write_text(text, encoding="utf-8")
+    book.bibliography_file.write_text(text, encoding="utf-8", newline="\n")
     _note(book, SOURCES, [*(old for old in mine if old != (key,)), (key,)])
     return _again(book)
 
@@ -419,7 +419,7 @@ def save_timeline(book: Book, path: str | Path, language: str = "en") -> str:
         raise WrongArgument(NO_EVENT)
     content = exports.timelinejs(book, language)
     text = json.dumps(content, ensure_ascii=False, indent=1)
-    Path(path).write_text(text + "\n", encoding="utf-8")
+    Path(path).write_text(text + "\n", encoding="utf-8", newline="\n")
     return f"{len(content['events'])} events are in {Path(path).name}."
 
 
@@ -455,7 +455,7 @@ def _taken(folder: str | Path, instead: str) -> Taken:
 
 def _describe(folder: Path, descriptor: dict) -> None:
     text = json.dumps(descriptor, ensure_ascii=False, indent=2)
-    (folder / "datapackage.json").write_text(text + "\n", encoding="utf-8")
+    (folder / "datapackage.json").write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def _refuse_own(book: Book) -> None:
