@@ -220,53 +220,37 @@ def confirmed_claims(book: Book) -> frozenset[str]:
     event, the same subject) and state the same date or the same value. Whether the two
     sources are independent cannot be computed.
     """
-    groups: dict[tuple, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for claim in book.claims.to_dict("records"):
-        for key in _statements(claim):
-            groups[key][claim["source"]].add(claim["claim_id"])
-    return frozenset(
-        claim
-        for by_source in groups.values()
-        if len([source for source in by_source if source]) > 1
-        for source, claims in by_source.items()
-        if source
-        for claim in claims
-    )
-
-
-def _statements(claim: dict) -> list[tuple]:
-    stated = claim["date"].text if claim["date"] else claim["value"].casefold()
-    subjects = claim["events"] or (claim["subject"],)
-    return [(subject, claim["field"], stated) for subject in subjects]
+    claims = book.claims[book.claims["source"] != ""]
+    # By whole columns: row by row, a hundred times the claims took a hundred times as long.
+    claims = claims.assign(
+        about=[e or (s,) for e, s in claims[["events", "subject"]].to_numpy()],
+        stated=[d.text if d else v.casefold() for d, v in claims[["date", "value"]].to_numpy()],
+    ).explode("about")
+    sources = claims.groupby(["about", "field", "stated"])["source"].transform("nunique")
+    return frozenset(claims["claim_id"][sources > 1])
 
 
 def unconfirmed(book: Book) -> TableView:
     """Statements that one source makes and no other repeats."""
-    confirmed = confirmed_claims(book)
-    events = {row["event_id"]: event_cell(row) for row in book.events.to_dict("records")}
+    claims = book.claims[book.claims["field"] != "account"]
+    claims = claims[~claims["claim_id"].isin(confirmed_claims(book))]
+    titles = book.events[["event_id", "title_en"]].to_dict("records")
+    events = {row["event_id"]: event_cell(row) for row in titles}
     # One cell for each source and level, shared by its rows.
-    sources = {key: source_cell(key) for key in set(book.claims["source"])}
-    levels = {level: evidence_cell(book, level) for level in set(book.claims["evidence"])}
-    rows = [
+    sources = {key: source_cell(key) for key in set(claims["source"])}
+    levels = {level: evidence_cell(book, level) for level in set(claims["evidence"])}
+    frame = pd.DataFrame(
         {
-            "Claim": claim["claim_id"],
-            "About": claim["subject"],
-            "What is said": claim["value"],
-            "By": sources[claim["source"]],
-            "Evidence": levels[claim["evidence"]],
-            "Event": events[claim["events"][0]] if claim["events"] else "",
+            "Claim": claims["claim_id"],
+            "About": claims["subject"],
+            "What is said": claims["value"],
+            "By": claims["source"].map(sources),
+            "Evidence": claims["evidence"].map(levels),
+            "Event": [events[keys[0]] if keys else "" for keys in claims["events"]],
         }
-        for claim in book.claims.to_dict("records")
-        if claim["claim_id"] not in confirmed and claim["field"] != "account"
-    ]
-    caption = f"{len(rows)} statements that no second source makes"
-    return TableView(
-        "audit-unconfirmed",
-        caption,
-        pd.DataFrame(rows),
-        filters=("Evidence",),
-        searchable=True,
-    )
+    ).reset_index(drop=True)
+    caption = f"{len(frame)} statements that no second source makes"
+    return TableView("audit-unconfirmed", caption, frame, filters=("Evidence",), searchable=True)
 
 
 def open_questions(book: Book, kind: str = "") -> TableView:
