@@ -6,13 +6,11 @@ import datetime as dt
 import importlib
 import json
 import re
-from collections.abc import Iterator
 
 import pandas as pd
 import pytest
-import treatybook
 from bs4 import BeautifulSoup
-from conftest import NOTEBOOKS, ROOT
+from conftest import ROOT
 from IPython.core.interactiveshell import InteractiveShell
 from treatybook import (
     army,
@@ -23,7 +21,6 @@ from treatybook import (
     dictionary,
     forces,
     levels,
-    pages,
     presence,
     quizzes,
     refer,
@@ -437,38 +434,6 @@ def test_a_figure_with_frames_needs_a_player(book, line):
 
     with pytest.raises(ValueError, match="frames need a player"):
         dataclasses.replace(line, player="Month")
-
-
-def hover_lines(part: object) -> Iterator[str]:
-    """Every line of every hover text in a drawing or in a change by a button."""
-    for key, value in part.items() if isinstance(part, dict) else ():
-        if key == "hovertext":
-            texts = pd.Series([value], dtype=object)
-            while texts.map(lambda text: isinstance(text, list)).any():
-                texts = texts.explode()
-            yield from (line for text in texts.dropna() for line in text.split("<br>"))
-        else:
-            yield from hover_lines(value)
-    for item in part if isinstance(part, list) else ():
-        yield from hover_lines(item)
-
-
-@pytest.mark.parametrize("page", NOTEBOOKS)
-def test_no_hover_label_is_wider_than_a_phone(book, page, monkeypatch):
-    monkeypatch.setattr(treatybook, "read", lambda: book)
-    monkeypatch.setenv(show.PAGE_VARIABLE, "1")
-    shown: list[str] = []
-    monkeypatch.setattr(show, "display", lambda item, **_: shown.append(getattr(item, "data", "")))
-    names: dict[str, object] = {}
-    for _, code in pages.cells(page):
-        exec(code, names)
-    figures = BeautifulSoup("".join(shown), "html.parser").select("figure.tb-figure")
-    parts = [json.loads(figure.script.string) for figure in figures]
-    parts += [json.loads(tag["data-update"]) for f in figures for tag in f.select("[data-update]")]
-    assert [line for line in hover_lines(parts) if len(line) > 40] == []
-    for part in parts[: len(figures)]:
-        hover = part["layout"]["template"]["layout"]["hoverlabel"]
-        assert hover["font"]["family"] == style.FONT
 
 
 def test_a_hover_text_is_broken_between_words_and_loses_none():
