@@ -73,6 +73,15 @@ def test_earlier_events_are_kept_and_later_ones_not_told(war):
     assert before[0] < before[-1]
 
 
+def test_only_what_was_over_before_a_month_is_told_as_earlier(war):
+    rows = war.table.frame[war.table.frame["Not on the map"] == ""].to_dict("records")
+    assert any(row["Date"].sort.split()[1].endswith("-01") for row in rows), "the edge of a month"
+    spans = campaign.months("1920-10", "1922-06")
+    for step, (start, _) in zip(war.plot.frames, spans, strict=True):
+        over = {r["Event"].text for r in rows if r["Date"].sort.split()[1] < start.isoformat()}
+        assert set(step.data[0].hovertext) == over, step.name
+
+
 def test_marks_of_one_place_do_not_cover_each_other(war):
     for step in war.plot.frames:
         spots = [
@@ -184,6 +193,13 @@ def test_a_group_of_strengths_is_as_high_as_its_rows(book):
     rows = [(b.layout["height"] - forces.AROUND) / forces.ROW for b in (whole, *groups)]
     assert rows[0] == sum(rows[1:])
     assert all(rows)
+
+
+def test_a_figure_of_the_first_or_the_last_day_lies_between_them(book):
+    dated = book.forces[[date.days == 1 for date in book.forces["date"]]].iloc[0]
+    day = dated["date"].text[:10]
+    for first, last in (("1911-01-01", day), (day, "1930-01-01"), (day, day)):
+        assert dated["force_id"] in set(forces.between(book, first, last)["force_id"])
 
 
 def test_no_figure_between_the_days_is_an_error(book):
