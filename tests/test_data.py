@@ -265,6 +265,21 @@ def test_all_faults_are_listed_and_the_exit_code_is_1(folder: Path, capsys):
     assert "faults in the data" in printed
 
 
+def test_faults_are_listed_in_the_order_of_files_and_lines(folder: Path):
+    lines = len((folder / "claims.csv").read_text(encoding="utf-8").splitlines())
+    for key in ("C003", "C001", "C002"):
+        cell("claims.csv", key, "evidence", "certain")(folder)
+    cell("claims.csv", "C002", "source", "NOBODY")(folder)
+    append("claims.csv", "x,y")(folder)
+    cell("quizzes.csv", "mission-head", "answer", "Nobody")(folder)
+    cell("events.csv", SIGNED, "date", "soon")(folder)
+    found = [(p.file, p.line, p.column) for p in faults(folder)]
+    assert found[0][0] == "events.csv" and found[-1][0] == "quizzes.csv"
+    claims = [place[1:] for place in found if place[0] == "claims.csv"]
+    assert claims == sorted(claims) and claims[-1] == (lines + 1, "")
+    assert len(claims) >= 5
+
+
 def test_good_data_end_with_exit_code_0(capsys):
     assert main() == 0
     assert "in order" in capsys.readouterr().out
