@@ -91,6 +91,7 @@ def test_timelinejs_knows_open_spans_and_seasons(with_event):
         "start_date": {"year": 1922, "month": 3},
         "end_date": {"year": 1922, "month": 5},
     }
+    assert exports._timeline_dates(dates.parse("192X")) == {"start_date": {"year": 1920}}
 
 
 def test_timelinejs_shows_html_in_the_data_as_text(with_event):
