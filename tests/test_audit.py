@@ -37,6 +37,10 @@ def test_events_on_one_source_are_those_with_a_single_key_in_the_claims(book):
         }
         assert (event["title_en"] in listed) == (len(keys) == 1), event["event_id"]
     assert len(listed) == len(counts.resting_on(book))
+    entries = book.bibliography.entries
+    for row in audit.one_source(book).frame.to_dict("records"):
+        ((key, _),) = row["Its only source"].links
+        assert row["How much of it was read"] == entries[key].fields["readextent"]
 
 
 def test_a_claim_is_confirmed_only_by_another_source_that_says_the_same(book):

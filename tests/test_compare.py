@@ -80,6 +80,14 @@ def test_years_and_counts_do_not_run_into_each_other(book):
     assert re.search(r"Kyakhta 1915: \d+ of \d+;", compare.burdens(book).alternative)
 
 
+def test_the_words_of_the_topics_leave_out_what_nobody_has_read(book):
+    view = compare.topic_grid(book)
+    firm = view.table.frame[view.table.frame["Best known"] != compare.WEAK]
+    for name, topics in firm.groupby("Instrument"):
+        assert f"{name}: {len(topics)}" in view.alternative
+    assert len(firm) < len(view.table.frame)
+
+
 def test_the_words_of_the_burdens_count_read_and_unread_clauses_apart(book):
     view = compare.burdens(book)
     unread = view.table.frame["Subject only or not checked"].sum()

@@ -48,6 +48,14 @@ def test_the_words_of_status_can_end_with_a_year(book):
     assert "Mongolia 1921" in {cell.text for cell in with_it["Instrument"]}
 
 
+def test_words_of_status_and_recognitions_are_kept_apart(book):
+    answers = book.answers.set_index(["treaty_id", "question"])["detail"]
+    rows = status.status_words(book).frame.to_dict("records")
+    for key, row in zip(status.instruments_on_mongolia(book)["treaty_id"], rows, strict=True):
+        assert row["Words of status"] == (answers[key, "status-words"] or "none seen")
+        assert row["Recognition"] == (answers[key, "recognition"] or "none seen")
+
+
 def test_side_by_side_each_clause_stands_once_under_its_main_topic(book):
     frame = status.side_by_side(book).frame.set_index("Topic")
     mine = clauses.coded(book)

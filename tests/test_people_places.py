@@ -182,6 +182,9 @@ def test_every_layer_of_the_base_map_is_drawn_with_all_its_points(book):
     tracks = [trace for name, trace in layers.items() if name.startswith("railways")]
     stops = sum(x is not None for trace in tracks for x in trace.x)
     assert stops == sum(map(len, book.routes["places"])) > 0
+    weak = [level in WEAK_LEVELS for level in book.routes["evidence"]]
+    dotted = {trace.name: trace.line.dash == "dot" for trace in tracks}
+    assert dotted == {"railways, course not checked" if w else "railways": w for w in weak}
 
 
 def test_every_case_and_claim_has_its_anchor(book):
@@ -197,6 +200,24 @@ def test_every_case_and_claim_has_its_anchor(book):
         for _, href in cell.links
     }
     assert linked <= set(claims.row_ids)
+
+
+def test_a_case_marks_the_claims_that_its_verdict_follows(book):
+    rows = book.verdicts.to_dict("records")
+    for row, cell in zip(rows, disagreements.cases(book).frame["Claims"], strict=True):
+        words = [text for text, _ in cell.links] if cell != "none" else []
+        marked = {text.split()[0] for text in words if text.endswith("(followed)")}
+        listed = {text.split()[0] for text in words}
+        assert marked == set(row["claims_followed"]) & listed, row["case_id"]
+
+
+def test_the_words_of_the_numbers_say_how_far_apart_they_lie(book):
+    frame = disagreements.disputed_numbers(book)
+    ends = frame.groupby("subject").agg(low=("low", "min"), high=("high", "max"))
+    ratio = (ends["high"] / ends["low"]).max()
+    words = f"the largest figure is {ratio:.0f} times the smallest"
+    assert disagreements.numbers(book).alternative.endswith(f"{words}.")
+    assert ratio > 1
 
 
 def test_a_disputed_date_has_one_mark_for_each_claim_in_its_place(book):

@@ -286,6 +286,13 @@ def test_levels_that_are_near_in_colour_differ_in_hatching(book):
     assert len(set(shapes)) == len(shapes)
 
 
+def test_the_points_of_one_clause_are_listed_alone(book):
+    clause = f"{book.agreement}/3/1"
+    own = book.points[book.points["clause_id"] == clause]["point"]
+    assert list(clauses.point_table(book, clause).frame["Point"]) == list(own) != []
+    assert len(clauses.point_table(book).frame) == len(book.points)
+
+
 def test_point_levels_add_up(book):
     view = clauses.point_levels(book)
     assert sum(sum(trace.y) for trace in view.plot.data) == len(book.points)
@@ -303,6 +310,7 @@ def test_the_buttons_of_the_matrix_take_away_the_weakest_evidence_first(book):
         for button in view.buttons
     }
     assert left["read"] < left["read or reported"] < left["everything"]
+    assert left["read"] == {labels["text"], labels["text-part"]}
     weak = {labels[level] for level in levels.WEAK_LEVELS}
     assert not weak & left["read or reported"]
     assert weak & left["everything"]

@@ -55,6 +55,18 @@ def test_a_date_that_reaches_beyond_the_month_is_hollow(war):
     assert not symbol(frame(war, "July 1921"), "enter Urga").endswith("-open")
 
 
+def test_a_date_that_is_only_about_right_is_hollow(book, war):
+    dates = dict(zip(book.events["title_en"], book.events["date"], strict=True))
+    about = 0
+    for step in war.plot.frames:
+        for text in shown(step):
+            title = text.split("</b>")[0].removeprefix("<b>")
+            if dates[title].approximate:
+                about += 1
+                assert symbol(step, title).endswith("-open"), title
+    assert about
+
+
 def test_what_has_no_place_stands_in_the_list_and_in_the_table(war):
     august = frame(war, "August 1921")
     listed = august.data[-1].text[0].replace("<br>   ", " ")
