@@ -164,6 +164,26 @@ BROKEN: dict[str, tuple[Change, str, str, str]] = {
 }  # fmt: skip
 
 
+# Where a file cannot be read, the line of the first sign that is wrong.
+SPOILT = {
+    "a byte that is not UTF-8": (lambda line: line.encode() + b"\xff", "byte ff"),
+    "a mark of a merge": (lambda line: f"=======\n{line}".encode(), "======="),
+    "a null byte": (lambda line: f"{line}\0".encode(), "a null byte"),
+    "a Windows line end": (lambda line: f"{line}\r".encode(), "a Windows line end (CR)"),
+}
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_the_line_of_a_sign_that_cannot_be_read_is_told(folder: Path, name: str):
+    spoil, found = SPOILT[name]
+    lines = (folder / "rules.csv").read_text(encoding="utf-8").split("\n")
+    parts = [line.encode() for line in lines]
+    parts[6] = spoil(lines[6])
+    (folder / "rules.csv").write_bytes(b"\n".join(parts))
+    told = [(p.line, p.found) for p in faults(folder) if p.file == "rules.csv"]
+    assert told == [(7, found)]
+
+
 def changed_line(old: bytes, new: bytes) -> int:
     """The first line, as an editor counts, in which two files differ."""
     pairs = zip_longest(old.splitlines(keepends=True), new.splitlines(keepends=True))
@@ -240,10 +260,10 @@ def test_a_guess_is_only_made_when_it_is_close(written, known, found):
 
 def test_a_duplicated_row_names_both_lines(folder: Path):
     lines = (folder / "rules.csv").read_text(encoding="utf-8").splitlines()
-    append("rules.csv", lines[1])(folder)
-    (problem,) = faults(folder)
-    assert problem.line == len(lines) + 1
-    assert "line 2" in str(problem)
+    append("rules.csv", f"{lines[1]}\n{lines[1]}")(folder)
+    found = faults(folder)
+    assert [problem.line for problem in found] == [len(lines) + 1, len(lines) + 2]
+    assert all("it stands already on line 2;" in str(problem) for problem in found)
 
 
 def test_the_line_is_the_one_an_editor_shows(folder: Path):
