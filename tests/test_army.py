@@ -35,6 +35,29 @@ def test_a_figure_of_a_whole_decade_says_nothing_about_one_year(book):
     assert not set(wide["force_id"]) & set(army.numbers(book)["force_id"])
 
 
+def test_a_figure_of_two_years_stands_in_both(book):
+    found = army.numbers(book)
+    two = book.forces[[date.text == "1925/1926" for date in book.forces["date"]]]
+    for force in two["force_id"]:
+        assert set(found[found["force_id"] == force]["year"]) == {1925, 1926}, force
+
+
+def test_a_field_shows_the_lowest_and_the_highest_figure(book):
+    notes = army.what_is_counted(book).plot.layout.annotations
+    shown = {(note.x, note.y): note.text for note in notes if note.x}
+    for (aspect, year), rows in army.numbers(book).groupby(["aspect", "year"]):
+        ends = sorted({rows["low"].min(), rows["high"].max()})
+        place = (year, -list(army.ASPECTS).index(aspect))
+        assert shown[place] == "–".join(f"{end:,.0f}" for end in ends)
+
+
+def test_an_event_with_a_second_source_does_not_rest_on_one_account(book):
+    view = army.witnesses(book)
+    rows = view.table.frame
+    alone = [cell.text for cell in rows[rows["Sources"] == army.TESTED]["Event"]]
+    assert f"{len(alone)} of them rest on Airapetov alone: {'; '.join(alone)}." in view.alternative
+
+
 def test_the_corps_of_1921_is_not_counted_as_a_delivery(book):
     found = army.numbers(book)
     aircraft = found[found["aspect"] == "aircraft from the Soviet Union"]

@@ -37,12 +37,17 @@ def test_events_on_one_source_are_those_with_a_single_key_in_the_claims(book):
         }
         assert (event["title_en"] in listed) == (len(keys) == 1), event["event_id"]
     assert len(listed) == len(counts.resting_on(book))
+    entries = book.bibliography.entries
+    for row in audit.one_source(book).frame.to_dict("records"):
+        ((key, _),) = row["Its only source"].links
+        assert row["How much of it was read"] == entries[key].fields["readextent"]
 
 
 def test_a_claim_is_confirmed_only_by_another_source_that_says_the_same(book):
     confirmed = audit.confirmed_claims(book)
     assert {"C002", "C003"} <= confirmed, "two sources name Danzan first"
     assert "C001" not in confirmed, "nobody but Airapetov has Sükhbaatar lead the mission"
+    assert "CA008" not in confirmed, "what is only remembered confirms nothing"
     listed = set(audit.unconfirmed(book).frame["Claim"])
     rows = book.claims[book.claims["field"] != "account"]
     assert listed | (confirmed & set(rows["claim_id"])) == set(rows["claim_id"])
@@ -115,6 +120,18 @@ def test_every_statement_of_the_tested_account_is_told_in_a_chapter(book):
     assert untold == []
     with pytest.raises(ValueError, match="no claim"):
         audit.tested(book, "NOBODY")
+
+
+def test_a_page_that_names_a_case_of_many_claims_does_not_tell_each_of_them(book):
+    named = pages.named(book)
+    cases = pages.cases_named()
+    claims = book.claims[book.claims["source"] == "AIRAPETOV"].to_dict("records")
+    rows = audit.tested(book, "AIRAPETOV").frame.to_dict("records")
+    for claim, row in zip(claims, rows, strict=True):
+        keys = {*claim["events"], claim["claim_id"]}
+        told = set(named[named["key"].isin(keys)]["page"])
+        told |= {page for page, found in cases.items() if set(claim["cases"][:1]) & found}
+        assert {address.removesuffix(".html") for _, address in row["Told in"].links} == told
 
 
 def test_the_axis_of_the_levels_reaches_a_hundred(book):

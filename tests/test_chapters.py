@@ -39,6 +39,24 @@ def test_a_month_fills_its_days_with_dots_and_the_other_date_is_a_cross(book):
     assert any("2 November 1921" in text and "LCW42" in text for text in crosses)
 
 
+def test_a_day_that_the_date_of_the_event_allows_is_no_cross(book):
+    view = days.calendar(book, *AUTUMN)
+    crosses = marks(view, "given by a source, not followed")
+    assert not any("5 November 1921" in text for text in crosses), "the day that the book follows"
+    assert [text.split("<br>")[0] for text in crosses] == ["<b>2 November 1921</b>"]
+
+
+def test_a_day_that_the_compilers_trust_little_is_hollow(book):
+    view = days.calendar(book, "1920-09-01", "1920-09-30", "ungern")
+    low = book.events.set_index("event_id").loc["cossack-recon-urga-1920"]
+    assert (low["confidence"], low["date"].text, low["evidence"]) == (
+        "low",
+        "1920-09-12",
+        "secondary",
+    )
+    assert any(low["title_en"] in text for text in marks(view, "day uncertain or weakly attested"))
+
+
 def test_days_stand_under_their_weekday(book):
     view = days.calendar(book, *AUTUMN)
     trace = next(t for t in view.plot.data if t.name == "day known")

@@ -307,6 +307,13 @@ def test_ten_clauses_are_compared_in_per_cent_and_by_alpha(book):
     assert "10 clauses are few" in caption
 
 
+def test_fifty_clauses_are_no_longer_called_few(book):
+    labels = labels_of(book, "A")["topics"].to_dict()
+    for number, few in ((coding.FEW - 1, True), (coding.FEW, False)):
+        mine = {clause: labels[clause] for clause in list(labels)[:number]}
+        assert (f"{number} clauses are few" in coding.compare(book, mine).caption) == few
+
+
 def test_the_form_of_the_page_holds_the_ten_clauses_and_its_sample_none_of_them(book):
     page = (tables.BOOK_FOLDER / "coding.md").read_text(encoding="utf-8")
     form = re.search(r"^mine = (\{.*?^\})", page, re.DOTALL | re.MULTILINE)[1]

@@ -80,6 +80,23 @@ def test_years_and_counts_do_not_run_into_each_other(book):
     assert re.search(r"Kyakhta 1915: \d+ of \d+;", compare.burdens(book).alternative)
 
 
+def test_the_words_of_the_topics_leave_out_what_nobody_has_read(book):
+    view = compare.topic_grid(book)
+    firm = view.table.frame[view.table.frame["Best known"] != compare.WEAK]
+    for name, topics in firm.groupby("Instrument"):
+        assert f"{name}: {len(topics)}" in view.alternative
+    assert len(firm) < len(view.table.frame)
+
+
+def test_the_words_of_the_burdens_count_read_and_unread_clauses_apart(book):
+    view = compare.burdens(book)
+    unread = view.table.frame["Subject only or not checked"].sum()
+    assert f"Another {unread} clauses, drawn hollow" in view.alternative
+    for name, rows in view.table.frame.groupby("Instrument"):
+        alike = rows[rows["Who is bound"] == "all alike"]["Read or reported"].sum()
+        assert f"{name}: {alike} of {rows['Read or reported'].sum()}" in view.alternative
+
+
 def test_a_tall_grid_names_its_columns_again_below_and_both_move_together(book):
     layout = compare.topic_grid(book).plot.layout
     assert layout.xaxis2.categoryarray == layout.xaxis.categoryarray

@@ -32,6 +32,21 @@ from treatybook.dates import DateError, parse
             "interval",
             "December 1921 to January 1922",
         ),
+        (
+            "1921-02/1921-03-04",
+            "1921-02-01",
+            "1921-03-04",
+            "interval",
+            "February 1921 to 4 March 1921",
+        ),
+        ("1921/1921-03", "1921-01-01", "1921-03-31", "interval", "1921 to March 1921"),
+        (
+            "1921-02-01?/1921-02-04",
+            "1921-02-01",
+            "1921-02-04",
+            "interval",
+            "1 February 1921 (uncertain) to 4 February 1921",
+        ),
     ],
 )
 def test_bounds_precision_and_words(text, earliest, latest, precision, words):
@@ -46,6 +61,7 @@ def test_signs_are_kept():
     assert (parse("1921~").uncertain, parse("1921~").approximate) == (False, True)
     assert (parse("1921-11-05%").uncertain, parse("1921-11-05%").approximate) == (True, True)
     assert parse("1921-09-14?/1925-03").uncertain
+    assert parse("1921-09-14/1925-03~").approximate
 
 
 @pytest.mark.parametrize("text", ["1921-11-05/..", "1921-11-05/"])
@@ -53,6 +69,13 @@ def test_an_open_end_has_no_invented_year(text):
     assert parse(text).latest == dt.date.max
     assert parse(text).is_open
     assert str(parse(text)) == "from 5 November 1921"
+
+
+def test_an_open_start_has_no_invented_year_either():
+    date = parse("../1921-02")
+    assert date.earliest == dt.date.min
+    assert date.is_open and not parse("1921-02").is_open
+    assert (date.start, str(date)) == (None, "until February 1921")
 
 
 @pytest.mark.parametrize(
@@ -79,6 +102,8 @@ def test_before_is_said_only_when_the_bounds_settle_it():
     assert mission.before(parse("1921-10-28")) is None
     assert parse("1921").before(mission) is None
     assert parse("1921-11-05").before(parse("1921-11-05")) is False
+    assert mission.before(parse("1921-10")) is None, "two things of one month"
+    assert parse("1921-11-04").before(parse("1921-11-04/1921-11-05")) is None
 
 
 def test_sorting_is_by_earliest_then_latest_day():

@@ -86,6 +86,7 @@ def test_timelinejs_knows_open_spans_and_seasons(with_event):
         "start_date": {"year": 1922, "month": 3},
         "end_date": {"year": 1922, "month": 5},
     }
+    assert exports._timeline_dates(dates.parse("192X")) == {"start_date": {"year": 1920}}
 
 
 def test_timelinejs_shows_html_in_the_data_as_text(with_event):
@@ -158,6 +159,11 @@ def test_the_gazetteer_is_geojson_with_names_classes_and_the_signs_of_edtf(book)
         assert len(feature["links"]) == bool(row["geonames"]) + bool(row["wikidata"])
     urga = next(f for f in json.loads(text)["features"] if f["@id"] == "#place-urga")
     starts = {span["start"].get("in") for span in urga["when"]["timespans"]}
+    span = {"start": {"in": "1921-02-01"}, "end": {"in": "1921-02-04"}}
+    assert span in urga["when"]["timespans"], "both ends"
+    assert [
+        s for s in urga["when"]["timespans"] if s["start"].get("in") == s.get("end", {}).get("in")
+    ] == []
     assert "1921-09-14" in starts and {"lang": "ru"}.items() <= urga["names"][-1].items()
     uncertain = [
         row for row in book.events.to_dict("records") if row["date"].uncertain and row["places"]

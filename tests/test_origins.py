@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from treatybook import origins, status
+from treatybook import clauses, origins, status
 
 
 def test_the_parties_are_those_of_the_table(book):
@@ -44,3 +44,30 @@ def test_the_words_of_status_can_end_with_a_year(book):
     early, late = status.status_words(book, 1920).frame, status.status_words(book).frame
     assert len(early) < len(late)
     assert "Mongolia 1921" not in {cell.text for cell in early["Instrument"]}
+    with_it = status.status_words(book, 1921).frame
+    assert "Mongolia 1921" in {cell.text for cell in with_it["Instrument"]}
+
+
+def test_words_of_status_and_recognitions_are_kept_apart(book):
+    answers = book.answers.set_index(["treaty_id", "question"])["detail"]
+    rows = status.status_words(book).frame.to_dict("records")
+    for key, row in zip(status.instruments_on_mongolia(book)["treaty_id"], rows, strict=True):
+        assert row["Words of status"] == (answers[key, "status-words"] or "none seen")
+        assert row["Recognition"] == (answers[key, "recognition"] or "none seen")
+
+
+def test_side_by_side_each_clause_stands_once_under_its_main_topic(book):
+    frame = status.side_by_side(book).frame.set_index("Topic")
+    mine = clauses.coded(book)
+    told = " / ".join(words for words in frame["Mongolia 1921"] if "nothing" not in words)
+    assert told.count(" / ") + 1 == len(mine)
+    topics = book.labels("topic")
+    for row in mine.to_dict("records"):
+        assert row["digest_en"] in frame.loc[topics[row["main"]], "Mongolia 1921"]
+
+
+def test_the_button_of_the_early_years_ends_with_the_last_instrument_before_1916(book):
+    view = origins.at_the_table(book)
+    button = next(button for button in view.buttons if button.label == "1911 to 1915")
+    years = [int(cell.sort[:4]) for cell in view.table.frame["Signed"]]
+    assert button.layout["xaxis.range"] == [-0.5, sum(year <= 1915 for year in years) - 0.5]

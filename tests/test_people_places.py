@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import geojson
 import pytest
 from treatybook import days, disagreements, gazetteer, maps, people, refer, voices, workshop
 from treatybook.levels import WEAK_LEVELS
@@ -67,6 +68,48 @@ def test_a_life_is_drawn_no_shorter_than_its_dates_allow(book):
         assert (base, end) == (row["born"].earliest.isoformat(), row["died"].latest)
 
 
+def test_a_card_says_which_date_and_what_else_was_not_checked(book):
+    cards = {row["Name"]: row for row in people.cards(book).frame.to_dict("records")}
+    one_sided = 0
+    for row in book.people.to_dict("records"):
+        card, parts = cards[row["name_en"]], row["unverified_part"].split("; ")
+        unverified = row["evidence"] == "unverified"
+        for column, head in (("born", "Born"), ("died", "Died")):
+            if row[column] is not None:
+                weak = unverified or column in parts
+                assert ("not checked" in card[head].text) == weak, row["name_en"]
+        one_sided += ("born" in parts) != ("died" in parts)
+        told = "Not checked: " in card["Who"]
+        assert told == (bool(row["unverified_part"]) and not unverified), row["name_en"]
+    assert one_sided, "somebody has only one date that was not checked"
+
+
+def test_the_words_of_the_lives_count_who_had_died_by_the_end_of_1941(book):
+    lives = book.people.dropna(subset=["born", "died"]).to_dict("records")
+    assert any(row["died"].earliest.year == row["died"].latest.year == 1941 for row in lives)
+    dead = [row for row in lives if row["died"].latest.year <= 1941]
+    alive = sorted(row["name_en"] for row in lives if row["died"].earliest.year > 1941)
+    words = people.lifelines(book).alternative
+    assert f"{len(dead)} had died by the end of 1941" in words
+    assert words.endswith(f"alive after it: {', '.join(alive)}.")
+
+
+def test_the_busiest_place_is_named_and_a_position_is_north_and_east(book):
+    events = [place for places in book.events["places"] for place in places]
+    busiest = max(set(events), key=events.count)
+    name = book.places.set_index("place_id").loc[busiest, "name"]
+    assert gazetteer.places_map(book).alternative.endswith(f"Most events fall to {name}.")
+    table = gazetteer.places_table(book).frame.set_index("Place")
+    assert table.loc["Urga", "Position"].text == "47.91° N, 106.88° E"
+
+
+def test_a_place_with_just_enough_events_has_its_name_on_the_map(book):
+    place = book.places[book.places["place_id"] == "urga"]
+    view, least = gazetteer.VIEWS["the whole region"]
+    for events, named in ((least, 1), (least - 1, 0)):
+        assert len(gazetteer._names(place.assign(events=events), view, least)) == named
+
+
 def test_every_place_is_in_the_gazetteer_and_only_positions_are_drawn(book):
     table = gazetteer.places_table(book)
     assert table.row_ids == [refer.place_anchor(key) for key in book.places["place_id"]]
@@ -126,7 +169,22 @@ def test_the_map_is_not_stretched_and_says_that_borders_are_modern(book):
     assert view.plot.layout.yaxis.scaleanchor == "x"
     assert 1.4 < view.plot.layout.yaxis.scaleratio < 1.6  # 1 / cos 48 degrees
     assert "those of today" in view.caption
-    assert len(maps.base(book)) >= 4
+
+
+def test_every_layer_of_the_base_map_is_drawn_with_all_its_points(book):
+    layers = {trace.name: trace for trace in maps.base(book)}
+    shapes = {"land": "land", "lakes": "lake", "rivers": "river", "borders of today": "border"}
+    for name, kind in shapes.items():
+        drawn = sum(x is not None for x in layers[name].x)
+        features = [f for f in book.basemap["features"] if f["properties"]["kind"] == kind]
+        points = [p for f in features for p in geojson.utils.coords(f["geometry"])]
+        assert drawn == len(points) > 40, name
+    tracks = [trace for name, trace in layers.items() if name.startswith("railways")]
+    stops = sum(x is not None for trace in tracks for x in trace.x)
+    assert stops == sum(map(len, book.routes["places"])) > 0
+    weak = [level in WEAK_LEVELS for level in book.routes["evidence"]]
+    dotted = {trace.name: trace.line.dash == "dot" for trace in tracks}
+    assert dotted == {"railways, course not checked" if w else "railways": w for w in weak}
 
 
 def test_every_case_and_claim_has_its_anchor(book):
@@ -142,6 +200,24 @@ def test_every_case_and_claim_has_its_anchor(book):
         for _, href in cell.links
     }
     assert linked <= set(claims.row_ids)
+
+
+def test_a_case_marks_the_claims_that_its_verdict_follows(book):
+    rows = book.verdicts.to_dict("records")
+    for row, cell in zip(rows, disagreements.cases(book).frame["Claims"], strict=True):
+        words = [text for text, _ in cell.links] if cell != "none" else []
+        marked = {text.split()[0] for text in words if text.endswith("(followed)")}
+        listed = {text.split()[0] for text in words}
+        assert marked == set(row["claims_followed"]) & listed, row["case_id"]
+
+
+def test_the_words_of_the_numbers_say_how_far_apart_they_lie(book):
+    frame = disagreements.disputed_numbers(book)
+    ends = frame.groupby("subject").agg(low=("low", "min"), high=("high", "max"))
+    ratio = (ends["high"] / ends["low"]).max()
+    words = f"the largest figure is {ratio:.0f} times the smallest"
+    assert disagreements.numbers(book).alternative.endswith(f"{words}.")
+    assert ratio > 1
 
 
 def test_a_disputed_date_has_one_mark_for_each_claim_in_its_place(book):

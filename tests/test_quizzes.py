@@ -53,7 +53,10 @@ def test_a_date_that_is_asked_for_is_the_date_of_its_event(book, row):
     ("answer", "words"),
     [
         ("1921-10-04", "more exact"),
+        ("1921-10-01", "more exact"),
+        ("1921-10-31", "more exact"),
         ("1921", "the sources say more"),
+        ("1921-10/1921-11", "the sources say more"),
         ("1920-10", "another time"),
         ("1921-10?", "signs"),
         ("October 1921", "not a date in EDTF"),

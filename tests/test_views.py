@@ -6,13 +6,11 @@ import datetime as dt
 import importlib
 import json
 import re
-from collections.abc import Iterator
 
 import pandas as pd
 import pytest
-import treatybook
 from bs4 import BeautifulSoup
-from conftest import NOTEBOOKS, ROOT
+from conftest import ROOT
 from IPython.core.interactiveshell import InteractiveShell
 from treatybook import (
     army,
@@ -21,9 +19,9 @@ from treatybook import (
     counts,
     days,
     dictionary,
+    evidence,
     forces,
     levels,
-    pages,
     presence,
     quizzes,
     refer,
@@ -135,6 +133,15 @@ def test_hover_names_evidence_and_sources(book, line):
     assert "AIRAPETOV" in text or " more" in text
 
 
+def test_the_first_day_of_a_timeline_is_shown_and_the_last_is_not(book):
+    def shown(first: str, last: str) -> set[str]:
+        return {cell.text for cell in timeline.timeline(book, first, last).table.frame["Event"]}
+
+    signed = refer.reference(book, "event", "soviet-mongolian-agreement-1921").text
+    assert signed in shown("1921-11-05", "1921-11-06")
+    assert signed not in shown("1921-11-01", "1921-11-05")
+
+
 def test_a_timeline_without_events_is_an_error(book):
     with pytest.raises(ValueError, match="no event"):
         timeline.timeline(book, "1850-01-01", "1851-01-01")
@@ -146,6 +153,18 @@ def test_the_chronology_has_every_event_with_its_anchor(book):
     assert set(table.row_ids) == {refer.event_anchor(key) for key in book.events["event_id"]}
     keys = [cell.sort for cell in table.frame["Date"]]
     assert keys == sorted(keys)
+
+
+def test_the_chronology_says_of_each_event_what_is_disputed_unchecked_and_connected(book):
+    rows = {row["Event"]: row for row in timeline.chronology(book).frame.to_dict("records")}
+    disputed = counts.disputed_events(book)
+    for event in book.events.to_dict("records"):
+        row = rows[event["title_en"]]
+        assert row["Sources disagree"] == ("yes" if event["event_id"] in disputed else "no")
+        addresses = {address for _, address in row["See also"].links}
+        assert {refer.place_address(key) for key in event["places"]} <= addresses
+        assert {refer.treaty_address(key) for key in event["treaties"]} <= addresses
+        assert ("Not checked: " in row["What happened"]) == bool(event["unverified_part"])
 
 
 def test_old_style_is_shown_beside_new_style(book):
@@ -161,6 +180,8 @@ def test_the_matrix_has_one_mark_per_clause_and_topic(book):
     assert sum(len(trace.x) for trace in view.plot.data) == wanted == len(view.table.frame)
     symbols = {trace.name: trace.marker.symbol for trace in view.plot.data}
     assert len(set(symbols.values())) == len(symbols), "colour would be the only sign"
+    sizes = [size for trace in view.plot.data for size in trace.marker.size]
+    assert sizes.count(max(sizes)) == len(clauses.coded(book)), "one main topic in each clause"
 
 
 def test_obligations_count_only_what_is_known(book):
@@ -170,6 +191,8 @@ def test_obligations_count_only_what_is_known(book):
     assert blocks == len(coded)
     sure = int((~coded["evidence"].isin(levels.WEAK_LEVELS)).sum())
     assert f"Of {len(coded)} clauses, {sure} are known" in view.alternative
+    told = view.alternative.partition(": ")[2].partition(".")[0]
+    assert sum(map(int, re.findall(r"\d+", told))) == sure
     hollow = sum(
         colour == "rgba(0,0,0,0)"
         for t in view.plot.data
@@ -221,6 +244,14 @@ def test_an_unknown_treaty_or_question_is_an_error(book):
         clauses.answers_table(book, "recognitions")
 
 
+def test_clauses_and_answers_stand_in_the_order_of_signature(book):
+    signed = list(dict.fromkeys(clauses.all_coded(book)["signed"]))
+    assert signed == sorted(signed)
+    for question in book.labels("question"):
+        days_of = [cell.sort for cell in clauses.answers_table(book, question).frame["Signed"]]
+        assert days_of == sorted(days_of), question
+
+
 def test_no_word_of_a_figure_is_smaller_than_twelve_pixels(book):
     for view in (
         army.what_is_counted(book),
@@ -255,6 +286,13 @@ def test_levels_that_are_near_in_colour_differ_in_hatching(book):
     assert len(set(shapes)) == len(shapes)
 
 
+def test_the_points_of_one_clause_are_listed_alone(book):
+    clause = f"{book.agreement}/3/1"
+    own = book.points[book.points["clause_id"] == clause]["point"]
+    assert list(clauses.point_table(book, clause).frame["Point"]) == list(own) != []
+    assert len(clauses.point_table(book).frame) == len(book.points)
+
+
 def test_point_levels_add_up(book):
     view = clauses.point_levels(book)
     assert sum(sum(trace.y) for trace in view.plot.data) == len(book.points)
@@ -272,6 +310,7 @@ def test_the_buttons_of_the_matrix_take_away_the_weakest_evidence_first(book):
         for button in view.buttons
     }
     assert left["read"] < left["read or reported"] < left["everything"]
+    assert left["read"] == {labels["text"], labels["text-part"]}
     weak = {labels[level] for level in levels.WEAK_LEVELS}
     assert not weak & left["read or reported"]
     assert weak & left["everything"]
@@ -287,16 +326,48 @@ def test_words_and_boots_keep_unknown_strength_unknown(book):
     assert hatched == unknown
 
 
+def test_words_and_boots_cover_the_last_day_and_name_the_silent_texts(book):
+    view = presence.words_and_boots(book)
+    corps = next(t for t in view.plot.data if "Expeditionary Corps" in t.hovertext)
+    assert corps.base == ("1921-06-26",)
+    assert corps.x[0] == 81 * style.DAY_MS, "from 26 June to 14 September, both included"
+    (silent,) = re.findall(r"no clause on troops was seen: ([^.]*)\.", view.alternative)
+    rows = view.table.frame[view.table.frame["Kind"] == "treaty text"]
+    yes = book.labels("answer")["yes"]
+    answers = zip(rows["Line"], rows["Troops clause"], strict=True)
+    assert silent == ", ".join(line for line, answer in answers if answer.text != yes)
+
+
 def test_strengths_are_ranges():
     assert presence.strength_words(10000, 11000) == "10,000 to 11,000 men"
     assert presence.strength_words(10000, 10000) == "10,000 men"
     assert presence.strength_words(pd.NA, pd.NA) == "not given"
+    assert presence.strength_words(pd.NA, 400) == presence.strength_words(400, pd.NA) == "400 men"
 
 
 def test_disputed_is_computed_from_the_claims(book):
     disputed = counts.disputed_events(book)
     assert "mongol-mission-moscow-1921" in disputed
+    said: dict[tuple[str, str], set[str]] = {}
+    for claim in book.claims[book.claims["field"] != "account"].to_dict("records"):
+        words = claim["date"].text if claim["date"] else claim["value"].lower()
+        for event in claim["events"]:
+            said.setdefault((event, claim["field"]), set()).add(words)
+    assert disputed == {event for (event, _), words in said.items() if len(words) > 1}
     assert counts.COUNTS["disputed-events"](book) == len(disputed) < len(book.events)
+
+
+def test_a_person_with_one_date_is_not_without_dates(book):
+    people = book.people.to_dict("records")
+    none = [row for row in people if row["born"] is None and row["died"] is None]
+    assert counts.COUNTS["people-without-dates"](book) == len(none)
+    assert any((row["born"] is None) != (row["died"] is None) for row in people)
+
+
+def test_sources_beyond_the_limit_are_counted_and_a_full_list_is_not_cut():
+    assert evidence.sources_text(["A", "B", "C"], limit=3) == "A, B, C"
+    assert evidence.sources_text(["A", "B", "C", "D"], limit=3) == "A, B, C and 1 more"
+    assert evidence.sources_text([]) == "no source seen"
 
 
 def test_unknown_references_name_the_nearest(book):
@@ -437,38 +508,6 @@ def test_a_figure_with_frames_needs_a_player(book, line):
 
     with pytest.raises(ValueError, match="frames need a player"):
         dataclasses.replace(line, player="Month")
-
-
-def hover_lines(part: object) -> Iterator[str]:
-    """Every line of every hover text in a drawing or in a change by a button."""
-    for key, value in part.items() if isinstance(part, dict) else ():
-        if key == "hovertext":
-            texts = pd.Series([value], dtype=object)
-            while texts.map(lambda text: isinstance(text, list)).any():
-                texts = texts.explode()
-            yield from (line for text in texts.dropna() for line in text.split("<br>"))
-        else:
-            yield from hover_lines(value)
-    for item in part if isinstance(part, list) else ():
-        yield from hover_lines(item)
-
-
-@pytest.mark.parametrize("page", NOTEBOOKS)
-def test_no_hover_label_is_wider_than_a_phone(book, page, monkeypatch):
-    monkeypatch.setattr(treatybook, "read", lambda: book)
-    monkeypatch.setenv(show.PAGE_VARIABLE, "1")
-    shown: list[str] = []
-    monkeypatch.setattr(show, "display", lambda item, **_: shown.append(getattr(item, "data", "")))
-    names: dict[str, object] = {}
-    for _, code in pages.cells(page):
-        exec(code, names)
-    figures = BeautifulSoup("".join(shown), "html.parser").select("figure.tb-figure")
-    parts = [json.loads(figure.script.string) for figure in figures]
-    parts += [json.loads(tag["data-update"]) for f in figures for tag in f.select("[data-update]")]
-    assert [line for line in hover_lines(parts) if len(line) > 40] == []
-    for part in parts[: len(figures)]:
-        hover = part["layout"]["template"]["layout"]["hoverlabel"]
-        assert hover["font"]["family"] == style.FONT
 
 
 def test_a_hover_text_is_broken_between_words_and_loses_none():

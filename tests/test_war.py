@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 
 import pytest
-from treatybook import campaign, forces, maps
+from treatybook import campaign, forces, maps, workshop
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +55,17 @@ def test_a_date_that_reaches_beyond_the_month_is_hollow(war):
     assert not symbol(frame(war, "July 1921"), "enter Urga").endswith("-open")
 
 
+def test_a_day_that_is_only_about_right_is_hollow(book, tmp_path):
+    row = book.events[book.events["event_id"] == "urga-taken-by-ungern-1921"].iloc[0]
+    about = {"thread": "ungern", "places": row["places"]}
+    mine = workshop.copy(book, tmp_path / "mine")
+    for key, date in (("sure", "1921-03-10"), ("about", "1921-03-10~")):
+        cells = about | {"event_id": key, "title_en": key, "date": date, "evidence": "secondary"}
+        mine = workshop.add(mine, "events", cells)
+    march = frame(campaign.campaign(mine, "1921-03", "1921-03"), "March 1921")
+    assert symbol(march, "<b>about</b>") == f"{symbol(march, '<b>sure</b>')}-open"
+
+
 def test_what_has_no_place_stands_in_the_list_and_in_the_table(war):
     august = frame(war, "August 1921")
     listed = august.data[-1].text[0].replace("<br>   ", " ")
@@ -71,6 +82,15 @@ def test_earlier_events_are_kept_and_later_ones_not_told(war):
     before = [len(step.data[0].x) for step in war.plot.frames]
     assert before == sorted(before)
     assert before[0] < before[-1]
+
+
+def test_only_what_was_over_before_a_month_is_told_as_earlier(war):
+    rows = war.table.frame[war.table.frame["Not on the map"] == ""].to_dict("records")
+    assert any(row["Date"].sort.split()[1].endswith("-01") for row in rows), "the edge of a month"
+    spans = campaign.months("1920-10", "1922-06")
+    for step, (start, _) in zip(war.plot.frames, spans, strict=True):
+        over = {r["Event"].text for r in rows if r["Date"].sort.split()[1] < start.isoformat()}
+        assert set(step.data[0].hovertext) == over, step.name
 
 
 def test_marks_of_one_place_do_not_cover_each_other(war):
@@ -184,6 +204,13 @@ def test_a_group_of_strengths_is_as_high_as_its_rows(book):
     rows = [(b.layout["height"] - forces.AROUND) / forces.ROW for b in (whole, *groups)]
     assert rows[0] == sum(rows[1:])
     assert all(rows)
+
+
+def test_a_figure_of_the_first_or_the_last_day_lies_between_them(book):
+    dated = book.forces[[date.days == 1 for date in book.forces["date"]]].iloc[0]
+    day = dated["date"].text[:10]
+    for first, last in (("1911-01-01", day), (day, "1930-01-01"), (day, day)):
+        assert dated["force_id"] in set(forces.between(book, first, last)["force_id"])
 
 
 def test_no_figure_between_the_days_is_an_error(book):

@@ -15,6 +15,7 @@ from treatybook import (
     coders,
     coding,
     compare,
+    counts,
     dictionary,
     disagreements,
     exports,
@@ -123,6 +124,41 @@ def test_a_row_added_again_takes_the_place_of_the_earlier_one(book, tmp_path: Pa
     assert len(mine.bibliography.entries) == len(book.bibliography.entries) + 1
     mine = workshop.take_back(mine, "events")
     assert list(mine.events["event_id"]) == list(book.events["event_id"])
+
+
+@pytest.mark.parametrize(
+    ("field", "said", "disputed"),
+    [
+        ("head_of_mission", ("Danzan", "Bodoo"), True),
+        ("head_of_mission", ("Danzan", "danzan"), False),
+        ("account", ("The envoy came.", "Somebody came."), False),
+    ],
+)
+def test_two_claims_are_disputed_if_they_state_different_things(
+    book, tmp_path: Path, field, said, disputed
+):
+    mine = workshop.copy(book, tmp_path / "mine")
+    for number, value in enumerate(said):
+        row = CLAIM | {"field": field, "value": value, "claim_id": f"X{number}"}
+        mine = workshop.add(mine, "claims", row)
+    assert ("envoy-irkutsk-1922" in counts.disputed_events(mine)) == disputed
+
+
+def test_the_row_that_was_added_last_is_taken_back_first(book, tmp_path: Path):
+    mine = workshop.copy(book, tmp_path / "mine")
+    for name in ("first", "second"):
+        mine = workshop.add(mine, "events", ENVOY | {"event_id": name, "date": "1922-03"})
+    assert list(mine.events["event_id"].iloc[-2:]) == ["first", "second"]
+    mine = workshop.take_back(mine, "events")
+    assert mine.events["event_id"].iloc[-1] == "first"
+
+
+def test_sides_that_owe_each_other_are_three_parties_at_most(tmp_path: Path):
+    four = {key: f"Class {key}" for key in "ABCD"}
+    gym = workshop.new(tmp_path / "gym", "Gym", "GYM-2026", four, {"t": "Talks"})
+    directions = set(gym.labels("direction"))
+    assert {"A->B", "A+B->C", "D->A+C", "mutual"} <= directions
+    assert [label for label in directions if len(re.findall(r"\b[A-D]\b", label)) > 3] == []
 
 
 def test_labels_may_be_written_in_words_and_russian_left_out(book, tmp_path: Path):

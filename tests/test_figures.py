@@ -1,0 +1,290 @@
+"""Every figure of every page: its marks lie where a reader sees them, and none is lost.
+
+The pages are run once. A figure that is new is held to the same rules without being named here.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+import pandas as pd
+import pytest
+import treatybook
+from bs4 import BeautifulSoup
+from conftest import NOTEBOOKS
+from treatybook import dates, forces, maps, pages, presence, style
+from treatybook.levels import WEAK_LEVELS
+from treatybook.tables import Book
+from treatybook.view import FigureView
+
+show = importlib.import_module("treatybook.show")  # the package gives the function this name
+
+
+class Drawn(NamedTuple):
+    """A figure as a page shows it."""
+
+    page: str
+    view: FigureView
+    html: str
+
+
+@pytest.fixture(scope="session")
+def drawn(book: Book) -> list[Drawn]:
+    """Every figure that the cells of the pages show, in the order of the book."""
+    found: list[Drawn] = []
+    write = show.figure_html
+
+    def keep(view: FigureView, links: bool = True) -> str:
+        found.append(Drawn(page, view, write(view, links)))
+        return found[-1].html
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(treatybook, "read", lambda: book)
+        patch.setenv(show.PAGE_VARIABLE, "1")
+        patch.setattr(show, "display", lambda *_, **__: None)
+        patch.setattr(show, "figure_html", keep)
+        for page in NOTEBOOKS:
+            names: dict[str, object] = {}
+            for _, code in pages.cells(page):
+                exec(code, names)
+    return found
+
+
+def test_every_page_that_promises_a_figure_shows_one(drawn):
+    shown = {figure.page for figure in drawn}
+    assert len(drawn) >= 28
+    assert set(NOTEBOOKS) - shown == {"data", "glossary"}, "these two have tables only"
+
+
+# Where the marks lie -------------------------------------------------------------------------
+
+# A reader chooses the days of this figure; a bar that reaches beyond them is cut at the edge.
+CUT_AT_THE_EDGE = {"timeline"}
+ROUNDING = 0.3  # shares of a bar are written to a tenth of a per cent
+
+
+def pictures(view: FigureView) -> Iterator[list]:
+    """The traces of the drawing as it starts, and those of each of its frames."""
+    yield list(view.plot.data)
+    yield from (list(frame.data) for frame in view.plot.frames)
+
+
+def is_mark(trace) -> bool:
+    return trace.type == "bar" or "markers" in (trace.mode or "")
+
+
+def is_data(trace, ground: set[str]) -> bool:
+    """Whether a trace stands for rows: not for words, the base map or the key."""
+    return is_mark(trace) or (trace.mode == "lines" and trace.name not in ground)
+
+
+def axis_of(view: FigureView, trace, letter: str):
+    return view.plot.layout[f"{letter}axis{(trace[f'{letter}axis'] or letter)[1:]}"]
+
+
+def place(value: object, axis) -> float:
+    """A value as a number along its axis."""
+    if axis.type == "log":
+        return math.log10(value)
+    if not isinstance(value, str):
+        return float(value)
+    if axis.type == "category":
+        return list(axis.categoryarray).index(value)
+    return datetime.fromisoformat(value).timestamp() * 1000
+
+
+def spots(view: FigureView, traces: list, ground: set[str]) -> Iterator[tuple]:
+    """Trace, axis, start and end of each mark along each axis that has a range."""
+    heaps: Counter = Counter()  # how high the bars are stacked already
+    for trace in (trace for trace in traces if is_data(trace, ground)):
+        length = {"h": "x", "v": "y", None: "y"}[trace.orientation] if trace.type == "bar" else ""
+        for letter in "xy":
+            axis = axis_of(view, trace, letter)
+            if axis.range is None:  # plotly draws the axis around its marks
+                continue
+            values = [value for value in trace[letter] if value is not None]
+            if letter != length:
+                yield from ((trace, axis, *(place(v, axis),) * 2) for v in values)
+                continue
+            across = trace["xy".replace(letter, "")]
+            bases = trace.base or [0] * len(values)
+            for value, base, row in zip(values, bases, across, strict=True):
+                heap = (trace.xaxis, trace.yaxis, row)
+                start = place(base, axis)
+                start += heaps[heap] if view.plot.layout.barmode == "stack" else 0
+                heaps[heap] += value
+                yield trace, axis, start, start + value
+
+
+def test_every_mark_lies_inside_the_range_that_its_figure_starts_with(book, drawn):
+    ground = {trace.name for trace in maps.base(book)}
+    hidden = []
+    for page, view, _ in drawn:
+        for traces in pictures(view):
+            for trace, axis, start, end in spots(view, traces, ground):
+                # A range is written as plotly wants it: powers on a logarithmic axis.
+                plain = [float(e) if axis.type == "log" else place(e, axis) for e in axis.range]
+                low, high = min(plain), max(plain)
+                room = ROUNDING if view.plot.layout.barmode == "stack" else 0
+                whole = low <= start and end <= high + room
+                cut = view.name in CUT_AT_THE_EDGE and trace.type == "bar"
+                if not whole and not (cut and start < high and end > low):
+                    hidden.append((page, view.name, trace.name, start, end, low, high))
+    assert hidden == []
+
+
+# How many marks there are ---------------------------------------------------------------------
+
+
+def marks(view: FigureView) -> int:
+    """Marks that the drawing starts with: points, and bars that have a length."""
+    found = 0
+    for trace in filter(is_mark, view.plot.data):
+        if trace.type == "bar":
+            found += sum(length > 0 for length in trace["x" if trace.orientation == "h" else "y"])
+        else:
+            found += sum(None not in pair for pair in zip(trace.x, trace.y, strict=True))
+    return found
+
+
+def rows(view: FigureView) -> list[dict]:
+    return view.table.frame.to_dict("records")
+
+
+def days(row: dict) -> list[str]:
+    """First and last day that the date of a row can mean."""
+    return row["Date"].sort.split()
+
+
+def both_ends(row: dict) -> int:
+    return len(set(days(row)))
+
+
+def numbers_above_nought(view: FigureView, book: Book) -> int:
+    cells = view.table.frame.drop(columns="All rows", errors="ignore").to_numpy().flat
+    return sum(isinstance(cell, int) and cell > 0 for cell in cells)
+
+
+def powers(view: FigureView, book: Book) -> int:
+    return 3 * len(view.table.frame)
+
+
+def ends_of_dates(view: FigureView, book: Book) -> int:
+    return sum(both_ends(row) for row in rows(view) if row.get("Where") != "in none of the lanes")
+
+
+def ends_of_ranges(view: FigureView, book: Book) -> int:
+    (least,) = re.findall(r"forces under ([\d,]+) men", view.alternative)
+    heads = {book.labels("measure")[measure] for measure in forces.HEADS}
+    sides = ("China", "Whites", "RSFSR", "USSR", "Mongolia")
+    found = 0
+    for row in rows(view):
+        ends = [int(part.replace(",", "")) for part in row["Number"].split(" to ")]
+        counted = row["Measure"] in heads and row["Side"].startswith(sides)
+        if counted and ends[-1] >= int(least.replace(",", "")):
+            found += len(ends)
+    return found
+
+
+def events_so_far(view: FigureView, book: Book) -> int:
+    month = datetime.strptime(view.plot.frames[view.start].name, "%B %Y")
+    begun = [row for row in rows(view) if days(row)[0][:7] <= f"{month:%Y-%m}"]
+    return sum(row["Not on the map"] == "" for row in begun)
+
+
+def days_and_readings(view: FigureView, book: Book) -> int:
+    little_trusted = set(book.events[book.events["confidence"] == "low"]["title_en"])
+    found = set()
+    for row in rows(view):
+        first, last = map(date.fromisoformat, days(row))
+        doubted = row["Date"].text != dates.phrase(dates.parse(first.isoformat()))
+        doubted |= row["Evidence"].sign in WEAK_LEVELS or row["Event"].text in little_trusted
+        kind = "one of several" if first < last else f"doubted: {doubted}"
+        found |= {(first + timedelta(days=n), kind) for n in range((last - first).days + 1)}
+    crosses = sum(len(t.x) for t in view.plot.data if t.name == "given by a source, not followed")
+    return len(found) + crosses
+
+
+def all_clauses(view: FigureView, book: Book) -> int:
+    first = [row for row in rows(view) if row["Clauses compared"] == "All clauses"]
+    return len(first) + sum(bool(re.match(r"-?\d", row["Alpha"])) for row in first)
+
+
+def cells(view: FigureView, book: Book) -> int:
+    return view.table.frame.iloc[:, 1:].size
+
+
+def sources(view: FigureView, book: Book) -> int:
+    keys = [row["Sources"] for row in rows(view)]
+    return sum(text.count(",") + 1 for text in keys if text != "no source seen")
+
+
+def spans_before(view: FigureView, book: Book) -> int:
+    starts = [date.start for date in book.presence["date"]]
+    wide = [s for s in starts if s and s.days > 1 and s.latest > presence.FIRST]
+    return len(view.table.frame) + len(wide)
+
+
+# Where a row has not one mark: how many there must be, as the words of the figure say.
+RELATIONS: dict[str, Callable[[FigureView, Book], int]] = {
+    "table": powers,  # each of the three powers has a mark, at the table or not
+    "voices": ends_of_dates,  # a span has a mark at each end and none in between
+    "where": ends_of_dates,  # the same; a row in none of the lanes has none
+    "strengths": ends_of_ranges,  # a range has two ends; small forces, arms and money have none
+    "campaign": events_so_far,  # those of the month and those before it that have a place
+    "calendar": days_and_readings,  # a day has one mark of a kind for all its events, and a
+    # cross where a source gives it and the book does not follow
+    "point-levels": numbers_above_nought,  # a row is an article, a bar one number of it
+    "burdens": numbers_above_nought,  # the same, with read and unread clauses apart
+    "audit-tables": numbers_above_nought,  # the same, with a table as a row
+    "coding-topics": all_clauses,  # share and alpha, if there is one; the rest is for buttons
+    "counted": cells,  # a row is an aspect, and each year of it a bar, hatched or not
+    "witnesses": sources,  # a row is an event, and each of its sources a mark
+    "words-and-boots": spans_before,  # a start known to a span of days has a thin bar as well
+}
+
+
+def one_for_each_row(view: FigureView, book: Book) -> int:
+    return len(view.table.frame)
+
+
+def test_a_figure_has_as_many_marks_as_its_table_has_rows(book, drawn):
+    for page, view, _ in drawn:
+        wanted = RELATIONS.get(view.name, one_for_each_row)
+        assert marks(view) == wanted(view, book), f"{view.name} on the page {page}"
+    assert set(RELATIONS) <= {figure.view.name for figure in drawn}, "a name of the past"
+
+
+# What is said beside a mark -------------------------------------------------------------------
+
+
+def hover_lines(part: object) -> Iterator[str]:
+    """Every line of every hover text in a drawing or in a change by a button."""
+    for key, value in part.items() if isinstance(part, dict) else ():
+        if key == "hovertext":
+            texts = pd.Series([value], dtype=object)
+            while texts.map(lambda text: isinstance(text, list)).any():
+                texts = texts.explode()
+            yield from (line for text in texts.dropna() for line in text.split("<br>"))
+        else:
+            yield from hover_lines(value)
+    for item in part if isinstance(part, list) else ():
+        yield from hover_lines(item)
+
+
+def test_no_hover_label_is_wider_than_a_phone(drawn):
+    for page, view, html in drawn:
+        figure = BeautifulSoup(html, "html.parser").select_one("figure.tb-figure")
+        drawing = json.loads(figure.script.string)
+        changes = [json.loads(tag["data-update"]) for tag in figure.select("[data-update]")]
+        wide = [line for line in hover_lines([drawing, *changes]) if len(line) > 40]
+        assert wide == [], f"{view.name} on the page {page}"
+        hover = drawing["layout"]["template"]["layout"]["hoverlabel"]
+        assert hover["font"]["family"] == style.FONT
