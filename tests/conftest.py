@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import http.server
 import os
 import shutil
@@ -12,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 import yaml
@@ -109,17 +109,35 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built_site(tmp_path_factory.mktemp("clean copy"), number)
 
 
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
+class PagesHandler(http.server.SimpleHTTPRequestHandler):
+    """Serves as GitHub Pages does: below a path, with ``404.html`` for what is not there."""
+
+    site: Path
+    below = urlsplit(SITE).path
+
     def log_message(self, *arguments: object) -> None:
         """Keep the test output free of requests."""
+
+    def do_GET(self) -> None:
+        path = unquote(urlsplit(self.path).path)
+        file = self.site / path.removeprefix(self.below)
+        there = path.startswith(self.below) and file.is_file()
+        content = (file if there else self.site / "404.html").read_bytes()
+        self.send_response(200 if there else 404)
+        kind = self.guess_type(str(file)) if there else "text/html"
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
 
 
 @pytest.fixture(scope="session")
 def server(site: Path) -> Iterator[str]:
-    handler = functools.partial(QuietHandler, directory=str(site))
+    """Address of the site on a server of this machine."""
+    handler = type("Handler", (PagesHandler,), {"site": site})
     httpd = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=httpd.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{httpd.server_address[1]}"
+    yield f"http://127.0.0.1:{httpd.server_address[1]}{PagesHandler.below}".rstrip("/")
     httpd.shutdown()
 
 

@@ -121,14 +121,25 @@ def lab(checkout: Path) -> Iterator[str]:
     log.close()
 
 
-def run_all(page: Page) -> None:
-    """Choose "Run All Cells" as a reader does; again if JupyterLab was not ready for it."""
-    for _ in range(6):
+def open_notebook(page: Page, address: str) -> None:
+    page.goto(address)
+    page.wait_for_selector(".jp-NotebookPanel:visible .jp-CodeCell", timeout=60_000)
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']:visible")
+
+
+def run_all(page: Page, address: str) -> None:
+    """Open a notebook and choose "Run All Cells" as a reader does.
+
+    Once in a while the server refuses the first connection to a kernel (jupyter_server 2.21);
+    a reader loads the page again, and so does this.
+    """
+    for _ in range(4):
+        open_notebook(page, address)
         page.locator(".jp-NotebookPanel:visible .jp-CodeCell .jp-InputPrompt").first.click()
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         try:
-            page.wait_for_function(STARTED, timeout=5_000)
+            page.wait_for_function(STARTED, timeout=8_000)
         except TimeoutError:
             continue
         return
@@ -151,10 +162,7 @@ def test_the_launch_button_opens_a_notebook_that_runs(
 ):
     context = browser.new_context(viewport={"width": 1280, "height": 6000})
     page = context.new_page()
-    page.goto(f"{lab}/{launch_path(site, name)}?token={TOKEN}&reset")
-    page.wait_for_selector(".jp-NotebookPanel:visible .jp-CodeCell", timeout=60_000)
-    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']:visible")
-    run_all(page)
+    run_all(page, f"{lab}/{launch_path(site, name)}?token={TOKEN}&reset")
     code = page.locator(".jp-NotebookPanel:visible .jp-CodeCell")
     try:
         page.wait_for_function(ALL_RUN, arg=code.count(), timeout=60_000)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
 import re
 import sys
-import threading
 import unicodedata
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import PAGES, ROOT, SITE, QuietHandler
+from conftest import PAGES, ROOT, SITE
 from playwright.sync_api import Browser, Page, expect
 from sphinx.util.inventory import InventoryFile
 from treatybook import finding, languages, refer
@@ -259,43 +256,16 @@ def test_other_books_can_link_to_a_row_by_its_key(site: Path):
 # ---- the page for lost readers ----
 
 
-class PagesHandler(QuietHandler):
-    """Serves as GitHub Pages does: below a path, with ``404.html`` for what is not there."""
-
-    root: Path
-
-    def do_GET(self) -> None:
-        path = unquote(urlsplit(self.path).path)
-        file = self.root / path.removeprefix("/fork/")
-        there = path.startswith("/fork/") and file.is_file()
-        content = (file if there else self.root / "404.html").read_bytes()
-        self.send_response(200 if there else 404)
-        kind = self.guess_type(str(file)) if there else "text/html"
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-
-@pytest.fixture(scope="module")
-def project_server(site: Path) -> Iterator[str]:
-    handler = type("Handler", (PagesHandler,), {"root": site})
-    httpd = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler))
-    threading.Thread(target=httpd.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{httpd.server_address[1]}/fork"
-    httpd.shutdown()
-
-
 @pytest.mark.parametrize("depth", ["nowhere.html", "book/nowhere.html", "a/b/c/nowhere"])
 def test_a_lost_reader_is_led_on_from_any_depth_without_javascript(
-    browser: Browser, project_server: str, depth: str
+    browser: Browser, server: str, depth: str
 ):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     failed = []
     page.on("response", lambda answer: answer.status == 404 and failed.append(answer.url))
-    page.goto(f"{project_server}/{depth}")
-    assert failed == [f"{project_server}/{depth}"], "styles or scripts are not found"
+    page.goto(f"{server}/{depth}")
+    assert failed == [f"{server}/{depth}"], "styles or scripts are not found"
     assert page.locator("article h1").last.inner_text() == "There is no page here"
     assert page.locator("main form:visible").count() == 0, "a form that does nothing is shown"
     links = page.locator("article a")
@@ -303,13 +273,13 @@ def test_a_lost_reader_is_led_on_from_any_depth_without_javascript(
     for name in ("index", "chronology", "clauses", "people", "glossary"):
         assert f"/fork/book/{name}.html" in addresses
     links.first.click()
-    assert page.url.startswith(f"{project_server}/book/")
+    assert page.url.startswith(f"{server}/book/")
     assert page.locator("article h1").last.is_visible()
     context.close()
 
 
-def test_a_lost_reader_can_search(page: Page, project_server: str):
-    page.goto(f"{project_server}/a/b/nowhere")
+def test_a_lost_reader_can_search(page: Page, server: str):
+    page.goto(f"{server}/a/b/nowhere")
     page.get_by_label("Search this book:").fill("Сухэ-Батор")
     page.get_by_label("Search this book:").press("Enter")
     expect(page.locator(f'#search-results a[href="{LEADER}"]')).to_be_visible()

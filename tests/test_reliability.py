@@ -132,7 +132,8 @@ def test_the_supported_pythons_are_named_alike_everywhere():
             assert job.get("strategy", {}).get("matrix", {}).get("python", PYTHONS) == PYTHONS
     assert BINDER_PYTHON in PYTHONS
     words = f"Python {', '.join(PYTHONS[:-1])} or {PYTHONS[-1]}"
-    assert words in (ROOT / "README.md").read_text(encoding="utf-8")
+    for name in ("README.md", "book/run.md"):
+        assert words in (ROOT / name).read_text(encoding="utf-8")
 
 
 def test_the_version_is_the_same_everywhere():

@@ -76,19 +76,6 @@ def test_cells_are_short_and_analysis_is_never_hidden():
             assert len(cell.strip().splitlines()) <= 12, f"{path.name}: {cell}"
 
 
-def test_package_imports_go_one_way():
-    order = ("keys", "dates", "tables", "view", "show")
-    for lower, name in enumerate(order):
-        text = (ROOT / "book" / "treatybook" / f"{name}.py").read_text()
-        for higher in order[lower + 1 :]:
-            assert f"treatybook.{higher}" not in text, f"{name} imports {higher}"
-    views = list((ROOT / "book" / "treatybook").glob("*.py"))
-    reading = re.compile(r"(read_text|\bopen|parse_file)\(")
-    readers = [path.name for path in views if reading.search(path.read_text())]
-    allowed = {"tables.py", "check.py", "notebooks.py", "pages.py", "printing.py", "workshop.py"}
-    assert set(readers) <= allowed
-
-
 def modules(lines: str) -> list[str]:
     """What the lines let Python do, whatever its path and the system's way of writing."""
     return re.findall(r"python3? -m (.+?)\s*(?:[|>]|2>|$)", lines, re.MULTILINE)

@@ -99,6 +99,7 @@ class Record:
 
 def draw(page: Page) -> None:
     """Go to each figure that is shown, and wait until it is drawn."""
+    # On slides only the figure of the slide that is shown can be reached.
     for plot in page.locator(".tb-plot:visible").all():
         plot.scroll_into_view_if_needed()
         page.wait_for_selector(f"#{plot.get_attribute('id')}[data-drawn]", timeout=30_000)
@@ -253,14 +254,14 @@ def test_every_other_page_is_sound_on_any_screen_and_from_a_folder(
         context = browser.new_context(viewport={"width": 1280, "height": 800})
         page = context.new_page()
         record.watch(page, "light")
-        page.goto(f"{site.as_uri()}/{name}")
-        draw(page)
-        faults = axe(page)
+        if name != "404.html":  # served at any depth, so its addresses are whole
+            page.goto(f"{site.as_uri()}/{name}")
+            draw(page)
+            assert page.evaluate("window.violations") == [], name
         page.set_viewport_size({"width": 360, "height": 740})
         page.goto(f"{server}/{name}")
         draw(page)
-        faults += axe(page)
-        assert faults == [], name
+        assert axe(page) == [], name
         assert record.errors == [], name
         assert page.evaluate(TOO_WIDE) <= 0, name
         assert page.evaluate("window.violations") == [], name

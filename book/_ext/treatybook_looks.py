@@ -14,8 +14,10 @@ import shutil
 from pathlib import Path
 
 import tinycss2
+import treatybook_fresh as fresh
 from sphinx.application import Sphinx
 
+PRUNED = fresh.ROOT / "_build" / "pruned"
 # After the extensions that copy files when the build is finished, before anything that packs them.
 AFTER_COPYING = 600
 # Files of the theme that no page of the book uses.
@@ -125,7 +127,7 @@ def lighten(app: Sphinx, exception: Exception | None) -> None:
     for path in sorted([*static.glob("*.css"), *static.glob("styles/*.css")]):
         if path.name not in own:
             before = path.read_text(encoding="utf-8")
-            _replace(path, before, pruned(before, words))
+            _replace(path, before, _pruned_once(before, words))
     for path, text in texts.items():
         _replace(path, text, lightened(text, static))
 
@@ -160,6 +162,17 @@ def lightened(page: str, static: Path) -> str:
     return re.sub(assets, versioned, page)
 
 
+def _pruned_once(css: str, words: set[str]) -> str:
+    """:func:`pruned`, done again only if the rules or words that matter to them have changed."""
+    named = set(re.findall(r"[.#](-?[A-Za-z_][\w-]*)", css))
+    key = fresh.digest((), css, *sorted(words & named), *sorted(_starts(words)))
+    kept = PRUNED / f"{key}.css"
+    if not kept.is_file():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text(pruned(css, words), encoding="utf-8", newline="\n")
+    return kept.read_text(encoding="utf-8")
+
+
 def used_words(texts: list[str]) -> set[str]:
     """Every word of pages and scripts that could be the name of a class or an id."""
     return {word for text in texts for word in re.findall(r"[\w-]+", text)}
@@ -171,8 +184,13 @@ def pruned(css: str, words: set[str]) -> str:
     A rule stays if in doubt: what stands in brackets, such as ``:not(...)``, is not looked at.
     """
     rules = tinycss2.parse_stylesheet(css, skip_comments=False, skip_whitespace=True)
-    starts = tuple(word for word in words if word.endswith("-") and len(word) > 3)
+    starts = _starts(words)
     return "".join(_kept_rule(rule, words, starts) for rule in rules)
+
+
+def _starts(words: set[str]) -> tuple[str, ...]:
+    """Beginnings of names that a script completes."""
+    return tuple(word for word in words if word.endswith("-") and len(word) > 3)
 
 
 def _kept_rule(rule, words: set[str], starts: tuple[str, ...]) -> str:

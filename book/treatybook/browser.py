@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The first has no windows and is the lightest: the others draw their whole frame unseen.
+BROWSERS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 BROWSER_FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -33,9 +40,10 @@ def find_browser() -> str | None:
             return path
     if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
         subprocess.run(["apt-get", "update", "-qq"], check=False)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=False)
-        if path := shutil.which("chromium"):
-            return path
+        for name in BROWSERS[:2]:
+            subprocess.run(["apt-get", "install", "-y", "-qq", name], check=False)
+            if path := shutil.which(name):
+                return path
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
     return None
 

@@ -1,4 +1,4 @@
-"""Build the book in the folder where it is called: check the data, run Sphinx, write the notebooks."""
+"""Build the book in the folder where it is called: check the data, write the notebooks, run Sphinx."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ def main() -> int:
     """Build into ``_build/html``; what is wrong is printed."""
     if code := check.main():
         return code
+    # Before the pages: their launch buttons lead to notebooks that are there. A key that no table
+    # has is told by Sphinx, with its line.
+    notebooks.write()
     shutil.rmtree("_build/html/reports", ignore_errors=True)
     # Jupyter Book ends the process itself if the build fails.
     jupyter_book(["build", ".", *OPTIONS], standalone_mode=False)
-    # Last, since Sphinx tells of a wrong key with its line.
-    notebooks.main()
     print("The book is built. Open _build/html/index.html, or run: make serve")
     return 0

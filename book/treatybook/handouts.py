@@ -227,7 +227,8 @@ def _form(book: Book, form: Form) -> str:
     rows = f"<tr>{'<td></td>' * len(form.columns)}</tr>" * form.rows
     first = f"<tr>{example}</tr>" if example else ""
     return (
-        f"<section><h2>{escape(form.title)}</h2><div class='tb-table'><table class='form'>"
+        f"<section><h2>{escape(form.title)}</h2><div class='tb-table' role='region' tabindex='0'"
+        f" aria-label='{escape(form.title, quote=True)}'><table class='form'>"
         f"<thead><tr>{head}</tr></thead><tbody>{first}{rows}</tbody></table></div></section>"
     )
 

@@ -174,25 +174,33 @@ def _opening(found: re.Match[str], hidden: bool) -> tuple[str, str, list[str]]:
     return "> ", "", [f"> **{title}**", ">"]
 
 
-def main() -> int:
+def write() -> list[str]:
     """Write the sibling of every notebook page that has changed, or whose tables have.
 
     Returns
     -------
-    int
-        1 if the prose of a page names a key that no table has; the page is told.
+    list of str
+        What is wrong: pages whose prose names a key that no table has.
     """
-    book, code = read(), 0
-    written = max(book.stamp, *(path.stat().st_mtime_ns for path in PACKAGE.glob("*.py")))
-    for source in sorted(BOOK_FOLDER.glob("*.md")):
+    book, faults = read(), []
+    stamp = max(book.stamp, *(path.stat().st_mtime_ns for path in PACKAGE.glob("*.py")))
+    for source in sorted(filter(is_notebook, BOOK_FOLDER.glob("*.md"))):
         target = source.with_suffix(".ipynb")
-        newest = max(written, source.stat().st_mtime_ns)
-        if not is_notebook(source) or (target.is_file() and target.stat().st_mtime_ns > newest):
+        newest = max(stamp, source.stat().st_mtime_ns)
+        if target.is_file() and target.stat().st_mtime_ns > newest:
             continue
         try:
             nbformat.write(convert(source, book), target)
-            print(f"wrote {target.name}")
         except refer.UnknownReference as error:
-            print(f"{source.name}: {error}", file=sys.stderr)
-            code = 1
-    return code
+            faults.append(f"{source.name}: {error}")
+        else:
+            print(f"wrote {target.name}")
+    return faults
+
+
+def main() -> int:
+    """Write the notebooks, and print what is wrong."""
+    faults = write()
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    return int(bool(faults))
