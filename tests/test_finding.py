@@ -75,12 +75,23 @@ def search(page: Page, start: str, query: str) -> None:
     expect(page.locator("#search-results").get_by_role("status")).not_to_be_empty()
 
 
-@pytest.mark.parametrize("query", QUERIES)
+FIND = (
+    "([queries, count]) => queries.map((q) => treatybookFind(q).slice(0, count).map((r) => r.href))"
+)
+
+
+def test_every_way_of_asking_leads_to_the_row(page: Page, site: Path):
+    search(page, site.as_uri(), "Urga")
+    found = page.evaluate(FIND, [list(QUERIES), 3])
+    missed = [q for q, links in zip(QUERIES, found, strict=True) if QUERIES[q] not in links]
+    assert missed == []
+
+
+@pytest.mark.parametrize("query", ["Сүхбаатар", "5 November 1921", "article 3(1)", "D-01"])
 def test_a_search_in_a_folder_leads_straight_to_the_row(page: Page, site: Path, query: str):
     search(page, site.as_uri(), query)
     links = page.locator("#search-results a").all()[:3]
     found = [link.get_attribute("href") for link in links]
-    assert QUERIES[query] in found
     links[found.index(QUERIES[query])].click()
     row = page.locator(":target")
     expect(row).to_be_visible()
@@ -98,11 +109,6 @@ def test_a_search_from_any_page_finds_rows_on_a_server(page: Page, server: str):
     expect(results.locator("li").first).to_contain_text("Person")
     expect(results.locator("[lang=mn]", has_text="Дамдины Сүхбаатар")).to_be_visible()
     assert page.errors == []
-
-
-FIND = (
-    "([queries, count]) => queries.map((q) => treatybookFind(q).slice(0, count).map((r) => r.href))"
-)
 
 
 def without_marks(text: str) -> str:

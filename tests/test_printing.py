@@ -146,6 +146,7 @@ def test_a_small_book_has_contents_links_and_answers_at_the_end_and_is_repeatabl
         assert [url for url in addresses(pdf) if not url.startswith("http")] == []
 
 
+@pytest.mark.rare
 def test_the_whole_book(site: Path, browser: Browser, tmp_path: Path):
     target = printing.print_book(site, tmp_path / "book.pdf", browser)
     assert target.stat().st_size < 15e6

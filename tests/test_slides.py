@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from conftest import ROOT
 from playwright.sync_api import Browser, Page, expect
 from test_browser import Visit
-from test_tour import AXE_TAGS
+from test_tour import AXE_OPTIONS
 from treatybook import pages, slides
 
 LESSONS = pages.lessons()
@@ -367,12 +367,12 @@ def faults(page: Page) -> list[str]:
     plain = not page.locator("section.present .tb-figure").count()
     found = []
     for scheme, rules in (
-        ("light", {"type": "tag", "values": AXE_TAGS}),
+        ("light", AXE_OPTIONS["runOnly"]),
         ("dark", ["color-contrast"]),
     ):
         page.emulate_media(color_scheme=scheme)
         page.wait_for_timeout(300)  # the colours of a figure come by a second drawing
-        answer = Axe().run(page, options={"runOnly": rules, "preload": False}).response
+        answer = Axe().run(page, options={**AXE_OPTIONS, "runOnly": rules}).response
         unseen = [fault for fault in answer["incomplete"] if fault["id"] == "color-contrast"]
         for fault in [*answer["violations"], *(unseen if plain else [])]:
             found += [f"{scheme}, {fault['id']}: {node['html'][:160]}" for node in fault["nodes"]]
