@@ -14,7 +14,7 @@ from pathlib import Path
 from docutils import nodes
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
-from jupyter_cache.executors.utils import single_nb_execution
+from jupyter_cache.executors.utils import ExecutionResult, single_nb_execution
 from myst_nb.core.read import create_nb_reader
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
@@ -118,10 +118,11 @@ def reread_stale_pages(app: Sphinx, env, added, changed, removed) -> set[str]:
 
 
 def run_notebooks(app: Sphinx, env, docnames) -> None:
-    """Run the notebooks that are to be read, as many at a time as there are processors.
+    """Run the notebooks that are to be read, several at a time, before Sphinx reads them.
 
     MyST-NB would run one after the other while it reads; what stands in the cache it takes from
-    there. A notebook that fails is left to it, so that its report is the one it always gives.
+    there. A notebook that fails is left to it, so that its report is the one it always gives, and
+    so is one whose kernel did not start: two programs may have been given the same free port.
     """
     cache = get_cache(env.mystnb_config.execution_cache_path)
     waiting = _not_in_cache(cache, env, docnames)
@@ -129,12 +130,14 @@ def run_notebooks(app: Sphinx, env, docnames) -> None:
     # One more than there are processors: a kernel that starts waits more than it works.
     processors = os.cpu_count() or 1
 
-    def run(path: Path):
-        return single_nb_execution(waiting[path], str(path.parent), timeout, allow_errors=False)
+    def run(path: Path) -> ExecutionResult | None:
+        with suppress(RuntimeError):
+            return single_nb_execution(waiting[path], str(path.parent), timeout, allow_errors=False)
+        return None
 
     with ThreadPoolExecutor(processors + 1) as pool:
         for path, done in zip(waiting, pool.map(run, waiting), strict=True):
-            if done.err is None:
+            if done is not None and done.err is None:
                 seconds = {"execution_seconds": done.time}
                 bundle = CacheBundleIn(done.nb, str(path), data=seconds)
                 cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
