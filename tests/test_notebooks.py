@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 
 import nbformat
@@ -52,6 +53,17 @@ def test_every_question_of_a_page_has_a_cell_that_waits_for_an_answer(name):
         right = call.replace('"your answer"', repr(quiz.answer))
         assert eval(right, {"quizzes": quizzes, "book": BOOK}).right
     assert sum("quizzes.check(" in cell for cell in cells) == len(questions)
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_every_cell_of_a_notebook_runs_after_those_above_it(name, monkeypatch):
+    monkeypatch.chdir(ROOT / "book")
+    monkeypatch.setattr(
+        importlib.import_module("treatybook.show"), "display", lambda *_, **__: None
+    )
+    names: dict[str, object] = {}
+    for cell in code(name):
+        exec(cell, names)
 
 
 def test_a_notebook_runs_as_it_is_from_the_top_down():
