@@ -37,6 +37,7 @@ $(READY): requirements.txt
 
 $(TOOLS): $(READY) tests/requirements.txt
 	@$(call install,tests/requirements.txt)
+	@$(PY) -c "from treatybook.browser import find_browser; find_browser()"
 	@touch $(TOOLS)
 
 check: $(READY) ## check the data tables (seconds)
