@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from conftest import ROOT
+from jupyter_cache import get_cache
+from jupyter_cache.executors.utils import ExecutionResult
+from myst_nb.core.config import NbParserConfig
+from myst_parser.config.main import MdParserConfig
 from treatybook import pages
 
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
 import treatybook_fresh as fresh
 import treatybook_slides
+import treatybook_sphinx
 
 
 @pytest.fixture
@@ -92,3 +98,23 @@ def test_a_deck_is_made_anew_if_its_lesson_page_or_table_changes():
         "_config.yml",
     } <= named
     assert "book/war.md" not in named
+
+
+@pytest.mark.parametrize("starts", [True, False])
+def test_a_kernel_that_does_not_start_leaves_its_notebook_to_the_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, starts: bool
+):
+    def run(notebook, *arguments, **options):
+        if not starts:
+            raise RuntimeError("Kernel died before replying to kernel_info")
+        return ExecutionResult(notebook, str(tmp_path), 0.1)
+
+    monkeypatch.setattr(treatybook_sphinx, "single_nb_execution", run)
+    cache = str(tmp_path / "cache")
+    env = SimpleNamespace(
+        mystnb_config=NbParserConfig(execution_mode="cache", execution_cache_path=cache),
+        myst_config=MdParserConfig(),
+        doc2path=lambda name: str(ROOT / f"{name}.md"),
+    )
+    treatybook_sphinx.run_notebooks(None, env, ["book/mission", "book/teach"])
+    assert len(get_cache(cache).list_cache_records()) == starts
