@@ -40,7 +40,7 @@ document.addEventListener('securitypolicyviolation', (event) =>
   window.violations.push(`${event.effectiveDirective}: ${event.blockedURI} ${event.sample}`));
 """
 READ_TO_THE_END = """async () => {
-  const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
   for (let y = 0; y < document.documentElement.scrollHeight; y += 700) {
     scrollTo({top: y, behavior: 'instant'});
     await frame();
