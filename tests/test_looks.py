@@ -385,6 +385,17 @@ def test_rules_of_the_theme_stay_unless_nothing_can_use_them():
     assert looks.pruned(kept, words) == kept
 
 
+def test_pruned_styles_are_kept_until_a_word_or_the_code_changes(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(looks, "PRUNED", tmp_path)
+    css = ".used{a:b}.other{c:d}"
+    assert looks._pruned_once(css, {"used", "prose"}) == ".used{a:b}"
+    assert looks._pruned_once(css, {"used", "other"}) == css
+    monkeypatch.setattr(looks, "pruned", lambda css, words: "made anew")
+    assert looks._pruned_once(css, {"used", "more prose"}) == ".used{a:b}"
+    monkeypatch.setattr(looks, "__file__", str(ROOT / "book" / "_ext" / "treatybook_fresh.py"))
+    assert looks._pruned_once(css, {"used"}) == "made anew"
+
+
 def test_a_page_without_a_script_is_light(tmp_path: Path):
     page = '<html lang="en" data-content_root="../" data-theme="auto"><body data-theme="auto">'
     assert looks.lightened(page, tmp_path) == page.replace('"auto"', '"light"', 1)

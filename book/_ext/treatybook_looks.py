@@ -163,9 +163,11 @@ def lightened(page: str, static: Path) -> str:
 
 
 def _pruned_once(css: str, words: set[str]) -> str:
-    """:func:`pruned`, done again only if the rules or words that matter to them have changed."""
+    """:func:`pruned`, done again only if the rules, the words they name or this file changed."""
     named = set(re.findall(r"[.#](-?[A-Za-z_][\w-]*)", css))
-    key = fresh.digest((), css, *sorted(words & named), *sorted(_starts(words)))
+    key = fresh.digest(
+        (Path(__file__).resolve(),), css, *sorted(words & named), *sorted(_starts(words))
+    )
     kept = PRUNED / f"{key}.css"
     if not kept.is_file():
         kept.parent.mkdir(parents=True, exist_ok=True)
