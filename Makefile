@@ -8,7 +8,7 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/ready
 TOOLS := $(VENV)/tools
 BUILD := _build/html
-export PYTHONPATH := book
+PACKAGE := --no-deps --no-build-isolation --editable .
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONWARNINGS
 # With uv the set-up takes seconds; where pip cannot install it, pip does all of it.
@@ -23,7 +23,7 @@ compile = $(PY) -m uv pip compile --quiet --upgrade --universal --python-version
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
-$(READY): requirements.txt
+$(READY): requirements.txt pyproject.toml
 	@python=""; for name in "$(PYTHON)" python3 $(PYTHONS:%=python%); do \
 	  if [ -n "$$name" ] && "$$name" -c 'import sys; sys.exit("%d.%d" % sys.version_info[:2] not in "$(PYTHONS)".split())' 2>/dev/null; \
 	  then python="$$name"; break; fi; done; \
@@ -33,11 +33,12 @@ $(READY): requirements.txt
 	rm -rf $(VENV) && "$$python" -m venv $(VENV)
 	@$(PY) -m pip install --quiet uv 2>/dev/null || true
 	@$(call install,requirements.txt)
+	@$(PY) -m pip install --quiet $(PACKAGE)
 	@touch $(READY)
 
 $(TOOLS): $(READY) tests/requirements.txt
 	@$(call install,tests/requirements.txt)
-	@$(PY) -c "from treatybook.browser import find_browser; find_browser()"
+	@$(PY) -c "from treatybook.site.browser import find_browser; find_browser()"
 	@touch $(TOOLS)
 
 check: $(READY) ## check the data tables (seconds)
@@ -54,7 +55,7 @@ book: $(READY) ## check the data and build the book into _build/html
 
 site: export BOOK_SITE_FILES := 1
 site: book $(TOOLS) ## the same, then PDFs and a copy to take along (needs a browser)
-	@$(PY) -m treatybook printing
+	@$(PY) -m treatybook print
 
 serve: book ## build, then serve on http://localhost:8000
 	@$(PY) -m http.server --bind 127.0.0.1 --directory $(BUILD) 8000
@@ -83,6 +84,6 @@ bench: book $(TOOLS) ## measure times, sizes and growth beside their budgets (mi
 	@$(PY) tests/bench.py
 
 clean: ## remove everything that was generated
-	@rm -rf _build $(VENV) .pytest_cache .ruff_cache
+	@rm -rf _build $(VENV) book/treatybook.egg-info .pytest_cache .ruff_cache
 	@rm -f book/*.ipynb
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -3,7 +3,7 @@
 The rival is the book that ``jupyter-book create`` makes, built with the same versions in the
 same run. Benchmarks are not tests: they print, and a slow machine fails nothing.
 
-``PYTHONPATH=book .venv/bin/python tests/bench.py --only pages`` measures a part, pages as they
+``.venv/bin/python tests/bench.py --only pages`` measures a part, pages as they
 are in ``_build/html``; ``--table`` prints the last whole run, the table of README.
 """
 

@@ -11,9 +11,10 @@ from tempfile import TemporaryDirectory
 from bench_builds import timed
 from bench_figure import Figure
 from conftest import ROOT
-from treatybook import audit, tables, timeline
-from treatybook.check import check
-from treatybook.show import figure_html, table_html
+from treatybook.display.output import figure_html, table_html
+from treatybook.evidence import tables
+from treatybook.evidence.validation import check
+from treatybook.views import audit, timeline
 
 TIMES = 100
 RUNS = 3

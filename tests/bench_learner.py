@@ -1,6 +1,6 @@
 """What one learner's server takes, for who sets up a hub; the page ``run`` tells the numbers.
 
-After ``make notebooks``: ``PYTHONPATH=book .venv/bin/python tests/bench_learner.py [PAGE]``.
+After ``make notebooks``: ``.venv/bin/python tests/bench_learner.py [PAGE]``.
 """
 
 from __future__ import annotations

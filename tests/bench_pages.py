@@ -12,7 +12,7 @@ from bench_figure import Figure
 from bench_server import serving
 from conftest import PAGES
 from playwright.sync_api import Browser, Page, Request
-from treatybook.browser import running
+from treatybook.site.browser import running
 
 # Lighthouse's slow phone, and its "slow 4G".
 PHONE = {"viewport": {"width": 412, "height": 823}, "device_scale_factor": 1.75, "is_mobile": True}

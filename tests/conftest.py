@@ -16,9 +16,9 @@ from urllib.parse import unquote, urlsplit
 import pytest
 import yaml
 from playwright.sync_api import Browser
-from treatybook import tables
-from treatybook.browser import NoBrowser, running
-from treatybook.notebooks import is_notebook
+from treatybook.display.markdown import is_notebook
+from treatybook.evidence import tables
+from treatybook.site.browser import NoBrowser, running
 
 ROOT = Path(__file__).resolve().parent.parent
 # For the programs that tests start; pytest's own setting reaches only its own process.

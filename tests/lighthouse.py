@@ -1,4 +1,4 @@
-"""Lighthouse's scores of a built page: ``PYTHONPATH=book .venv/bin/python tests/lighthouse.py``.
+"""Lighthouse's scores of a built page: ``.venv/bin/python tests/lighthouse.py``.
 
 Started by hand, and needs Node: npx fetches Lighthouse. Prints the four scores and what costs
 points. A page and the folder of a site may follow: ``book/clauses.html _build/html``, or of the
@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 from bench_server import serving
-from treatybook.browser import BROWSER_FLAGS, find_browser
+from treatybook.site.browser import BROWSER_FLAGS, find_browser
 
 PROGRAM = ("npx", "--yes", "lighthouse@12.8.2", "--quiet", "--output=json")  # runs on Node 20
 # Chromium wants no sandbox where it runs as root; nothing outside answers.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from treatybook import army
+from treatybook.views import army
 
 
 def test_no_field_shows_a_number_that_no_source_has(book):

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from treatybook import audit, counts, levels, pages
+from treatybook.evidence import attestation, counts, prose
+from treatybook.views import audit
 
 
 def test_every_level_of_the_codebook_is_known_in_its_order(book):
-    assert tuple(book.labels("evidence")) == levels.LEVELS
-    assert set(levels.WEAK_LEVELS) < set(levels.LEVELS)
+    assert tuple(book.labels("evidence")) == attestation.LEVELS
+    assert set(attestation.WEAK_LEVELS) < set(attestation.LEVELS)
 
 
 def test_the_levels_of_a_table_add_up_to_its_rows(book):
@@ -87,7 +88,7 @@ def test_rows_that_pages_name_are_found_with_their_levels(book, tmp_path: Path):
         "{clause}`the end <RSFSR-MONGOLIA-1921/1/all>`, {cite}`GRIMM-91`.\n",
         encoding="utf-8",
     )
-    found = pages.named(book, tmp_path).to_dict("records")
+    found = prose.named(book, tmp_path).to_dict("records")
     assert [(row["table"], row["evidence"]) for row in found] == [
         ("clauses", "text"),
         ("events", "unverified"),
@@ -123,8 +124,8 @@ def test_every_statement_of_the_tested_account_is_told_in_a_chapter(book):
 
 
 def test_a_page_that_names_a_case_of_many_claims_does_not_tell_each_of_them(book):
-    named = pages.named(book)
-    cases = pages.cases_named()
+    named = prose.named(book)
+    cases = prose.cases_named()
     claims = book.claims[book.claims["source"] == "AIRAPETOV"].to_dict("records")
     rows = audit.tested(book, "AIRAPETOV").frame.to_dict("records")
     for claim, row in zip(claims, rows, strict=True):

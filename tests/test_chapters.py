@@ -6,8 +6,9 @@ import datetime as dt
 
 import pytest
 from test_views import luminance
-from treatybook import days, forces, revolution, status, style, voices
-from treatybook.levels import WEAK_LEVELS
+from treatybook.display import style
+from treatybook.evidence.attestation import WEAK_LEVELS
+from treatybook.views import days, forces, revolution, status, voices
 
 AUTUMN = ("1921-09-05", "1921-11-20")
 SPANS = {"1925": ("1925-01-01", "1926-12-31")}

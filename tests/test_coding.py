@@ -7,9 +7,11 @@ import re
 
 import pandas as pd
 import pytest
-from treatybook import answers, coders, coding, counts, reliability, tables
-from treatybook.levels import WEAK_LEVELS
-from treatybook.show import PAGE_VARIABLE
+from treatybook.display.output import PAGE_VARIABLE
+from treatybook.evidence import counts, tables
+from treatybook.evidence.attestation import WEAK_LEVELS
+from treatybook.teaching import answers
+from treatybook.views import codings, intercoder, reliability
 
 CLAUSE = "RSFSR-MONGOLIA-1921/1/all"
 SLEEPER = ["no"] * 8
@@ -83,11 +85,11 @@ def test_lists_that_cannot_be_compared_are_refused(lists):
 
 
 def test_the_only_change_to_a_label_is_the_order_of_joined_parties(book):
-    assert coding.same_parties("RU+CN->MN") == "CN+RU->MN"
-    assert coding.same_parties("CN->RU") != coding.same_parties("RU->CN")
+    assert codings.same_parties("RU+CN->MN") == "CN+RU->MN"
+    assert codings.same_parties("CN->RU") != codings.same_parties("RU->CN")
     for coder in "AB":
         own = labels_of(book, coder)
-        read = coding.coding(book, coder).loc[own.index]
+        read = codings.coding(book, coder).loc[own.index]
         assert [set(d.replace("+", " ").replace("->", " ").split()) for d in own["direction"]] == [
             set(d.replace("+", " ").replace("->", " ").split()) for d in read["direction"]
         ]
@@ -98,28 +100,28 @@ def test_the_only_change_to_a_label_is_the_order_of_joined_parties(book):
 def test_every_example_of_the_codebook_that_names_a_passage_is_found(book):
     rows = book.codebook[book.codebook["list"].isin(["topic", "clause_type", "direction"])]
     cells = [cell for cell in [*rows["clear_case"], *rows["borderline_case"]] if cell]
-    assert [cell for cell in cells if not coding.clauses_named(book, cell)] == [
+    assert [cell for cell in cells if not codings.clauses_named(book, cell)] == [
         "Exchange of the instruments of ratification."
     ]
-    named = coding.clauses_named
+    named = codings.clauses_named
     assert named(book, "Mongolia 1921, Article III(1)") == ["RSFSR-MONGOLIA-1921/3/1"]
     assert named(book, "China-Russia notes of 1913, point 4") == ["CNRU-1913-NOTES/note/4"]
     assert len(named(book, "Kyakhta 1915, Article 2")) == 2
 
 
 def test_about_a_third_of_the_clauses_are_examples(book):
-    share = len(coding.examples(book)) / len(book.clauses)
+    share = len(codings.examples(book)) / len(book.clauses)
     assert 0.3 < share < 0.4
 
 
 def test_the_ten_clauses_have_a_source_and_are_no_examples(book):
-    chosen = coding.task_clauses(book)
+    chosen = codings.task_clauses(book)
     rows = book.clauses.set_index("clause_id").loc[chosen]
     assert len(set(chosen)) == 10
     assert not set(rows["evidence"]) & set(WEAK_LEVELS)
-    assert not set(chosen) & coding.examples(book)
-    assert list(coding.task(book).frame["Clause"]) == chosen
-    assert set(coding.task_answers(book).frame["Clause"]) == set(chosen)
+    assert not set(chosen) & codings.examples(book)
+    assert list(codings.task(book).frame["Clause"]) == chosen
+    assert set(codings.task_answers(book).frame["Clause"]) == set(chosen)
 
 
 # Agreement of A and B
@@ -127,7 +129,7 @@ def test_the_ten_clauses_have_a_source_and_are_no_examples(book):
 
 def test_the_counts_of_a_topic_are_those_of_the_table(book):
     own, other = labels_of(book, "A")["topics"], labels_of(book, "B")["topics"]
-    for row in coders.topic_counts(book, coding.paired(book)).to_dict("records"):
+    for row in intercoder.topic_counts(book, codings.paired(book)).to_dict("records"):
         of_a = {clause for clause, topics in own.items() if row["topic"] in topics}
         of_b = {clause for clause, topics in other.items() if row["topic"] in topics}
         assert row["both"] == len(of_a & of_b)
@@ -137,12 +139,12 @@ def test_the_counts_of_a_topic_are_those_of_the_table(book):
 
 
 def test_a_rare_topic_stays_in_the_figure_without_alpha(book):
-    view = coders.by_topic(book)
+    view = intercoder.by_topic(book)
     alphas = dict(zip(view.plot.data[2].y, view.plot.data[2].x, strict=True))
     names = [note.text for note in view.plot.layout.annotations]
     assert len(names) == len(book.labels("topic"))
     rare = [name for name in names if "too rare" in name]
-    counted = coders.topic_counts(book, coding.paired(book))
+    counted = intercoder.topic_counts(book, codings.paired(book))
     assert len(rare) == int((counted["uses"] < reliability.RARE).sum()) > 0
     assert sum(alpha is None for alpha in alphas.values()) == len(rare)
     table = view.table.frame
@@ -150,18 +152,18 @@ def test_a_rare_topic_stays_in_the_figure_without_alpha(book):
 
 
 def test_the_buttons_leave_out_examples_and_clauses_without_a_source(book):
-    everything, without, sourced = coders.by_topic(book).buttons
+    everything, without, sourced = intercoder.by_topic(book).buttons
     assert f"({len(book.clauses)})" in everything.label
-    assert f"({len(book.clauses) - len(coding.examples(book))})" in without.label
+    assert f"({len(book.clauses) - len(codings.examples(book))})" in without.label
     weak = book.clauses["evidence"].isin(WEAK_LEVELS).sum()
     assert f"({len(book.clauses) - weak})" in sourced.label
     assert without.data["x"] != everything.data["x"]
     assert len(without.layout["annotations"]) == len(everything.layout["annotations"])
 
 
-@pytest.mark.parametrize("field", coders.GRID_FIELDS)
+@pytest.mark.parametrize("field", intercoder.GRID_FIELDS)
 def test_the_grid_holds_every_clause_once(book, field):
-    view = coders.grid(book, field)
+    view = intercoder.grid(book, field)
     drawn = [int(number) for trace in view.plot.data for number in trace.text]
     assert sum(drawn) == sum(view.table.frame["Clauses"]) == len(book.clauses)
     same, differ = view.plot.data
@@ -170,7 +172,7 @@ def test_the_grid_holds_every_clause_once(book, field):
 
 
 def test_the_differences_are_all_there_and_nothing_else(book):
-    frame = coders.differences(book).frame
+    frame = intercoder.differences(book).frame
     for field, key in (
         ("Main topic", "topic"),
         ("Direction", "direction"),
@@ -182,30 +184,30 @@ def test_the_differences_are_all_there_and_nothing_else(book):
 
 def test_unknown_fields_groups_and_coders_are_errors_that_say_what_is_allowed(book):
     with pytest.raises(ValueError, match="clause_type, direction"):
-        coders.grid(book, "topic")
+        intercoder.grid(book, "topic")
     with pytest.raises(ValueError, match="difficulty, evidence"):
-        coders.by_group(book, "year")
+        intercoder.by_group(book, "year")
     with pytest.raises(ValueError, match="there are: A, B"):
-        coders.by_field(book, "C")
+        intercoder.by_field(book, "C")
 
 
 def test_two_readers_can_be_compared_and_keep_their_own_columns(book):
     mine = [{"clause_id": CLAUSE, "direction": "mutual", "topics": "recognition"}]
     other = [{"clause_id": CLAUSE, "direction": "declaratory", "topics": "recognition"}]
-    frame = coders.differences(book, mine, other).frame
+    frame = intercoder.differences(book, mine, other).frame
     assert list(frame[["You, first", "You, second"]].iloc[0]) == ["mutual", "declaratory"]
-    assert len(coders.grid(book, "direction", mine, other).table.frame) == 1
+    assert len(intercoder.grid(book, "direction", mine, other).table.frame) == 1
     with pytest.raises(ValueError, match="do not differ"):
-        coders.differences(book, mine, mine)
+        intercoder.differences(book, mine, mine)
     with pytest.raises(ValueError, match="no clause in common"):
-        coders.by_field(book, mine, {"RSFSR-MONGOLIA-1921/2/all": "recognition"})
+        intercoder.by_field(book, mine, {"RSFSR-MONGOLIA-1921/2/all": "recognition"})
 
 
 # What the page says in prose
 
 
 def test_what_the_page_says_of_the_lowest_topics_holds(book):
-    counted = coders.topic_counts(book, coding.paired(book)).set_index("topic")
+    counted = intercoder.topic_counts(book, codings.paired(book)).set_index("topic")
     shown = counted[~counted["rare"]]["result"].map(lambda result: result.alpha).sort_values()
     assert list(shown.index[:3]) == ["prior-treaties-annulled", "third-parties", "recognition"]
     earlier, recognition = counted.loc["prior-treaties-annulled"], counted.loc["recognition"]
@@ -215,13 +217,16 @@ def test_what_the_page_says_of_the_lowest_topics_holds(book):
 
 
 def test_what_the_page_says_of_the_examples_holds(book):
-    pairs = coding.paired(book)
+    pairs = codings.paired(book)
     rest = pairs[~pairs["example"]]
-    for field in coding.FIELDS:
-        one, other = coders.field_agreement(pairs, field), coders.field_agreement(rest, field)
+    for field in codings.FIELDS:
+        one, other = (
+            intercoder.field_agreement(pairs, field),
+            intercoder.field_agreement(rest, field),
+        )
         assert 0 < one.percent - other.percent < 3
-    everything = coders.topic_counts(book, pairs).set_index("topic")["result"]
-    fewer = coders.topic_counts(book, rest).set_index("topic")
+    everything = intercoder.topic_counts(book, pairs).set_index("topic")["result"]
+    fewer = intercoder.topic_counts(book, rest).set_index("topic")
     for topic in ("recognition", "border"):
         assert fewer["result"][topic].alpha < everything[topic].alpha
     assert fewer["result"]["third-parties"].alpha > everything["third-parties"].alpha
@@ -229,7 +234,7 @@ def test_what_the_page_says_of_the_examples_holds(book):
 
 
 def test_what_the_page_says_of_directions_and_doubt_holds(book):
-    pairs = coding.paired(book)
+    pairs = codings.paired(book)
     final = pairs[(pairs["direction_1"] == "declaratory") & (pairs["direction_2"] == "mutual")]
     assert set(final["clause_type_1"]) == set(final["clause_type_2"]) == {"final"}
     outside = pairs[(pairs["direction_1"] == "CN->RU") & (pairs["direction_2"] == "CN->MN")]
@@ -246,18 +251,18 @@ def test_what_the_page_says_of_directions_and_doubt_holds(book):
 
 def test_a_copy_of_a_coder_agrees_with_that_coder(book):
     copy = book.codings[book.codings["coder"] == "A"]
-    frame = coding.compare(book, copy).frame
+    frame = codings.compare(book, copy).frame
     assert set(frame["Result"]) == {"as both", "as A, not as B"}
     assert len(frame) == 3 * len(book.clauses)
-    fields = coders.by_field(book, copy, "A").frame
+    fields = intercoder.by_field(book, copy, "A").frame
     assert set(fields["Alpha"]) == {"1.00"}
 
 
 def test_the_rule_for_final_clauses_raises_the_agreement_as_the_exercise_says(book):
     again = book.codings[book.codings["coder"] == "A"].copy()
     again.loc[again["clause_type"] == "final", "direction"] = "mutual"
-    before = coders.field_agreement(coding.paired(book), "direction")
-    after = coders.field_agreement(coding.paired(book, again, "B"), "direction")
+    before = intercoder.field_agreement(codings.paired(book), "direction")
+    after = intercoder.field_agreement(codings.paired(book, again, "B"), "direction")
     assert after.same > before.same + 5
 
 
@@ -267,40 +272,40 @@ def test_labels_may_be_keys_or_words_and_empty_cells_are_not_coded(book):
         "RSFSR-MONGOLIA-1921/2/all": ["recognition"],
         "RSFSR-MONGOLIA-1921/3/1": "",
     }
-    own = coding.own_coding(book, mine)
+    own = codings.own_coding(book, mine)
     assert list(own["topics"]) == [("recognition", "third-parties"), ("recognition",)]
-    assert "too few" in coders.by_field(book, mine, "A").frame["Alpha"].iloc[0]
-    frame = coding.compare(book, mine).frame
+    assert "too few" in intercoder.by_field(book, mine, "A").frame["Alpha"].iloc[0]
+    frame = codings.compare(book, mine).frame
     assert len(frame) == 2
     assert set(frame["Field"]) == {"Main topic"}
 
 
 def test_a_clause_may_be_named_as_the_tables_print_it(book):
-    pairs = coding.paired(book)
+    pairs = codings.paired(book)
     assert pairs["where"].is_unique
-    own = coding.own_coding(book, dict.fromkeys(pairs["where"], "other"))
+    own = codings.own_coding(book, dict.fromkeys(pairs["where"], "other"))
     assert list(own.index) == list(pairs["clause_id"])
 
 
 def labels_of_the_ten(book, labels: list[str]) -> dict[str, str]:
-    return dict(zip(coding.task_clauses(book), labels, strict=True))
+    return dict(zip(codings.task_clauses(book), labels, strict=True))
 
 
 def test_empty_labels_are_skipped_and_counted(book):
-    nothing = coding.compare(book, labels_of_the_ten(book, [""] * 10))
+    nothing = codings.compare(book, labels_of_the_ten(book, [""] * 10))
     assert nothing.caption == "Nothing to compare yet: 10 of the ten clauses are still empty"
-    assert list(nothing.frame["Clause"]) == coding.task_clauses(book)
-    three = coding.compare(book, labels_of_the_ten(book, ["troops"] * 3 + [""] * 7))
+    assert list(nothing.frame["Clause"]) == codings.task_clauses(book)
+    three = codings.compare(book, labels_of_the_ten(book, ["troops"] * 3 + [""] * 7))
     assert len(three.frame) == 3
     assert three.caption.endswith("7 of the ten clauses are still empty")
     assert "alpha" not in three.caption
-    assert "empty" not in coding.compare(book, {CLAUSE: "recognition"}).caption
+    assert "empty" not in codings.compare(book, {CLAUSE: "recognition"}).caption
 
 
 def test_ten_clauses_are_compared_in_per_cent_and_by_alpha(book):
-    of_a = [labels_of(book, "A")["topics"][clause][0] for clause in coding.task_clauses(book)]
+    of_a = [labels_of(book, "A")["topics"][clause][0] for clause in codings.task_clauses(book)]
     mine = [*of_a[:-1], "troops"]
-    caption = coding.compare(book, labels_of_the_ten(book, mine)).caption
+    caption = codings.compare(book, labels_of_the_ten(book, mine)).caption
     assert "10 labels compared: 9 as coder A (90%)" in caption
     alpha = reliability.agreement(mine, of_a).alpha_words
     assert f"Main topic: alpha {alpha} with coder A" in caption
@@ -309,9 +314,9 @@ def test_ten_clauses_are_compared_in_per_cent_and_by_alpha(book):
 
 def test_fifty_clauses_are_no_longer_called_few(book):
     labels = labels_of(book, "A")["topics"].to_dict()
-    for number, few in ((coding.FEW - 1, True), (coding.FEW, False)):
+    for number, few in ((codings.FEW - 1, True), (codings.FEW, False)):
         mine = {clause: labels[clause] for clause in list(labels)[:number]}
-        assert (f"{number} clauses are few" in coding.compare(book, mine).caption) == few
+        assert (f"{number} clauses are few" in codings.compare(book, mine).caption) == few
 
 
 def test_the_form_of_the_page_holds_the_ten_clauses_and_its_sample_none_of_them(book):
@@ -319,13 +324,13 @@ def test_the_form_of_the_page_holds_the_ten_clauses_and_its_sample_none_of_them(
     form = re.search(r"^mine = (\{.*?^\})", page, re.DOTALL | re.MULTILINE)[1]
     assert ast.literal_eval(form) == labels_of_the_ten(book, [""] * 10)
     sample = ast.literal_eval(re.search(r"^sample = (\{.*?^\})", page, re.DOTALL | re.MULTILINE)[1])
-    results = coding.compare(book, sample).frame
-    assert not set(results["Clause"]) & set(coding.task_clauses(book))
+    results = codings.compare(book, sample).frame
+    assert not set(results["Clause"]) & set(codings.task_clauses(book))
     assert set(results["Result"]) == {"as both", "differs, and A and B agree"}
 
 
 def test_the_answers_wait_in_the_notebook_and_stand_on_the_page(book, monkeypatch):
-    view = coding.task_answers(book)
+    view = codings.task_answers(book)
     monkeypatch.delenv(PAGE_VARIABLE, raising=False)
     waiting = answers.when(False, view)
     assert len(waiting.frame) == 1 and "True" in waiting.frame.iloc[0, 0]
@@ -336,7 +341,7 @@ def test_the_answers_wait_in_the_notebook_and_stand_on_the_page(book, monkeypatc
 
 def test_the_lists_of_the_page_are_short(book):
     for name in ("direction", "clause_type"):
-        view = coding.short_list(book, name)
+        view = codings.short_list(book, name)
         assert list(view.frame["Label"]) == list(book.labels(name))
         assert len(view.frame.columns) == 3
 
@@ -348,18 +353,18 @@ def test_a_spreadsheet_read_by_pandas_is_a_coding(book, tmp_path):
         "CNRUMN-1915-KIAKHTA/6/all,sovereignty-status,RU + CN -> MN,negative-duty\n"
         "RSFSR-MONGOLIA-1921/1/all,recognition,,declaration\n"
     )
-    own = coding.own_coding(book, pd.read_csv(path))
+    own = codings.own_coding(book, pd.read_csv(path))
     assert own["direction"].iloc[0] == "CN+RU->MN"
     assert own["direction"].isna().iloc[1]
-    assert len(coding.compare(book, pd.read_csv(path)).frame) == 5
+    assert len(codings.compare(book, pd.read_csv(path)).frame) == 5
 
 
 def test_the_result_of_a_comparison_follows_from_the_three_labels():
-    assert coding._result("x", "x", "x") == "as both"
-    assert coding._result("x", "x", "y") == "as A, not as B"
-    assert coding._result("x", "y", "x") == "as B, not as A"
-    assert coding._result("x", "y", "y") == "differs, and A and B agree"
-    assert coding._result("x", "y", "z") == "differs from both, who differ too"
+    assert codings._result("x", "x", "x") == "as both"
+    assert codings._result("x", "x", "y") == "as A, not as B"
+    assert codings._result("x", "y", "x") == "as B, not as A"
+    assert codings._result("x", "y", "y") == "differs, and A and B agree"
+    assert codings._result("x", "y", "z") == "differs from both, who differ too"
 
 
 @pytest.mark.parametrize(
@@ -382,4 +387,4 @@ def test_the_result_of_a_comparison_follows_from_the_three_labels():
 )
 def test_a_fault_in_a_readers_coding_is_named(book, mine, message):
     with pytest.raises(ValueError, match=message):
-        coding.compare(book, mine)
+        codings.compare(book, mine)

@@ -12,9 +12,9 @@ import geojson
 import pytest
 from conftest import ROOT
 from frictionless import Package, system
-from treatybook import tables
-from treatybook.check import Problem, check, main
-from treatybook.keys import NEAR, nearest
+from treatybook.evidence import tables
+from treatybook.evidence.errors import NEAR, nearest
+from treatybook.evidence.validation import Problem, check, main
 
 Change = Callable[[Path], None]
 
@@ -311,7 +311,7 @@ def test_a_folder_without_a_descriptor_is_named(tmp_path: Path, capsys):
 
 
 def test_no_source_is_unused_and_every_page_cites_known_keys(book):
-    from treatybook.sources import uses
+    from treatybook.views.sources import uses
 
     listed = set(book.bibliography.entries.keys())
     assert listed - set(uses(book)) == set()

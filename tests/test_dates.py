@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import pytest
 from edtf import parse_edtf
-from treatybook import dates
-from treatybook.dates import DateError, parse
+from treatybook.evidence import dates
+from treatybook.evidence.dates import DateError, parse
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from treatybook import clauses, pages, presence, slides, status
+from treatybook.evidence import prose
+from treatybook.teaching import slides
+from treatybook.views import clauses, presence, status
 
-LESSON = pages.lessons()["lesson-2"]
+LESSON = prose.lessons()["lesson-2"]
 Give = Callable[[slides.Drawn | slides.Listed], None]
 
 
@@ -35,12 +37,12 @@ def test_a_deck_shows_only_what_the_pages_of_its_lesson_show(book, give: Give, p
 def test_a_view_that_a_page_no_longer_shows_is_missed(book, monkeypatch, give: Give):
     give(slides.Listed(clauses.answers_table, ("debts",), ("Instrument",)))
     slides.deck(book, LESSON)
-    cells = pages.cells
+    cells = prose.cells
 
     def without(page: str) -> list[tuple[str, str]]:
         return [(heading, code.replace("debts", "troops")) for heading, code in cells(page)]
 
-    monkeypatch.setattr(pages, "cells", without)
+    monkeypatch.setattr(prose, "cells", without)
     with pytest.raises(slides.NotOnThePage, match=r"answers_table\(book, 'debts'\)"):
         slides.deck(book, LESSON)
 

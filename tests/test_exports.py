@@ -16,8 +16,9 @@ import pytest
 import rdflib
 from conftest import ROOT
 from frictionless import Package, system
-from treatybook import dates, exports, tables
-from treatybook.levels import WEAK_LEVELS
+from treatybook.evidence import dates, tables
+from treatybook.evidence.attestation import WEAK_LEVELS
+from treatybook.views import exports
 
 SCHEMA = "https://schema.org/"
 

@@ -5,7 +5,6 @@ The pages are run once. A figure that is new is held to the same rules without b
 
 from __future__ import annotations
 
-import importlib
 import json
 import math
 import re
@@ -19,12 +18,12 @@ import pytest
 import treatybook
 from bs4 import BeautifulSoup
 from conftest import NOTEBOOKS
-from treatybook import dates, forces, maps, pages, presence, style
-from treatybook.levels import WEAK_LEVELS
-from treatybook.tables import Book
-from treatybook.view import FigureView
-
-show = importlib.import_module("treatybook.show")  # the package gives the function this name
+from treatybook.display import output, style
+from treatybook.display.content import FigureView
+from treatybook.evidence import dates, prose
+from treatybook.evidence.attestation import WEAK_LEVELS
+from treatybook.evidence.tables import Book
+from treatybook.views import basemap, forces, presence
 
 
 class Drawn(NamedTuple):
@@ -39,7 +38,7 @@ class Drawn(NamedTuple):
 def drawn(book: Book) -> list[Drawn]:
     """Every figure that the cells of the pages show, in the order of the book."""
     found: list[Drawn] = []
-    write = show.figure_html
+    write = output.figure_html
 
     def keep(view: FigureView, links: bool = True) -> str:
         found.append(Drawn(page, view, write(view, links)))
@@ -47,12 +46,12 @@ def drawn(book: Book) -> list[Drawn]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(treatybook, "read", lambda: book)
-        patch.setenv(show.PAGE_VARIABLE, "1")
-        patch.setattr(show, "display", lambda *_, **__: None)
-        patch.setattr(show, "figure_html", keep)
+        patch.setenv(output.PAGE_VARIABLE, "1")
+        patch.setattr(output, "display", lambda *_, **__: None)
+        patch.setattr(output, "figure_html", keep)
         for page in NOTEBOOKS:
             names: dict[str, object] = {}
-            for _, code in pages.cells(page):
+            for _, code in prose.cells(page):
                 exec(code, names)
     assert found, "no page shows a figure"
     return found
@@ -119,7 +118,7 @@ def spots(view: FigureView, traces: list, ground: set[str]) -> Iterator[tuple]:
 
 
 def test_every_mark_lies_inside_the_range_that_its_figure_starts_with(book, drawn):
-    ground = {trace.name for trace in maps.base(book)}
+    ground = {trace.name for trace in basemap.base(book)}
     hidden = []
     for page, view, _ in drawn:
         for traces in pictures(view):

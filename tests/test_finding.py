@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 import unicodedata
 from collections.abc import Iterator
 from html import unescape
@@ -16,10 +15,10 @@ from bs4 import BeautifulSoup
 from conftest import PAGES, ROOT, SITE
 from playwright.sync_api import Browser, Page, expect
 from sphinx.util.inventory import InventoryFile
-from treatybook import finding, languages, refer
-
-sys.path.insert(0, str(ROOT / "book" / "_ext"))
-import treatybook_finding as extension
+from treatybook.evidence import identifiers, languages
+from treatybook.site import addresses, search_page
+from treatybook.site import search as index
+from treatybook.site.heads import shorten
 
 SIGNED = "book/chronology.html#event-soviet-mongolian-agreement-1921"
 LEADER = "book/people.html#person-sukhbaatar"
@@ -120,7 +119,7 @@ def test_everybody_and_every_place_is_found_by_every_name(page: Page, site: Path
     search(page, site.as_uri(), "Urga")
     asked = {
         (form, f"book/{row.page}.html#{row.anchor}")
-        for row in finding.rows(book)
+        for row in index.rows(book)
         if row.kind == kind
         for name, _ in [(row.title, ""), *row.names]
         for form in (name, without_marks(name), name.upper())
@@ -136,20 +135,20 @@ def test_every_day_leads_to_its_events_and_every_number_to_its_article(page, sit
     search(page, site.as_uri(), "Urga")
     days = book.events[[date.precision == "day" for date in book.events["date"]]]
     asked = [
-        (form, f"book/{refer.event_address(row['event_id'])}")
+        (form, f"book/{identifiers.event_address(row['event_id'])}")
         for row in days.to_dict("records")
         for form in (
             row["date"].earliest.isoformat(),
-            refer.reference(book, "date", row["event_id"]).text,
+            identifiers.reference(book, "date", row["event_id"]).text,
         )
     ]
     # Words about a date, such as "about", ask for less than the date does.
     asked = [(form, link) for form, link in asked if re.fullmatch(r"[\d-]+|\d+ \w+ \d+", form)]
     for row in book.clauses[book.clauses["treaty_id"] == book.agreement].to_dict("records"):
         if row["article"].isdecimal():
-            link = f"book/{refer.clause_address(row['clause_id'])}"
+            link = f"book/{identifiers.clause_address(row['clause_id'])}"
             asked += [(f"Article {row['article']}", link)]
-            asked += [(f"Article {finding.roman(int(row['article']))}", link)]
+            asked += [(f"Article {index.roman(int(row['article']))}", link)]
     found = page.evaluate(FIND, [[form for form, _ in asked], 12])
     missed = [one for one, links in zip(asked, found, strict=True) if one[1] not in links]
     assert missed == []
@@ -237,7 +236,7 @@ def test_every_result_leads_to_a_row_that_is_there(site: Path, book):
     homeless = sum(
         row["field"] == "account" and not row["events"] for row in book.claims.to_dict("records")
     )
-    kinds = list(finding.KINDS)
+    kinds = list(index.KINDS)
     others = (kinds.index("word"), kinds.index("lesson"))
     assert sum(row[0] == kinds.index("lesson") for row in rows) == 6
     assert len(rows) - sum(row[0] in others for row in rows) == (shown - homeless)
@@ -295,10 +294,10 @@ def test_the_lost_page_works_in_a_folder_when_no_address_is_known(tmp_path: Path
     lost = tmp_path / "404.html"
     html = '<a href="book/a.html">x</a><a href="#main">y</a><script src="./_static/x.js"></script>'
     lost.write_text(html)
-    extension.root_addresses(lost, "")
+    search_page.root_addresses(lost, "")
     assert lost.read_text() == html
     for _ in range(2):  # a second run changes nothing
-        extension.root_addresses(lost, "https://a.org/b/")
+        search_page.root_addresses(lost, "https://a.org/b/")
         assert lost.read_text() == (
             '<a href="/b/book/a.html">x</a><a href="#main">y</a><script src="/b/_static/x.js"></script>'
         )
@@ -364,9 +363,9 @@ def test_the_sitemap_lists_every_page_and_nothing_else(site: Path):
 
 
 def test_without_an_address_no_sitemap_is_left_over(tmp_path: Path):
-    extension.write_sitemap(tmp_path, SITE, ["book/a", "book/b & c"])
+    search_page.write_sitemap(tmp_path, SITE, ["book/a", "book/b & c"])
     assert f"<loc>{SITE}book/b%20%26%20c.html</loc>" in (tmp_path / "sitemap.xml").read_text()
-    extension.write_sitemap(tmp_path, "", ["book/a"])
+    search_page.write_sitemap(tmp_path, "", ["book/a"])
     assert list(tmp_path.iterdir()) == []
 
 
@@ -388,13 +387,13 @@ def test_the_public_address_follows_whoever_builds(monkeypatch, environment, add
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert extension.public_address() == address
+    assert addresses.public_address() == address
 
 
 def test_an_address_that_is_none_is_refused(monkeypatch):
     monkeypatch.setenv("BOOK_SITE", "example.org/book")
     with pytest.raises(Exception, match="write it like https"):
-        extension.public_address()
+        addresses.public_address()
 
 
 @pytest.mark.parametrize(
@@ -406,7 +405,7 @@ def test_an_address_that_is_none_is_refused(monkeypatch):
     ],
 )
 def test_a_description_is_cut_between_sentences_or_words(text, short):
-    assert extension.shorten(text) == short
+    assert shorten(text) == short
     assert len(short) <= 160
 
 

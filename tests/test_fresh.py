@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,13 +11,8 @@ from jupyter_cache import get_cache
 from jupyter_cache.executors.utils import ExecutionResult
 from myst_nb.core.config import NbParserConfig
 from myst_parser.config.main import MdParserConfig
-from treatybook import pages
-
-sys.path.insert(0, str(ROOT / "book" / "_ext"))
-
-import treatybook_fresh as fresh
-import treatybook_slides
-import treatybook_sphinx
+from treatybook.evidence import prose
+from treatybook.site import execution, extras, fresh
 
 
 @pytest.fixture
@@ -87,14 +81,14 @@ def test_a_making_that_broke_off_is_done_again(root: Path):
 
 
 def test_a_deck_is_made_anew_if_its_lesson_page_or_table_changes():
-    lesson = pages.lessons()["lesson-2"]
-    named = {path.relative_to(fresh.ROOT).as_posix() for path in treatybook_slides.inputs(lesson)}
+    lesson = prose.lessons()["lesson-2"]
+    named = {path.relative_to(ROOT).as_posix() for path in extras.deck_inputs(lesson)}
     assert {
         "book/teach.md",
         "book/silences.md",
         "data/answers.csv",
-        "book/treatybook/slides.py",
-        "book/_ext/slides/slides.css",
+        "book/treatybook/teaching/slides.py",
+        "book/treatybook/site/assets/slides/slides.css",
         "_config.yml",
     } <= named
     assert "book/war.md" not in named
@@ -109,12 +103,12 @@ def test_a_kernel_that_does_not_start_leaves_its_notebook_to_the_build(
             raise RuntimeError("Kernel died before replying to kernel_info")
         return ExecutionResult(notebook, str(tmp_path), 0.1)
 
-    monkeypatch.setattr(treatybook_sphinx, "single_nb_execution", run)
+    monkeypatch.setattr(execution, "single_nb_execution", run)
     cache = str(tmp_path / "cache")
     env = SimpleNamespace(
         mystnb_config=NbParserConfig(execution_mode="cache", execution_cache_path=cache),
         myst_config=MdParserConfig(),
         doc2path=lambda name: str(ROOT / f"{name}.md"),
     )
-    treatybook_sphinx.run_notebooks(None, env, ["book/mission", "book/teach"])
+    execution.run_notebooks(None, env, ["book/mission", "book/teach"])
     assert len(get_cache(cache).list_cache_records()) == starts

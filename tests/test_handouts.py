@@ -7,8 +7,11 @@ from pathlib import Path
 import pypdf
 import pytest
 from bs4 import BeautifulSoup
-from treatybook import handouts, pages, papers, printing, read
-from treatybook.levels import WEAK_LEVELS
+from treatybook.evidence import prose
+from treatybook.evidence.attestation import WEAK_LEVELS
+from treatybook.evidence.tables import read
+from treatybook.site import printing
+from treatybook.teaching import handouts, papers
 
 SHEETS = {sheet.name: sheet for sheet in handouts.sheets(read())}
 ONE_PAGE = ("chronology", "articles", "checklist")
@@ -19,7 +22,7 @@ def text_of(sheet: handouts.Sheet) -> str:
 
 
 def test_every_lesson_has_sources_and_tasks_and_there_are_four_more():
-    lessons = pages.lessons()
+    lessons = prose.lessons()
     assert len(lessons) == 6
     expected = {f"{name}-{part}" for name in lessons for part in ("sources", "tasks")}
     assert set(SHEETS) == expected | {"answer-key", *ONE_PAGE}
@@ -66,13 +69,13 @@ def test_passages_are_those_of_the_pages():
     told = text_of(SHEETS["lesson-2-sources"])
     assert "Was the place read where it would stand?" in told
     with pytest.raises(KeyError, match="no heading 'Nothing'"):
-        pages.passage("silences", "Nothing")
+        prose.passage("silences", "Nothing")
 
 
 def test_a_passage_has_no_code_and_no_task():
-    told = pages.passage("mission", "Try it")
+    told = prose.passage("mission", "Try it")
     assert told == ""
-    assert "code-cell" not in pages.passage("mission", "Look: the autumn day by day")
+    assert "code-cell" not in prose.passage("mission", "Look: the autumn day by day")
 
 
 def test_a_source_sheet_says_what_its_words_for_evidence_mean(book):
@@ -91,9 +94,9 @@ def test_a_form_has_an_example_from_the_tables(book):
     assert [set(row) for row in rows[1:]] == [{""}] * 3
 
 
-@pytest.mark.parametrize("name", pages.lessons())
+@pytest.mark.parametrize("name", prose.lessons())
 def test_a_plan_says_what_a_teacher_needs(name):
-    lesson = pages.lessons()[name]
+    lesson = prose.lessons()[name]
     wanted = {
         "Print",
         "Question",

@@ -6,15 +6,15 @@ import csv
 import json
 import re
 import shutil
-import sys
 
 import pytest
 import treatybook
 from bs4 import BeautifulSoup
 from conftest import NOTEBOOKS, ROOT
 from IPython.display import HTML
-from treatybook import tables
-from treatybook.show import PAGE_VARIABLE
+from treatybook.display import output
+from treatybook.display.output import PAGE_VARIABLE
+from treatybook.evidence import tables
 
 # Leaves an attribute in either quote, an element and a script, and brings elements of its own.
 HOSTILE = "\"'></td></script><img src=x onerror=alert(1)><script>alert(1)</script>"
@@ -101,7 +101,7 @@ def test_hostile_words_in_any_column_stay_words(
     monkeypatch.setenv(PAGE_VARIABLE, "1" if where == "page" else "")
     shown: list[str] = []
     monkeypatch.setattr(
-        sys.modules["treatybook.show"],
+        output,
         "display",
         lambda item, raw=False: shown.append(item.data if isinstance(item, HTML) else ""),
     )

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
 import pytest
+import treatybook
 from conftest import ROOT
 
 PACKAGE = ROOT / "book" / "treatybook"
-# They fetch what a view shows: the tables, the pages, files of a reader, the printed book.
-READERS = {"tables", "check", "notebooks", "pages", "printing", "workshop"}
+# Files that are no table: the form of a notebook, styles and scripts of the site, the built site.
+READERS = {"evidence": set(), "display": {"markdown"}, "views": set(), "teaching": {"workshop"}}
 READING = {"open", "read_text", "read_bytes", "parse_file", "load", "DictReader"}
+HTML = re.compile(r"</?[a-z][a-z0-9]*[ >]")
 
 
 LINT = (
@@ -43,41 +47,46 @@ def test_imports_of_the_package_go_one_way():
 @pytest.mark.parametrize(
     ("module", "line"),
     [
-        ("keys", "from treatybook import show"),
-        ("dates", "from treatybook.tables import read"),
-        ("tables", "import treatybook.view, treatybook.timeline"),
-        ("timeline", "def late():\n    from treatybook.show import figure_html"),
-        ("newcomer", "from treatybook.tables import Book"),
+        ("evidence/errors", "from treatybook.display.output import show"),
+        ("evidence/dates", "from treatybook.evidence.tables import read"),
+        ("display/style", "def late():\n    from treatybook.views import timeline"),
+        ("views/timeline", "from treatybook.views.forces import group"),
+        ("views/forces", "import sphinx.application"),
+        ("newcomer", "from treatybook.evidence.tables import Book"),
     ],
 )
-def test_an_import_against_the_order_or_a_module_without_a_place_is_told(tmp_path, module, line):
+def test_an_import_against_the_order_or_a_module_without_a_room_is_told(tmp_path, module, line):
     shutil.copytree(PACKAGE, tmp_path / "treatybook")
+    if module == "views/timeline":
+        with open(tmp_path / "treatybook/views/forces.py", "a", encoding="utf-8") as file:
+            file.write("\nfrom treatybook.views import timeline\n")
     with open(tmp_path / "treatybook" / f"{module}.py", "a", encoding="utf-8") as file:
         file.write(f"\n{line}\n")
     done = lint(tmp_path)
     assert done.returncode == 1
-    assert module in done.stdout
+    assert module.rpartition("/")[2] in done.stdout
 
 
-def trees() -> dict[str, ast.Module]:
-    return {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in PACKAGE.glob("*.py")}
+def room(name: str) -> dict[str, ast.Module]:
+    """The modules of a room."""
+    paths = sorted((PACKAGE / name).glob("*.py"))
+    return {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in paths}
 
 
-def imported_from_the_package(tree: ast.Module) -> set[str]:
-    """What a module takes from ``treatybook`` itself: a name, or all of it."""
-    found = {
-        name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names
-    }
-    whole = {"treatybook"} & found
-    froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-    return whole | {n.name for node in froms if node.module == "treatybook" for n in node.names}
+def test_no_two_modules_answer_to_one_word():
+    names = [path.stem for path in PACKAGE.rglob("*.py") if path.stem != "__init__"]
+    taken = Counter([*names, *treatybook.NAMES, *treatybook.ROOMS])
+    assert [name for name, number in taken.items() if number > 1] == []
 
 
-def test_only_the_slides_take_the_package_as_a_whole():
-    """The package offers ``show`` and ``read``, so whoever takes it has taken all of them."""
-    modules = {path.stem for path in PACKAGE.glob("*.py")}
-    taken = {name: imported_from_the_package(tree) - modules for name, tree in trees().items()}
-    assert {name for name, names in taken.items() if names} <= {"slides"}
+def test_a_module_of_the_package_takes_nothing_by_the_way_of_learners():
+    """The package itself offers every room, so whoever takes from it may climb unseen."""
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                assert node.module != "treatybook", path
+            elif isinstance(node, ast.Import):
+                assert "treatybook" not in {name.name for name in node.names}, path
 
 
 def reads(tree: ast.Module) -> set[str]:
@@ -88,11 +97,10 @@ def reads(tree: ast.Module) -> set[str]:
     return {n for n in names if n in READING or (n.startswith("read_") and hasattr(pd, n))}
 
 
-def test_views_read_no_files():
-    found = {name: reads(tree) for name, tree in trees().items()}
-    # The download of all data packs its files as they are.
-    assert found.pop("exports") <= {"read_bytes"}
-    assert {name for name, names in found.items() if names} <= READERS
+@pytest.mark.parametrize("name", ["display", "views", "teaching"])
+def test_only_the_evidence_opens_files_of_the_data(name):
+    readers = {module for module, tree in room(name).items() if reads(tree)}
+    assert readers == READERS[name]
 
 
 @pytest.mark.parametrize(

@@ -7,22 +7,21 @@ import pytest
 from conftest import ROOT
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
-from treatybook import (
+from treatybook.evidence import dates, identifiers
+from treatybook.evidence.errors import InputError, WrongArgument, known_key, known_keys, nearest
+from treatybook.views import (
     army,
     audit,
     campaign,
     clauses,
-    coders,
-    compare,
-    dates,
+    comparison,
     dictionary,
     forces,
-    refer,
+    intercoder,
     revolution,
     status,
     timeline,
 )
-from treatybook.keys import InputError, WrongArgument, known_key, known_keys, nearest
 
 THREADS = ("moscow", "status", "peking")
 
@@ -63,8 +62,8 @@ def test_a_day_that_is_no_day_is_told_with_an_example(text):
 
 def test_all_mistakes_of_a_reader_are_of_one_kind_and_stay_what_they_were():
     assert issubclass(dates.DateError, InputError) and issubclass(dates.DateError, ValueError)
-    assert issubclass(refer.UnknownReference, InputError)
-    assert issubclass(refer.UnknownReference, LookupError)
+    assert issubclass(identifiers.UnknownReference, InputError)
+    assert issubclass(identifiers.UnknownReference, LookupError)
     assert issubclass(WrongArgument, InputError) and issubclass(WrongArgument, ValueError)
 
 
@@ -72,13 +71,13 @@ def test_all_mistakes_of_a_reader_are_of_one_kind_and_stay_what_they_were():
     ("call", "words"),
     [
         ("dates.parse('May 1921')", "DateError: 'May 1921' is not a date in EDTF"),
-        ("refer.reference(read(), 'person', 'danzn')", "did you mean 'danzan'?"),
+        ("identifiers.reference(read(), 'person', 'danzn')", "did you mean 'danzan'?"),
         ("days.calendar(read(), '1921-09-05', '1921-11-20', 'pekng')", "no thread 'pekng'"),
     ],
 )
 def test_in_a_notebook_a_mistake_is_one_line_and_the_run_still_fails(call, words):
     """The build runs its cells through nbclient too: it must not go on after such an error."""
-    cells = [f"from treatybook import dates, days, read, refer\n{call}", "print('went on')"]
+    cells = [f"from treatybook import dates, days, identifiers, read\n{call}", "print('went on')"]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     folder = {"metadata": {"path": str(ROOT / "book")}}
     with pytest.raises(CellExecutionError) as caught:
@@ -92,11 +91,14 @@ def test_in_a_notebook_a_mistake_is_one_line_and_the_run_still_fails(call, words
 
 # Calls as a page or a task has them, with one key that is slightly wrong, and what is offered.
 MISTAKES = {
-    "no coded instrument": (lambda b: compare.burdens(b, "RSFSR-PERSIA-1920"), "RSFSR-PERSIA-1921"),
-    "in the grid": (lambda b: compare.topic_grid(b, ("RSFSR-TURKY-1921",)), "RSFSR-TURKEY-1921"),
-    "only in one": (lambda b: compare.only_in_one(b, "persia-1921"), "RSFSR-PERSIA-1921"),
+    "no coded instrument": (
+        lambda b: comparison.burdens(b, "RSFSR-PERSIA-1920"),
+        "RSFSR-PERSIA-1921",
+    ),
+    "in the grid": (lambda b: comparison.topic_grid(b, ("RSFSR-TURKY-1921",)), "RSFSR-TURKEY-1921"),
+    "only in one": (lambda b: comparison.only_in_one(b, "persia-1921"), "RSFSR-PERSIA-1921"),
     "no clause": (
-        lambda b: compare.like_clauses(b, "RSFSR-MONGOLIA-1921/3"),
+        lambda b: comparison.like_clauses(b, "RSFSR-MONGOLIA-1921/3"),
         "RSFSR-MONGOLIA-1921/3/",
     ),
     "one treaty": (
@@ -109,8 +111,8 @@ MISTAKES = {
         lambda b: status.side_by_side(b, right="CNSU-1924-GENPRINCE"),
         "CNSU-1924-GENPRINC",
     ),
-    "no group": (lambda b: coders.by_group(b, "dificulty"), "difficulty"),
-    "no grid": (lambda b: coders.grid(b, "directions"), "direction"),
+    "no group": (lambda b: intercoder.by_group(b, "dificulty"), "difficulty"),
+    "no grid": (lambda b: intercoder.grid(b, "directions"), "direction"),
     "a source": (lambda b: audit.tested(b, "airapetow"), "AIRAPETOV"),
     "a kind": (lambda b: audit.open_questions(b, "numbers"), "number"),
     "a list": (lambda b: dictionary.code_list(b, "topics"), "topic"),
@@ -127,8 +129,8 @@ def test_a_slip_in_a_call_of_a_page_is_answered_with_what_was_meant(book, name):
 
 
 def test_one_instrument_or_clause_needs_no_brackets(book):
-    one = compare.topic_grid(book, "RSFSR-PERSIA-1921")
-    assert one.plot == compare.topic_grid(book, ("RSFSR-PERSIA-1921",)).plot
+    one = comparison.topic_grid(book, "RSFSR-PERSIA-1921")
+    assert one.plot == comparison.topic_grid(book, ("RSFSR-PERSIA-1921",)).plot
     points = clauses.point_table(book, "RSFSR-MONGOLIA-1921/1/all").frame
     assert 0 < len(points) < len(book.points)
 

@@ -14,12 +14,11 @@ from conftest import ROOT
 from fontTools.ttLib import TTFont
 from playwright.sync_api import Browser, Page, expect
 
-sys.path.insert(0, str(ROOT / "book" / "_ext"))
 sys.path.insert(0, str(ROOT / "book" / "art"))
 
 import drawings
 import fonts
-import treatybook_looks as looks
+from treatybook.site import styles
 
 STATIC = ROOT / "book" / "_static"
 STYLES = (STATIC / "treatybook-looks.css").read_text(encoding="utf-8")
@@ -376,29 +375,29 @@ def test_rules_of_the_theme_stay_unless_nothing_can_use_them():
         ".fa-bars:before{content:'x'}@media print{.unused{g:h}}@media print{.used{i:j}}"
         '.tip-left{k:l}[data-x=".unused"]{m:n}'
     )
-    words = looks.used_words(['<p class="used fa-bars">', 'e.className = "tip-" + side'])
-    kept = looks.pruned(css, words)
+    words = styles.used_words(['<p class="used fa-bars">', 'e.className = "tip-" + side'])
+    kept = styles.pruned(css, words)
     assert kept == (
         "/*! licence */.used{a:b}h1{c:d}.used:not(.unused){e:f}"
         '@media print{.used{i:j}}.tip-left{k:l}[data-x=".unused"]{m:n}'
     )
-    assert looks.pruned(kept, words) == kept
+    assert styles.pruned(kept, words) == kept
 
 
 def test_pruned_styles_are_kept_until_a_word_or_the_code_changes(tmp_path: Path, monkeypatch):
-    monkeypatch.setattr(looks, "PRUNED", tmp_path)
+    monkeypatch.setattr(styles, "PRUNED", tmp_path)
     css = ".used{a:b}.other{c:d}"
-    assert looks._pruned_once(css, {"used", "prose"}) == ".used{a:b}"
-    assert looks._pruned_once(css, {"used", "other"}) == css
-    monkeypatch.setattr(looks, "pruned", lambda css, words: "made anew")
-    assert looks._pruned_once(css, {"used", "more prose"}) == ".used{a:b}"
-    monkeypatch.setattr(looks, "__file__", str(ROOT / "book" / "_ext" / "treatybook_fresh.py"))
-    assert looks._pruned_once(css, {"used"}) == "made anew"
+    assert styles._pruned_once(css, {"used", "prose"}) == ".used{a:b}"
+    assert styles._pruned_once(css, {"used", "other"}) == css
+    monkeypatch.setattr(styles, "pruned", lambda css, words: "made anew")
+    assert styles._pruned_once(css, {"used", "more prose"}) == ".used{a:b}"
+    monkeypatch.setattr(styles, "__file__", str(ROOT / "book" / "treatybook" / "site" / "fresh.py"))
+    assert styles._pruned_once(css, {"used"}) == "made anew"
 
 
 def test_a_page_without_a_script_is_light(tmp_path: Path):
     page = '<html lang="en" data-content_root="../" data-theme="auto"><body data-theme="auto">'
-    assert looks.lightened(page, tmp_path) == page.replace('"auto"', '"light"', 1)
+    assert styles.lightened(page, tmp_path) == page.replace('"auto"', '"light"', 1)
 
 
 @pytest.mark.parametrize("seen", [width(360)], indirect=True)
@@ -410,6 +409,6 @@ def test_the_arrows_to_the_next_page_are_no_specks(seen: Seen):
 
 def test_a_page_loses_the_icon_library_once_and_for_all(tmp_path: Path):
     page = '<head><script defer src="../_static/scripts/fontawesome.js?digest=1"></script></head>'
-    once = looks.lightened(page, tmp_path)
+    once = styles.lightened(page, tmp_path)
     assert "fontawesome" not in once
-    assert looks.lightened(once, tmp_path) == once
+    assert styles.lightened(once, tmp_path) == once

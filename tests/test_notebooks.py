@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 
 import nbformat
 import pytest
 from conftest import NOTEBOOKS, ROOT
 from nbclient import NotebookClient
-from treatybook import quizzes, read
-from treatybook.notebooks import convert
+from treatybook.display import output
+from treatybook.evidence.tables import read
+from treatybook.site.notebooks import convert
+from treatybook.teaching import quizzes
 
 BOOK = read()
 WITH_QUESTIONS = tuple(sorted(set(BOOK.quizzes["page"])))
@@ -58,9 +59,7 @@ def test_every_question_of_a_page_has_a_cell_that_waits_for_an_answer(name):
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_every_cell_of_a_notebook_runs_after_those_above_it(name, monkeypatch):
     monkeypatch.chdir(ROOT / "book")
-    monkeypatch.setattr(
-        importlib.import_module("treatybook.show"), "display", lambda *_, **__: None
-    )
+    monkeypatch.setattr(output, "display", lambda *_, **__: None)
     names: dict[str, object] = {}
     for cell in code(name):
         exec(cell, names)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from treatybook import clauses, origins, status
+from treatybook.views import clauses, origins, status
 
 
 def test_the_parties_are_those_of_the_table(book):

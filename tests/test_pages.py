@@ -136,7 +136,7 @@ FAULTS = {
         CELL
         % (
             "import plotly.graph_objects as go, pandas as pd\n"
-            "from treatybook import show\nfrom treatybook.view import FigureView, TableView\n"
+            "from treatybook import show\nfrom treatybook.display.content import FigureView, TableView\n"
             "table = TableView('t', 'Data', pd.DataFrame({'a': [1]}))\n"
             "show(FigureView('f', go.Figure(layout={'height': 100}), 'Caption', ' ', table))"
         ),
@@ -189,9 +189,9 @@ def test_a_sound_page_among_faulty_ones_is_written_and_gets_no_warning(faulty):
 
 def test_html_in_the_data_is_shown_as_harmless_text():
     import pandas as pd
-    from treatybook.show import figure_html, table_html
-    from treatybook.style import figure
-    from treatybook.view import Cell, FigureView, TableView
+    from treatybook.display.content import Cell, FigureView, TableView
+    from treatybook.display.output import figure_html, table_html
+    from treatybook.display.style import figure
 
     bad = "</script><img src=x onerror=alert(1)>"
     table = TableView("t", bad, pd.DataFrame({bad: [bad], "b": [Cell(bad, href=bad, sort=bad)]}))

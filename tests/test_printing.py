@@ -16,7 +16,7 @@ import yaml
 from conftest import ROOT
 from playwright.sync_api import Browser
 from pypdf import PdfReader
-from treatybook import printing, wholebook
+from treatybook.site import printing, wholebook
 
 A4, LETTER = (595, 842), (612, 792)
 LANGUAGES = {"Cyrillic": "Чичерин", "Chinese": "徐世昌"}
@@ -245,17 +245,22 @@ def test_the_unpacked_copy_opens_and_searches_without_a_network(
 
 
 PROJECT = """
-import sys
-sys.path.insert(0, {extensions!r})
-extensions = ["treatybook_site"]
+from treatybook.site import roles
+
 html_theme = "basic"
+
+
+def setup(app):
+    app.add_config_value("tb_site", False, "html", bool)
+    app.add_node(roles.made_file)
+    app.add_role("made", roles.MadeRole())
+    app.connect("doctree-resolved", roles.resolve)
 """
 
 
 @pytest.mark.parametrize("made", [True, False])
 def test_a_page_links_to_made_files_only_if_they_are_made(tmp_path: Path, made: bool):
-    extensions = str(ROOT / "book" / "_ext")
-    (tmp_path / "conf.py").write_text(PROJECT.format(extensions=extensions), encoding="utf-8")
+    (tmp_path / "conf.py").write_text(PROJECT, encoding="utf-8")
     text = "Book\n====\n\n.. toctree::\n\n   sub/page\n"
     (tmp_path / "index.rst").write_text(text, encoding="utf-8")
     (tmp_path / "sub").mkdir()

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from conftest import ROOT
 from IPython.lib.pretty import pretty
-from treatybook import quizzes, read, tables
-from treatybook.dates import parse
-from treatybook.show import quiz_html
+from treatybook.display.output import quiz_html
+from treatybook.evidence import tables
+from treatybook.evidence.dates import parse
+from treatybook.evidence.tables import read
+from treatybook.teaching import quizzes
 
 ROWS = read().quizzes.to_dict("records")
 NAMES = [row["quiz_id"] for row in ROWS]

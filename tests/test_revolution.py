@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from treatybook import revolution
+from treatybook.views import revolution
 
 
 def marks(view) -> list[tuple[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,10 +10,7 @@ import yaml
 from bs4 import BeautifulSoup
 from conftest import ROOT
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
-
-sys.path.insert(0, str(ROOT / "book" / "_ext"))
-
-import treatybook_security as security
+from treatybook.site import policy as security
 
 NOTE_VIOLATIONS = """
 window.violations = [];

@@ -12,9 +12,10 @@ from conftest import ROOT
 from playwright.sync_api import Browser, Page, expect
 from test_browser import Visit
 from test_tour import AXE_OPTIONS
-from treatybook import pages, slides
+from treatybook.evidence import prose
+from treatybook.teaching import slides
 
-LESSONS = pages.lessons()
+LESSONS = prose.lessons()
 DECKS = tuple(slides.DECKS)
 SMALLEST = {"campaign": 22}  # words in figures that must be smaller than elsewhere
 FIGURES = {

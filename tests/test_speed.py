@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,12 +10,9 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
-from conftest import PAGES, ROOT
+from conftest import PAGES
 from playwright.sync_api import Browser, Page, expect
-
-sys.path.insert(0, str(ROOT / "book" / "_ext"))
-
-from treatybook_speed import lighten
+from treatybook.site.scripts import lighten
 
 HEAD = """<head><link href="../_static/styles/theme.css?digest=1" rel="stylesheet" />
 <link rel="preload" as="script" href="a.js" />

@@ -7,9 +7,9 @@ from collections import Counter
 
 import pytest
 from conftest import NOTEBOOKS, ROOT
-from treatybook import pages
+from treatybook.evidence import prose
 
-TASKS = pages.tasks().to_dict("records")
+TASKS = prose.tasks().to_dict("records")
 # What an exercise of this book can be; the list of kinds asked for when the book was planned.
 KINDS = {
     "date-it",

@@ -15,7 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import PAGES
 from playwright.sync_api import Browser, ConsoleMessage, Page
-from treatybook import printing
+from treatybook.site import printing
 
 # Without "preload": it would fetch the styles once more, which a folder refuses. What passes is not
 # told, which saves most of the time on long pages.

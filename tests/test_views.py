@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib
 import json
 import re
 
@@ -12,28 +11,23 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT
 from IPython.core.interactiveshell import InteractiveShell
-from treatybook import (
+from treatybook.display import cells, output, style
+from treatybook.display.content import FigureView, TableView, linked
+from treatybook.display.markdown import plain_markdown
+from treatybook.evidence import attestation, counts, identifiers
+from treatybook.teaching import quizzes
+from treatybook.views import (
     army,
     clauses,
-    compare,
-    counts,
+    comparison,
     days,
     dictionary,
-    evidence,
     forces,
-    levels,
     presence,
-    quizzes,
-    refer,
     revolution,
     sources,
-    style,
     timeline,
 )
-from treatybook.notebooks import plain_markdown
-from treatybook.view import FigureView, TableView, linked
-
-show = importlib.import_module("treatybook.show")  # the package gives the function this name
 
 
 def bars(view: FigureView) -> list:
@@ -127,7 +121,7 @@ def test_one_marked_date_is_a_singular(book):
 
 
 def test_hover_names_evidence_and_sources(book, line):
-    title = refer.reference(book, "event", "soviet-mongolian-agreement-1921").text
+    title = identifiers.reference(book, "event", "soviet-mongolian-agreement-1921").text
     text = next(t for trace in marks(line) for t in trace.hovertext if f"<b>{title}</b>" in t)
     assert "Evidence: text read in part" in text
     assert "AIRAPETOV" in text or " more" in text
@@ -137,7 +131,7 @@ def test_the_first_day_of_a_timeline_is_shown_and_the_last_is_not(book):
     def shown(first: str, last: str) -> set[str]:
         return {cell.text for cell in timeline.timeline(book, first, last).table.frame["Event"]}
 
-    signed = refer.reference(book, "event", "soviet-mongolian-agreement-1921").text
+    signed = identifiers.reference(book, "event", "soviet-mongolian-agreement-1921").text
     assert signed in shown("1921-11-05", "1921-11-06")
     assert signed not in shown("1921-11-01", "1921-11-05")
 
@@ -150,7 +144,7 @@ def test_a_timeline_without_events_is_an_error(book):
 def test_the_chronology_has_every_event_with_its_anchor(book):
     table = timeline.chronology(book)
     assert len(table.frame) == len(book.events)
-    assert set(table.row_ids) == {refer.event_anchor(key) for key in book.events["event_id"]}
+    assert set(table.row_ids) == {identifiers.event_anchor(key) for key in book.events["event_id"]}
     keys = [cell.sort for cell in table.frame["Date"]]
     assert keys == sorted(keys)
 
@@ -162,8 +156,8 @@ def test_the_chronology_says_of_each_event_what_is_disputed_unchecked_and_connec
         row = rows[event["title_en"]]
         assert row["Sources disagree"] == ("yes" if event["event_id"] in disputed else "no")
         addresses = {address for _, address in row["See also"].links}
-        assert {refer.place_address(key) for key in event["places"]} <= addresses
-        assert {refer.treaty_address(key) for key in event["treaties"]} <= addresses
+        assert {identifiers.place_address(key) for key in event["places"]} <= addresses
+        assert {identifiers.treaty_address(key) for key in event["treaties"]} <= addresses
         assert ("Not checked: " in row["What happened"]) == bool(event["unverified_part"])
 
 
@@ -189,7 +183,7 @@ def test_obligations_count_only_what_is_known(book):
     coded = clauses.coded(book)
     blocks = sum(sum(trace.x) for trace in view.plot.data)
     assert blocks == len(coded)
-    sure = int((~coded["evidence"].isin(levels.WEAK_LEVELS)).sum())
+    sure = int((~coded["evidence"].isin(attestation.WEAK_LEVELS)).sum())
     assert f"Of {len(coded)} clauses, {sure} are known" in view.alternative
     told = view.alternative.partition(": ")[2].partition(".")[0]
     assert sum(map(int, re.findall(r"\d+", told))) == sure
@@ -209,7 +203,7 @@ def test_words_about_hollow_blocks_stand_only_where_there_are_some(book):
     known = next(
         key
         for key, rows in clauses.all_coded(book).groupby("treaty_id")
-        if not rows["evidence"].isin(levels.WEAK_LEVELS).any()
+        if not rows["evidence"].isin(attestation.WEAK_LEVELS).any()
     )
     view = clauses.obligations(book, known)
     assert "hollow" not in view.alternative + view.caption
@@ -258,8 +252,8 @@ def test_no_word_of_a_figure_is_smaller_than_twelve_pixels(book):
         army.witnesses(book),
         clauses.clause_matrix(book),
         clauses.point_levels(book),
-        compare.question_grid(book),
-        compare.topic_grid(book),
+        comparison.question_grid(book),
+        comparison.topic_grid(book),
         days.calendar(book, "1921-09-05", "1921-11-20"),
         forces.strengths(book),
         presence.words_and_boots(book),
@@ -311,7 +305,7 @@ def test_the_buttons_of_the_matrix_take_away_the_weakest_evidence_first(book):
     }
     assert left["read"] < left["read or reported"] < left["everything"]
     assert left["read"] == {labels["text"], labels["text-part"]}
-    weak = {labels[level] for level in levels.WEAK_LEVELS}
+    weak = {labels[level] for level in attestation.WEAK_LEVELS}
     assert not weak & left["read or reported"]
     assert weak & left["everything"]
 
@@ -365,14 +359,14 @@ def test_a_person_with_one_date_is_not_without_dates(book):
 
 
 def test_sources_beyond_the_limit_are_counted_and_a_full_list_is_not_cut():
-    assert evidence.sources_text(["A", "B", "C"], limit=3) == "A, B, C"
-    assert evidence.sources_text(["A", "B", "C", "D"], limit=3) == "A, B, C and 1 more"
-    assert evidence.sources_text([]) == "no source seen"
+    assert cells.sources_text(["A", "B", "C"], limit=3) == "A, B, C"
+    assert cells.sources_text(["A", "B", "C", "D"], limit=3) == "A, B, C and 1 more"
+    assert cells.sources_text([]) == "no source seen"
 
 
 def test_unknown_references_name_the_nearest(book):
-    with pytest.raises(refer.UnknownReference, match="soviet-mongolian-agreement-1921"):
-        refer.reference(book, "event", "soviet-mongolian-agreement-192")
+    with pytest.raises(identifiers.UnknownReference, match="soviet-mongolian-agreement-1921"):
+        identifiers.reference(book, "event", "soviet-mongolian-agreement-192")
 
 
 def test_roles_become_words_in_notebooks(book):
@@ -416,19 +410,21 @@ def test_a_figure_cannot_lack_its_words(book, line):
 
 
 def test_the_same_view_gives_the_same_page(book):
-    assert show.figure_html(timeline.timeline(book)) == show.figure_html(timeline.timeline(book))
+    assert output.figure_html(timeline.timeline(book)) == output.figure_html(
+        timeline.timeline(book)
+    )
 
 
 def test_in_a_notebook_plotlys_own_type_is_used(book, line, monkeypatch):
     shown = []
-    monkeypatch.delenv(show.PAGE_VARIABLE, raising=False)
-    monkeypatch.setattr(show, "display", lambda item, **_: shown.append(item))
-    show.show(line)
+    monkeypatch.delenv(output.PAGE_VARIABLE, raising=False)
+    monkeypatch.setattr(output, "display", lambda item, **_: shown.append(item))
+    output.show(line)
     bundle = next(item for item in shown if isinstance(item, dict))
     assert bundle["application/vnd.plotly.v1+json"]["data"]
     json.dumps(bundle)
     with pytest.raises(TypeError, match="DataFrame"):
-        show.show(book.events)
+        output.show(book.events)
 
 
 @pytest.mark.parametrize(
@@ -442,11 +438,11 @@ def test_in_a_notebook_plotlys_own_type_is_used(book, line, monkeypatch):
 def test_a_view_as_the_last_line_of_a_cell_is_shown_and_not_printed(book, make, words, monkeypatch):
     view = make(book)
     shown = []
-    monkeypatch.delenv(show.PAGE_VARIABLE, raising=False)
+    monkeypatch.delenv(output.PAGE_VARIABLE, raising=False)
     monkeypatch.setattr(
-        show, "display", lambda item, **_: shown.append(getattr(item, "data", item))
+        output, "display", lambda item, **_: shown.append(getattr(item, "data", item))
     )
-    show.show(view)
+    output.show(view)
     by_show, shown[:] = list(shown), []
     # With this method IPython prints nothing of its own.
     assert InteractiveShell().display_formatter.format(view) == ({}, {})
@@ -496,7 +492,7 @@ def test_clauses_lead_to_their_events_and_say_how_they_belong(book):
     table = clauses.clause_table(book)
     linked = [cell for cell in table.frame["Events"] if cell]
     assert sum(len(cell.links) for cell in linked) == len(book.links)
-    events = {refer.event_anchor(key) for key in book.events["event_id"]}
+    events = {identifiers.event_anchor(key) for key in book.events["event_id"]}
     for cell in linked:
         for words, address in cell.links:
             assert address.removeprefix("chronology.html#") in events
@@ -526,20 +522,22 @@ def links_table(number: int) -> TableView:
 
 
 def test_a_cell_of_many_links_folds_and_says_how_many():
-    folded = BeautifulSoup(show.table_html(links_table(9)), "html.parser").select_one("td details")
+    folded = BeautifulSoup(output.table_html(links_table(9)), "html.parser").select_one(
+        "td details"
+    )
     assert folded.summary.get_text() == "9 events"
     assert len(folded.select("a[href]")) == 9
-    assert "<details" not in show.table_html(links_table(3))
-    assert "<details" not in show.table_html(links_table(9), links=False), "for paper"
+    assert "<details" not in output.table_html(links_table(3))
+    assert "<details" not in output.table_html(links_table(9), links=False), "for paper"
 
 
 def test_rows_that_become_cards_keep_their_roles_and_name_their_columns():
     frame = pd.DataFrame({"Topic": ["a"], "Mongolia": ["long " * 20], "China": [""]})
-    table = BeautifulSoup(show.table_html(TableView("t", "T", frame)), "html.parser")
+    table = BeautifulSoup(output.table_html(TableView("t", "T", frame)), "html.parser")
     assert table.select_one(".tb-cards table")["role"] == "table"
     for tag, role in (("thead th", "columnheader"), ("tbody th", "rowheader"), ("td", "cell")):
         assert {part["role"] for part in table.select(tag)} == {role}
     assert {part["role"] for part in table.select("tr")} == {"row"}
     assert [cell["data-label"] for cell in table.select("td")] == ["Mongolia", "China"]
     for other in (frame[["Topic", "Mongolia"]], frame.replace("long " * 20, "short")):
-        assert "role=" not in show.table_html(TableView("t", "T", other)).partition("<table")[2]
+        assert "role=" not in output.table_html(TableView("t", "T", other)).partition("<table")[2]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
-
 import pytest
-from treatybook import campaign, forces, maps, workshop
+from treatybook.display import output
+from treatybook.teaching import workshop
+from treatybook.views import basemap, campaign, forces
 
 
 @pytest.fixture(scope="module")
@@ -106,21 +106,22 @@ def test_marks_of_one_place_do_not_cover_each_other(war):
 
 def test_names_on_the_map_stand_beside_their_marks_and_inside(war):
     west, east, south, north = campaign.FRAME
-    scale = maps.PHONE / (east - west)
-    width, height = maps.PHONE, (north - south) * scale * maps.STRETCH
+    scale = basemap.PHONE / (east - west)
+    width, height = basemap.PHONE, (north - south) * scale * basemap.STRETCH
     notes = war.plot.layout.annotations
     assert {note.text for note in notes} >= {"Novonikolaevsk", "Irkutsk", "Peking"}
     for note in notes:
         x = (note.x - west) * scale + note.xshift
-        y = (note.y - south) * scale * maps.STRETCH + note.yshift
+        y = (note.y - south) * scale * basemap.STRETCH + note.yshift
         left = (
-            x - len(note.text) * maps.LETTER * {"left": 0, "center": 0.5, "right": 1}[note.xanchor]
+            x
+            - len(note.text) * basemap.LETTER * {"left": 0, "center": 0.5, "right": 1}[note.xanchor]
         )
-        low = y - maps.NAME_SIZE * {"bottom": 0, "middle": 0.5, "top": 1}[note.yanchor]
+        low = y - basemap.NAME_SIZE * {"bottom": 0, "middle": 0.5, "top": 1}[note.yanchor]
         assert left >= 0, note.text
-        assert left + len(note.text) * maps.LETTER <= width, note.text
+        assert left + len(note.text) * basemap.LETTER <= width, note.text
         assert low >= 0, note.text
-        assert low + maps.NAME_SIZE <= height, note.text
+        assert low + basemap.NAME_SIZE <= height, note.text
         # Marks of one place lie side by side, so a name stands above or below them.
         assert note.yanchor != "middle", note.text
         assert abs(note.yshift) >= campaign.MARK / 2, note.text
@@ -220,7 +221,7 @@ def test_no_figure_between_the_days_is_an_error(book):
 
 def test_in_jupyterlab_the_controls_get_room_of_their_own(war, monkeypatch):
     # The package offers the function ``show`` under the name of its module.
-    module = importlib.import_module("treatybook.show")
+    module = output
     shown = []
     monkeypatch.delenv(module.PAGE_VARIABLE, raising=False)
     monkeypatch.setattr(module, "display", lambda content, raw=False: shown.append(content))

@@ -9,25 +9,24 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from treatybook import (
+from treatybook.display.content import FigureView, TableView
+from treatybook.display.output import figure_html, table_html
+from treatybook.evidence import counts, tables
+from treatybook.evidence.validation import check
+from treatybook.teaching import workshop
+from treatybook.views import (
     audit,
     clauses,
-    coders,
-    coding,
-    compare,
-    counts,
+    codings,
+    comparison,
     dictionary,
     disagreements,
     exports,
     gazetteer,
+    intercoder,
     sources,
-    tables,
     timeline,
-    workshop,
 )
-from treatybook.check import check
-from treatybook.show import figure_html, table_html
-from treatybook.view import FigureView, TableView
 
 KYAKHTA = "CNRUMN-1915-KIAKHTA"
 PARTIES = {"CN": "China", "MN": "Mongolia", "RU": "Russia"}
@@ -313,15 +312,15 @@ VIEWS = (
     clauses.clause_matrix,
     clauses.obligations,
     clauses.clause_table,
-    compare.burdens,
-    compare.topic_grid,
-    compare.question_grid,
-    compare.instruments,
-    coders.by_field,
-    coders.by_topic,
-    coders.differences,
-    coding.task,
-    coding.task_answers,
+    comparison.burdens,
+    comparison.topic_grid,
+    comparison.question_grid,
+    comparison.instruments,
+    intercoder.by_field,
+    intercoder.by_topic,
+    intercoder.differences,
+    codings.task,
+    codings.task_answers,
     disagreements.cases,
     disagreements.claims_table,
     disagreements.dates,
@@ -389,7 +388,7 @@ def test_a_learner_codes_a_treaty_outside_the_set(tmp_path: Path):
             mine = workshop.add(mine, "codings", clause_id=key, coder=coder, **labels)
     assert told(mine) == ""
     assert len(clauses.obligations(mine).table.frame) == 2
-    frame = coders.by_field(mine).frame
+    frame = intercoder.by_field(mine).frame
     assert "0 of 2" in " ".join(map(str, frame.to_numpy().ravel()))
 
 

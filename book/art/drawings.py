@@ -20,9 +20,9 @@ BOOK = Path(__file__).resolve().parent.parent
 STATIC = BOOK / "_static"
 sys.path.insert(0, str(BOOK))
 
-from treatybook import tables  # noqa: E402
-from treatybook.browser import running  # noqa: E402
-from treatybook.levels import WEAK_LEVELS  # noqa: E402
+from treatybook.evidence import tables  # noqa: E402
+from treatybook.evidence.attestation import WEAK_LEVELS  # noqa: E402
+from treatybook.site.browser import running  # noqa: E402
 
 YEAR = 1921
 AGREEMENT = "soviet-mongolian-agreement-1921"

@@ -1,12 +1,25 @@
-"""Helpers of the book *Moscow–Urga 1921*.
+"""Helpers of the book *Moscow–Urga 1921*, in five rooms.
 
-``keys`` says what is wrong with a call; ``dates`` and ``tables`` read the evidence;
-``timeline``, ``clauses``, ``presence``, ``sources`` and ``dictionary`` turn it into figures
-and tables; ``show`` shows them.
-Imports go in that direction only.
+``evidence`` reads and checks the tables, ``display`` shows, ``views`` turns tables into figures,
+``teaching`` makes lessons of them, and ``site`` builds the book. Imports go in that order only.
+
+Whoever writes a cell needs no room: ``from treatybook import read, show, timeline`` finds each
+name where it stands, and loads nothing else.
 """
 
-from treatybook.show import show
-from treatybook.tables import Book, read
+from importlib import import_module
+from pathlib import Path
 
-__all__ = ["Book", "read", "show"]
+ROOMS = ("evidence", "display", "views", "teaching", "site")
+NAMES = {"Book": "evidence.tables", "read": "evidence.tables", "show": "display.output"}
+__all__ = [*NAMES, *ROOMS]
+
+
+def __getattr__(name: str) -> object:
+    """A function of :data:`NAMES`, or the module of that name in the room where it stands."""
+    if name in NAMES:
+        return getattr(import_module(f"treatybook.{NAMES[name]}"), name)
+    for room in ROOMS:
+        if name.isidentifier() and (Path(__file__).parent / room / f"{name}.py").is_file():
+            return import_module(f"treatybook.{room}.{name}")
+    raise AttributeError(f"the book has no {name!r}")

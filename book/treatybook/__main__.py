@@ -8,21 +8,22 @@ from importlib import import_module
 
 # The parts are imported when they are asked for: a check needs no Sphinx and no browser.
 COMMANDS = {
-    "check": "check the data tables",
-    "notebooks": "write the .ipynb siblings for JupyterLab",
-    "build": "check, write the notebooks and build the book",
-    "printing": "make PDFs and a copy to take along out of the built book",
-    "audit": "tell how far the evidence goes and what is open",
+    "check": ("evidence.validation", "check the data tables"),
+    "audit": ("views.audit", "tell how far the evidence goes and what is open"),
+    "notebooks": ("site.notebooks", "write the .ipynb siblings for JupyterLab"),
+    "build": ("site.build", "check, write the notebooks and build the book"),
+    "print": ("site.printing", "make PDFs and a copy to take along out of the built book"),
 }
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; 2 if there is none of that name."""
     if len(arguments) != 1 or arguments[0] not in COMMANDS:
-        listed = "\n".join(f"  {name:10} {words}" for name, words in COMMANDS.items())
+        listed = "\n".join(f"  {name:10} {words}" for name, (_, words) in COMMANDS.items())
         print(f"usage: python -m treatybook COMMAND\n\n{listed}", file=sys.stderr)
         return 2
-    return import_module(f"treatybook.{arguments[0]}").main()
+    module, _ = COMMANDS[arguments[0]]
+    return import_module(f"treatybook.{module}").main()
 
 
 if __name__ == "__main__":

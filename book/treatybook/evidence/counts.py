@@ -1,0 +1,103 @@
+"""Numbers that prose may quote, each computed from the tables.
+
+Rows at the levels ``topic`` and ``unverified`` are left out, except where the name says
+that everything is counted.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+
+from treatybook.evidence.attestation import WEAK_LEVELS
+from treatybook.evidence.tables import Book
+
+
+def _clauses(book: Book):
+    clauses = book.clauses
+    return clauses[clauses["treaty_id"] == book.agreement]
+
+
+def _clauses_at(*levels: str) -> Callable[[Book], int]:
+    return lambda book: int(_clauses(book)["evidence"].isin(levels).sum())
+
+
+def _events_at(*levels: str) -> Callable[[Book], int]:
+    return lambda book: int(book.events["evidence"].isin(levels).sum())
+
+
+def _points_at(*levels: str) -> Callable[[Book], int]:
+    return lambda book: int(book.points["evidence"].isin(levels).sum())
+
+
+def _coders_differ(column: str, where: Callable[[str, str], bool] = operator.ne):
+    """Clauses on which the two codings differ; of the topics, the main one is compared."""
+
+    def count(book: Book) -> int:
+        by_coder = [
+            rows.set_index("clause_id")[column] for _, rows in book.codings.groupby("coder")
+        ]
+        first, second = [c.str[0] if column == "topics" else c for c in by_coder]
+        return sum(where(first[clause], second[clause]) for clause in first.index)
+
+    return count
+
+
+def disputed_events(book: Book) -> frozenset[str]:
+    """Events for which two claims about the same field state different things."""
+    seen: dict[tuple[str, str], set[str]] = {}
+    for claim in book.claims.to_dict("records"):
+        if claim["field"] == "account":
+            continue
+        stated = claim["date"].text if claim["date"] else claim["value"].casefold()
+        for event in claim["events"]:
+            seen.setdefault((event, claim["field"]), set()).add(stated)
+    return frozenset(event for (event, _), stated in seen.items() if len(stated) > 1)
+
+
+def resting_on(book: Book, source: str = "") -> frozenset[str]:
+    """Events for which a single source was seen (the given one, if one is given)."""
+    sources: dict[str, set[str]] = {}
+    for claim in book.claims.to_dict("records"):
+        for event in claim["events"]:
+            sources.setdefault(event, set()).update(filter(None, [claim["source"]]))
+    return frozenset(
+        event
+        for event, seen in sources.items()
+        if len(seen) == 1 and (not source or seen == {source})
+    )
+
+
+COUNTS: dict[str, Callable[[Book], int]] = {
+    "all-events": lambda book: len(book.events),
+    "all-claims": lambda book: len(book.claims),
+    "all-sources": lambda book: len(book.bibliography.entries),
+    "all-clauses": lambda book: len(book.clauses),
+    "all-people": lambda book: len(book.people),
+    "all-places": lambda book: len(book.places),
+    "places-without-position": lambda book: int(book.places["latitude"].isna().sum()),
+    "people-without-dates": lambda book: int(
+        (book.people["born"].isna() & book.people["died"].isna()).sum()
+    ),
+    "all-cases": lambda book: len(book.verdicts),
+    "airapetov-events": lambda book: int((book.events["in_airapetov"] == "yes").sum()),
+    "airapetov-alone": lambda book: len(resting_on(book, "AIRAPETOV")),
+    "one-source-events": lambda book: len(resting_on(book)),
+    "open-questions": lambda book: len(book.checks),
+    "disputed-events": lambda book: len(disputed_events(book)),
+    "weak-events": _events_at(*WEAK_LEVELS),
+    "coders-differ-topic": _coders_differ("topics"),
+    "coders-differ-direction": _coders_differ("direction"),
+    "coders-differ-type": _coders_differ("clause_type"),
+    "coders-mutual-declaratory": _coders_differ(
+        "direction", lambda one, other: {one, other} == {"mutual", "declaratory"}
+    ),
+    "agreement-clauses": lambda book: len(_clauses(book)),
+    "agreement-clauses-read": _clauses_at("text"),
+    "agreement-clauses-read-in-part": _clauses_at("text-part"),
+    "agreement-clauses-secondary": _clauses_at("secondary"),
+    "agreement-clauses-topic": _clauses_at("topic"),
+    "agreement-clauses-unverified": _clauses_at("unverified"),
+    "agreement-points": lambda book: len(book.points),
+    "agreement-points-unverified": _points_at("unverified"),
+}

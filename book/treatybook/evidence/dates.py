@@ -1,0 +1,283 @@
+"""Dates that carry their uncertainty.
+
+The tables write dates in the Extended Date/Time Format (EDTF), levels 0 and 1
+(Library of Congress, 2019): :data:`_DATE` is the grammar. Left out are years of more than four
+digits, centuries and times of day. The libraries that read EDTF lose signs or accept days that
+never were; the tests compare with one where it is right.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from treatybook.evidence.errors import InputError
+
+_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+# A decade; or a year, with a month or season, with a day, where the last may be unknown; a sign.
+_DATE = re.compile(
+    r"((?P<decade>\d{3})X|(?P<year>\d{4})"
+    r"(-XX(-XX)?|-(?P<season>2[1-4])|-(?P<month>\d\d)(-XX|-(?P<day>\d\d))?)?)(?P<sign>[?~%]?)",
+    re.ASCII,
+)
+HOW_TO_WRITE = (
+    "write it like 1921-11-05, or 1921-11 if only the month is known, 1921 if only the year"
+)
+# What to add to days counted from 1 March of the Julian year 0 for Python's count of days.
+FIRST_OF_MARCH = -308
+_SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
+
+
+class DateError(InputError, ValueError):
+    """A text is not a date this project allows; the message says why."""
+
+
+@dataclass(frozen=True, order=True)
+class EdtfDate:
+    """One date, with its bounds and its doubts.
+
+    Sorting is by earliest possible day, then latest possible day, then text.
+
+    Attributes
+    ----------
+    earliest, latest : datetime.date
+        First and last day the date can mean. Open ends are ``date.min`` and ``date.max``.
+    text : str
+        The EDTF text as written in the table.
+    precision : str
+        ``day``, ``month``, ``season``, ``year``, ``decade`` or ``interval``.
+    uncertain, approximate : bool
+        Whether the text carries ``?`` or ``~`` (``%`` is both).
+    """
+
+    earliest: dt.date
+    latest: dt.date
+    text: str
+    precision: str = field(compare=False)
+    uncertain: bool = field(compare=False)
+    approximate: bool = field(compare=False)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the start or the end is not known."""
+        return self.earliest == dt.date.min or self.latest == dt.date.max
+
+    @property
+    def days(self) -> int:
+        """Number of days the date can mean, both ends included."""
+        return (self.latest - self.earliest).days + 1
+
+    @property
+    def start(self) -> EdtfDate | None:
+        """The date an interval begins with (itself if it is no interval); None if not known."""
+        return _ends(self.text)[0] if self.precision == "interval" else self
+
+    @property
+    def end(self) -> EdtfDate | None:
+        """The date an interval ends with (itself if it is no interval); None if not known."""
+        return _ends(self.text)[1] if self.precision == "interval" else self
+
+    def before(self, other: EdtfDate) -> bool | None:
+        """Say whether this date is before another.
+
+        Returns
+        -------
+        bool or None
+            ``True`` or ``False`` when the bounds settle it, ``None`` when nobody can tell.
+        """
+        if self.latest < other.earliest:
+            return True
+        if other.latest < self.earliest or (self == other and self.days == 1):
+            return False
+        return None
+
+    def __str__(self) -> str:
+        return phrase(self)
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> EdtfDate:
+    """Read an EDTF text.
+
+    Parameters
+    ----------
+    text : str
+        EDTF level 0 or 1, for example ``1921-11-05``, ``1921-09-14?``, ``1921-02-01/1921-02-04``.
+
+    Returns
+    -------
+    EdtfDate
+
+    Raises
+    ------
+    DateError
+        If the text is not such a date, names a day that never was, or runs backwards.
+    """
+    if "/" in text:
+        start, end = _ends(text)
+        if start and end and end.latest < start.earliest:
+            raise DateError(f"{text} runs backwards: it ends before it starts")
+        known = [d for d in (start, end) if d]
+        if not known:
+            raise DateError(f"{text} has neither a start nor an end")
+        return EdtfDate(
+            start.earliest if start else dt.date.min,
+            end.latest if end else dt.date.max,
+            text,
+            "interval",
+            any(d.uncertain for d in known),
+            any(d.approximate for d in known),
+        )
+    return _parse_one(text)
+
+
+def _ends(text: str) -> tuple[EdtfDate | None, EdtfDate | None]:
+    parts = text.split("/")
+    if len(parts) != 2:
+        raise DateError(f"{text} has more than one slash")
+    start, end = (None if part in ("", "..") else _parse_one(part) for part in parts)
+    return start, end
+
+
+@lru_cache(maxsize=4096)
+def _parse_one(text: str) -> EdtfDate:
+    found = _DATE.fullmatch(text)
+    if not found:
+        raise DateError(f"{text!r} is not a date in EDTF, levels 0 and 1; {HOW_TO_WRITE}")
+    parts = found.groupdict()
+    # The finest part that is given says how exact the date is.
+    precision = next(part for part in ("day", "month", "season", "year", "decade") if parts[part])
+    try:
+        earliest, latest = _bounds(
+            {part: int(n) for part, n in parts.items() if part != "sign" and n}, precision
+        )
+    except ValueError as error:
+        raise DateError(f"{text} names a day that never was") from error
+    sign = parts["sign"]
+    return EdtfDate(earliest, latest, text, precision, sign in ("?", "%"), sign in ("~", "%"))
+
+
+def _bounds(parts: dict[str, int], precision: str) -> tuple[dt.date, dt.date]:
+    """First and last day; a ValueError if there is no such day or month."""
+    year, month = parts.get("year", 0), parts.get("month", 0)
+    if precision == "day":
+        return (dt.date(year, month, parts["day"]),) * 2
+    if precision == "decade":
+        return dt.date(parts["decade"] * 10, 1, 1), dt.date(parts["decade"] * 10 + 9, 12, 31)
+    if precision == "season":
+        # Spring begins in March; winter is counted to the year in which it begins, and to its end.
+        month = 3 * (parts["season"] - 20)
+        return dt.date(year, month, 1), _last_of_month(year, min(month + 2, 12))
+    first, last = (month, month) if precision == "month" else (1, 12)
+    return dt.date(year, first, 1), _last_of_month(year, last)
+
+
+def _last_of_month(year: int, month: int) -> dt.date:
+    return dt.date(year, month, calendar.monthrange(year, month)[1])
+
+
+def day(text: str) -> dt.date:
+    """Read a whole day, as the first or last day of a figure.
+
+    Raises
+    ------
+    DateError
+        If the text is not a day written ``YYYY-MM-DD``.
+    """
+    if not isinstance(text, str) or not re.fullmatch(_DAY, text):
+        raise DateError(f'{text!r} is not a whole day; write it in quotes, like "1921-11-05"')
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise DateError(f"{text} names a day that never was") from error
+
+
+def new_style(text: str) -> str:
+    """Turn an Old Style (Julian) date into New Style (Gregorian).
+
+    Parameters
+    ----------
+    text : str
+        A Julian date written ``YYYY-MM-DD``.
+
+    Returns
+    -------
+    str
+        The Gregorian date of the same day.
+
+    Raises
+    ------
+    DateError
+        If the text is not a whole day of the Julian calendar.
+
+    Notes
+    -----
+    Days are counted from 1 March of the year 0 by cycles of four years, 1,461 days each, as it
+    is usual for the Julian day number.
+    """
+    if not re.fullmatch(_DAY, text):
+        raise DateError(f"{text!r} is not a whole Old Style day; write it like 1921-10-23")
+    year, month, day = map(int, text.split("-"))
+    # Every fourth year is a leap year; 1904 has the months of any of them.
+    same_months = 1904 if year % 4 == 0 else 1903
+    if not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(same_months, month)[1]:
+        raise DateError(f"{text} names a day that never was in the Julian calendar")
+    months = (month - 3) % 12  # since March, so that the day of a leap year comes last
+    years = year - (month < 3)
+    number = years * 1461 // 4 + (153 * months + 2) // 5 + day
+    return dt.date.fromordinal(number + FIRST_OF_MARCH).isoformat()
+
+
+def phrase(date: EdtfDate) -> str:
+    """Write a date in plain English, with no more precision than it has.
+
+    Returns
+    -------
+    str
+        For example ``5 November 1921``, ``about November 1921``, ``14 September 1921 (uncertain)``.
+    """
+    if date.precision == "interval":
+        return _phrase_interval(date)
+    words = _phrase_bare(date)
+    if date.approximate:
+        words = f"about {words}"
+    return f"{words} (uncertain)" if date.uncertain else words
+
+
+def _phrase_bare(date: EdtfDate) -> str:
+    first = date.earliest
+    if date.precision == "day":
+        return f"{first.day} {_MONTHS[first.month - 1]} {first.year}"
+    if date.precision == "month":
+        return f"{_MONTHS[first.month - 1]} {first.year}"
+    if date.precision == "season":
+        return f"{_SEASONS[date.text[5:7]]} {first.year}"
+    return f"the {first.year}s" if date.precision == "decade" else str(first.year)
+
+
+def _phrase_interval(date: EdtfDate) -> str:
+    start, end = _ends(date.text)
+    if start is None:
+        return f"until {phrase(end)}"
+    if end is None:
+        return f"from {phrase(start)}"
+    return f"{_shared(start, end)} to {phrase(end)}"
+
+
+def _shared(start: EdtfDate, end: EdtfDate) -> str:
+    """Leave out of the start what the end repeats: ``1 to 4 February 1921``."""
+    plain = not (start.uncertain or start.approximate) and start.precision == end.precision
+    if plain and start.earliest.year == end.latest.year:
+        if start.precision == "day" and start.earliest.month == end.earliest.month:
+            return str(start.earliest.day)
+        if start.precision == "day":
+            return f"{start.earliest.day} {_MONTHS[start.earliest.month - 1]}"
+        if start.precision == "month":
+            return _MONTHS[start.earliest.month - 1]
+    return phrase(start)

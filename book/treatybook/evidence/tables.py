@@ -1,0 +1,218 @@
+"""The tables of the book, read and typed as their descriptor says.
+
+Nothing else in the package knows where the data lies. The descriptor
+``datapackage.json`` (a Frictionless Data Package) is the schema of record.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import pandas as pd
+from pybtex.database import BibliographyData, parse_file
+
+from treatybook.evidence import dates
+
+SEPARATOR = "; "
+ARROW = " => "
+BOOK_FOLDER = Path(__file__).resolve().parents[2]
+ROOT = BOOK_FOLDER.parent  # the repository
+DATA_FOLDER = ROOT / "data"
+BIBLIOGRAPHY = "references.bib"
+BASEMAP = "basemap/basemap.geojson"
+LICENCE = "LICENSE-CONTENT"
+
+
+@lru_cache(maxsize=8)
+def _descriptor(folder: Path, stamp: int) -> dict:
+    return json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class Book:
+    """All tables of one data folder, each read when it is first asked for.
+
+    ``book.table("events")`` and ``book.events`` give the same pandas DataFrame.
+
+    Attributes
+    ----------
+    folder : pathlib.Path
+        The folder with ``datapackage.json`` and the CSV files.
+    bibliography_file : pathlib.Path
+        The BibTeX file with the sources.
+    stamp : int
+        When the files were last written; it tells a folder from the same folder changed.
+    """
+
+    folder: Path
+    bibliography_file: Path
+    stamp: int = 0
+
+    @cached_property
+    def descriptor(self) -> dict:
+        """The Data Package descriptor, as a dictionary."""
+        return _descriptor(self.folder, self.stamp)
+
+    @property
+    def agreement(self) -> str:
+        """Key of the instrument that the book is about, or an empty text."""
+        return self.settings.get("agreement", "")
+
+    @property
+    def settings(self) -> dict:
+        """What the descriptor says of the book: its agreement, party, neighbours and spans."""
+        return self.descriptor.get("book", {})
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Names of the tables, in the order of the descriptor."""
+        return [resource["name"] for resource in self.descriptor["resources"]]
+
+    @cached_property
+    def bibliography(self) -> BibliographyData:
+        """The sources, as pybtex reads them."""
+        return parse_file(str(self.bibliography_file), bib_format="bibtex")
+
+    @cached_property
+    def basemap(self) -> dict:
+        """The base map as GeoJSON: land, lakes, rivers and today's borders.
+
+        An empty collection where the data folder has no base map.
+        """
+        path = self.folder / BASEMAP
+        if not path.is_file():
+            return {"type": "FeatureCollection", "features": []}
+        return json.loads(path.read_text(encoding="utf-8"))
+
+    def files(self) -> dict[str, bytes]:
+        """Every file of the data by its name: tables, descriptor, notes, sources, map, licence."""
+        paths = {path.name: path for path in sorted(self.folder.iterdir()) if path.is_file()}
+        paths[self.bibliography_file.name] = self.bibliography_file
+        paths[BASEMAP] = self.folder / BASEMAP
+        paths[LICENCE] = self.folder.parent / LICENCE
+        return {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
+
+    def resource(self, name: str) -> dict:
+        """Description of one table in the descriptor.
+
+        Raises
+        ------
+        KeyError
+            If the descriptor has no table of that name.
+        """
+        for resource in self.descriptor["resources"]:
+            if resource["name"] == name:
+                return resource
+        raise KeyError(f"no table {name!r}; there are: {', '.join(self.names)}")
+
+    def fields(self, name: str) -> list[dict]:
+        """Descriptions of the columns of one table."""
+        return self.resource(name)["schema"]["fields"]
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One table as a new DataFrame.
+
+        Lists become tuples, numbers become nullable numbers, dates become
+        :class:`~treatybook.evidence.dates.EdtfDate` (``None`` where empty), other cells stay text.
+
+        Raises
+        ------
+        KeyError
+            If the descriptor has no table of that name.
+        """
+        return self._typed(name).copy()
+
+    @lru_cache(maxsize=256)  # noqa: B019 - a Book lives as long as the page that uses it
+    def _typed(self, name: str) -> pd.DataFrame:
+        with open(self.folder / self.resource(name)["path"], encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        columns = {field["name"]: _column(field, rows) for field in self.fields(name)}
+        return pd.DataFrame(columns)
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name.startswith("_") or name not in self.names:
+            raise AttributeError(name)
+        return self.table(name)
+
+    def labels(self, list_name: str, language: str = "en") -> dict[str, str]:
+        """Labels of one closed list, in the order of the codebook.
+
+        Returns
+        -------
+        dict of str to str
+            From the label in the tables to the words a reader sees.
+        """
+        return dict(self._labels(list_name, language))
+
+    @lru_cache(maxsize=64)  # noqa: B019 - as above
+    def _labels(self, list_name: str, language: str) -> dict[str, str]:
+        rows = self._typed("codebook")
+        rows = rows[rows["list"] == list_name].sort_values("position")
+        return dict(zip(rows["label"], rows[f"label_{language}"], strict=True))
+
+
+def _column(field: dict, rows: list[dict]) -> pd.Series:
+    cells = [row[field["name"]] for row in rows]
+    if field.get("list"):
+        return pd.Series([split(cell) for cell in cells], dtype=object)
+    if field.get("dateFormat") == "edtf" and field.get("calendar") != "julian":
+        parsed = [dates.parse(cell) if cell else None for cell in cells]
+        return pd.Series(parsed, dtype=object)
+    if field["type"] == "integer":
+        return pd.Series([int(cell) if cell else None for cell in cells], dtype="Int64")
+    if field["type"] == "number":
+        return pd.Series([float(cell) if cell else None for cell in cells], dtype="Float64")
+    return pd.Series(cells, dtype=object)
+
+
+def pair(item: str) -> tuple[str, str]:
+    """The two sides of ``"1921-11 => That is later."``.
+
+    Raises
+    ------
+    ValueError
+        If the item does not have this form.
+    """
+    left, arrow, right = item.partition(ARROW)
+    if not (left and arrow and right):
+        raise ValueError(f"{item!r} is not written as 'one{ARROW}other'")
+    return left, right
+
+
+def split(cell: str) -> tuple[str, ...]:
+    """Split a list cell, ``"urga; kyakhta"``, into its items."""
+    return tuple(cell.split(SEPARATOR)) if cell else ()
+
+
+def read(folder: str | Path = DATA_FOLDER, bibliography: str | Path | None = None) -> Book:
+    """Open a data folder.
+
+    Parameters
+    ----------
+    folder : path, optional
+        A folder with ``datapackage.json`` and its CSV files; the book's own by default.
+    bibliography : path, optional
+        A BibTeX file; by default ``references.bib`` in the folder, or else the book's own.
+
+    Returns
+    -------
+    Book
+
+    Raises
+    ------
+    FileNotFoundError
+        If the folder has no ``datapackage.json``.
+    """
+    folder = Path(folder).resolve()
+    if not (folder / "datapackage.json").is_file():
+        raise FileNotFoundError(f"{folder} has no datapackage.json, so it is not a data folder")
+    if bibliography is None:
+        own = folder / BIBLIOGRAPHY
+        bibliography = own if own.is_file() else BOOK_FOLDER / BIBLIOGRAPHY
+    bibliography = Path(bibliography).resolve()
+    files = [path for path in (bibliography, *folder.iterdir()) if path.exists()]
+    return Book(folder, bibliography, max(path.stat().st_mtime_ns for path in files))

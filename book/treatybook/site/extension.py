@@ -1,0 +1,81 @@
+"""The Sphinx extension of the book: every hook, in the order in which it is called."""
+
+from __future__ import annotations
+
+import os
+
+import pybtex.plugin
+from sphinx.application import Sphinx
+
+from treatybook.display.output import PAGE_VARIABLE
+from treatybook.evidence.identifiers import KINDS
+from treatybook.site import (
+    addresses,
+    execution,
+    extras,
+    heads,
+    policy,
+    roles,
+    scripts,
+    search_page,
+    styles,
+)
+from treatybook.site.bibliography_style import TreatybookStyle
+
+# Where Sphinx or another extension connects to the same event, numbers say who comes later:
+# their own parts have 500.
+AFTER_THE_THEME = 900
+AFTER_THE_BODY = 950
+AFTER_COPYING = 600
+AFTER_ALL_PAGES = 950
+
+
+def setup(app: Sphinx) -> dict:
+    """Connect the parts of the site room to Sphinx."""
+    os.environ[PAGE_VARIABLE] = "1"  # the kernels of the build inherit it
+    pybtex.plugin.register_plugin("pybtex.style.formatting", "treatybook", TreatybookStyle)
+
+    # Pages that need more than the policy of all: {"folder/*": {"worker-src": "'self'"}}.
+    app.add_config_value("policy_additions", {}, "html")
+    app.add_config_value("tb_site", bool(os.environ.get("BOOK_SITE_FILES")), "html", bool)
+    for kind in KINDS:
+        app.add_role(kind, roles.RowRole(kind))
+    app.add_role("repository", roles.RepositoryRole())
+    app.add_role("made", roles.MadeRole())
+    app.add_node(roles.made_file)
+    app.add_directive("task", roles.Task)
+    app.add_domain(search_page.RowDomain)
+    app.add_css_file("treatybook.css")
+    app.add_css_file("printing.css")
+    # After the styles of the theme and of the other extensions, which it completes.
+    app.add_css_file("treatybook-looks.css", priority=990)
+    for script in ("treatybook.js", "printing.js", "offline.js"):
+        app.add_js_file(script, defer="defer")
+
+    app.connect("config-inited", extras.copy_library)
+    app.connect("config-inited", extras.write_downloads)
+    app.connect("config-inited", execution.forget_stale_outputs)
+    app.connect("config-inited", addresses.link_repository)
+    app.connect("config-inited", extras.write_decks)
+    app.connect("config-inited", extras.write_sheets)
+    app.connect("config-inited", styles.set_options)
+    app.connect("config-inited", addresses.set_address)
+    app.connect("builder-inited", scripts.lighten_pages)
+    app.connect("env-get-outdated", execution.reread_stale_pages)
+    app.connect("env-before-read-docs", execution.run_notebooks)
+    # After Sphinx's own collector, which gathers the rest of what is known of a page.
+    app.connect("doctree-read", heads.keep_description, priority=AFTER_THE_THEME)
+    app.connect("doctree-resolved", roles.resolve)
+    app.connect("html-collect-pages", search_page.lost_page)
+    app.connect("html-page-context", heads.body_tags, priority=AFTER_THE_THEME)
+    app.connect("html-page-context", scripts.fit_scripts, priority=AFTER_THE_BODY)
+    app.connect("html-page-context", styles.ask_for_letters, priority=AFTER_THE_BODY)
+    app.connect("html-page-context", heads.head_tags, priority=AFTER_THE_BODY)
+    app.connect("html-page-context", search_page.search_tags, priority=AFTER_THE_BODY)
+    app.connect("html-page-context", scripts.write_settings, priority=AFTER_THE_BODY + 10)
+    app.connect("build-finished", search_page.finish)
+    app.connect("build-finished", execution.name_cells)
+    # After the extensions that copy files, before anything that packs them.
+    app.connect("build-finished", styles.prune_site, priority=AFTER_COPYING)
+    app.connect("build-finished", policy.secure_pages, priority=AFTER_ALL_PAGES)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

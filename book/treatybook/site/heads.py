@@ -1,0 +1,173 @@
+"""What the head of a page says: what the page is about, where it lies, and in which languages."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from html import escape
+
+from docutils import nodes
+from sphinx.addnodes import pending_xref
+from sphinx.application import Sphinx
+
+from treatybook.evidence import languages, tables
+from treatybook.views import exports
+
+# No control that does nothing, and the data of figures unfolded. A browser that does not know
+# how leaves them folded, with the words to unfold them by.
+WITHOUT_SCRIPT = (
+    ".tb-plot,.tb-buttons,.tb-player,.tb-quiz button,.tb-quiz output,.tb-quiz input"
+    "{display:none!important}.tb-quiz label:has([type=text]){display:none}"
+    "@supports selector(::details-content){.tb-data>summary{display:none}"
+    ".tb-data::details-content{content-visibility:visible;display:block}}"
+)
+
+
+DATASET_PAGES = ("book/index", "book/data")
+
+
+SOCIAL_IMAGE = "_static/social.png"
+
+
+SOCIAL_WORDS = "The name of the book and its sign"
+
+
+LOCALE = "en_GB"
+
+
+SHORTEST, LONGEST = 60, 160  # characters of a description that search engines show
+
+
+DESCRIPTION = "description"
+
+
+LOST = "404"
+
+
+# Pages that Sphinx makes itself, and what they are for.
+OTHER_PAGES = {
+    "search": "Search the pages, people, places, events, clauses, claims and sources of the book.",
+    "genindex": "The words of the glossary in alphabetical order, each with a link to its meaning.",
+    LOST: "There is no page at this address. Links to the parts of the book, and a search.",
+}
+
+
+@cache
+def read_languages() -> languages.Languages:
+    return languages.known(tables.read())
+
+
+def page_text(doctree: nodes.document) -> str:
+    """What a page says first: its paragraphs of running text, up to the length needed."""
+    told = ""
+    for paragraph in doctree.findall(nodes.paragraph):
+        is_running = isinstance(paragraph.parent, nodes.section | nodes.document)
+        if not is_running or _is_label(paragraph):
+            continue
+        told = f"{told} {_words(paragraph)}".strip()
+        if len(told) > LONGEST:
+            break
+    return told
+
+
+def _is_label(paragraph: nodes.paragraph) -> bool:
+    """Whether a paragraph is all bold or italic: "In this chapter", "About 20 minutes"."""
+    return all(
+        isinstance(part, nodes.strong | nodes.emphasis) or not part.astext().strip()
+        for part in paragraph.children
+    )
+
+
+def _words(paragraph: nodes.paragraph) -> str:
+    """Text of a paragraph without its references to sources."""
+    copy = paragraph.deepcopy()
+    for link in list(copy.findall(pending_xref)):
+        if link.get("refdomain") == "cite":
+            link.parent.remove(link)
+    return re.sub(r"\s+([.,;:?!])", r"\1", " ".join(copy.astext().split()))
+
+
+def shorten(text: str) -> str:
+    """Whole sentences that fit; if they would say too little, whole words and three dots."""
+    if len(text) <= LONGEST:
+        return text
+    ends = [found.end() for found in re.finditer(r"[.?!](?=\s)", text[: LONGEST + 1])]
+    if ends and ends[-1] >= SHORTEST:
+        return text[: ends[-1]]
+    return text[: LONGEST - 1].rsplit(" ", 1)[0].rstrip(",;:–") + "…"
+
+
+def keep_description(app: Sphinx, doctree: nodes.document) -> None:
+    """Keep what a page is about with what Sphinx knows of it, also when it is not read again."""
+    app.env.metadata[app.env.docname][DESCRIPTION] = shorten(page_text(doctree))
+
+
+def description(env, pagename: str) -> str:
+    """What a page is about, in plain text."""
+    return env.metadata[pagename].get(DESCRIPTION, "") or OTHER_PAGES.get(pagename, "")
+
+
+def page_title(env, pagename: str, context: dict) -> str:
+    """Title of a page in plain text."""
+    if pagename in env.titles:
+        return env.titles[pagename].astext()
+    return re.sub(r"<[^>]+>", "", context.get("title") or "") or "Search"
+
+
+def body_tags(app: Sphinx, pagename, templatename, context, doctree) -> None:
+    """Say what the body of a page needs: its look without scripts, plotly's library, its data."""
+    body = context.get("body", "")
+    tags = [f"<noscript><style>{WITHOUT_SCRIPT}</style></noscript>"]
+    if "tb-figure" in body:
+        library = context["pathto"]("_static/plotly/plotly.min.js", 1)
+        tags.append(f'<meta name="tb-library" content="{library}">')
+    if pagename in DATASET_PAGES:
+        described = json.dumps(exports.dataset(tables.read()), ensure_ascii=False)
+        described = described.replace("</", "<\\/")  # it would end the script element early
+        tags.append(f'<script type="application/ld+json">{described}</script>')
+    # docutils gives entries of a bibliography a role that has been withdrawn.
+    context["body"] = body.replace('role="doc-biblioentry"', 'role="listitem"')
+    context["metatags"] = "\n".join([context.get("metatags", ""), *tags])
+
+
+def head_tags(app: Sphinx, pagename, templatename, context, doctree) -> None:
+    """Say in the head of a page what it is about and where it lies; mark its languages."""
+    described = description(app.env, pagename)
+    is_made = pagename in OTHER_PAGES
+    context["body"] = read_languages().mark(context.get("body", ""))
+    address = None if is_made else context.get("pageurl")
+    context["pageurl"] = address
+    tags = [_meta("name", "description", described)]
+    if is_made:
+        tags.append(_meta("name", "robots", "noindex"))
+    else:
+        tags += _open_graph(app, pagename, context, described, address)
+    context["metatags"] = "\n".join([context.get("metatags", ""), *filter(None, tags), ""])
+
+
+def _meta(kind: str, name: str, content: str | None) -> str:
+    return f'<meta {kind}="{name}" content="{escape(content, quote=True)}">' if content else ""
+
+
+def _open_graph(app: Sphinx, pagename, context, described, address) -> list[str]:
+    """Tags that other sites show a link to the page with."""
+    config = app.config
+    is_root = pagename == config.root_doc
+    values = {
+        "og:title": page_title(app.env, pagename, context),
+        "og:description": described,
+        "og:type": "website" if is_root else "article",
+        "og:locale": LOCALE,
+        "og:site_name": config.html_title or config.project,
+        "og:url": address,
+    }
+    # A picture needs a whole address, and there may be none of either.
+    if address and (tables.BOOK_FOLDER / SOCIAL_IMAGE).is_file():
+        values["og:image"] = config.html_baseurl + SOCIAL_IMAGE
+        values["og:image:alt"] = SOCIAL_WORDS
+    card = "summary_large_image" if "og:image" in values else "summary"
+    return [
+        *(_meta("property", name, value) for name, value in values.items()),
+        _meta("name", "twitter:card", card),
+    ]

@@ -1,0 +1,138 @@
+"""A Content-Security-Policy of its own for every page.
+
+The pages are static and are read from a folder as often as from a server, so that no server can
+send the policy: it stands in each page, before anything that it governs. It is computed from the
+finished page, whoever wrote it, and allows the theme's inline scripts on that page by their
+hashes. What stands in the article comes from the tables and the prose: no script runs there.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping
+from fnmatch import fnmatch
+from html.parser import HTMLParser
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+# By the letter of the standard a page that is opened from a folder has no origin, so that 'self'
+# would not cover the files beside it. Chromium and Firefox are kinder; "file:" asks no kindness.
+# A page from a server gains nothing by it: browsers refuse it the files of the reader's disk.
+OWN = "'self' file:"
+SOURCES = {
+    "default-src": "'none'",
+    # Plotly and the theme write style elements and style attributes while the page is read,
+    # with text that no hash can foresee. A style runs nothing and, below, reaches no other host.
+    "style-src": f"{OWN} 'unsafe-inline'",
+    # "data:" is for icons in the style sheets, "blob:" for saving a figure as an image.
+    "img-src": f"{OWN} data: blob:",
+    "font-src": OWN,
+    "connect-src": OWN,
+    "form-action": OWN,
+    "base-uri": "'none'",
+    "object-src": "'none'",
+}
+# A script element of any other type is a block of data: no browser runs it.
+SCRIPT_TYPES = ("", "module", "text/javascript", "application/javascript")
+MARK = '<meta http-equiv="Content-Security-Policy"'
+OLD_POLICY = re.compile(f'{re.escape(MARK)} content="[^"]*">\n?')
+# The policy comes behind what tells how to read the bytes and before all else.
+FIRST = re.compile(r"\A\s*<!doctype[^>]*>|<head(?:\s[^>]*)?>|<meta charset=[^>]*>", re.IGNORECASE)
+
+
+class _Scripts(HTMLParser):
+    """Inline scripts and event handlers of a piece of HTML."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scripts: list[str] = []
+        self.handlers: set[str] = set()
+        self._inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        known = dict(attrs)
+        kind = (known.get("type") or "").strip().lower()
+        if tag == "script" and "src" not in known and kind in SCRIPT_TYPES:
+            self._inside = True
+            self.scripts.append("")
+        self.handlers |= {value for name, value in attrs if value and name.startswith("on")}
+
+    def handle_data(self, data: str) -> None:
+        # The parser may hand over one text in several pieces.
+        if self._inside:
+            self.scripts[-1] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = False
+
+
+def policy(html: str, additions: Mapping[str, str] | None = None) -> str:
+    """The policy of one page: its own files, its own inline scripts, and nothing else.
+
+    Parameters
+    ----------
+    html : str
+        The finished page.
+    additions : mapping of str to str, optional
+        What this page may do besides, by directive, for example ``{"worker-src": "'self'"}``.
+    """
+    page = _Scripts()
+    page.feed(_frame(html))
+    page.close()
+    hashes = sorted({_hash(text) for text in {*page.scripts, *page.handlers}})
+    # Without this word hashes hold for script elements only, and the theme has two buttons
+    # with handlers (full screen, print).
+    word = ["'unsafe-hashes'"] if page.handlers else []
+    sources = {**SOURCES, "script-src": " ".join([OWN, *word, *hashes])}
+    for name, more in (additions or {}).items():
+        known = sources.get(name, "'none'")
+        sources[name] = more if known == "'none'" else f"{known} {more}"
+    return "; ".join(f"{name} {value}" for name, value in sources.items())
+
+
+def _frame(html: str) -> str:
+    """What the theme writes around the article; text of the article cannot end it early."""
+    start, end = html.find("<article"), html.rfind("</article>")
+    return html[:start] + html[end:] if -1 < start < end else html
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def secured(html: str, additions: Mapping[str, str] | None = None) -> str:
+    """The page with its policy; one that it has already is computed anew.
+
+    Parameters
+    ----------
+    html : str
+        The finished page.
+    additions : mapping of str to str, optional
+        As for :func:`policy`.
+    """
+    bare = OLD_POLICY.sub("", html)
+    places = [match.end() for match in FIRST.finditer(bare[:2000])]
+    place = max(places, default=0)
+    return f'{bare[:place]}{MARK} content="{policy(bare, additions)}">\n{bare[place:]}'
+
+
+def additions_for(name: str, listed: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
+    """What the settings allow one page besides: those of the first pattern that fits its path."""
+    return next((more for pattern, more in listed.items() if fnmatch(name, pattern)), {})
+
+
+def secure_pages(app: Sphinx, exception: Exception | None) -> None:
+    """Write the policy into every page of the site."""
+    if exception is not None or app.builder.format != "html":
+        return
+    folder = Path(app.outdir)
+    for path in sorted(folder.rglob("*.html")):
+        name = path.relative_to(folder).as_posix()
+        html = path.read_text(encoding="utf-8")
+        wanted = secured(html, additions_for(name, app.config.policy_additions))
+        if wanted != html:
+            path.write_text(wanted, encoding="utf-8", newline="\n")

@@ -1,0 +1,357 @@
+"""From the built site to paper: PDFs of handouts, of the whole book, and an offline copy.
+
+``python -m treatybook printing`` is what ``make site`` runs after ``make book``. It reads the
+pages of the site and no tables: what is printed is what a reader sees. Nothing is made again
+as long as the site stays the same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+import os
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+import pikepdf
+import yaml
+
+from treatybook.evidence.tables import ROOT
+from treatybook.site import browser, wholebook
+from treatybook.views.exports import FOLDER, NAME, ZIP_DATE
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Route
+
+SITE = ROOT / "_build" / "html"
+WHOLE = f"{NAME}.pdf"
+OFFLINE = f"{NAME}-offline.zip"
+LETTERS = "**/treatybook-looks.css*"
+SHEETS = "book/sheet-*.html"
+# Width of the paper inside the margins of printing.css, in CSS pixels.
+WIDTHS = {"A4": 680, "Letter": 696}
+PATIENCE = 120_000  # milliseconds for all figures of the book
+RUNNING = """@page { @bottom-left { content: %r; font: 8pt sans-serif; color: #444 }
+@bottom-right { content: counter(page); font: 8pt sans-serif; color: #444 } }"""
+NOT_FIRST = "@page :first { @bottom-left { content: none } @bottom-right { content: none } }"
+# A link to another file of the site means nothing on paper.
+DROP_LOCAL_LINKS = """() => {
+  const here = location.href.split('#')[0];
+  for (const link of document.querySelectorAll('a[href]')) {
+    const other = !/^(https?|mailto):/.test(link.href) || link.origin === location.origin;
+    if (other && link.href.split('#')[0] !== here) link.removeAttribute('href');
+  }
+}"""
+HEADINGS = """() => [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')]
+  .map((heading) => heading.textContent.trim().replace(/\\s+/g, ' ')).filter(Boolean)"""
+FILL_NUMBERS = """(numbers) => {
+  for (const place of document.querySelectorAll('[data-page-of]'))
+    place.textContent = numbers[place.dataset.pageOf];
+}"""
+
+
+def print_page(
+    address: str | Path, target: str | Path, paper: str = "A4", engine: Browser | None = None
+) -> Path:
+    """Print one page of the site, as a reader's browser would, into a PDF.
+
+    Parameters
+    ----------
+    address : str or pathlib.Path
+        Web address of the page, or path of its file.
+    target : str or pathlib.Path
+        The PDF to write.
+    paper : str
+        ``A4`` or ``Letter``.
+    engine : playwright.sync_api.Browser, optional
+        A running browser; without one a browser is started and closed.
+
+    Returns
+    -------
+    pathlib.Path
+        ``target``.
+    """
+    url = str(address) if "://" in str(address) else Path(address).resolve().as_uri()
+    with nullcontext(engine) if engine else browser.running() as engine:
+        page = _open(engine, url, paper)
+        page.evaluate(DROP_LOCAL_LINKS)
+        title = page.title()
+        page.add_style_tag(content=RUNNING % title)
+        content = _pdf(page, paper)
+        page.close()
+    return _write(content, target, title)
+
+
+def print_sheets(site: Path, engine: Browser) -> list[Path]:
+    """Print every handout (``book/sheet-NAME.html``) on A4 and on Letter."""
+    return [
+        print_page(page, site / FOLDER / f"{page.stem}-{paper.lower()}.pdf", paper, engine)
+        for page in sorted(site.glob(SHEETS))
+        for paper in WIDTHS
+    ]
+
+
+def print_book(site: Path, target: Path, engine: Browser, root: Path = ROOT) -> Path:
+    """Print all pages of the table of contents as one book.
+
+    Parameters
+    ----------
+    site : pathlib.Path
+        The built site.
+    target : pathlib.Path
+        The PDF to write.
+    engine : playwright.sync_api.Browser
+        A running browser.
+    root : pathlib.Path
+        The repository, for ``_toc.yml`` and ``CITATION.cff``.
+
+    Returns
+    -------
+    pathlib.Path
+        ``target``.
+    """
+    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
+    pages = {
+        file: (site / f"{file}.html").read_text(encoding="utf-8")
+        for _, files in wholebook.parts(toc)
+        for file in files
+    }
+    front = _front(pages[toc["root"]], root)
+    text = wholebook.compose(pages, toc, front)
+    text = text.replace('"../_static/', f'"{(site / "_static").resolve().as_uri()}/')
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "book.html"
+        file.write_text(text, encoding="utf-8")
+        page = _open(engine, file.as_uri(), "A4")
+        page.add_style_tag(content=RUNNING % front.title + NOT_FIRST)
+        # The numbers of the pages are known only after a first print, which need not paint. None
+        # is longer than the place that is kept for it: the second print breaks at the same lines.
+        cover = page.add_style_tag(content="body { visibility: hidden }")
+        numbers = page_numbers(page.pdf(format="A4", prefer_css_page_size=True))
+        cover.evaluate("(style) => style.remove()")
+        page.evaluate(FILL_NUMBERS, numbers)
+        content = _pdf(page, "A4")
+        headings = page.evaluate(HEADINGS)
+        page.close()
+    return _write(content, target, f"{front.title}: {front.subtitle}", headings)
+
+
+def page_numbers(content: bytes) -> dict[str, int]:
+    """Number of the page on which each named place of a PDF stands."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        number = {page.objgen: place for place, page in enumerate(pdf.pages, start=1)}
+        places = pdf.Root.get("/Dests", {})
+        return {name.removeprefix("/"): number[place[0].objgen] for name, place in places.items()}
+
+
+def _open(engine: Browser, url: str, paper: str) -> Page:
+    """A page laid out for paper, with all its figures drawn at the width of the paper."""
+    page = engine.new_page(viewport={"width": WIDTHS[paper], "height": 900})
+    page.emulate_media(media="print", color_scheme="light")
+    page.set_default_timeout(PATIENCE)
+    page.route(LETTERS, _wait_for_letters)
+    page.goto(url)
+    # On paper a figure that is not drawn takes no room; to be drawn it needs its room.
+    page.add_style_tag(content="div.tb-plot.tb-plot:empty { display: block !important }")
+    page.evaluate("Promise.resolve(window.tbDrawAll?.()).then(() => document.fonts.ready)")
+    return page
+
+
+def _wait_for_letters(route: Route) -> None:
+    """On a screen a font that comes late is left out; paper waits for it."""
+    parts = urlsplit(route.request.url)
+    if parts.scheme == "file":
+        style = Path(url2pathname(parts.path)).read_text(encoding="utf-8")
+    else:
+        style = route.fetch().text()
+    style = style.replace("font-display: optional", "font-display: block")
+    route.fulfill(content_type="text/css", body=style)
+
+
+def _pdf(page: Page, paper: str) -> bytes:
+    return page.pdf(
+        format=paper,
+        prefer_css_page_size=True,
+        print_background=True,
+        outline=True,
+        tagged=True,
+    )
+
+
+def _front(first: str, root: Path) -> wholebook.Front:
+    """The title page, from the citation file and from what the site says about its data."""
+    cited = yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
+    title, _, subtitle = cited["title"].partition(": ")
+    authors = ", ".join(author["name"] for author in cited["authors"])
+    data = wholebook.description(first)
+    lines = [
+        authors,
+        f"Version {cited['version']}"
+        + (f", data of {data['dateModified']}" if "dateModified" in data else ""),
+        "Text and data: CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/). Code: MIT.",
+        f"How to cite: {authors}. {cited['title']}. Version {cited['version']}. CC BY 4.0.",
+        "Printed from the pages of the book. Figures that can be changed on a page are shown as "
+        "they first stand. Code that is folded on a page is left out. Hints and answers stand at "
+        "the end.",
+    ]
+    return wholebook.Front(title, subtitle[:1].upper() + subtitle[1:], tuple(lines))
+
+
+def _name_bookmarks(pdf: pikepdf.Pdf, headings: Sequence[str]) -> None:
+    """Give the bookmarks the words of their headings.
+
+    The browser joins the lines of a heading without a blank, and says some lines twice.
+    """
+    begun = 0  # headings before this one have their bookmark
+    with pdf.open_outline() as outline:
+        waiting = list(outline.root)
+        while waiting:
+            item = waiting.pop(0)
+            waiting[:0] = item.children
+            told = _squeezed(item.title)
+            for place in range(begun, len(headings)):
+                if told.endswith(_squeezed(headings[place])):
+                    item.title, begun = headings[place], place + 1
+                    break
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def _write(content: bytes, target: str | Path, title: str, headings: Sequence[str] = ()) -> Path:
+    """Give a PDF its description; equal pages give equal bytes."""
+    made = moment().strftime("D:%Y%m%d%H%M%SZ")
+    target = Path(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        pdf.docinfo = pdf.make_indirect(
+            pikepdf.Dictionary(
+                Title=title,
+                Author="The authors of Moscow–Urga 1921",
+                CreationDate=made,
+                ModDate=made,
+            )
+        )
+        pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+        if "/Outlines" in pdf.Root:
+            pdf.Root.PageMode = pikepdf.Name.UseOutlines
+        if headings:
+            _name_bookmarks(pdf, headings)
+        # Tags and links are many small objects: packed, the book has a third of its size.
+        pdf.save(
+            target,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            deterministic_id=True,
+        )
+    return target
+
+
+def moment() -> dt.datetime:
+    """When the book was last changed: ``SOURCE_DATE_EPOCH``, or the date of the last commit."""
+    seconds = os.environ.get("SOURCE_DATE_EPOCH")
+    if not seconds:
+        command = ["git", "-C", str(ROOT), "log", "-1", "--format=%ct"]
+        try:
+            seconds = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+        except OSError:
+            seconds = ""
+    return dt.datetime.fromtimestamp(int(seconds.strip() or 0), dt.UTC)
+
+
+def zip_site(site: Path, target: Path) -> Path:
+    """Pack the site for reading without a network.
+
+    Equal sites give equal bytes. Neither the zip itself nor the builder's own files are in it.
+    """
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(site.rglob("*"), key=lambda path: path.relative_to(site).as_posix()):
+            name = path.relative_to(site)
+            if not path.is_file() or path == target or name.parts[0] in ("reports", ".buildinfo"):
+                continue
+            entry = zipfile.ZipInfo(f"{NAME}/{name.as_posix()}", ZIP_DATE)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, path.read_bytes())
+    return target
+
+
+def made_files(site: Path) -> list[Path]:
+    """The files that this module makes for a site."""
+    names = [WHOLE, OFFLINE]
+    names += [
+        f"{page.stem}-{paper.lower()}.pdf" for page in sorted(site.glob(SHEETS)) for paper in WIDTHS
+    ]
+    return [site / FOLDER / name for name in names]
+
+
+def digest(site: Path) -> str:
+    """Digest of what is printed: every file of the site that is not made from it, and this code."""
+    made = set(made_files(site))
+    found = hashlib.sha256()
+    for path in sorted(path for path in site.rglob("*") if path.is_file() and path not in made):
+        found.update(path.relative_to(site).as_posix().encode() + path.read_bytes())
+    for module in (__file__, wholebook.__file__):
+        found.update(Path(module).read_bytes())
+    return found.hexdigest()
+
+
+def make(site: Path = SITE, root: Path = ROOT, engine: Browser | None = None) -> list[Path]:
+    """Make PDFs and offline copy, unless those of just this site are there.
+
+    Parameters
+    ----------
+    site : pathlib.Path
+        The built site.
+    root : pathlib.Path
+        The repository.
+    engine : playwright.sync_api.Browser, optional
+        A running browser; without one a browser is started once for everything.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files that were made; none if nothing had changed.
+    """
+    note = site.parent / "printed.sha256"
+    now = digest(site)
+    made = made_files(site)
+    if (
+        note.is_file()
+        and note.read_text(encoding="utf-8") == now
+        and all(path.is_file() for path in made)
+    ):
+        return []
+    for old in [*(site / FOLDER).glob("sheet-*.pdf"), *made]:
+        old.unlink(missing_ok=True)
+    with nullcontext(engine) if engine else browser.running() as engine:
+        print_sheets(site, engine)
+        print_book(site, site / FOLDER / WHOLE, engine, root)
+    zip_site(site, site / FOLDER / OFFLINE)
+    note.write_text(now, encoding="utf-8")
+    return made
+
+
+def main() -> int:
+    if not (SITE / "index.html").is_file():
+        print("There is no site to print: run make site.", file=sys.stderr)
+        return 1
+    try:
+        made = make()
+    except browser.NoBrowser as error:
+        print(f"Printing needs a browser: {error}", file=sys.stderr)
+        return 1
+    for path in made:
+        print(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1e6:.1f} MB")
+    if not made:
+        print("PDFs and offline copy are those of this site already.")
+    return 0

@@ -1,0 +1,120 @@
+"""What prose may say beside Markdown: roles for rows, files and the repository, and tasks."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.docutils import ReferenceRole, SphinxDirective
+
+from treatybook.evidence import identifiers, tables
+from treatybook.site.addresses import repository_url
+from treatybook.views.exports import FOLDER
+
+logger = logging.getLogger(__name__)
+
+
+RUBRIC_PAGE = "teach.html#how-to-mark-it"
+
+
+# The line of the rubric that marks a kind of task; kinds with one right answer need none.
+RUBRIC = {
+    "who-says-so": "Sourcing",
+    "corroborate": "Corroboration",
+    "close-reading": "Close reading",
+    "code-it": "Close reading",
+    "context": "Context and causes",
+    "weigh-it": "Saying how sure",
+    "find-the-gap": "Saying how sure",
+}
+
+
+class RowRole(ReferenceRole):
+    """``{event}`key```: words from a row of the tables, linked to where it is shown."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        try:
+            title = self.title if self.has_explicit_title else ""
+            found = identifiers.reference(tables.read(), self.kind, self.target, title)
+        except identifiers.UnknownReference as error:
+            logger.warning("%s", error, location=self.get_location(), type="treatybook")
+            return [nodes.problematic(text=self.rawtext)], []
+        if not found.page:
+            return [nodes.inline(text=found.text, classes=[f"tb-{self.kind}"])], []
+        address = f"{found.page}.html#{found.anchor}"
+        return [nodes.reference(text=found.text, refuri=address, internal=True)], []
+
+
+class RepositoryRole(ReferenceRole):
+    """``{repository}`words <path>```: a link into the repository, or the words where none is known."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        address = repository_url()
+        if not address:
+            return [nodes.inline(text=self.title)], []
+        return [nodes.reference(text=self.title, refuri=f"{address}/{self.target}")], []
+
+
+class made_file(nodes.General, nodes.Inline, nodes.TextElement):
+    """A file that ``make site`` makes after the pages: a link only if it will be there."""
+
+
+class MadeRole(ReferenceRole):
+    """``{made}`words <file>```: a link into the downloads, or how to make the file."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        return [made_file(text=self.title, file=self.target)], []
+
+
+def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Settle at writing time what each such node becomes, so that a switch rereads no page."""
+    for node in list(doctree.findall(made_file)):
+        words = node.astext()
+        if app.config.tb_site:
+            up = "../" * docname.count("/")
+            new = [nodes.reference(text=words, refuri=f"{up}{FOLDER}/{node['file']}")]
+        else:
+            new = [
+                nodes.Text(f"{words} (made by "),
+                nodes.literal(text="make site"),
+                nodes.Text(")"),
+            ]
+        node.replace_self(new)
+
+
+class Task(SphinxDirective):
+    """``{task} name``: an open task with its kind, its aim, a folded hint and model answer."""
+
+    required_arguments = 1
+    has_content = True
+    option_spec: ClassVar = {
+        "kind": directives.unchanged_required,
+        "aim": directives.unchanged_required,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        self.assert_has_content()
+        labels = tables.read().labels("exercise_kind")
+        kind, aim = self.options.get("kind", ""), self.options.get("aim", "")
+        if kind not in labels:
+            raise self.error(f"task kind {kind!r}; allowed: {', '.join(labels)}")
+        if not aim:
+            raise self.error(f"task {self.arguments[0]!r} has no aim")
+        part = nodes.container(classes=["tb-task"], ids=[f"task-{self.arguments[0]}"])
+        head = nodes.paragraph(classes=["tb-task-head"])
+        head += [nodes.strong(text=f"{labels[kind]}."), nodes.inline(text=f" Aim: {aim}")]
+        part += head
+        self.state.nested_parse(self.content, self.content_offset, part)
+        if kind in RUBRIC:
+            line = nodes.paragraph(text="Marked by the line ", classes=["tb-rubric"])
+            line += nodes.reference(text=RUBRIC[kind], refuri=RUBRIC_PAGE, internal=True)
+            line += nodes.Text(" of the rubric.")
+            part += line
+        return [part]

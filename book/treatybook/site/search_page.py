@@ -1,0 +1,188 @@
+"""Finding things on the built site: rows on the search page, the inventory, a page for lost readers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import posixpath
+import re
+import shutil
+from collections.abc import Iterable, Iterator
+from functools import cache
+from html import escape
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+from xml.sax.saxutils import escape as xml_escape
+
+from sphinx.application import Sphinx
+from sphinx.domains import Domain, ObjType
+
+from treatybook.evidence import tables
+from treatybook.site import search
+from treatybook.site.heads import LOST, description
+
+# Not below book/_static: Jupyter Book loads every script it finds there on every page.
+SOURCES = Path(__file__).resolve().parent / "assets" / "finding"
+FOLDER = "_static/finding"
+ROWS_FILE = "rows.js"
+LOST_LINKS = (
+    ("index", "The book from its beginning"),
+    ("chronology", "What happened, and when: all events"),
+    ("clauses", "What was promised: the agreement, article by article"),
+    ("people", "Who was who: all people, under all forms of their names"),
+    ("glossary", "What the words mean"),
+)
+ADDRESS = re.compile(
+    r'(\s(?:href|src|action|data-content_root)=")(?!#|/|[a-z][a-z0-9+.-]*:)([^"]*)"'
+)
+
+
+class RowDomain(Domain):
+    """Lists the rows in ``objects.inv``, so that other books can link to them by key."""
+
+    name = "treatybook"
+    label = "Moscow–Urga 1921"
+
+    def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
+        for row in known_rows(self.env):
+            # A negative priority keeps them out of Sphinx's own search: see finding.js.
+            page = f"{page_folder(self.env.config)}{row.page}"
+            yield row.key, row.title, row.kind, page, row.anchor, -1
+
+    def resolve_any_xref(self, *arguments, **options) -> list:
+        return []
+
+    def merge_domaindata(self, docnames: Iterable[str], otherdata: dict) -> None:
+        """Nothing is kept with the pages, so there is nothing to merge."""
+
+
+RowDomain.object_types = {kind: ObjType(words[0]) for kind, words in search.KINDS.items()}
+
+
+@cache
+def read_rows() -> list[search.Found]:
+    return search.rows(tables.read())
+
+
+def page_folder(config) -> str:
+    """Folder of the pages, with a slash at its end."""
+    folder = posixpath.dirname(config.root_doc)
+    return f"{folder}/" if folder else ""
+
+
+def known_rows(env) -> list[search.Found]:
+    """Rows whose page is in the book: a book of a few pages has no dead results."""
+    folder = page_folder(env.config)
+    return [row for row in read_rows() if f"{folder}{row.page}" in env.found_docs]
+
+
+def words_of_glossary(env) -> list[search.Found]:
+    """Words that the glossary explains."""
+    folder = page_folder(env.config)
+    return [
+        search.Found("word", name, shown, "", page.removeprefix(folder), anchor)
+        for name, shown, kind, page, anchor, _ in sorted(env.get_domain("std").get_objects())
+        if kind == "term"
+    ]
+
+
+def lessons_found(env) -> list[search.Found]:
+    """Lessons, if the teacher's page is in the book."""
+    folder = page_folder(env.config)
+    return [row for row in search.lessons() if f"{folder}{row.page}" in env.found_docs]
+
+
+def search_tags(app: Sphinx, pagename, templatename, context, doctree) -> None:
+    """Give the search page the list of rows and the script that searches it."""
+    if pagename != "search":
+        return
+
+    def address(name: str, content: bytes) -> str:
+        digest = hashlib.sha256(content).hexdigest()[:8]
+        return f"{context['pathto'](f'{FOLDER}/{name}', 1)}?v={digest}"
+
+    style, script = (SOURCES / "finding.css"), (SOURCES / "finding.js")
+    rows = rows_script(app).encode()
+    context["metatags"] += (
+        f'<link rel="stylesheet" href="{address(style.name, style.read_bytes())}">\n'
+        f'<script defer src="{address(ROWS_FILE, rows)}"></script>\n'
+        f'<script defer src="{address(script.name, script.read_bytes())}"></script>\n'
+    )
+
+
+def rows_script(app: Sphinx) -> str:
+    """The list of rows as a script: a page in a folder may not read data files."""
+    env = app.env
+    found = known_rows(env) + words_of_glossary(env) + lessons_found(env)
+    pages = {name: description(env, name) for name in sorted(env.found_docs)}
+    content = search.index(tables.read(), found, page_folder(app.config), pages)
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return f"window.treatybookRows = {text};\n"
+
+
+def lost_page(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
+    """The page that a web server shows where there is none."""
+    folder = page_folder(app.config)
+    links = "".join(
+        f'<li><a href="{folder}{page}.html">{escape(words)}</a></li>'
+        for page, words in LOST_LINKS
+        if f"{folder}{page}" in app.env.found_docs
+    )
+    body = (
+        "<section><h1>There is no page here</h1>"
+        "<p>The address may be mistyped, or the page has another name now.</p>"
+        # The search needs a script: without one the form would be a dead control.
+        '<form class="pst-js-only" action="search.html" method="get" role="search">'
+        '<label for="tb-lost">Search this book:</label> '
+        '<input id="tb-lost" type="search" name="q"> <button type="submit">Search</button></form>'
+        f"<h2>Where to go from here</h2><ul>{links}</ul></section>"
+    )
+    yield LOST, {"title": "There is no page here", "body": body}, "page.html"
+
+
+def finish(app: Sphinx, exception: Exception | None) -> None:
+    """Write what belongs to the whole site, once all pages are there."""
+    if exception or app.builder.format != "html":
+        return
+    outdir, site = Path(app.outdir), app.config.html_baseurl
+    folder = outdir / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / ROWS_FILE).write_text(rows_script(app), encoding="utf-8", newline="\n")
+    for path in sorted(SOURCES.glob("finding.*")):
+        shutil.copyfile(path, folder / path.name)
+    root_addresses(outdir / f"{LOST}.html", site)
+    write_sitemap(outdir, site, app.env.found_docs)
+
+
+def root_addresses(path: Path, site: str) -> None:
+    """Let the addresses of the lost page begin at the site's root.
+
+    A server shows this page at any depth, where addresses that begin at the page lead nowhere.
+    """
+    if site and path.is_file():
+        root = urlsplit(site).path
+        html = path.read_text(encoding="utf-8")
+        html = ADDRESS.sub(lambda m: f'{m[1]}{root}{m[2].removeprefix("./")}"', html)
+        path.write_text(html, encoding="utf-8", newline="\n")
+
+
+def write_sitemap(outdir: Path, site: str, pages: Iterable[str]) -> None:
+    """Write ``sitemap.xml`` and ``robots.txt``, or take old ones away where no address is known."""
+    sitemap, robots = outdir / "sitemap.xml", outdir / "robots.txt"
+    if not site:
+        sitemap.unlink(missing_ok=True)
+        robots.unlink(missing_ok=True)
+        return
+    # No dates: a build of the same text gives the same file.
+    urls = "".join(
+        f"<url><loc>{xml_escape(site + quote(page))}.html</loc></url>\n" for page in sorted(pages)
+    )
+    sitemap.write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n',
+        encoding="utf-8",
+        newline="\n",
+    )
+    robots.write_text(
+        f"User-agent: *\nAllow: /\nSitemap: {site}sitemap.xml\n", encoding="utf-8", newline="\n"
+    )

@@ -1,0 +1,1 @@
+"""Lessons, questions, sheets, slides, and a reader's own copies of the tables."""

@@ -1,0 +1,191 @@
+"""Questions with one right answer, which say what is wrong with a wrong one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from treatybook.display.content import PLACEHOLDER, Quiz, QuizView
+from treatybook.evidence.dates import DateError, parse
+from treatybook.evidence.errors import WrongArgument, known_key, nearest
+from treatybook.evidence.tables import Book, pair
+
+NOT_YET = "Not yet."
+WITHOUT_QUOTES = 'Put your answer in quotes, like "1921".'
+NOTHING_WRITTEN = "Write your answer between the quotes."
+# How a date of each precision is written, with an example that answers no question.
+FORMS = {
+    "year": "Four digits for the year, as in 1925",
+    "month": "Year, hyphen, two digits for the month, as in 1925-03",
+    "day": "Year, hyphen, two digits for the month, hyphen, two digits for the day, as in 1915-01-31",
+}
+# Words that stand in many options, so that they name none of them.
+SMALL_WORDS = frozenset(
+    "a an and as at by for had have in is it no not of on or that the to".split()
+)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a learner is told.
+
+    Attributes
+    ----------
+    right : bool
+        Whether the answer is right.
+    words : str
+        Why it is right, or what is wrong with it, without the right answer.
+    """
+
+    right: bool
+    words: str
+
+    def __str__(self) -> str:
+        return self.words
+
+    def _repr_pretty_(self, printer, cycle: bool) -> None:
+        """As the last line of a cell: the words alone."""
+        printer.text(self.words)
+
+
+def of_page(book: Book, page: str) -> QuizView:
+    """The questions of one page.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    page : str
+        File name of the page without its ending.
+
+    Raises
+    ------
+    WrongArgument
+        If the page has no question.
+    """
+    rows = book.quizzes[book.quizzes["page"] == page].to_dict("records")
+    if not rows:
+        pages = sorted(set(book.quizzes["page"]))
+        raise WrongArgument(
+            f"no question on the page {page!r}; there are some on: {', '.join(pages)}"
+            f"{nearest(page, pages)}"
+        )
+    return QuizView(f"quiz-{page}", [question(book, row) for row in rows])
+
+
+def question(book: Book, row: dict) -> Quiz:
+    """A row of ``quizzes`` with all that is said to its answers."""
+    return Quiz(
+        name=row["quiz_id"],
+        kind=book.labels("exercise_kind")[row["kind"]],
+        aim=row["aim"],
+        prompt=row["prompt"],
+        options=row["options"],
+        answer=row["answer"],
+        right=f"Right. {row['why']}",
+        wrong={answer: f"{NOT_YET} {words}" for answer, words in map(pair, row["feedback"])},
+        other=f"{NOT_YET} {row['hint']}",
+        hint=row["hint"],
+        why=row["why"],
+        dates=_date_words(row) if row["event_id"] else {},
+    )
+
+
+def _date_words(row: dict) -> dict[str, str]:
+    """What is said to dates, without the right one."""
+    right = parse(row["answer"])
+    if right.uncertain or right.approximate:
+        marked = "is right. Look at the signs ? and ~ once more."
+    else:
+        marked = (
+            "is right, but the signs ? and ~ mark a date as uncertain or approximate: "
+            "here no mark is needed."
+        )
+    what = right.precision if right.precision in FORMS else "date"
+    form = FORMS.get(right.precision, "The year comes first, as in 1915-01-31")
+    words = {
+        "form": f"That is not a date in EDTF. {form}.",
+        "marked": f"The {what} {marked}",
+        "finer": "That is more exact than the sources are.",
+        "coarser": "That is not wrong, but the sources say more.",
+        "another": f"That is another time. {row['hint']}",
+    }
+    return {kind: f"{NOT_YET} {text}" for kind, text in words.items()}
+
+
+def check(book: Book, quiz_id: str, answer: str) -> Reply:
+    """Check an answer and say what is wrong with it.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    quiz_id : str
+        Name of the question, as the page shows it.
+    answer : str
+        The learner's answer. Of an option a few words do, if they fit no other option.
+
+    Returns
+    -------
+    Reply
+
+    Raises
+    ------
+    WrongArgument
+        If there is no such question; the message names the nearest one.
+    """
+    rows = {row["quiz_id"]: row for row in book.quizzes.to_dict("records")}
+    quiz = question(book, rows[known_key("question", quiz_id, rows, "quizzes.csv")])
+    if not isinstance(answer, str):
+        return Reply(False, WITHOUT_QUOTES)
+    if plain(answer) in ("", PLACEHOLDER):
+        return Reply(False, NOTHING_WRITTEN)
+    given = plain(_meant(quiz, answer))
+    if given == plain(quiz.answer):
+        return Reply(True, quiz.right)
+    for wrong, words in quiz.wrong.items():
+        if given == plain(wrong):
+            return Reply(False, words)
+    if quiz.options:
+        return Reply(False, f"Choose one of: {' / '.join(quiz.options)}.")
+    if quiz.dates:
+        return Reply(False, quiz.dates[_fault(quiz.answer, answer.strip())])
+    return Reply(False, quiz.other)
+
+
+def _meant(quiz: Quiz, answer: str) -> str:
+    """The only option that has these words, such as a surname; else the answer as it is."""
+    if plain(answer) in map(plain, quiz.options):
+        return answer
+    wanted = _words(answer)
+    if set(wanted) <= SMALL_WORDS:
+        return answer
+    text = f" {' '.join(wanted)} "
+    fitting = [option for option in quiz.options if text in f" {' '.join(_words(option))} "]
+    return fitting[0] if len(fitting) == 1 else answer
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", re.sub(r"(?<=\d)[,.](?=\d)", "", text.casefold()))
+
+
+def plain(answer: str) -> str:
+    """An answer without what does not matter: case, blanks, commas and points in numbers."""
+    text = " ".join(answer.casefold().split())
+    digits = text.replace(",", "").replace(".", "").replace(" ", "")
+    return digits if digits.isdigit() else text
+
+
+def _fault(right: str, given: str) -> str:
+    """What is wrong with a date, by its days and its signs: a key of ``Quiz.dates``."""
+    try:
+        mine, theirs = parse(given), parse(right)
+    except DateError:
+        return "form"
+    if (mine.earliest, mine.latest) == (theirs.earliest, theirs.latest):
+        return "marked"
+    if theirs.earliest <= mine.earliest and mine.latest <= theirs.latest:
+        return "finer"
+    if mine.earliest <= theirs.earliest and theirs.latest <= mine.latest:
+        return "coarser"
+    return "another"

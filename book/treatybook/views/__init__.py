@@ -1,0 +1,1 @@
+"""From tables to figures and tables: one module for each subject."""

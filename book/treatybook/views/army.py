@@ -1,0 +1,301 @@
+"""The Mongolian army: which numbers anybody gives, year by year, and who says what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from treatybook.display import style
+from treatybook.display.cells import event_cell, sources_of_events, sources_text
+from treatybook.display.content import Button, FigureView, TableView
+from treatybook.evidence.errors import WrongArgument, known_key
+from treatybook.evidence.identifiers import number_words
+from treatybook.evidence.tables import Book
+from treatybook.views.forces import HEADS
+from treatybook.views.timeline import date_cell
+
+TESTED = "AIRAPETOV"
+MISSING = "no figure in what was read"
+LINE = 44  # characters in a line of a name
+EVENT = 66  # height of a row in CSS pixels: the name of an event on two lines and its marks
+CELL = 0.96  # of a year: as much as two numbers need on a phone
+LONGEST = 2  # years; a figure with a wider date says nothing about one year
+
+
+def _mongolian(*measures: str) -> Callable[[dict], bool]:
+    return lambda row: row["side"].startswith("Mongolia") and row["measure"] in measures
+
+
+def _soviet(*measures: str) -> Callable[[dict], bool]:
+    return lambda row: row["side"] in ("RSFSR", "USSR") and row["measure"] in measures
+
+
+def _advisers(row: dict) -> bool:
+    return row["unit"].startswith(("Advisers", "Instructor"))
+
+
+def _garrison(row: dict) -> bool:
+    return row["unit"].startswith(("Garrison left", "308th")) and not _advisers(row)
+
+
+ASPECTS: dict[str, Callable[[dict], bool]] = {
+    "men in the army or a part of it": _mongolian(*HEADS),
+    "its regiments and divisions": _mongolian("regiments", "divisions"),
+    "its rifles": _mongolian("rifles"),
+    "its machine guns": _mongolian("machine-guns"),
+    "its guns": _mongolian("artillery", "guns"),
+    "aircraft from the Soviet Union": lambda row: (
+        _soviet("aircraft")(row) and "urga" in row["places"] and row["date"].earliest.year > 1921
+    ),
+    "Soviet advisers and instructors": _advisers,
+    "money for the army": _mongolian("thousand-roubles", "per-cent"),
+    "Soviet units that stayed": _garrison,
+    "men in these units": lambda row: _garrison(row) and row["measure"] in HEADS,
+}
+
+
+def numbers(book: Book, first: int = 1921, last: int = 1927) -> pd.DataFrame:
+    """Figures for each aspect of the army in each year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per figure and year: ``aspect``, ``year`` and the columns of ``forces``. A
+        figure whose date covers two years stands in both; wider dates are left out here and
+        stand in the table of the figure.
+
+    Raises
+    ------
+    ValueError
+        If the last year lies before the first.
+    """
+    if last < first:
+        raise WrongArgument(f"the last year, {last}, lies before the first, {first}")
+    rows = [
+        {"aspect": aspect, "year": year, **row}
+        for aspect, fits in ASPECTS.items()
+        for row in book.forces.to_dict("records")
+        if fits(row)
+        for year in _years(row)
+        if first <= year <= last
+    ]
+    return pd.DataFrame(rows, columns=["aspect", "year", *book.forces.columns])
+
+
+def _years(row: dict) -> range:
+    """Years that a figure speaks of; none if its date is wider than two years."""
+    years = range(row["date"].earliest.year, row["date"].latest.year + 1)
+    return years if len(years) <= LONGEST else range(0)
+
+
+def what_is_counted(book: Book, first: int = 1921, last: int = 1927) -> FigureView:
+    """A grid of aspects and years: a number where a source has one, hatching where none has.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    first, last : int
+        First and last year.
+
+    Returns
+    -------
+    FigureView
+
+    Raises
+    ------
+    ValueError
+        If the last year lies before the first.
+    """
+    found = numbers(book, first, last)
+    years = list(range(first, last + 1))
+    rows_of = {aspect: -number for number, aspect in enumerate(ASPECTS)}
+    given = {(a, y): part for (a, y), part in found.groupby(["aspect", "year"])}
+    cells = [(aspect, year) for aspect in ASPECTS for year in years]
+    plot = style.figure(
+        [
+            _cells([cell for cell in cells if cell in given], rows_of, given, known=True),
+            _cells([cell for cell in cells if cell not in given], rows_of, given, known=False),
+        ],
+        height=120 + 52 * len(ASPECTS),
+        barmode="overlay",
+        xaxis={
+            "type": "linear",
+            "range": [first - 0.5, last + 0.5],
+            "tickvals": years,
+            "side": "top",
+            "showgrid": False,
+            "fixedrange": True,
+        },
+        yaxis={"visible": False, "range": [-len(ASPECTS) + 0.5, 0.85], "fixedrange": True},
+        annotations=[style.row_name(aspect, y + 0.42) for aspect, y in rows_of.items()]
+        + [_number(part, rows_of[a], y) for (a, y), part in given.items()],
+        margin={"l": 2, "r": 2, "t": 40, "b": 60},
+        legend={"y": -0.01},
+    )
+    empty = len(cells) - len(given)
+    bare = [a for a in ASPECTS if not any((a, y) in given for y in years)]
+    words = (
+        f"{len(ASPECTS)} aspects in {len(years)} years make {len(cells)} places; {empty} of them "
+        f"are empty, because no source that was read gives a figure. No figure for any year: "
+        f"{', '.join(bare)}."
+    )
+    return FigureView(
+        "counted",
+        plot,
+        "What anybody counts about the Mongolian army and the Soviet units in the country. "
+        "Hatching means that nobody who was read gives a figure, not that there was nothing.",
+        words,
+        TableView("counted-data", "Figures by aspect and year", _grid_table(found, years)),
+        [
+            Button("all years", {"xaxis.range": [first - 0.5, last + 0.5]}),
+            Button("1923 to 1925", {"xaxis.range": [1922.5, 1925.5]}),
+        ],
+    )
+
+
+def _cells(cells: list[tuple[str, int]], rows_of: dict, given: dict, known: bool) -> go.Bar:
+    colour = style.THREAD_COLOURS["army"] if known else style.NEUTRAL
+    return go.Bar(
+        orientation="h",
+        y=[rows_of[aspect] for aspect, _ in cells],
+        base=[year - CELL / 2 for _, year in cells],
+        x=[CELL] * len(cells),
+        width=0.46,
+        name="a figure" if known else MISSING,
+        marker={
+            "color": "rgba(176,96,154,0.25)" if known else "rgba(0,0,0,0)",
+            "line": {"color": colour, "width": 1.5 if known else 0.5},
+            "pattern": {"shape": "" if known else "/", "fgcolor": colour, "size": 7},
+        },
+        hovertext=[
+            f"<b>{aspect}, {year}</b><br>"
+            + ("<br>".join(_source_words(given[aspect, year])) if known else MISSING)
+            for aspect, year in cells
+        ],
+        hoverinfo="text",
+    )
+
+
+def _source_words(part: pd.DataFrame) -> list[str]:
+    return [
+        f"{number_words(row)} ({row['unit']}; {', '.join(row['sources'])})"
+        for row in part.to_dict("records")
+    ]
+
+
+def _number(part: pd.DataFrame, y: float, year: int) -> dict:
+    """The figures of a cell: one number, or the lowest and the highest."""
+    low, high = part["low"].min(), part["high"].max()
+    text = f"{low:,.0f}" if low == high else f"{low:,.0f}–{high:,.0f}"
+    return {"text": text, "x": year, "y": y, "showarrow": False, "font": {"size": style.SMALL}}
+
+
+def _grid_table(found: pd.DataFrame, years: list[int]) -> pd.DataFrame:
+    rows = []
+    for aspect in ASPECTS:
+        row = {"Aspect": aspect}
+        for year in years:
+            part = found[(found["aspect"] == aspect) & (found["year"] == year)]
+            row[str(year)] = "; ".join(_source_words(part)) or "no figure"
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def witnesses(book: Book, thread: str = "army") -> FigureView:
+    """Events of a thread with one mark per source; the tested account has a mark of its own.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    thread : str
+        Key of a thread.
+
+    Returns
+    -------
+    FigureView
+
+    Raises
+    ------
+    ValueError
+        If no event belongs to the thread.
+    """
+    known_key("thread", thread, book.labels("thread"))
+    events = book.events[book.events["thread"] == thread].sort_values("date", kind="stable")
+    if events.empty:
+        raise WrongArgument(f"no event belongs to the thread {thread!r} yet")
+    sources = sources_of_events(book)
+    order = events.to_dict("records")
+    marks = [
+        {"y": -number, "x": place + 1, "source": key, "title": event["title_en"]}
+        for number, event in enumerate(order)
+        for place, key in enumerate(
+            sorted(sources.get(event["event_id"], []), key=lambda key: key != TESTED)
+        )
+    ]
+    traces = [
+        go.Scatter(
+            x=[mark["x"] for mark in marks if (mark["source"] == TESTED) == tested],
+            y=[mark["y"] for mark in marks if (mark["source"] == TESTED) == tested],
+            mode="markers",
+            name="Airapetov" if tested else "another source",
+            marker={
+                "symbol": "diamond-open" if tested else "square",
+                "size": 12,
+                "color": style.THREAD_COLOURS["troops" if tested else "army"],
+                "line": {"width": 2, "color": style.THREAD_COLOURS["troops" if tested else "army"]},
+            },
+            hovertext=[
+                f"{mark['source']}<br>{mark['title']}"
+                for mark in marks
+                if (mark["source"] == TESTED) == tested
+            ],
+            hoverinfo="text",
+        )
+        for tested in (True, False)
+    ]
+    most = max((mark["x"] for mark in marks), default=1)
+    plot = style.figure(
+        traces,
+        height=150 + EVENT * len(order),
+        xaxis={
+            "type": "linear",
+            "title": {"text": "sources"},
+            "range": [0, most + 1],
+            "dtick": 1,
+            "fixedrange": True,
+        },
+        yaxis={"visible": False, "range": [-len(order) + 0.7, 0.8], "fixedrange": True},
+        annotations=[
+            style.row_name(
+                style.wrapped(f"{event['date']}: {event['title_en']}", LINE), -number + 0.48
+            )
+            for number, event in enumerate(order)
+        ],
+        shapes=[style.row_line(-number - 0.25) for number in range(len(order))],
+        legend={"y": -70 / (EVENT * len(order))},
+    )
+    alone = [e for e in order if sources.get(e["event_id"]) == [TESTED]]
+    words = (
+        f"{len(order)} events of the thread. {len(alone)} of them rest on Airapetov alone: "
+        f"{'; '.join(event['title_en'] for event in alone) or 'none'}."
+    )
+    rows = [
+        {
+            "Event": event_cell(event),
+            "Date": date_cell(event["date"]),
+            "Sources": sources_text(sources.get(event["event_id"], [])),
+        }
+        for event in order
+    ]
+    return FigureView(
+        "witnesses",
+        plot,
+        "How many sources stand behind each event of the army. Several keys can be copies of one "
+        "account.",
+        words,
+        TableView("witnesses-data", "Events of the army and their sources", pd.DataFrame(rows)),
+    )

@@ -1,0 +1,498 @@
+"""Turning clauses into labels: the two codings, and a reader's own as a third."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from treatybook.display.cells import evidence_cell, sources_cell
+from treatybook.display.content import TableView
+from treatybook.evidence.attestation import WEAK_LEVELS
+from treatybook.evidence.errors import NEAR, WrongArgument, known_key, nearest
+from treatybook.evidence.tables import SEPARATOR, Book
+from treatybook.views import dictionary
+from treatybook.views.clauses import short_name
+from treatybook.views.reliability import RARE, agreement
+
+# A coder of the table, or a reader's own labels in one of the forms that own_coding() takes.
+Coding = str | Mapping | pd.DataFrame | Sequence[Mapping]
+
+FIELDS = {"main": "Main topic", "direction": "Direction", "clause_type": "Clause type"}
+TASK_SIZE = 10
+YOU = "You"
+FORM_COLUMN = "what_it_says"  # stands in the form for a second coder, and is not read
+FEW = 50  # with fewer clauses, one label more or less still moves alpha a good deal
+
+# How the codebook names the instruments in its examples.
+_NAMED = {
+    "Agreement of 1912": "RUMN-1912-AGR",
+    "Protocol of 1912": "RUMN-1912-PROT",
+    "China-Russia declaration of 1913": "CNRU-1913-DECL",
+    "Declaration of 1913": "CNRU-1913-DECL",
+    "China-Russia notes of 1913": "CNRU-1913-NOTES",
+    "Railway agreement of 1914": "RUMN-1914-RAIL",
+    "Kyakhta 1915": "CNRUMN-1915-KIAKHTA",
+    "Persia 1921": "RSFSR-PERSIA-1921",
+    "Afghanistan 1921": "RSFSR-AFGHAN-1921",
+    "Turkey 1921": "RSFSR-TURKEY-1921",
+    "Mongolia 1921": "RSFSR-MONGOLIA-1921",
+    "China 1924": "CNSU-1924-GENPRINC",
+    "1936": "SUMN-1936-PROT",
+    "Chinese note of 1945": "CNSU-1945-NOTES",
+    "1946": "SUMN-1946-TREATY",
+}
+_PASSAGE = re.compile(r"(?:Article|point) (?P<article>[IVX]+|\d+)(?:\((?P<paragraph>\d+)\))?")
+_ROMAN = {
+    numeral: str(number)
+    for number, numeral in enumerate("I II III IV V VI VII VIII IX X XI XII XIII".split(), start=1)
+}
+
+
+# Codings ------------------------------------------------------------------------------------
+
+
+def same_parties(direction: str) -> str:
+    """A direction with its joined parties in alphabetical order: ``RU+CN->MN`` as ``CN+RU->MN``.
+
+    This is the only change made to a label before two codings are compared.
+    """
+    sides = direction.replace(" ", "").replace("→", "->").split("->")
+    return "->".join("+".join(sorted(side.split("+"))) for side in sides)
+
+
+def own_coding(book: Book, mine: Coding) -> pd.DataFrame:
+    """A reader's own labels, checked and brought into the form of the two codings.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    mine : mapping, pandas.DataFrame or sequence of mappings
+        Either ``{clause_id: topics}``, or rows with ``clause_id`` and one or more of
+        ``topics``, ``direction`` and ``clause_type``. Topics are one label, several with a
+        semicolon between them, or a list, the main one first. A label may be written as in
+        the tables or in words, and a clause by its key or as tables print it, ``Kyakhta 1915:
+        3(2)``; an empty cell means "not coded". A row without any label is left out, so that
+        a form can be filled in part.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per clause, indexed by ``clause_id``: ``main``, ``topics`` (a tuple),
+        ``direction``, ``clause_type``; ``None`` or an empty tuple where not coded.
+
+    Raises
+    ------
+    ValueError
+        If a clause, label or column is unknown (the message names the nearest one), if a
+        clause stands twice, or if nothing is coded.
+    """
+    frame = _read(book, mine)
+    frame = frame[_is_coded(frame)]
+    if frame.empty:
+        raise WrongArgument("nothing is coded yet: give at least one clause a label")
+    return frame
+
+
+def _read(book: Book, mine: Coding) -> pd.DataFrame:
+    """A reader's rows in the form of :func:`own_coding`, those without a label among them."""
+    keys = _clause_names(book)
+    made: dict[str, dict] = {}
+    for row in _rows(mine):
+        _check_columns(book, row)
+        written = str(row.get("clause_id", "")).strip()
+        clause = keys.get(written.casefold(), "")
+        if not clause:
+            known = book.clauses["clause_id"]
+            near = nearest(written, known, NEAR)
+            raise WrongArgument(f"no clause {written!r} in the table clauses{near}")
+        if clause in made:
+            raise WrongArgument(
+                f"clause {clause!r} stands twice; one coding has one row per clause"
+            )
+        topics = _topics(book, row.get("topics", row.get("topic")))
+        made[clause] = {
+            "main": topics[0] if topics else None,
+            "topics": topics,
+            "direction": _one_label(book, "direction", row.get("direction")),
+            "clause_type": _one_label(book, "clause_type", row.get("clause_type")),
+        }
+    columns = ["main", "topics", "direction", "clause_type"]
+    return pd.DataFrame.from_dict(made, orient="index", columns=columns, dtype=object)
+
+
+def _is_coded(frame: pd.DataFrame) -> pd.Series:
+    return frame[list(FIELDS)].notna().any(axis="columns")
+
+
+def _clause_names(book: Book) -> dict[str, str]:
+    """Keys of the clauses, by the key itself and by the name that tables print."""
+    rows = book.clauses
+    names = {
+        name.casefold(): key
+        for name, key in zip(_names(book, rows), rows["clause_id"], strict=True)
+    }
+    return names | {key.casefold(): key for key in rows["clause_id"]}
+
+
+def _names(book: Book, clauses: pd.DataFrame) -> list[str]:
+    """Names of clauses as tables print them: ``Kyakhta 1915: 3(2)``."""
+    short = dict(zip(book.treaties["treaty_id"], book.treaties["short_en"], strict=True))
+    return [
+        f"{short.get(treaty, treaty)}: {short_name(article, paragraph)}"
+        for treaty, article, paragraph in clauses[["treaty_id", "article", "paragraph"]].values
+    ]
+
+
+def _rows(mine: Coding) -> list[dict]:
+    if isinstance(mine, pd.DataFrame):
+        return mine.to_dict("records")
+    if isinstance(mine, Mapping):
+        return [{"clause_id": clause, "topics": topics} for clause, topics in mine.items()]
+    return [dict(row) for row in mine]
+
+
+def _check_columns(book: Book, row: Mapping) -> None:
+    allowed = [field["name"] for field in book.fields("codings")]
+    for column in row:
+        if column not in (*allowed, "topic", FORM_COLUMN):
+            near = nearest(column, allowed, NEAR)
+            raise WrongArgument(f"no column {column!r}; allowed: {', '.join(allowed)}{near}")
+
+
+def _topics(book: Book, cell: object) -> tuple[str, ...]:
+    if _is_empty(cell):
+        return ()
+    items = cell if isinstance(cell, list | tuple) else re.split(r"\s*;\s*", str(cell).strip(" ;"))
+    labels = tuple(_label(book, "topic", str(item)) for item in items)
+    if len(set(labels)) < len(labels):
+        raise WrongArgument(f"a topic stands twice in {cell!r}")
+    return labels
+
+
+def _one_label(book: Book, name: str, cell: object) -> str | None:
+    return None if _is_empty(cell) else _label(book, name, str(cell))
+
+
+def _is_empty(cell: object) -> bool:
+    """Whether a cell is not coded; pandas reads an empty cell of a CSV file as a missing number."""
+    if isinstance(cell, list | tuple):
+        return not cell
+    return bool(pd.isna(cell)) or not str(cell).strip()
+
+
+def _label(book: Book, name: str, written: str) -> str:
+    """The label of a closed list that a reader meant, by its key or by its words."""
+    labels = book.labels(name)
+    wanted = written.strip()
+    by_words = {words.casefold(): label for label, words in labels.items()}
+    found = {label.casefold(): label for label in labels} | by_words
+    key = wanted.casefold()
+    if key not in found and name == "direction":
+        key = same_parties(wanted.upper()).casefold()
+    if key in found:
+        return found[key]
+    raise WrongArgument(f"no {name} {wanted!r} in the codebook{nearest(wanted, found, NEAR)}")
+
+
+def coding(book: Book, who: Coding) -> pd.DataFrame:
+    """The labels of a coder of the table, or a reader's own.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As :func:`own_coding`; the directions in the form of :func:`same_parties`.
+
+    Raises
+    ------
+    ValueError
+        If there is no such coder, or a reader's own labels have a fault.
+    """
+    if not isinstance(who, str):
+        return own_coding(book, who)
+    known_key("coder", who, book.labels("coder"))
+    rows = book.codings
+    rows = rows[rows["coder"] == who].set_index("clause_id")
+    return rows.assign(main=rows["topics"].str[0], direction=rows["direction"].map(same_parties))
+
+
+# Which clauses ------------------------------------------------------------------------------
+
+
+def examples(book: Book) -> frozenset[str]:
+    """Clauses that the codebook names as a clear or doubtful case.
+
+    An article named without a paragraph stands for all its clauses, and an instrument named
+    without an article for all of its own. Rules are not searched: they were added after the
+    second coding; nor are the cases of ``direction``, which were partly taken from the two codings.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    """
+    rows = book.codebook
+    rows = rows[rows["list"].isin(("topic", "clause_type"))]
+    cells = [*rows["clear_case"], *rows["borderline_case"]]
+    return frozenset(clause for cell in cells if cell for clause in clauses_named(book, cell))
+
+
+def clauses_named(book: Book, example: str) -> list[str]:
+    """Clauses that one example of the codebook names, in the order of the table."""
+    head = example.split(":")[0]
+    treaty = next((key for name, key in _NAMED.items() if head.startswith(name)), "")
+    rows = book.clauses
+    rows = rows[rows["treaty_id"] == treaty]
+    passage = _PASSAGE.search(head)
+    if "preamble" in head:
+        rows = rows[rows["article"] == "preamble"]
+    elif passage:
+        number = _ROMAN.get(passage["article"], passage["article"])
+        # The points of an exchange of notes are numbered as paragraphs.
+        rows = rows[rows["paragraph" if treaty == "CNRU-1913-NOTES" else "article"] == number]
+        if passage["paragraph"]:
+            rows = rows[rows["paragraph"] == passage["paragraph"]]
+    elif head.startswith("Chinese note"):
+        rows = rows[rows["article"] == "CN-note"]
+    return list(rows["clause_id"])
+
+
+def paired(book: Book, first: Coding = "A", second: Coding = "B") -> pd.DataFrame:
+    """Clauses that two coders have coded, with the labels of both.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of ``clauses``, ``where`` (short name), ``instrument``, ``example``
+        (whether the codebook names the clause), coder B's ``difficulty`` and ``remark``, and
+        each label twice: ``main_1``, ``main_2`` and so on.
+
+    Raises
+    ------
+    ValueError
+        If a coder is unknown, a label has a fault, or the two have no clause in common.
+    """
+    labels = [*FIELDS, "topics"]
+    one, other = coding(book, first)[labels], coding(book, second)[labels]
+    both = one.add_suffix("_1").join(other.add_suffix("_2"), how="inner")
+    if both.empty:
+        raise WrongArgument("the two codings have no clause in common")
+    both = both.join(coding(book, "B")[["difficulty", "remark"]])
+    short = dict(zip(book.treaties["treaty_id"], book.treaties["short_en"], strict=True))
+    frame = book.clauses.merge(both, left_on="clause_id", right_index=True)
+    return frame.assign(
+        instrument=frame["treaty_id"].map(short),
+        where=_names(book, frame),
+        example=frame["clause_id"].isin(examples(book)),
+    )
+
+
+# A reader codes -----------------------------------------------------------------------------
+
+
+def task_clauses(book: Book) -> list[str]:
+    """The ten clauses that a reader codes, chosen without a look at the labels.
+
+    Of the clauses that the codebook does not name and that a source supports, in the order
+    of the table, the first of each tenth.
+    """
+    usable = book.clauses
+    usable = usable[
+        ~usable["clause_id"].isin(examples(book)) & ~usable["evidence"].isin(WEAK_LEVELS)
+    ]
+    clauses = list(usable["clause_id"])
+    return [clauses[number * len(clauses) // TASK_SIZE] for number in range(TASK_SIZE)]
+
+
+def short_list(book: Book, name: str) -> TableView:
+    """One closed list of the codebook without its cases and rules.
+
+    Raises
+    ------
+    ValueError
+        If the codebook has no such list.
+    """
+    view = dictionary.code_list(book, name)
+    return replace(view, frame=view.frame[["Label", "In words", "When to use it"]])
+
+
+def task(book: Book) -> TableView:
+    """The ten clauses to code: key, instrument, digest, level of evidence.
+
+    Returns
+    -------
+    TableView
+        Columns: Clause, Instrument, What it says, Evidence, Sources.
+    """
+    pairs = _in_order(paired(book), task_clauses(book))
+    rows = [
+        {
+            "Clause": row["clause_id"],
+            "Instrument": row["instrument"],
+            "What it says": row["digest_en"],
+            "Evidence": evidence_cell(book, row["evidence"]),
+            "Sources": sources_cell(row["sources"]),
+        }
+        for row in pairs
+    ]
+    return TableView("coding-task", f"{len(rows)} clauses to code", pd.DataFrame(rows))
+
+
+def task_answers(book: Book) -> TableView:
+    """What the two coders gave to the ten clauses.
+
+    Returns
+    -------
+    TableView
+        One row per clause and field: Clause, Field, Coder A, Coder B, Result.
+    """
+    pairs = _in_order(paired(book), task_clauses(book))
+    rows = [
+        {
+            "Clause": row["clause_id"],
+            "Field": name,
+            "Coder A": label_words(book, field, row, "1"),
+            "Coder B": label_words(book, field, row, "2"),
+            "Result": "the same" if row[f"{field}_1"] == row[f"{field}_2"] else "not the same",
+        }
+        for field, name in FIELDS.items()
+        for row in pairs
+    ]
+    frame = pd.DataFrame(rows)
+    same = frame[frame["Result"] == "the same"]["Field"].value_counts()
+    counted = ", ".join(f"{name} {same.get(name, 0)}" for name in FIELDS.values())
+    caption = f"Both coders on the {len(pairs)} clauses; the same label: {counted}"
+    return TableView("coding-answers", caption, frame, filters=("Field", "Result"), searchable=True)
+
+
+def _in_order(pairs: pd.DataFrame, clauses: list[str]) -> list[dict]:
+    return pairs.set_index("clause_id", drop=False).loc[clauses].to_dict("records")
+
+
+def topic_words(book: Book, topics: Sequence[str]) -> str:
+    labels = book.labels("topic")
+    return SEPARATOR.join(labels[topic] for topic in topics)
+
+
+def label_words(book: Book, field: str, row: Mapping, which: str) -> str:
+    """One label of a row of :func:`paired` in words; behind a main topic, the further topics."""
+    if field == "main":
+        main, *further = row[f"topics_{which}"]
+        also = f" (also {topic_words(book, further)})" if further else ""
+        return book.labels("topic")[main] + also
+    return book.labels(field)[row[f"{field}_{which}"]]
+
+
+def compare(book: Book, mine: Coding) -> TableView:
+    """A reader's own labels beside those of both coders, the differences first.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    mine : mapping, pandas.DataFrame or sequence of mappings
+        As for :func:`own_coding`.
+
+    Returns
+    -------
+    TableView
+        One row per clause and field that the reader coded. Columns: Clause, Field, You,
+        Coder A, Coder B, Result, What it says. The caption counts the agreement and, from ten
+        clauses on, gives alpha; it also tells how many of the ten clauses are still empty. If
+        all are, the table names them.
+
+    Raises
+    ------
+    ValueError
+        If a clause, label or column is unknown; the message names the nearest one.
+    """
+    read = _read(book, mine)
+    empty = _empty(book, read)
+    if empty and not _is_coded(read).any():
+        names = pd.DataFrame({"Clause": empty, "Your label": "none yet"})
+        return TableView("coding-compared", f"Nothing to compare yet: {_still(empty)}", names)
+    with_a = paired(book, mine, "A").set_index("clause_id")
+    with_b = paired(book, mine, "B").set_index("clause_id")
+    rows = []
+    for field, name in FIELDS.items():
+        for clause in with_a.index[with_a[f"{field}_1"].notna()]:
+            one, other = with_a.loc[clause], with_b.loc[clause]
+            result = _result(one[f"{field}_1"], one[f"{field}_2"], other[f"{field}_2"])
+            rows.append(
+                {
+                    "Clause": clause,
+                    "Field": name,
+                    YOU: label_words(book, field, one, "1"),
+                    "Coder A": label_words(book, field, one, "2"),
+                    "Coder B": label_words(book, field, other, "2"),
+                    "Result": result,
+                    "What it says": one["digest_en"],
+                }
+            )
+    frame = pd.DataFrame(rows).sort_values(
+        "Result", key=lambda r: r.map(_ORDER.index), kind="stable"
+    )
+    results = list(frame["Result"])
+    both = results.count(_BOTH)
+    counted = {
+        "coder A": both + results.count(_ONLY_A),
+        "coder B": both + results.count(_ONLY_B),
+        "neither": results.count(_ALONE) + results.count(_SPLIT),
+    }
+    said = ", ".join(
+        f"{number} as {who} ({100 * number / len(frame):.0f}%)" for who, number in counted.items()
+    )
+    parts = [f"{len(frame)} labels compared: {said}", *_alphas(with_a, with_b)]
+    caption = ". ".join([*parts, _still(empty).capitalize()] if empty else parts)
+    return TableView(
+        "coding-compared", caption, frame, filters=("Field", "Result"), searchable=True
+    )
+
+
+def _empty(book: Book, read: pd.DataFrame) -> list[str]:
+    """Those of the ten clauses that have no label, if the reader works on the ten."""
+    if not len(read):
+        return []
+    ten = list(dict.fromkeys(task_clauses(book)))
+    coded = set(read.index[_is_coded(read)])
+    return [clause for clause in ten if clause not in coded] if set(ten) & set(read.index) else []
+
+
+def _still(empty: list[str]) -> str:
+    return f"{len(empty)} of the ten clauses {'is' if len(empty) == 1 else 'are'} still empty"
+
+
+def _alphas(with_a: pd.DataFrame, with_b: pd.DataFrame) -> Iterator[str]:
+    """Alpha of a reader against each coder, for the fields that were coded often enough."""
+    for field, name in FIELDS.items():
+        coded = with_a.index[with_a[f"{field}_1"].notna()]
+        if len(coded) < RARE:
+            continue
+        found = [
+            agreement(*(list(pairs.loc[coded, f"{field}_{n}"]) for n in "12")).alpha_words
+            for pairs in (with_a, with_b)
+        ]
+        few = f"; {len(coded)} clauses are few, and one label more or less moves this number"
+        words = f"{name}: alpha {found[0]} with coder A, {found[1]} with coder B"
+        yield words + few * (len(coded) < FEW)
+
+
+_ALONE, _SPLIT, _ONLY_A, _ONLY_B, _BOTH = (
+    "differs, and A and B agree",
+    "differs from both, who differ too",
+    "as A, not as B",
+    "as B, not as A",
+    "as both",
+)
+_ORDER = (_ALONE, _SPLIT, _ONLY_A, _ONLY_B, _BOTH)
+
+
+def _result(own: str, of_a: str, of_b: str) -> str:
+    if own == of_a:
+        return _BOTH if own == of_b else _ONLY_A
+    if own == of_b:
+        return _ONLY_B
+    return _ALONE if of_a == of_b else _SPLIT

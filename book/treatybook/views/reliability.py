@@ -1,0 +1,157 @@
+"""How far two lists of labels agree: in per cent, and as Krippendorff's alpha.
+
+Per cent says how often two coders chose the same label. Alpha asks how much of the
+disagreement that chance would bring is gone: 1 is full agreement, 0 is what chance gives.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import krippendorff
+import pandas as pd
+
+from treatybook.display.content import TableView
+
+# Up to so many labels, the pairs that differ are written out one by one.
+WRITTEN_OUT = 3
+# Below this number of uses, one clause more or less moves alpha too far for a comparison.
+RARE = 10
+UNDEFINED = "cannot be computed: only one label was used"
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How far two codings of the same clauses agree.
+
+    Attributes
+    ----------
+    clauses : int
+        Clauses compared.
+    same : int
+        Clauses with the same label in both.
+    alpha : float or None
+        Krippendorff's alpha for labels without an order; ``None`` where it is undefined.
+    """
+
+    clauses: int
+    same: int
+    alpha: float | None
+
+    @property
+    def percent(self) -> float:
+        """Share of the clauses with the same label, in per cent."""
+        return 100 * self.same / self.clauses
+
+    @property
+    def alpha_words(self) -> str:
+        """Alpha to two places, or why there is none; never rounded up to full agreement."""
+        if self.alpha is None:
+            return UNDEFINED
+        rounded = f"{self.alpha:.2f}"
+        return "0.99" if rounded == "1.00" and self.same < self.clauses else rounded
+
+    @property
+    def same_words(self) -> str:
+        """The agreement as a count and in per cent: ``188 of 195 (96.4%)``."""
+        return f"{self.same} of {self.clauses} ({self.percent:.1f}%)"
+
+
+def agreement(first: Sequence[Hashable], second: Sequence[Hashable]) -> Agreement:
+    """Compare two lists of labels, place by place.
+
+    Parameters
+    ----------
+    first, second : sequence
+        The labels of the two coders; the order of the labels has no meaning (nominal).
+
+    Returns
+    -------
+    Agreement
+        Its alpha is ``None`` where only one label was used: then nothing could differ.
+
+    Raises
+    ------
+    ValueError
+        If the lists are empty or differ in length.
+    """
+    if not first or len(first) != len(second):
+        raise ValueError(
+            f"two lists of the same length are needed, not {len(first)} and {len(second)} labels"
+        )
+    same = sum(one == other for one, other in zip(first, second, strict=True))
+    numbers = {label: number for number, label in enumerate(dict.fromkeys([*first, *second]))}
+    if len(numbers) == 1:
+        return Agreement(len(first), same, None)
+    rows = [[numbers[label] for label in labels] for labels in (first, second)]
+    value = float(krippendorff.alpha(rows, level_of_measurement="nominal"))
+    return Agreement(len(first), same, value)
+
+
+def steps(first: Sequence[Hashable], second: Sequence[Hashable]) -> TableView:
+    """Alpha step by step, counted by hand, with the library's number beside it.
+
+    Parameters
+    ----------
+    first, second : sequence
+        The labels of the two coders.
+
+    Returns
+    -------
+    TableView
+        Columns: Step, Number, How.
+
+    Raises
+    ------
+    ValueError
+        If the lists are empty or differ in length.
+    """
+    found = agreement(first, second)
+    bag = Counter([*first, *second])
+    drawn = sum(bag.values())
+    differ = found.clauses - found.same
+    observed = differ / found.clauses
+    expected, counted = _expected(bag)
+    contents = ", ".join(f"{number} {label}" for label, number in bag.items())
+    by_hand = f"{1 - observed / expected:.2f}" if expected else UNDEFINED
+    divided = f"1 − {observed:.4g} / {expected:.4g}" if expected else "nothing divided by nothing"
+    rows = [
+        (
+            "Percent agreement",
+            f"{found.percent:.1f}%",
+            f"the same in {found.same} of {found.clauses}",
+        ),
+        (
+            "Observed disagreement",
+            f"{observed:.4g}",
+            f"{differ} of {found.clauses} differ: {differ} / {found.clauses}",
+        ),
+        ("The bag", f"{drawn} labels", contents),
+        (
+            "Expected disagreement",
+            f"{expected:.4g}",
+            f"chance that two labels drawn from it differ: {counted}",
+        ),
+        ("Alpha, by hand", by_hand, f"1 minus observed divided by expected: {divided}"),
+        ("Alpha, by the library", found.alpha_words, "the package krippendorff, nominal"),
+    ]
+    caption = f"Alpha step by step for {found.clauses} clauses"
+    return TableView("alpha-steps", caption, pd.DataFrame(rows, columns=["Step", "Number", "How"]))
+
+
+def _expected(bag: Counter) -> tuple[float, str]:
+    """Chance that two labels drawn from the bag differ, and how it is counted."""
+    numbers, drawn = list(bag.values()), sum(bag.values())
+    draws = drawn * (drawn - 1)
+    equal = sum(number * (number - 1) for number in numbers)
+    if len(numbers) == 1:
+        return 0.0, "they never differ"
+    if len(numbers) > WRITTEN_OUT:
+        alike = " + ".join(f"{number} × {number - 1}" for number in numbers)
+        return 1 - equal / draws, f"1 − ({alike}) / ({drawn} × {drawn - 1})"
+    pairs = [f"{one} × {other}" for one, other in combinations(numbers, 2)]
+    unlike = pairs[0] if len(pairs) == 1 else f"({' + '.join(pairs)})"
+    return 1 - equal / draws, f"2 × {unlike} / ({drawn} × {drawn - 1})"

@@ -1,0 +1,180 @@
+"""Where the revolution was decided: events in lanes of places, from Moscow to Peking."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from treatybook.display import style
+from treatybook.display.cells import event_cell, evidence_cell, is_doubtful
+from treatybook.display.content import Button, FigureView, TableView
+from treatybook.evidence import dates
+from treatybook.evidence.errors import WrongArgument
+from treatybook.evidence.tables import Book
+from treatybook.views.timeline import date_cell
+
+THREADS = {
+    "state": "circle",
+    "army": "star",
+    "moscow": "square",
+    "troops": "cross",
+    "peking": "triangle-up",
+    "ungern": "diamond",
+}
+# Lanes from north to south; an event stands in the lane of its first place that has one.
+LANES = {
+    "Moscow": ("moscow",),
+    "Irkutsk and Verkhneudinsk": ("irkutsk", "verkhneudinsk"),
+    "The border": ("kyakhta", "altanbulag", "goose-lake", "zheltura", "transbaikalia"),
+    "Urga and the steppe": ("urga", "eastern-mongolia", "maimaicheng-urga", "uliastai"),
+    "Peking and Mukden": ("peking", "mukden"),
+}
+ROWS = 4  # rows of a lane, so that marks of the same days lie beside each other
+SPANS = {
+    "1920 and 1921": ("1920-02-01", "1921-08-01"),
+    "1920": ("1920-02-01", "1921-01-15"),
+    "spring 1921": ("1921-01-25", "1921-05-01"),
+    "summer 1921": ("1921-05-10", "1921-07-25"),
+}
+
+
+def in_lanes(book: Book, first: str = "1920-02-01", last: str = "1921-07-31") -> pd.DataFrame:
+    """Events of the threads in :data:`THREADS` between two days, with their lane.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    first, last : str
+        First and last day, ``YYYY-MM-DD``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of ``events`` and ``lane``: a key of :data:`LANES`, empty where none of the
+        places of the event has a lane.
+
+    Raises
+    ------
+    ValueError
+        If no event lies between the days.
+    """
+    start, end = dates.day(first), dates.day(last)
+    events = book.events[book.events["thread"].isin(list(THREADS))]
+    inside = [date.earliest >= start and date.latest <= end for date in events["date"]]
+    found = events[inside].sort_values("date", kind="stable")
+    if found.empty:
+        raise WrongArgument(f"no event of these threads between {first} and {last}")
+    return found.assign(lane=[_lane(places) for places in found["places"]])
+
+
+def _lane(places: tuple[str, ...]) -> str:
+    lanes = [lane for place in places for lane, own in LANES.items() if place in own]
+    return lanes[0] if lanes else ""
+
+
+def where(book: Book, first: str = "1920-02-01", last: str = "1921-07-31") -> FigureView:
+    """Events in lanes of places; a day is a mark, a longer span a bar without a middle.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    first, last : str
+        First and last day, ``YYYY-MM-DD``; an event that may lie outside is left out.
+
+    Returns
+    -------
+    FigureView
+
+    Raises
+    ------
+    ValueError
+        If no event lies between the days.
+    """
+    events = in_lanes(book, first, last)
+    drawn = events[events["lane"] != ""]
+    tops = {lane: -number for number, lane in enumerate(LANES)}
+    steps = drawn.groupby("lane").cumcount() % ROWS
+    drawn = drawn.assign(y=drawn["lane"].map(tops) + 0.1 - 0.16 * steps)
+    labels = book.labels("thread")
+    traces = [_spans(drawn)] + [
+        _marks(drawn[drawn["thread"] == thread], thread, labels[thread])
+        for thread in THREADS
+        if thread in set(drawn["thread"])
+    ]
+    plot = style.figure(
+        traces,
+        height=130 + 92 * len(LANES),
+        xaxis={"type": "date", "range": style.padded(*SPANS["1920 and 1921"]), "fixedrange": True},
+        yaxis={"visible": False, "range": [-len(LANES) + 0.4, 0.6], "fixedrange": True},
+        annotations=[style.row_name(f"<b>{lane}</b>", y + 0.38) for lane, y in tops.items()],
+        shapes=[style.row_line(y - 0.5) for y in tops.values()],
+        legend={"y": -0.1},
+    )
+    counted = drawn["lane"].value_counts()
+    parts = ", ".join(f"{lane} {counted.get(lane, 0)}" for lane in LANES)
+    left = len(events) - len(drawn)
+    words = (
+        f"{len(drawn)} events by place: {parts}. {left} more have no place in these lanes and stand "
+        "in the table."
+    )
+    rows = [
+        {
+            "Event": event_cell(row),
+            "Date": date_cell(row["date"]),
+            "Where": row["lane"] or "in none of the lanes",
+            "Thread": labels[row["thread"]],
+            "Evidence": evidence_cell(book, row["evidence"]),
+        }
+        for row in events.to_dict("records")
+    ]
+    return FigureView(
+        "where",
+        plot,
+        "Where things were decided and done. A bar covers every day that a date can mean; a "
+        "hollow mark is uncertain or weakly attested.",
+        words,
+        TableView("where-data", "Events by place", pd.DataFrame(rows)),
+        [Button(label, {"xaxis.range": style.padded(*days)}) for label, days in SPANS.items()],
+    )
+
+
+def _spans(events: pd.DataFrame) -> go.Scatter:
+    wide = [row for row in events.to_dict("records") if row["date"].days > 1]
+    return go.Scatter(
+        x=[
+            x
+            for row in wide
+            for x in (row["date"].earliest.isoformat(), row["date"].latest.isoformat(), None)
+        ],
+        y=[y for row in wide for y in (row["y"], row["y"], None)],
+        mode="lines",
+        name="a span of days",
+        line={"width": 5, "color": style.NEUTRAL},
+        hoverinfo="skip",
+    )
+
+
+def _marks(events: pd.DataFrame, thread: str, label: str) -> go.Scatter:
+    colour = style.THREAD_COLOURS[thread]
+    # Filled marks come first, because the legend shows the first one.
+    spots = [
+        (day, row)
+        for row in sorted(events.to_dict("records"), key=is_doubtful)
+        for day in sorted({row["date"].earliest, row["date"].latest})
+    ]
+    return go.Scatter(
+        x=[day.isoformat() for day, _ in spots],
+        y=[row["y"] for _, row in spots],
+        mode="markers",
+        name=label,
+        marker={
+            "symbol": [THREADS[thread] + ("-open" if is_doubtful(row) else "") for _, row in spots],
+            "size": 11,
+            "color": colour,
+            "line": {"width": 2, "color": colour},
+        },
+        hovertext=[f"<b>{row['title_en']}</b><br>{row['date']}" for _, row in spots],
+        hoverinfo="text",
+    )
