@@ -15,7 +15,7 @@ def test_no_field_shows_a_number_that_no_source_has(book):
         assert set(text.split("–")) <= stated
     known, missing = view.plot.data
     assert len(known.y) == len(shown)
-    assert len(known.y) + len(missing.y) == len(army.ASPECTS) * 7
+    assert len(known.y) + len(missing.y) == len(book.labels("army_aspect")) * 7
 
 
 def test_what_nobody_counts_is_hatched_and_said(book):
@@ -47,14 +47,14 @@ def test_a_field_shows_the_lowest_and_the_highest_figure(book):
     shown = {(note.x, note.y): note.text for note in notes if note.x}
     for (aspect, year), rows in army.numbers(book).groupby(["aspect", "year"]):
         ends = sorted({rows["low"].min(), rows["high"].max()})
-        place = (year, -list(army.ASPECTS).index(aspect))
+        place = (year, -list(book.labels("army_aspect").values()).index(aspect))
         assert shown[place] == "–".join(f"{end:,.0f}" for end in ends)
 
 
 def test_an_event_with_a_second_source_does_not_rest_on_one_account(book):
     view = army.witnesses(book)
     rows = view.table.frame
-    alone = [cell.text for cell in rows[rows["Sources"] == army.TESTED]["Event"]]
+    alone = [cell.text for cell in rows[rows["Sources"] == book.account]["Event"]]
     assert f"{len(alone)} of them rest on Airapetov alone: {'; '.join(alone)}." in view.alternative
 
 

@@ -135,7 +135,7 @@ def test_every_day_leads_to_its_events_and_every_number_to_its_article(page, sit
     search(page, site.as_uri(), "Urga")
     days = book.events[[date.precision == "day" for date in book.events["date"]]]
     asked = [
-        (form, f"book/{identifiers.event_address(row['event_id'])}")
+        (form, f"book/{identifiers.address('event', row['event_id'])}")
         for row in days.to_dict("records")
         for form in (
             row["date"].earliest.isoformat(),
@@ -146,7 +146,7 @@ def test_every_day_leads_to_its_events_and_every_number_to_its_article(page, sit
     asked = [(form, link) for form, link in asked if re.fullmatch(r"[\d-]+|\d+ \w+ \d+", form)]
     for row in book.clauses[book.clauses["treaty_id"] == book.agreement].to_dict("records"):
         if row["article"].isdecimal():
-            link = f"book/{identifiers.clause_address(row['clause_id'])}"
+            link = f"book/{identifiers.address('clause', row['clause_id'])}"
             asked += [(f"Article {row['article']}", link)]
             asked += [(f"Article {index.roman(int(row['article']))}", link)]
     found = page.evaluate(FIND, [[form for form, _ in asked], 12])

@@ -19,7 +19,7 @@ def drawn_marks(view) -> list:
 
 def test_every_person_has_a_card_with_all_forms_and_an_anchor(book):
     view = people.cards(book)
-    assert view.row_ids == [identifiers.person_anchor(key) for key in book.people["person_id"]]
+    assert view.row_ids == [identifiers.anchor("person", key) for key in book.people["person_id"]]
     by_name = {row["Name"]: row for row in view.frame.to_dict("records")}
     forms = by_name["Damdin Sükhbaatar"]["Other names"]
     for form in ("Сухэ-Батор", "Дамдины Сүхбаатар", "Sukhe-Bator"):
@@ -114,7 +114,7 @@ def test_a_place_with_just_enough_events_has_its_name_on_the_map(book):
 
 def test_every_place_is_in_the_gazetteer_and_only_positions_are_drawn(book):
     table = gazetteer.places_table(book)
-    assert table.row_ids == [identifiers.place_anchor(key) for key in book.places["place_id"]]
+    assert table.row_ids == [identifiers.anchor("place", key) for key in book.places["place_id"]]
     view = gazetteer.places_map(book)
     drawn = sum(len(trace.x) for trace in drawn_marks(view))
     inside = book.places.dropna(subset=["latitude"])
@@ -192,10 +192,10 @@ def test_every_layer_of_the_base_map_is_drawn_with_all_its_points(book):
 
 def test_every_case_and_claim_has_its_anchor(book):
     cases = disagreements.cases(book)
-    assert cases.row_ids == [identifiers.case_anchor(key) for key in book.verdicts["case_id"]]
+    assert cases.row_ids == [identifiers.anchor("case", key) for key in book.verdicts["case_id"]]
     claims = disagreements.claims_table(book)
     wanted = book.claims[book.claims["field"] != "account"]
-    assert claims.row_ids == [identifiers.claim_anchor(key) for key in wanted["claim_id"]]
+    assert claims.row_ids == [identifiers.anchor("claim", key) for key in wanted["claim_id"]]
     linked = {
         href.removeprefix("disagreements.html#")
         for cell in cases.frame["Claims"]
@@ -300,7 +300,7 @@ def test_a_disputed_number_with_a_range_is_drawn_as_a_range(book):
 
 def test_one_case_can_be_opened_and_an_unknown_one_is_an_error(book):
     view = disagreements.claims_table(book, "D-16")
-    addresses = [identifiers.claim_address(f"C{n:03}") for n in range(86, 92)]
+    addresses = [identifiers.address("claim", f"C{n:03}") for n in range(86, 92)]
     assert [cell.href for cell in view.frame["What is said"]] == addresses
     assert "About" in view.frame, "the case has several subjects"
     assert disagreements.claims_table(book, "D-01").caption.endswith(

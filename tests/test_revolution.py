@@ -35,7 +35,7 @@ def test_a_span_has_marks_at_its_ends_and_a_bar_between(book):
 
 def test_events_stand_in_the_lane_of_their_place(book):
     lanes = revolution.in_lanes(book).set_index("event_id")["lane"]
-    assert lanes["seven-in-irkutsk-1920"] == "Irkutsk and Verkhneudinsk"
+    assert lanes["seven-in-irkutsk-1920"] == "irkutsk"
     assert lanes["provisional-government-1921"] == "The border"
     assert lanes["china-rejects-help-1920"] == "Peking and Mukden"
 

@@ -144,7 +144,9 @@ def test_a_timeline_without_events_is_an_error(book):
 def test_the_chronology_has_every_event_with_its_anchor(book):
     table = timeline.chronology(book)
     assert len(table.frame) == len(book.events)
-    assert set(table.row_ids) == {identifiers.event_anchor(key) for key in book.events["event_id"]}
+    assert set(table.row_ids) == {
+        identifiers.anchor("event", key) for key in book.events["event_id"]
+    }
     keys = [cell.sort for cell in table.frame["Date"]]
     assert keys == sorted(keys)
 
@@ -156,8 +158,8 @@ def test_the_chronology_says_of_each_event_what_is_disputed_unchecked_and_connec
         row = rows[event["title_en"]]
         assert row["Sources disagree"] == ("yes" if event["event_id"] in disputed else "no")
         addresses = {address for _, address in row["See also"].links}
-        assert {identifiers.place_address(key) for key in event["places"]} <= addresses
-        assert {identifiers.treaty_address(key) for key in event["treaties"]} <= addresses
+        assert {identifiers.address("place", key) for key in event["places"]} <= addresses
+        assert {identifiers.address("treaty", key) for key in event["treaties"]} <= addresses
         assert ("Not checked: " in row["What happened"]) == bool(event["unverified_part"])
 
 
@@ -492,7 +494,7 @@ def test_clauses_lead_to_their_events_and_say_how_they_belong(book):
     table = clauses.clause_table(book)
     linked = [cell for cell in table.frame["Events"] if cell]
     assert sum(len(cell.links) for cell in linked) == len(book.links)
-    events = {identifiers.event_anchor(key) for key in book.events["event_id"]}
+    events = {identifiers.anchor("event", key) for key in book.events["event_id"]}
     for cell in linked:
         for words, address in cell.links:
             assert address.removeprefix("chronology.html#") in events

@@ -146,11 +146,11 @@ def test_a_range_is_a_bar_with_two_ends_and_no_middle(book):
 def test_each_drawn_figure_has_a_row_and_a_group(book):
     view = forces.strengths(book)
     rows = forces.between(book, "1920-09-01", "1921-12-31")
-    men = rows[rows["measure"].isin(forces.HEADS) & (rows["group"] != "")]
+    men = rows[rows["measure"].isin(forces.HEADS) & (rows["force_group"] != "")]
     men = men[men["high"] >= forces.LEAST]
     assert len(view.plot.layout.annotations) == len(men)
     assert len(view.table.frame) == len(rows)
-    assert set(men["group"]) == set(forces.GROUPS)
+    assert set(men["force_group"]) == set(book.labels("force_group"))
 
 
 def test_no_two_rows_are_named_alike_and_a_tall_figure_has_its_axis_twice(book):
@@ -169,8 +169,8 @@ def test_no_two_rows_are_named_alike_and_a_tall_figure_has_its_axis_twice(book):
     [("F023", "chinese"), ("F034", "ungern"), ("F052", "west"), ("F038", "reds"), ("F068", "")],
 )
 def test_forces_belong_to_their_side(book, force, expected):
-    row = book.forces[book.forces["force_id"] == force].to_dict("records")[0]
-    assert forces.group(row) == expected
+    groups = book.forces.set_index("force_id")["force_group"]
+    assert groups[force] == expected
 
 
 def test_little_trusted_numbers_are_hollow_and_only_they(book):
@@ -196,7 +196,7 @@ def test_little_trusted_numbers_are_hollow_and_only_they(book):
 def test_the_key_of_the_strengths_shows_no_group_hollow(book):
     view = forces.strengths(book)
     keys = {t.name: t.marker.symbol for t in view.plot.data if t.name and t.mode == "markers"}
-    assert set(keys) == set(forces.GROUPS.values())
+    assert set(keys) == set(book.labels("force_group").values())
     assert not any(symbol.endswith("-open") for symbol in keys.values())
 
 

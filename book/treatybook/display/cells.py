@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from treatybook.display.content import Cell, linked
-from treatybook.evidence.attestation import WEAK_LEVELS
-from treatybook.evidence.identifiers import event_address, source_address
+from treatybook.evidence.dates import EdtfDate
+from treatybook.evidence.identifiers import address
 from treatybook.evidence.tables import Book
 
 
@@ -16,40 +16,29 @@ def evidence_cell(book: Book, level: str) -> Cell:
     return Cell(labels[level], sort=str(list(labels).index(level)), sign=level)
 
 
-def is_doubtful(row: dict) -> bool:
-    """Whether a dated row is drawn hollow: its date is marked ``?``, or its level is weak."""
-    return row["date"].uncertain or row["evidence"] in WEAK_LEVELS
+def date_cell(date: EdtfDate) -> Cell:
+    """A date in words, sorted by its earliest and latest day."""
+    return Cell(str(date), sort=f"{date.earliest.isoformat()} {date.latest.isoformat()}")
 
 
 def event_cell(event: dict) -> Cell:
     """Title of a row of ``events``, linked to the chronology."""
-    return Cell(event["title_en"], href=event_address(event["event_id"]))
+    return Cell(event["title_en"], href=address("event", event["event_id"]))
 
 
 def events_cell(events: Iterable[dict]) -> Cell:
     """Titles of rows of ``events``, each linked to the chronology."""
-    return linked((event["title_en"], event_address(event["event_id"])) for event in events)
+    return linked((event["title_en"], address("event", event["event_id"])) for event in events)
 
 
 def source_cell(key: str) -> Cell | str:
     """One source key, linked to its entry in the bibliography."""
-    return Cell(key, href=source_address(key)) if key else "no source seen"
-
-
-def sources_of_events(book: Book) -> dict[str, list[str]]:
-    """Source keys of each event, in the order of the claims."""
-    sources: dict[str, list[str]] = {}
-    for claim in book.claims.to_dict("records"):
-        for event in claim["events"]:
-            keys = sources.setdefault(event, [])
-            if claim["source"] and claim["source"] not in keys:
-                keys.append(claim["source"])
-    return sources
+    return Cell(key, href=address("source", key)) if key else "no source seen"
 
 
 def sources_cell(keys: Sequence[str]) -> Cell:
     """Source keys, each linked to its entry in the bibliography."""
-    return Cell(sources_text(keys), links=[(key, source_address(key)) for key in keys])
+    return Cell(sources_text(keys), links=[(key, address("source", key)) for key in keys])
 
 
 def sources_text(keys: Sequence[str], limit: int = 0) -> str:

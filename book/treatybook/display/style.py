@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import textwrap
+from collections.abc import Iterable
 from zlib import crc32
 
 import plotly.graph_objects as go
@@ -124,6 +125,82 @@ def figure(traces: list, height: int, **layout) -> go.Figure:
         Further plotly layout settings.
     """
     return go.Figure(data=traces, layout={"template": TEMPLATE, "height": height, **layout})
+
+
+def marks(
+    x: Iterable,
+    y: Iterable,
+    hover: Iterable[str],
+    *,
+    name: str = "",
+    symbol: str | list[str] = "circle",
+    size: float | list[float] = 12,
+    colour: str | list[str] = NEUTRAL,
+    outline: float | None = 2,
+    **trace,
+) -> go.Scatter:
+    """Marks outlined in their own colour, each with words of its own.
+
+    Parameters
+    ----------
+    x, y : iterable
+        Where they stand.
+    hover : iterable of str
+        What is said at each, as :func:`words` writes it.
+    name : str
+        What the legend says; without a name they have no entry.
+    symbol, size, colour
+        Their look: one for all, or one for each.
+    outline : float or None
+        Width of the outline in CSS pixels; None for that of the template.
+    **trace
+        Further plotly settings.
+    """
+    line = {"line": {"width": outline, "color": colour}} if outline is not None else {}
+    named = {"name": name} if name else {"showlegend": False}
+    return go.Scatter(
+        x=list(x),
+        y=list(y),
+        mode="markers",
+        hovertext=list(hover),
+        hoverinfo="text",
+        marker={"symbol": symbol, "size": size, "color": colour, **line},
+        **{**named, **trace},
+    )
+
+
+def lines(ends: Iterable[tuple], *, colour: str = NEUTRAL, width: float = 5, **trace) -> go.Scatter:
+    """Separate level lines, each from one place to another on the same height.
+
+    Parameters
+    ----------
+    ends : iterable of (from, to, y)
+        Where each begins and ends, and how high it lies.
+    colour, width
+        Their look; the width in CSS pixels.
+    **trace
+        Further plotly settings.
+    """
+    ends = list(ends)
+    named = {} if trace.get("name") else {"showlegend": False}
+    return go.Scatter(
+        x=[x for start, end, _ in ends for x in (start, end, None)],
+        y=[y for *_, y in ends for y in (y, y, None)],
+        mode="lines",
+        line={"color": colour, "width": width},
+        hoverinfo="skip",
+        **{**named, **trace},
+    )
+
+
+def rows(low: float, high: float) -> dict:
+    """An axis of rows that bear their own names: nothing of it is drawn, and it stays as it is."""
+    return {"visible": False, "range": [low, high], "fixedrange": True}
+
+
+def words(title: str, *more: object) -> str:
+    """Words at a mark: a bold title, and one line for each thing more that is said."""
+    return "<br>".join([f"<b>{title}</b>", *map(str, more)])
 
 
 def faint(colour: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 
-from treatybook.evidence.attestation import WEAK_LEVELS
+from treatybook.evidence.attestation import WEAK_LEVELS, disputed_events, resting_on
 from treatybook.evidence.tables import Book
 
 
@@ -43,31 +43,6 @@ def _coders_differ(column: str, where: Callable[[str, str], bool] = operator.ne)
     return count
 
 
-def disputed_events(book: Book) -> frozenset[str]:
-    """Events for which two claims about the same field state different things."""
-    seen: dict[tuple[str, str], set[str]] = {}
-    for claim in book.claims.to_dict("records"):
-        if claim["field"] == "account":
-            continue
-        stated = claim["date"].text if claim["date"] else claim["value"].casefold()
-        for event in claim["events"]:
-            seen.setdefault((event, claim["field"]), set()).add(stated)
-    return frozenset(event for (event, _), stated in seen.items() if len(stated) > 1)
-
-
-def resting_on(book: Book, source: str = "") -> frozenset[str]:
-    """Events for which a single source was seen (the given one, if one is given)."""
-    sources: dict[str, set[str]] = {}
-    for claim in book.claims.to_dict("records"):
-        for event in claim["events"]:
-            sources.setdefault(event, set()).update(filter(None, [claim["source"]]))
-    return frozenset(
-        event
-        for event, seen in sources.items()
-        if len(seen) == 1 and (not source or seen == {source})
-    )
-
-
 COUNTS: dict[str, Callable[[Book], int]] = {
     "all-events": lambda book: len(book.events),
     "all-claims": lambda book: len(book.claims),
@@ -81,7 +56,7 @@ COUNTS: dict[str, Callable[[Book], int]] = {
     ),
     "all-cases": lambda book: len(book.verdicts),
     "airapetov-events": lambda book: int((book.events["in_airapetov"] == "yes").sum()),
-    "airapetov-alone": lambda book: len(resting_on(book, "AIRAPETOV")),
+    "airapetov-alone": lambda book: len(resting_on(book, book.account)),
     "one-source-events": lambda book: len(resting_on(book)),
     "open-questions": lambda book: len(book.checks),
     "disputed-events": lambda book: len(disputed_events(book)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from docutils.nodes import make_id
@@ -26,6 +26,19 @@ UNNUMBERED = {
 }
 
 
+# The page on which rows of each kind stand; clauses of other instruments have another.
+PAGES = {
+    "event": "chronology",
+    "clause": "clauses",
+    "treaty": "comparison",
+    "person": "people",
+    "place": "places",
+    "case": "disagreements",
+    "claim": "disagreements",
+    "source": "sources",
+}
+
+
 class UnknownReference(InputError, LookupError):
     """Prose names a key that no table has."""
 
@@ -39,124 +52,40 @@ class Reference:
     anchor: str = ""
 
 
-def event_anchor(event_id: str) -> str:
-    """Anchor of an event on the page ``chronology``."""
-    return f"event-{event_id}"
-
-
 @cache
 def _own_agreement() -> str:
     """The agreement that has the page ``clauses``: pages are made of the book's own data."""
     return read().agreement
 
 
-def clause_page(clause_id: str) -> str:
-    """Page with the row of a clause: ``clauses`` for the agreement of 1921, else ``comparison``."""
-    return "clauses" if clause_id.startswith(f"{_own_agreement()}/") else "comparison"
+def anchor(kind: str, key: str) -> str:
+    """Anchor of a row on its page.
+
+    Parameters
+    ----------
+    kind : str
+        A key of :data:`PAGES`.
+    key : str
+        Key of the row.
+    """
+    if kind == "source":  # docutils writes the anchors of a bibliography in this form
+        return make_id(f"source-{key}")
+    if kind == "clause":  # clauses of other instruments carry the key of theirs
+        treaty, rest = key.split("/", 1)
+        own = "" if treaty == _own_agreement() else f"{treaty}-"
+        return f"clause-{own.lower()}{rest.replace('/', '-')}"
+    return f"{kind}-{key.lower()}"
 
 
-def clause_anchor(clause_id: str) -> str:
-    """Anchor of a clause on its page; clauses of other instruments carry their key."""
-    treaty, rest = clause_id.split("/", 1)
-    key = "" if treaty == _own_agreement() else f"{treaty.lower()}-"
-    return f"clause-{key}{rest.replace('/', '-')}"
+def page(kind: str, key: str) -> str:
+    """Page on which a row stands."""
+    other = kind == "clause" and not key.startswith(f"{_own_agreement()}/")
+    return "comparison" if other else PAGES[kind]
 
 
-def treaty_anchor(treaty_id: str) -> str:
-    """Anchor of an instrument on the page ``comparison``."""
-    return f"treaty-{treaty_id.lower()}"
-
-
-def person_anchor(person_id: str) -> str:
-    """Anchor of a person on the page ``people``."""
-    return f"person-{person_id}"
-
-
-def place_anchor(place_id: str) -> str:
-    """Anchor of a place on the page ``places``."""
-    return f"place-{place_id}"
-
-
-def case_anchor(case_id: str) -> str:
-    """Anchor of a case on the page ``disagreements``."""
-    return f"case-{case_id.lower()}"
-
-
-def claim_anchor(claim_id: str) -> str:
-    """Anchor of a claim on the page ``disagreements``."""
-    return f"claim-{claim_id.lower()}"
-
-
-def event_address(event_id: str) -> str:
-    """Address of an event."""
-    return f"chronology.html#{event_anchor(event_id)}"
-
-
-def clause_address(clause_id: str) -> str:
-    """Address of a clause of any instrument."""
-    return f"{clause_page(clause_id)}.html#{clause_anchor(clause_id)}"
-
-
-def treaty_address(treaty_id: str) -> str:
-    """Address of an instrument."""
-    return f"comparison.html#{treaty_anchor(treaty_id)}"
-
-
-def person_address(person_id: str) -> str:
-    """Address of a person."""
-    return f"people.html#{person_anchor(person_id)}"
-
-
-def place_address(place_id: str) -> str:
-    """Address of a place."""
-    return f"places.html#{place_anchor(place_id)}"
-
-
-def case_address(case_id: str) -> str:
-    """Address of a case."""
-    return f"disagreements.html#{case_anchor(case_id)}"
-
-
-def claim_address(claim_id: str) -> str:
-    """Address of a claim."""
-    return f"disagreements.html#{claim_anchor(claim_id)}"
-
-
-def source_address(key: str) -> str:
-    """Address of a source in the bibliography; docutils writes its anchors in this form."""
-    return f"sources.html#{make_id(f'source-{key}')}"
-
-
-def _event(row: dict) -> Reference:
-    return Reference(row["title_en"], "chronology", event_anchor(row["event_id"]))
-
-
-def _date(row: dict) -> Reference:
-    return Reference(str(row["date"]), "chronology", event_anchor(row["event_id"]))
-
-
-def _person(row: dict) -> Reference:
-    return Reference(row["name_en"], "people", person_anchor(row["person_id"]))
-
-
-def _place(row: dict) -> Reference:
-    return Reference(row["name"], "places", place_anchor(row["place_id"]))
-
-
-def _treaty(row: dict) -> Reference:
-    return Reference(row["title_en"], "comparison", treaty_anchor(row["treaty_id"]))
-
-
-def _case(row: dict) -> Reference:
-    return Reference(f"case {row['case_id']}", "disagreements", case_anchor(row["case_id"]))
-
-
-def _claim(row: dict) -> Reference:
-    return Reference(f"claim {row['claim_id']}", "disagreements", claim_anchor(row["claim_id"]))
-
-
-def _said(row: dict) -> Reference:
-    return Reference(said(row), "disagreements", claim_anchor(row["claim_id"]))
+def address(kind: str, key: str) -> str:
+    """Address of a row from a page of the book; parameters as for :func:`anchor`."""
+    return f"{page(kind, key)}.html#{anchor(kind, key)}"
 
 
 def said(claim: dict) -> str:
@@ -192,21 +121,10 @@ def _bare(case: str) -> str:
     return re.sub(r"(?<!\d)0+(?=\d)", "", re.sub(r"[\W_]", "", case.casefold()))
 
 
-def _force(row: dict) -> Reference:
-    return Reference(number_words(row))
-
-
 def number_words(row: dict) -> str:
     """A figure of ``forces`` in words: ``10,000``, or ``15,000 to 18,000`` for a range."""
     low, high = row["low"], row["high"]
     return f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
-
-
-def _clause(row: dict) -> Reference:
-    key = row["clause_id"]
-    return Reference(
-        article_name(row["article"], row["paragraph"]), clause_page(key), clause_anchor(key)
-    )
 
 
 def article_name(article: str, paragraph: str) -> str:
@@ -218,24 +136,20 @@ def article_name(article: str, paragraph: str) -> str:
     return f"Article {article}" if paragraph == "all" else f"Article {article}({paragraph})"
 
 
-_KINDS: dict[str, tuple[str, str, Callable[[dict], Reference]]] = {
-    "event": ("events", "event_id", _event),
-    "date": ("events", "event_id", _date),
-    "person": ("people", "person_id", _person),
-    "place": ("places", "place_id", _place),
-    "treaty": ("treaties", "treaty_id", _treaty),
-    "clause": ("clauses", "clause_id", _clause),
-    "case": ("verdicts", "case_id", _case),
-    "claim": ("claims", "claim_id", _claim),
-    "said": ("claims", "claim_id", _said),
-    "force": ("forces", "force_id", _force),
+# What a role of the prose stands for: its table, what the row is on its page, and its words.
+ROWS: dict[str, tuple[str, str, Callable[[dict], str]]] = {
+    "event": ("events", "event", lambda row: row["title_en"]),
+    "date": ("events", "event", lambda row: str(row["date"])),
+    "person": ("people", "person", lambda row: row["name_en"]),
+    "place": ("places", "place", lambda row: row["name"]),
+    "treaty": ("treaties", "treaty", lambda row: row["title_en"]),
+    "clause": ("clauses", "clause", lambda row: article_name(row["article"], row["paragraph"])),
+    "case": ("verdicts", "case", lambda row: f"case {row['case_id']}"),
+    "claim": ("claims", "claim", lambda row: f"claim {row['claim_id']}"),
+    "said": ("claims", "claim", said),
+    "force": ("forces", "", number_words),
 }
-KINDS = (*_KINDS, "count")
-
-
-@cache
-def _rows(book: Book, table: str, key: str) -> dict[str, dict]:
-    return {row[key]: row for row in book.table(table).to_dict("records")}
+KINDS = (*ROWS, "count")
 
 
 def reference(book: Book, kind: str, key: str, title: str = "") -> Reference:
@@ -264,9 +178,13 @@ def reference(book: Book, kind: str, key: str, title: str = "") -> Reference:
         if key in known:
             return Reference(title or f"{known[key](book):,}")
     else:
-        table, column, make = _KINDS[kind]
-        known = _rows(book, table, column)
+        table, target, words = ROWS[kind]
+        known = book.rows(table)
         if key in known:
-            found = make(known[key])
-            return replace(found, text=title) if title else found
+            text = title or words(known[key])
+            return (
+                Reference(text, page(target, key), anchor(target, key))
+                if target
+                else Reference(text)
+            )
     raise UnknownReference(f"no {kind} {key!r} in the tables{nearest(key, list(known))}")

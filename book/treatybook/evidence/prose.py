@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from treatybook.evidence.identifiers import ROWS
 from treatybook.evidence.tables import BOOK_FOLDER, Book
 
 ROLE = re.compile(r"\{(?P<kind>[a-z]+)\}`(?P<body>[^`]+)`")
@@ -37,18 +38,6 @@ CELL = re.compile(
 CELL_OPTIONS = re.compile(r"\A(?:---\n.*?^---\n|(?::[^\n]*\n)*)", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^(?P<signs>##+) (?P<text>[^\n]+)$")
 FENCE = re.compile(r"^(?P<fence>:{3,}|`{3,})\{[^\n]*$")
-# Roles whose rows carry a level of evidence, with the table and its key.
-TABLES = {
-    "event": ("events", "event_id"),
-    "date": ("events", "event_id"),
-    "person": ("people", "person_id"),
-    "place": ("places", "place_id"),
-    "treaty": ("treaties", "treaty_id"),
-    "clause": ("clauses", "clause_id"),
-    "claim": ("claims", "claim_id"),
-    "said": ("claims", "claim_id"),
-    "force": ("forces", "force_id"),
-}
 
 
 @dataclass(frozen=True)
@@ -187,18 +176,15 @@ def named(book: Book, folder: Path = BOOK_FOLDER) -> pd.DataFrame:
         Columns ``page`` (file name without ending), ``title``, ``table``, ``key`` and
         ``evidence``; each row of a table once for each page.
     """
-    levels = {
-        table: dict(zip(book.table(table)[key], book.table(table)["evidence"], strict=True))
-        for table, key in TABLES.values()
-    }
+    tables = {kind: table for kind, (table, *_) in ROWS.items() if "evidence" in book.table(table)}
     rows = []
     for path in sorted(folder.glob("*.md")):
         text = path.read_text(encoding="utf-8")
         title = re.search(r"^# (.+)$", text, re.MULTILINE)
         found = {
-            (TABLES[match["kind"]][0], key_and_title(match["body"])[0])
+            (tables[match["kind"]], key_and_title(match["body"])[0])
             for match in ROLE.finditer(text)
-            if match["kind"] in TABLES
+            if match["kind"] in tables
         }
         rows += [
             {
@@ -206,7 +192,7 @@ def named(book: Book, folder: Path = BOOK_FOLDER) -> pd.DataFrame:
                 "title": title[1] if title else path.stem,
                 "table": table,
                 "key": key,
-                "evidence": levels[table].get(key, "unverified"),
+                "evidence": book.rows(table).get(key, {}).get("evidence", "unverified"),
             }
             for table, key in sorted(found)
         ]

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 from pybtex.database import BibliographyData, parse_file
@@ -63,8 +65,13 @@ class Book:
         return self.settings.get("agreement", "")
 
     @property
+    def account(self) -> str:
+        """Key of the source whose account the book tests, or an empty text."""
+        return self.settings.get("account", "")
+
+    @property
     def settings(self) -> dict:
-        """What the descriptor says of the book: its agreement, party, neighbours and spans."""
+        """What the descriptor says of the book: its agreement, account, party, neighbours, spans."""
         return self.descriptor.get("book", {})
 
     @cached_property
@@ -137,6 +144,18 @@ class Book:
         if name.startswith("_") or name not in self.names:
             raise AttributeError(name)
         return self.table(name)
+
+    def by_key(self, table: str, column: str) -> dict[str, object]:
+        """One column of a table whose rows have a single key: from the key to the cell."""
+        rows, (key,) = self._typed(table), self.resource(table)["schema"]["primaryKey"]
+        return dict(zip(rows[key], rows[column], strict=True))
+
+    @lru_cache(maxsize=64)  # noqa: B019 - as above
+    def rows(self, table: str) -> Mapping[str, dict]:
+        """The rows of a table with a single key, each as a dictionary, by that key."""
+        (key,) = self.resource(table)["schema"]["primaryKey"]
+        found = {row[key]: row for row in self._typed(table).to_dict("records")}
+        return MappingProxyType(found)
 
     def labels(self, list_name: str, language: str = "en") -> dict[str, str]:
         """Labels of one closed list, in the order of the codebook.

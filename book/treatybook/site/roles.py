@@ -20,18 +20,6 @@ logger = logging.getLogger(__name__)
 RUBRIC_PAGE = "teach.html#how-to-mark-it"
 
 
-# The line of the rubric that marks a kind of task; kinds with one right answer need none.
-RUBRIC = {
-    "who-says-so": "Sourcing",
-    "corroborate": "Corroboration",
-    "close-reading": "Close reading",
-    "code-it": "Close reading",
-    "context": "Context and causes",
-    "weigh-it": "Saying how sure",
-    "find-the-gap": "Saying how sure",
-}
-
-
 class RowRole(ReferenceRole):
     """``{event}`key```: words from a row of the tables, linked to where it is shown."""
 
@@ -112,9 +100,15 @@ class Task(SphinxDirective):
         head += [nodes.strong(text=f"{labels[kind]}."), nodes.inline(text=f" Aim: {aim}")]
         part += head
         self.state.nested_parse(self.content, self.content_offset, part)
-        if kind in RUBRIC:
+        if rubric := _rubric(kind):
             line = nodes.paragraph(text="Marked by the line ", classes=["tb-rubric"])
-            line += nodes.reference(text=RUBRIC[kind], refuri=RUBRIC_PAGE, internal=True)
+            line += nodes.reference(text=rubric, refuri=RUBRIC_PAGE, internal=True)
             line += nodes.Text(" of the rubric.")
             part += line
         return [part]
+
+
+def _rubric(kind: str) -> str:
+    """The line of the rubric that marks a kind of task; kinds with one right answer have none."""
+    rows = tables.read().codebook
+    return rows[(rows["list"] == "exercise_kind") & (rows["label"] == kind)]["rubric"].iloc[0]

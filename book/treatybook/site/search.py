@@ -244,7 +244,7 @@ def _claims(book: Book) -> Iterator[Found]:
             yield found
         elif row["events"]:
             # The table of claims leaves out plain accounts: they lead to what they tell of.
-            page, anchor = identifiers.event_address(row["events"][0]).split(".html#")
+            page, anchor = identifiers.address("event", row["events"][0]).split(".html#")
             yield replace(found, page=page, anchor=anchor)
 
 
@@ -253,7 +253,7 @@ def _sources(book: Book, languages: Languages) -> Iterator[Found]:
         get = entry.fields.get
         authors = [_plain(str(person)) for person in entry.persons.get("author", [])]
         titles = [_plain(get(field, "")) for field in ("title", "journal", "booktitle")]
-        page, anchor = identifiers.source_address(key).split(".html#")
+        page, anchor = identifiers.address("source", key).split(".html#")
         year = f"{get('year')}?" if get("yearcheck") else get("year", "")
         yield Found(
             "source",

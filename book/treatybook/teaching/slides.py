@@ -410,7 +410,9 @@ def _readable(book: Book, view: TableView) -> TableView:
     def named(value: object) -> object:
         row = known.get(text_of(value))
         return (
-            Cell(clauses.clause_title(book, row), href=identifiers.clause_address(text_of(value)))
+            Cell(
+                clauses.clause_title(book, row), href=identifiers.address("clause", text_of(value))
+            )
             if row
             else value
         )

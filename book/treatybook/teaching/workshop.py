@@ -122,7 +122,9 @@ def new(
     if len(parties) < 2 or not threads:
         raise WrongArgument("an agreement needs two parties or more, and a chronology one thread")
     target, own = _new_folder(folder, f'open it with read("{folder}")'), read()
-    codebook = [row for row in _records(own, "codebook") if row["list"] not in OWN_LISTS]
+    # Its examples are clauses of this book.
+    general = [row for row in _records(own, "codebook") if row["list"] not in OWN_LISTS]
+    codebook = [row | {"clauses": ""} for row in general]
     codebook += _rows("thread", [(key, name, f"{name}.") for key, name in threads.items()])
     codebook += _rows("direction", _directions(parties))
     sides = [(key.lower(), name, f"People who acted for {name}.") for key, name in parties.items()]

@@ -2,58 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook.display import style
-from treatybook.display.cells import event_cell, sources_of_events, sources_text
+from treatybook.display.cells import date_cell, event_cell, sources_text
 from treatybook.display.content import Button, FigureView, TableView
+from treatybook.evidence.attestation import sources_of_events
 from treatybook.evidence.errors import WrongArgument, known_key
 from treatybook.evidence.identifiers import number_words
 from treatybook.evidence.tables import Book
-from treatybook.views.forces import HEADS
-from treatybook.views.timeline import date_cell
 
-TESTED = "AIRAPETOV"
 MISSING = "no figure in what was read"
 LINE = 44  # characters in a line of a name
 EVENT = 66  # height of a row in CSS pixels: the name of an event on two lines and its marks
 CELL = 0.96  # of a year: as much as two numbers need on a phone
 LONGEST = 2  # years; a figure with a wider date says nothing about one year
-
-
-def _mongolian(*measures: str) -> Callable[[dict], bool]:
-    return lambda row: row["side"].startswith("Mongolia") and row["measure"] in measures
-
-
-def _soviet(*measures: str) -> Callable[[dict], bool]:
-    return lambda row: row["side"] in ("RSFSR", "USSR") and row["measure"] in measures
-
-
-def _advisers(row: dict) -> bool:
-    return row["unit"].startswith(("Advisers", "Instructor"))
-
-
-def _garrison(row: dict) -> bool:
-    return row["unit"].startswith(("Garrison left", "308th")) and not _advisers(row)
-
-
-ASPECTS: dict[str, Callable[[dict], bool]] = {
-    "men in the army or a part of it": _mongolian(*HEADS),
-    "its regiments and divisions": _mongolian("regiments", "divisions"),
-    "its rifles": _mongolian("rifles"),
-    "its machine guns": _mongolian("machine-guns"),
-    "its guns": _mongolian("artillery", "guns"),
-    "aircraft from the Soviet Union": lambda row: (
-        _soviet("aircraft")(row) and "urga" in row["places"] and row["date"].earliest.year > 1921
-    ),
-    "Soviet advisers and instructors": _advisers,
-    "money for the army": _mongolian("thousand-roubles", "per-cent"),
-    "Soviet units that stayed": _garrison,
-    "men in these units": lambda row: _garrison(row) and row["measure"] in HEADS,
-}
 
 
 def numbers(book: Book, first: int = 1921, last: int = 1927) -> pd.DataFrame:
@@ -74,10 +38,10 @@ def numbers(book: Book, first: int = 1921, last: int = 1927) -> pd.DataFrame:
     if last < first:
         raise WrongArgument(f"the last year, {last}, lies before the first, {first}")
     rows = [
-        {"aspect": aspect, "year": year, **row}
-        for aspect, fits in ASPECTS.items()
+        {"aspect": words, "year": year, **row}
+        for aspect, words in book.labels("army_aspect").items()
         for row in book.forces.to_dict("records")
-        if fits(row)
+        if aspect in row["army_aspect"]
         for year in _years(row)
         if first <= year <= last
     ]
@@ -109,17 +73,17 @@ def what_is_counted(book: Book, first: int = 1921, last: int = 1927) -> FigureVi
     ValueError
         If the last year lies before the first.
     """
-    found = numbers(book, first, last)
+    found, aspects = numbers(book, first, last), list(book.labels("army_aspect").values())
     years = list(range(first, last + 1))
-    rows_of = {aspect: -number for number, aspect in enumerate(ASPECTS)}
+    rows_of = {aspect: -number for number, aspect in enumerate(aspects)}
     given = {(a, y): part for (a, y), part in found.groupby(["aspect", "year"])}
-    cells = [(aspect, year) for aspect in ASPECTS for year in years]
+    cells = [(aspect, year) for aspect in aspects for year in years]
     plot = style.figure(
         [
             _cells([cell for cell in cells if cell in given], rows_of, given, known=True),
             _cells([cell for cell in cells if cell not in given], rows_of, given, known=False),
         ],
-        height=120 + 52 * len(ASPECTS),
+        height=120 + 52 * len(aspects),
         barmode="overlay",
         xaxis={
             "type": "linear",
@@ -129,16 +93,16 @@ def what_is_counted(book: Book, first: int = 1921, last: int = 1927) -> FigureVi
             "showgrid": False,
             "fixedrange": True,
         },
-        yaxis={"visible": False, "range": [-len(ASPECTS) + 0.5, 0.85], "fixedrange": True},
+        yaxis={"visible": False, "range": [-len(aspects) + 0.5, 0.85], "fixedrange": True},
         annotations=[style.row_name(aspect, y + 0.42) for aspect, y in rows_of.items()]
         + [_number(part, rows_of[a], y) for (a, y), part in given.items()],
         margin={"l": 2, "r": 2, "t": 40, "b": 60},
         legend={"y": -0.01},
     )
     empty = len(cells) - len(given)
-    bare = [a for a in ASPECTS if not any((a, y) in given for y in years)]
+    bare = [a for a in aspects if not any((a, y) in given for y in years)]
     words = (
-        f"{len(ASPECTS)} aspects in {len(years)} years make {len(cells)} places; {empty} of them "
+        f"{len(aspects)} aspects in {len(years)} years make {len(cells)} places; {empty} of them "
         f"are empty, because no source that was read gives a figure. No figure for any year: "
         f"{', '.join(bare)}."
     )
@@ -148,7 +112,7 @@ def what_is_counted(book: Book, first: int = 1921, last: int = 1927) -> FigureVi
         "What anybody counts about the Mongolian army and the Soviet units in the country. "
         "Hatching means that nobody who was read gives a figure, not that there was nothing.",
         words,
-        TableView("counted-data", "Figures by aspect and year", _grid_table(found, years)),
+        TableView("counted-data", "Figures by aspect and year", _grid_table(found, aspects, years)),
         [
             Button("all years", {"xaxis.range": [first - 0.5, last + 0.5]}),
             Button("1923 to 1925", {"xaxis.range": [1922.5, 1925.5]}),
@@ -193,9 +157,9 @@ def _number(part: pd.DataFrame, y: float, year: int) -> dict:
     return {"text": text, "x": year, "y": y, "showarrow": False, "font": {"size": style.SMALL}}
 
 
-def _grid_table(found: pd.DataFrame, years: list[int]) -> pd.DataFrame:
+def _grid_table(found: pd.DataFrame, aspects: list[str], years: list[int]) -> pd.DataFrame:
     rows = []
-    for aspect in ASPECTS:
+    for aspect in aspects:
         row = {"Aspect": aspect}
         for year in years:
             part = found[(found["aspect"] == aspect) & (found["year"] == year)]
@@ -233,13 +197,13 @@ def witnesses(book: Book, thread: str = "army") -> FigureView:
         {"y": -number, "x": place + 1, "source": key, "title": event["title_en"]}
         for number, event in enumerate(order)
         for place, key in enumerate(
-            sorted(sources.get(event["event_id"], []), key=lambda key: key != TESTED)
+            sorted(sources.get(event["event_id"], []), key=lambda key: key != book.account)
         )
     ]
     traces = [
         go.Scatter(
-            x=[mark["x"] for mark in marks if (mark["source"] == TESTED) == tested],
-            y=[mark["y"] for mark in marks if (mark["source"] == TESTED) == tested],
+            x=[mark["x"] for mark in marks if (mark["source"] == book.account) == tested],
+            y=[mark["y"] for mark in marks if (mark["source"] == book.account) == tested],
             mode="markers",
             name="Airapetov" if tested else "another source",
             marker={
@@ -251,7 +215,7 @@ def witnesses(book: Book, thread: str = "army") -> FigureView:
             hovertext=[
                 f"{mark['source']}<br>{mark['title']}"
                 for mark in marks
-                if (mark["source"] == TESTED) == tested
+                if (mark["source"] == book.account) == tested
             ],
             hoverinfo="text",
         )
@@ -278,7 +242,7 @@ def witnesses(book: Book, thread: str = "army") -> FigureView:
         shapes=[style.row_line(-number - 0.25) for number in range(len(order))],
         legend={"y": -70 / (EVENT * len(order))},
     )
-    alone = [e for e in order if sources.get(e["event_id"]) == [TESTED]]
+    alone = [e for e in order if sources.get(e["event_id"]) == (book.account,)]
     words = (
         f"{len(order)} events of the thread. {len(alone)} of them rest on Airapetov alone: "
         f"{'; '.join(event['title_en'] for event in alone) or 'none'}."

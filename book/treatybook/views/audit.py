@@ -11,27 +11,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook.display import style
-from treatybook.display.cells import (
-    event_cell,
-    evidence_cell,
-    source_cell,
-    sources_cell,
-    sources_of_events,
-)
+from treatybook.display.cells import date_cell, event_cell, evidence_cell, source_cell, sources_cell
 from treatybook.display.content import Cell, FigureView, TableView, linked
 from treatybook.evidence import prose
-from treatybook.evidence.attestation import LEVELS
-from treatybook.evidence.counts import resting_on
+from treatybook.evidence.attestation import LEVELS, confirmed_claims, resting_on, sources_of_events
 from treatybook.evidence.errors import WrongArgument, known_key, nearest
-from treatybook.evidence.identifiers import (
-    article_name,
-    case_address,
-    clause_address,
-    event_address,
-    said,
-)
+from treatybook.evidence.identifiers import address, article_name, said
 from treatybook.evidence.tables import Book
-from treatybook.views.timeline import date_cell
 
 
 def level_counts(book: Book) -> pd.DataFrame:
@@ -151,7 +137,7 @@ def one_source(book: Book) -> TableView:
     return TableView("audit-one-source", caption, pd.DataFrame(rows), searchable=True)
 
 
-def tested(book: Book, source: str = "AIRAPETOV") -> TableView:
+def tested(book: Book, source: str = "") -> TableView:
     """One account, statement by statement: what it says, the verdict, and where the book tells it.
 
     A page tells a statement if its prose names the event, the claim or the case by its key.
@@ -161,7 +147,7 @@ def tested(book: Book, source: str = "AIRAPETOV") -> TableView:
     book : Book
         The tables.
     source : str
-        Key of the account.
+        Key of the account; the one that the book tests if empty.
 
     Returns
     -------
@@ -174,6 +160,7 @@ def tested(book: Book, source: str = "AIRAPETOV") -> TableView:
     ValueError
         If no claim rests on the account.
     """
+    source = source or book.account
     claims = book.claims[book.claims["source"] == source]
     if claims.empty:
         known = set(book.claims["source"]) - {""}
@@ -191,7 +178,7 @@ def tested(book: Book, source: str = "AIRAPETOV") -> TableView:
                 "What it is about": claim["subject"],
                 "What the account says": said(claim),
                 "Verdict": linked(
-                    (f"{case}: {kinds[verdicts[case]['verdict_type']]}", case_address(case))
+                    (f"{case}: {kinds[verdicts[case]['verdict_type']]}", address("case", case))
                     for case in claim["cases"]
                 ),
                 "Told in": linked((title, f"{page}.html") for page, title in found.items()),
@@ -212,23 +199,6 @@ def _telling_pages(book: Book) -> dict[str, dict[str, str]]:
         for case in cases:
             told[case][page] = titles[page]
     return told
-
-
-def confirmed_claims(book: Book) -> frozenset[str]:
-    """Claims whose statement a second source makes too.
-
-    Two claims agree if they are about the same field of the same event (or, without an
-    event, the same subject) and state the same date or the same value. Whether the two
-    sources are independent cannot be computed.
-    """
-    claims = book.claims[book.claims["source"] != ""]
-    # By whole columns: row by row, a hundred times the claims took a hundred times as long.
-    claims = claims.assign(
-        about=[e or (s,) for e, s in claims[["events", "subject"]].to_numpy()],
-        stated=[d.text if d else v.casefold() for d, v in claims[["date", "value"]].to_numpy()],
-    ).explode("about")
-    sources = claims.groupby(["about", "field", "stated"])["source"].transform("nunique")
-    return frozenset(claims["claim_id"][sources > 1])
 
 
 def unconfirmed(book: Book) -> TableView:
@@ -301,11 +271,11 @@ def open_questions(book: Book, kind: str = "") -> TableView:
 
 
 def _rows_cell(clauses: dict[str, tuple[str, str]], check: dict) -> Cell:
-    links = [(f"events.csv: {event}", event_address(event)) for event in check["events"]]
+    links = [(f"events.csv: {event}", address("event", event)) for event in check["events"]]
     for clause in check["clauses"]:
         treaty, name = clauses[clause]
-        links.append((f"clauses.csv: {treaty} {name}", clause_address(clause)))
-    links += [(f"verdicts.csv: {case}", case_address(case)) for case in check["cases"]]
+        links.append((f"clauses.csv: {treaty} {name}", address("clause", clause)))
+    links += [(f"verdicts.csv: {case}", address("case", case)) for case in check["cases"]]
     return linked(links, ", ")
 
 

@@ -15,13 +15,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook.display import style
-from treatybook.display.cells import event_cell, evidence_cell, is_doubtful
+from treatybook.display.cells import date_cell, event_cell, evidence_cell
 from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence import dates
+from treatybook.evidence.attestation import is_doubtful
 from treatybook.evidence.errors import WrongArgument
 from treatybook.evidence.tables import Book
 from treatybook.views import basemap
-from treatybook.views.timeline import date_cell
 
 THREADS = {
     "ungern": "circle",
@@ -36,16 +36,14 @@ VIEWS = {
     "Urga and the border": (98, 112, 46, 53.5),
     "the west": (84, 100, 44, 52.5),
 }
-# Places with a name and its side: away from the marks, which lie in a row at a place, and inside.
-NAMED = {
-    "urga": (0, -1),
-    "kyakhta": (1, 1),
-    "kobdo": (-1, -1),
-    "uliastai": (1, -1),
-    "peking": (0, 1),
-    "mukden": (0, 1),
-    "novonikolaevsk": (1, -1),
-    "irkutsk": (-1, 1),
+# Where a name stands: to the right of its mark, and above it.
+SIDES = {
+    "north": (0, 1),
+    "north-east": (1, 1),
+    "south-east": (1, -1),
+    "south": (0, -1),
+    "south-west": (-1, -1),
+    "north-west": (-1, 1),
 }
 MARK = 14  # CSS pixels
 STEP = 0.9  # degrees between the marks of one place, so that they do not cover each other
@@ -281,10 +279,10 @@ def _list(rows: pd.DataFrame, start: dt.date, end: dt.date) -> Iterator[str]:
 
 
 def _names(book: Book) -> list[dict]:
-    places = book.places.set_index("place_id")
+    named = book.places[book.places["map_name"] != ""]
     return [
-        basemap.name((place["name"], place["longitude"], place["latitude"], MARK), side)
-        for place, side in ((places.loc[key], side) for key, side in NAMED.items())
+        basemap.name((row["name"], row["longitude"], row["latitude"], MARK), SIDES[row["map_name"]])
+        for row in named.to_dict("records")
     ]
 
 

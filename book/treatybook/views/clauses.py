@@ -10,12 +10,7 @@ from treatybook.display.cells import count_words, evidence_cell, sources_cell
 from treatybook.display.content import Button, Cell, FigureView, TableView, linked
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.errors import WrongArgument, known_key, known_keys, nearest
-from treatybook.evidence.identifiers import (
-    article_name,
-    clause_address,
-    clause_anchor,
-    event_address,
-)
+from treatybook.evidence.identifiers import address, anchor, article_name
 from treatybook.evidence.tables import Book
 
 FIRST_CODER = "A"
@@ -87,7 +82,7 @@ def coded(book: Book, treaty: str = "") -> pd.DataFrame:
 def clause_link(clause: dict) -> tuple[str, str]:
     """Name of a row of :func:`all_coded` with its instrument, and its address."""
     name = f"{clause['short']}, {short_name(clause['article'], clause['paragraph'])}"
-    return name, clause_address(clause["clause_id"])
+    return name, address("clause", clause["clause_id"])
 
 
 def clause_title(book: Book, clause: dict) -> str:
@@ -331,7 +326,7 @@ def _linked_events(book: Book) -> dict[str, Cell]:
     found: dict[str, list[tuple[str, str]]] = {}
     for link in book.links.to_dict("records"):
         words = f"{relations[link['relation']]}: {titles[link['event_id']]}"
-        found.setdefault(link["clause_id"], []).append((words, event_address(link["event_id"])))
+        found.setdefault(link["clause_id"], []).append((words, address("event", link["event_id"])))
     return {clause: linked(links) for clause, links in found.items()}
 
 
@@ -378,7 +373,7 @@ def clause_table(book: Book, treaty: str = "") -> TableView:
         "clause-table",
         f"Clauses of the agreement, in our own words ({len(rows)} units)",
         pd.DataFrame(rows),
-        row_ids=[clause_anchor(row["clause_id"]) for row in clauses],
+        row_ids=[anchor("clause", row["clause_id"]) for row in clauses],
         filters=("Topics", "Direction", "Evidence"),
         searchable=True,
         lists={"Topics": named},

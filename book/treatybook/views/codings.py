@@ -26,31 +26,6 @@ YOU = "You"
 FORM_COLUMN = "what_it_says"  # stands in the form for a second coder, and is not read
 FEW = 50  # with fewer clauses, one label more or less still moves alpha a good deal
 
-# How the codebook names the instruments in its examples.
-_NAMED = {
-    "Agreement of 1912": "RUMN-1912-AGR",
-    "Protocol of 1912": "RUMN-1912-PROT",
-    "China-Russia declaration of 1913": "CNRU-1913-DECL",
-    "Declaration of 1913": "CNRU-1913-DECL",
-    "China-Russia notes of 1913": "CNRU-1913-NOTES",
-    "Railway agreement of 1914": "RUMN-1914-RAIL",
-    "Kyakhta 1915": "CNRUMN-1915-KIAKHTA",
-    "Persia 1921": "RSFSR-PERSIA-1921",
-    "Afghanistan 1921": "RSFSR-AFGHAN-1921",
-    "Turkey 1921": "RSFSR-TURKEY-1921",
-    "Mongolia 1921": "RSFSR-MONGOLIA-1921",
-    "China 1924": "CNSU-1924-GENPRINC",
-    "1936": "SUMN-1936-PROT",
-    "Chinese note of 1945": "CNSU-1945-NOTES",
-    "1946": "SUMN-1946-TREATY",
-}
-_PASSAGE = re.compile(r"(?:Article|point) (?P<article>[IVX]+|\d+)(?:\((?P<paragraph>\d+)\))?")
-_ROMAN = {
-    numeral: str(number)
-    for number, numeral in enumerate("I II III IV V VI VII VIII IX X XI XII XIII".split(), start=1)
-}
-
-
 # Codings ------------------------------------------------------------------------------------
 
 
@@ -235,29 +210,7 @@ def examples(book: Book) -> frozenset[str]:
         The tables.
     """
     rows = book.codebook
-    rows = rows[rows["list"].isin(("topic", "clause_type"))]
-    cells = [*rows["clear_case"], *rows["borderline_case"]]
-    return frozenset(clause for cell in cells if cell for clause in clauses_named(book, cell))
-
-
-def clauses_named(book: Book, example: str) -> list[str]:
-    """Clauses that one example of the codebook names, in the order of the table."""
-    head = example.split(":")[0]
-    treaty = next((key for name, key in _NAMED.items() if head.startswith(name)), "")
-    rows = book.clauses
-    rows = rows[rows["treaty_id"] == treaty]
-    passage = _PASSAGE.search(head)
-    if "preamble" in head:
-        rows = rows[rows["article"] == "preamble"]
-    elif passage:
-        number = _ROMAN.get(passage["article"], passage["article"])
-        # The points of an exchange of notes are numbered as paragraphs.
-        rows = rows[rows["paragraph" if treaty == "CNRU-1913-NOTES" else "article"] == number]
-        if passage["paragraph"]:
-            rows = rows[rows["paragraph"] == passage["paragraph"]]
-    elif head.startswith("Chinese note"):
-        rows = rows[rows["article"] == "CN-note"]
-    return list(rows["clause_id"])
+    return frozenset(clause for clauses in rows["clauses"] for clause in clauses)
 
 
 def paired(book: Book, first: Coding = "A", second: Coding = "B") -> pd.DataFrame:

@@ -7,15 +7,14 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from treatybook.display import style
-from treatybook.display.cells import evidence_cell, sources_cell
+from treatybook.display.cells import date_cell, evidence_cell, sources_cell
 from treatybook.display.content import Button, Cell, FigureView, TableView
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.errors import WrongArgument, known_key, known_keys
-from treatybook.evidence.identifiers import article_name, clause_anchor, treaty_anchor
+from treatybook.evidence.identifiers import anchor, article_name
 from treatybook.evidence.tables import Book
 from treatybook.views.clauses import all_coded, clause_link
 from treatybook.views.status import ANSWER_SYMBOLS
-from treatybook.views.timeline import date_cell
 
 BURDENS = {
     "alike": "all alike",
@@ -36,6 +35,7 @@ GRID_LEVELS = {
     "topic": WEAK,
     "unverified": WEAK,
 }
+YEAR = 1921  # whose treaties of Soviet Russia have a button of their own
 GRID_ROW = 40  # height of a row in CSS pixels: its name and its marks
 MARK = 9  # size of a mark: 17 columns must fit on a phone
 LEGEND_ROW = 22
@@ -218,7 +218,12 @@ def topic_grid(book: Book, treaties: str | tuple[str, ...] = ()) -> FigureView:
         if known in set(spots["known"])
     ]
     columns = [names[treaty] for treaty in order]
-    soviet = [n for n, treaty in enumerate(order) if treaty.startswith("RSFSR")]
+    treaties = book.treaties.set_index("treaty_id").loc[order]
+    soviet = [
+        number
+        for number, (powers, date) in enumerate(treaties[["powers", "date"]].to_numpy())
+        if "russia" in powers and date.earliest.year == YEAR
+    ]
     mine = names.get(book.agreement, "")
     plot = _grid_plot(traces, columns, list(labels.values()), mine, again=True)
     rows = [
@@ -238,7 +243,7 @@ def topic_grid(book: Book, treaties: str | tuple[str, ...] = ()) -> FigureView:
     buttons = [Button("all instruments", {"xaxis.range": [-0.5, len(order) - 0.5]})]
     if len(soviet) > 1:
         span = [soviet[0] - 0.5, soviet[-1] + 0.5]
-        buttons.append(Button("Soviet Russia in 1921", {"xaxis.range": span}))
+        buttons.append(Button(f"Soviet Russia in {YEAR}", {"xaxis.range": span}))
     return FigureView(
         "topic-grid",
         plot,
@@ -482,7 +487,7 @@ def instruments(book: Book) -> TableView:
         "instruments",
         f"The instruments of this book ({len(rows)})",
         pd.DataFrame(rows),
-        row_ids=[treaty_anchor(row["treaty_id"]) for row in treaties],
+        row_ids=[anchor("treaty", row["treaty_id"]) for row in treaties],
         searchable=True,
     )
 
@@ -509,7 +514,7 @@ def other_clauses(book: Book) -> TableView:
         "other-clauses",
         f"Clauses of the other instruments, in our own words ({len(rows)} units)",
         pd.DataFrame(rows),
-        row_ids=[clause_anchor(row["clause_id"]) for row in coded],
+        row_ids=[anchor("clause", row["clause_id"]) for row in coded],
         filters=("Instrument", "Topics", "Direction", "Evidence"),
         searchable=True,
         lists={"Topics": named},

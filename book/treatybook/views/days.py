@@ -9,14 +9,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook.display import style
-from treatybook.display.cells import event_cell, evidence_cell
+from treatybook.display.cells import date_cell, event_cell, evidence_cell
 from treatybook.display.content import Button, Cell, FigureView, TableView
 from treatybook.evidence import dates
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.errors import WrongArgument, known_keys
-from treatybook.evidence.identifiers import person_address
+from treatybook.evidence.identifiers import address
 from treatybook.evidence.tables import Book
-from treatybook.views.timeline import date_cell
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WEEK, AROUND = 48, 150  # height of a week, and of the weekdays and the key, in CSS pixels
@@ -240,7 +239,7 @@ def delegation(book: Book, people: str | tuple[str, ...]) -> TableView:
     people = known_keys("person", people, rows, "people.csv")
     shown = [
         {
-            "Name": Cell(rows[key]["name_en"], href=person_address(key)),
+            "Name": Cell(rows[key]["name_en"], href=address("person", key)),
             "Side": book.labels("people_group")[rows[key]["group"]],
             "Who": rows[key]["role"],
             "What became of them": rows[key]["fate"],

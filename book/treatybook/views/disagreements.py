@@ -10,21 +10,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook.display import style
-from treatybook.display.cells import events_cell, evidence_cell, source_cell
+from treatybook.display.cells import date_cell, events_cell, evidence_cell, source_cell
 from treatybook.display.content import Button, Cell, FigureView, TableView, linked, without_empty
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.errors import WrongArgument
-from treatybook.evidence.identifiers import (
-    case_address,
-    case_anchor,
-    case_key,
-    claim_address,
-    claim_anchor,
-    said,
-)
+from treatybook.evidence.identifiers import address, anchor, case_key, said
 from treatybook.evidence.tables import Book
-from treatybook.views.timeline import date_cell
 
 NUMBER_COLUMNS = (
     "case_id", "subject", "field", "claim_id", "low", "high", "source", "evidence", "followed",
@@ -70,7 +62,7 @@ def cases(book: Book) -> TableView:
         "cases",
         f"The {len(rows)} cases",
         pd.DataFrame(rows),
-        row_ids=[case_anchor(row["case_id"]) for row in verdicts],
+        row_ids=[anchor("case", row["case_id"]) for row in verdicts],
         filters=("Kind of verdict", "Confidence"),
         searchable=True,
     )
@@ -90,7 +82,7 @@ def _claim_links(claims: list[dict], followed: tuple[str, ...]) -> Cell | str:
     links = [
         (
             f"{claim['claim_id']}{' (followed)' if claim['claim_id'] in followed else ''}",
-            claim_address(claim["claim_id"]),
+            address("claim", claim["claim_id"]),
         )
         for claim in claims
     ]
@@ -134,7 +126,7 @@ def claims_table(book: Book, case: str = "") -> TableView:
             "Where": claim["locator"],
             "Evidence": evidence_cell(book, claim["evidence"]),
             "Note": claim["note"],
-            "Case": linked(((key, case_address(key)) for key in claim["cases"]), ", "),
+            "Case": linked(((key, address("case", key)) for key in claim["cases"]), ", "),
         }
         for claim in chosen
     ]
@@ -142,7 +134,7 @@ def claims_table(book: Book, case: str = "") -> TableView:
         "claims",
         f"{len(rows)} claims",
         pd.DataFrame(rows),
-        row_ids=[claim_anchor(claim["claim_id"]) for claim in chosen],
+        row_ids=[anchor("claim", claim["claim_id"]) for claim in chosen],
         filters=("Evidence",),
         searchable=True,
     )
@@ -153,7 +145,7 @@ def _claims_of_case(book: Book, case: str, claims: list[dict]) -> TableView:
     rows = [
         {
             "By": source_cell(claim["source"]),
-            "What is said": Cell(said(claim), href=claim_address(claim["claim_id"])),
+            "What is said": Cell(said(claim), href=address("claim", claim["claim_id"])),
             "About": claim["subject"],
             "Where": claim["locator"],
             "Evidence": evidence_cell(book, claim["evidence"]),
@@ -245,7 +237,7 @@ def dates(book: Book) -> FigureView:
             [
                 {
                     "About": claim["subject"],
-                    "Case": Cell(claim["case_id"], href=case_address(claim["case_id"])),
+                    "Case": Cell(claim["case_id"], href=address("case", claim["case_id"])),
                     "Date": date_cell(claim["date"]),
                     "Source": claim["source"],
                     "Followed": "yes" if claim["followed"] else "no",
@@ -476,7 +468,7 @@ def numbers(book: Book) -> FigureView:
             [
                 {
                     "About": r["subject"],
-                    "Case": Cell(r["case_id"], href=case_address(r["case_id"])),
+                    "Case": Cell(r["case_id"], href=address("case", r["case_id"])),
                     "Number": _figure_words(r),
                     "Source": r["source"],
                     "Followed": "yes" if r["followed"] else "no",

@@ -17,10 +17,9 @@ from babel.dates import format_date
 
 from treatybook.display.content import Cell, TableView
 from treatybook.evidence import dates
-from treatybook.evidence.attestation import WEAK_LEVELS
-from treatybook.evidence.counts import disputed_events
+from treatybook.evidence.attestation import WEAK_LEVELS, disputed_events
 from treatybook.evidence.dates import EdtfDate
-from treatybook.evidence.identifiers import source_address
+from treatybook.evidence.identifiers import address
 from treatybook.evidence.tables import Book
 
 FOLDER = "downloads"
@@ -226,7 +225,7 @@ def _feature(row: dict, when: dict[str, list[EdtfDate]]) -> dict:
 
 
 def _names(row: dict) -> list[dict]:
-    citations = [{"label": key, "@id": source_address(key)} for key in row["sources"]]
+    citations = [{"label": key, "@id": address("source", key)} for key in row["sources"]]
     found = {row["name"]: "en"}
     for name in row["names_historic"]:
         found.setdefault(name, "en")

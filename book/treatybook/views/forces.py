@@ -8,21 +8,14 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook.display import style
-from treatybook.display.cells import evidence_cell, sources_cell
+from treatybook.display.cells import date_cell, evidence_cell, sources_cell
 from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence import dates
 from treatybook.evidence.errors import WrongArgument
 from treatybook.evidence.identifiers import number_words
 from treatybook.evidence.tables import Book
-from treatybook.views.timeline import date_cell
 
 HEADS = ("men", "horsemen", "sabres", "bayonets")
-GROUPS = {
-    "chinese": "Chinese troops",
-    "ungern": "Ungern's troops",
-    "reds": "Soviet and Mongolian troops",
-    "west": "White troops in the west",
-}
 COLOURS = {
     "chinese": style.GROUP_COLOURS["chinese"],
     "ungern": style.THREAD_COLOURS["ungern"],
@@ -30,8 +23,6 @@ COLOURS = {
     "west": style.THREAD_COLOURS["west"],
 }
 SYMBOLS = {"chinese": "triangle-up", "ungern": "circle", "reds": "square", "west": "diamond"}
-WESTERNERS = {"bakich", "kaigorodov", "sokolnitsky"}
-WESTERN_PLACES = {"kobdo", "saryl-gun", "shara-sume", "emil-river", "gorny-altai"}
 AROUND = 150  # CSS pixels for the axes and the key
 ROW = 50  # height of a row in CSS pixels: its name on two lines and its mark
 LINE = 54  # characters in a line of a name
@@ -40,25 +31,8 @@ TICKS = [100, 300, 1000, 3000, 10000, 30000]
 LEAST = 700  # men from which a force is drawn by default
 
 
-def group(row: dict) -> str:
-    """Group of a figure: a key of :data:`GROUPS`, or empty for another side.
-
-    Parameters
-    ----------
-    row : dict
-        A row of ``forces``.
-    """
-    side = row["side"]
-    if side.startswith("China"):
-        return "chinese"
-    if side == "Whites":
-        west = WESTERNERS & set(row["people"]) or WESTERN_PLACES & set(row["places"])
-        return "west" if west else "ungern"
-    return "reds" if side.startswith(("RSFSR", "USSR", "Mongolia")) else ""
-
-
 def between(book: Book, first: str, last: str) -> pd.DataFrame:
-    """Figures for forces whose date lies between two days, with their group.
+    """Figures for forces whose date lies between two days.
 
     Parameters
     ----------
@@ -70,7 +44,7 @@ def between(book: Book, first: str, last: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The columns of ``forces`` and ``group``.
+        Rows of ``forces`` in the order of their dates.
 
     Raises
     ------
@@ -83,7 +57,6 @@ def between(book: Book, first: str, last: str) -> pd.DataFrame:
     found = forces[inside]
     if found.empty:
         raise WrongArgument(f"no figure for a force between {first} and {last}")
-    found = found.assign(group=[group(row) for row in found.to_dict("records")])
     return found.sort_values("date", kind="stable")
 
 
@@ -114,18 +87,18 @@ def strengths(
     ValueError
         If no figure lies between the days.
     """
-    rows = between(book, first, last)
-    men = rows[rows["measure"].isin(HEADS) & (rows["group"] != "") & (rows["high"] >= least)]
+    rows, groups = between(book, first, last), book.labels("force_group")
+    men = rows[rows["measure"].isin(HEADS) & (rows["force_group"] != "") & (rows["high"] >= least)]
     if men.empty:
         raise WrongArgument(f"no force of {least} men or more between {first} and {last}")
-    order = [men[men["group"] == key] for key in GROUPS]
+    order = [men[men["force_group"] == key] for key in groups]
     men = pd.concat(order).assign(y=range(0, -len(men), -1))
-    used = [key for key in GROUPS if key in set(men["group"])]
+    used = [key for key in groups if key in set(men["force_group"])]
     # A trace lends the look of its first mark to the key, and a hollow one means little trust.
     traces = [
         _bars(men),
-        *(_points(men[men["group"] == key], key) for key in used),
-        *(style.key(GROUPS[key], 1001, symbol=SYMBOLS[key], color=COLOURS[key]) for key in used),
+        *(_points(men[men["force_group"] == key], key) for key in used),
+        *(style.key(groups[key], 1001, symbol=SYMBOLS[key], color=COLOURS[key]) for key in used),
     ]
     axis = {
         "type": "log",
@@ -153,8 +126,8 @@ def strengths(
     words = "; ".join(
         f"{label}: {len(part)} figures, from {int(part['low'].min()):,} to "
         f"{int(part['high'].max()):,}"
-        for key, label in GROUPS.items()
-        if not (part := men[men["group"] == key]).empty
+        for key, label in groups.items()
+        if not (part := men[men["force_group"] == key]).empty
     )
     return FigureView(
         "strengths",
@@ -164,7 +137,7 @@ def strengths(
         f"{words}. {len(rows) - len(men)} more figures stand in the table: forces under {least:,} "
         "men, arms, units and money. Figures that count different things cannot be added up.",
         force_table(book, rows, "strengths-data", "Figures for forces, arms and money"),
-        _group_buttons(men),
+        _group_buttons(men, groups),
     )
 
 
@@ -178,10 +151,10 @@ def _names(men: pd.DataFrame) -> list[str]:
     ]
 
 
-def _group_buttons(men: pd.DataFrame) -> list[Button]:
+def _group_buttons(men: pd.DataFrame, groups: dict[str, str]) -> list[Button]:
     buttons = [_rows_button("all", [-len(men) + 0.75, ABOVE], len(men))]
-    for key, label in GROUPS.items():
-        rows = men[men["group"] == key]
+    for key, label in groups.items():
+        rows = men[men["force_group"] == key]
         if not rows.empty:
             span = [float(rows["y"].min()) - 0.25, float(rows["y"].max()) + ABOVE]
             buttons.append(_rows_button(label, span, len(rows)))

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from treatybook.display import style
 from treatybook.display.cells import events_cell, evidence_cell, sources_cell
 from treatybook.display.content import Button, Cell, FigureView, TableView
-from treatybook.evidence.identifiers import place_anchor
+from treatybook.evidence.identifiers import anchor
 from treatybook.evidence.tables import Book
 from treatybook.views import basemap
 
@@ -56,7 +56,7 @@ def places_table(book: Book) -> TableView:
         "places-table",
         f"Places, {len(rows)} in all",
         pd.DataFrame(rows),
-        row_ids=[place_anchor(row["place_id"]) for row in places],
+        row_ids=[anchor("place", row["place_id"]) for row in places],
         filters=("Kind", "Evidence"),
         searchable=True,
     )
@@ -131,7 +131,7 @@ def places_map(book: Book) -> FigureView:
     )
     rows = [
         {
-            "Place": Cell(row["name"], href=f"#{place_anchor(row['place_id'])}"),
+            "Place": Cell(row["name"], href=f"#{anchor('place', row['place_id'])}"),
             "Kind": kinds[row["kind"]],
             "Position": _position(row),
             "Events": row["events"],

@@ -6,39 +6,17 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook.display import style
-from treatybook.display.cells import event_cell, evidence_cell
+from treatybook.display.cells import date_cell, event_cell, evidence_cell
 from treatybook.display.content import Button, Cell, FigureView, TableView
 from treatybook.evidence import dates
 from treatybook.evidence.errors import WrongArgument
-from treatybook.evidence.identifiers import treaty_address
+from treatybook.evidence.identifiers import address
 from treatybook.evidence.tables import Book
 from treatybook.views.status import instruments_on_mongolia
-from treatybook.views.timeline import date_cell
 
-# A power is known by the words that its names in the table of instruments contain.
-POWERS = {
-    "Russia": ("Russian Empire", "RSFSR", "USSR"),
-    "China": ("China",),
-    "Mongolia": ("Mongolia", "Mongolian"),
-}
-COLOURS = {"Russia": "moscow", "China": "peking", "Mongolia": "state"}
-SYMBOLS = {"Russia": "square", "China": "triangle-up", "Mongolia": "circle"}
+COLOURS = {"russia": "moscow", "china": "peking", "mongolia": "state"}
+SYMBOLS = {"russia": "square", "china": "triangle-up", "mongolia": "circle"}
 ABSENT = "not at the table"
-
-
-def parties_of(row: dict) -> frozenset[str]:
-    """Which of the three powers an instrument is between.
-
-    Parameters
-    ----------
-    row : dict
-        A row of ``treaties``.
-    """
-    return frozenset(
-        power
-        for power, words in POWERS.items()
-        if any(word in party for party in row["parties"] for word in words)
-    )
 
 
 def at_the_table(book: Book, first: str = "1911", last: str = "1946") -> FigureView:
@@ -63,32 +41,35 @@ def at_the_table(book: Book, first: str = "1911", last: str = "1946") -> FigureV
     ]
     if not treaties:
         raise WrongArgument(f"no instrument on Mongolia was signed from {first} to {last}")
-    heights = {power: -number for number, power in enumerate(POWERS)}
+    powers = book.labels("power")
+    heights = {power: -number for number, power in enumerate(powers)}
     columns = [row["short_en"] for row in treaties]
     seats = [
-        {"power": power, "at": power in parties_of(row), **row}
+        {"power": power, "at": power in row["powers"], **row}
         for row in treaties
-        for power in POWERS
+        for power in powers
     ]
     traces = [
         _lines(treaties, heights),
         *(
-            _seats([s for s in seats if s["power"] == p and s["at"]], p, heights, True)
-            for p in POWERS
+            _seats([s for s in seats if s["power"] == p and s["at"]], p, powers, heights)
+            for p in powers
         ),
-        _seats([s for s in seats if not s["at"]], ABSENT, heights, False),
+        _seats([s for s in seats if not s["at"]], "", powers, heights),
     ]
     plot = style.figure(
         traces,
         height=400,
         xaxis=style.columns(columns),
-        yaxis={"visible": False, "range": [-len(POWERS) + 0.4, 0.75], "fixedrange": True},
-        annotations=[style.row_name(f"<b>{power}</b>", y + 0.42) for power, y in heights.items()],
+        yaxis={"visible": False, "range": [-len(powers) + 0.4, 0.75], "fixedrange": True},
+        annotations=[
+            style.row_name(f"<b>{powers[power]}</b>", y + 0.42) for power, y in heights.items()
+        ],
         margin={"l": 8, "r": 8, "t": 105, "b": 60},
         legend={"y": -0.02},
     )
-    without = [row["short_en"] for row in treaties if "Mongolia" not in parties_of(row)]
-    all_three = [row["short_en"] for row in treaties if len(parties_of(row)) == len(POWERS)]
+    without = [row["short_en"] for row in treaties if "mongolia" not in row["powers"]]
+    all_three = [row["short_en"] for row in treaties if len(row["powers"]) == len(powers)]
     words = (
         f"{len(treaties)} instruments on Mongolia. Mongolia was no party to {len(without)} of "
         f"them: {', '.join(without) or 'none'}. All three were parties to "
@@ -112,7 +93,7 @@ def at_the_table(book: Book, first: str = "1911", last: str = "1946") -> FigureV
 def _lines(treaties: list[dict], heights: dict[str, int]) -> go.Scatter:
     """A line from the upper to the lower party of each instrument."""
     ends = [
-        (row["short_en"], sorted(heights[power] for power in parties_of(row))) for row in treaties
+        (row["short_en"], sorted(heights[power] for power in row["powers"])) for row in treaties
     ]
     return go.Scatter(
         x=[x for name, _ in ends for x in (name, name, None)],
@@ -125,22 +106,25 @@ def _lines(treaties: list[dict], heights: dict[str, int]) -> go.Scatter:
     )
 
 
-def _seats(seats: list[dict], name: str, heights: dict[str, int], present: bool) -> go.Scatter:
-    colour = style.THREAD_COLOURS[COLOURS[name]] if present else style.NEUTRAL
+def _seats(
+    seats: list[dict], power: str, powers: dict[str, str], heights: dict[str, int]
+) -> go.Scatter:
+    """Seats of a power, or with none the empty ones of all."""
+    colour = style.THREAD_COLOURS[COLOURS[power]] if power else style.NEUTRAL
     return go.Scatter(
         x=[seat["short_en"] for seat in seats],
         y=[heights[seat["power"]] for seat in seats],
         mode="markers",
-        name=name,
+        name=powers.get(power, ABSENT),
         marker={
-            "symbol": SYMBOLS[name] if present else "x-thin-open",
-            "size": 14 if present else 9,
+            "symbol": SYMBOLS[power] if power else "x-thin-open",
+            "size": 14 if power else 9,
             "color": colour,
             "line": {"width": 2, "color": colour},
         },
         hovertext=[
             f"<b>{seat['title_en']}</b><br>{seat['date']}<br>"
-            f"{seat['power']}: {'party' if present else ABSENT}"
+            f"{powers[seat['power']]}: {'party' if power else ABSENT}"
             for seat in seats
         ],
         hoverinfo="text",
@@ -148,13 +132,16 @@ def _seats(seats: list[dict], name: str, heights: dict[str, int], present: bool)
 
 
 def _seat_table(book: Book, treaties: list[dict]) -> pd.DataFrame:
+    powers = book.labels("power")
     return pd.DataFrame(
         [
             {
-                "Instrument": Cell(row["title_en"], href=treaty_address(row["treaty_id"])),
+                "Instrument": Cell(row["title_en"], href=address("treaty", row["treaty_id"])),
                 "Signed": date_cell(row["date"]),
                 "Parties, as they are named": ", ".join(row["parties"]),
-                "Not at the table": ", ".join(p for p in POWERS if p not in parties_of(row))
+                "Not at the table": ", ".join(
+                    words for p, words in powers.items() if p not in row["powers"]
+                )
                 or "nobody",
                 "Evidence": evidence_cell(book, row["evidence"]),
             }

@@ -11,7 +11,7 @@ from treatybook.display import style
 from treatybook.display.cells import events_cell, evidence_cell, sources_cell
 from treatybook.display.content import Button, Cell, FigureView, TableView
 from treatybook.evidence.dates import EdtfDate
-from treatybook.evidence.identifiers import person_anchor
+from treatybook.evidence.identifiers import anchor
 from treatybook.evidence.tables import Book
 
 YEARS = (1911, 1921, 1924, 1941)
@@ -49,7 +49,7 @@ def cards(book: Book) -> TableView:
         "people-table",
         f"People, {len(rows)} in all",
         pd.DataFrame(rows),
-        row_ids=[person_anchor(row["person_id"]) for row in people],
+        row_ids=[anchor("person", row["person_id"]) for row in people],
         filters=("Group", "Evidence"),
         searchable=True,
     )

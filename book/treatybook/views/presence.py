@@ -8,14 +8,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook.display import style
-from treatybook.display.cells import evidence_cell, sources_cell
+from treatybook.display.cells import date_cell, evidence_cell, sources_cell
 from treatybook.display.content import Button, Cell, FigureView, TableView
 from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.tables import Book
-from treatybook.views.timeline import date_cell
 
 FIRST, LAST = dt.date(1921, 1, 1), dt.date(1926, 1, 1)
-TREATIES = ("CNRUMN-1915-KIAKHTA", "RSFSR-MONGOLIA-1921", "CNSU-1924-GENPRINC")
 TEXT, UNIT = "§", "◆"  # signs that the letters of the book have
 ANSWER_COLOURS = {"yes": "#2f80c8", "partly": "#2b95b5"}
 
@@ -78,7 +76,7 @@ def _treaties(book: Book) -> list[dict]:
     answers = book.answers
     troops = answers[answers["question"] == "troops"].set_index("treaty_id")
     labels = book.labels("answer")
-    rows = book.treaties[book.treaties["treaty_id"].isin(TREATIES)]
+    rows = book.treaties[book.treaties["treaty_id"].isin(book.settings.get("troops", ()))]
     return [
         {
             "kind": "treaty text",

@@ -6,12 +6,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook.display import style
-from treatybook.display.cells import event_cell, evidence_cell, is_doubtful
+from treatybook.display.cells import date_cell, event_cell, evidence_cell
 from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence import dates
+from treatybook.evidence.attestation import is_doubtful
 from treatybook.evidence.errors import WrongArgument
 from treatybook.evidence.tables import Book
-from treatybook.views.timeline import date_cell
 
 THREADS = {
     "state": "circle",
@@ -20,14 +20,6 @@ THREADS = {
     "troops": "cross",
     "peking": "triangle-up",
     "ungern": "diamond",
-}
-# Lanes from north to south; an event stands in the lane of its first place that has one.
-LANES = {
-    "Moscow": ("moscow",),
-    "Irkutsk and Verkhneudinsk": ("irkutsk", "verkhneudinsk"),
-    "The border": ("kyakhta", "altanbulag", "goose-lake", "zheltura", "transbaikalia"),
-    "Urga and the steppe": ("urga", "eastern-mongolia", "maimaicheng-urga", "uliastai"),
-    "Peking and Mukden": ("peking", "mukden"),
 }
 ROWS = 4  # rows of a lane, so that marks of the same days lie beside each other
 SPANS = {
@@ -51,8 +43,8 @@ def in_lanes(book: Book, first: str = "1920-02-01", last: str = "1921-07-31") ->
     Returns
     -------
     pandas.DataFrame
-        The columns of ``events`` and ``lane``: a key of :data:`LANES`, empty where none of the
-        places of the event has a lane.
+        The columns of ``events`` and ``lane``, that of the first of its places that has one;
+        empty if none has.
 
     Raises
     ------
@@ -65,12 +57,9 @@ def in_lanes(book: Book, first: str = "1920-02-01", last: str = "1921-07-31") ->
     found = events[inside].sort_values("date", kind="stable")
     if found.empty:
         raise WrongArgument(f"no event of these threads between {first} and {last}")
-    return found.assign(lane=[_lane(places) for places in found["places"]])
-
-
-def _lane(places: tuple[str, ...]) -> str:
-    lanes = [lane for place in places for lane, own in LANES.items() if place in own]
-    return lanes[0] if lanes else ""
+    lanes = dict(zip(book.places["place_id"], book.places["lane"], strict=True))
+    first_lane = [next(filter(None, map(lanes.get, keys)), "") for keys in found["places"]]
+    return found.assign(lane=first_lane)
 
 
 def where(book: Book, first: str = "1920-02-01", last: str = "1921-07-31") -> FigureView:
@@ -94,7 +83,8 @@ def where(book: Book, first: str = "1920-02-01", last: str = "1921-07-31") -> Fi
     """
     events = in_lanes(book, first, last)
     drawn = events[events["lane"] != ""]
-    tops = {lane: -number for number, lane in enumerate(LANES)}
+    lanes = book.labels("place_lane")
+    tops = {lane: -number for number, lane in enumerate(lanes)}
     steps = drawn.groupby("lane").cumcount() % ROWS
     drawn = drawn.assign(y=drawn["lane"].map(tops) + 0.1 - 0.16 * steps)
     labels = book.labels("thread")
@@ -105,15 +95,15 @@ def where(book: Book, first: str = "1920-02-01", last: str = "1921-07-31") -> Fi
     ]
     plot = style.figure(
         traces,
-        height=130 + 92 * len(LANES),
+        height=130 + 92 * len(lanes),
         xaxis={"type": "date", "range": style.padded(*SPANS["1920 and 1921"]), "fixedrange": True},
-        yaxis={"visible": False, "range": [-len(LANES) + 0.4, 0.6], "fixedrange": True},
-        annotations=[style.row_name(f"<b>{lane}</b>", y + 0.38) for lane, y in tops.items()],
+        yaxis={"visible": False, "range": [-len(lanes) + 0.4, 0.6], "fixedrange": True},
+        annotations=[style.row_name(f"<b>{lanes[lane]}</b>", y + 0.38) for lane, y in tops.items()],
         shapes=[style.row_line(y - 0.5) for y in tops.values()],
         legend={"y": -0.1},
     )
     counted = drawn["lane"].value_counts()
-    parts = ", ".join(f"{lane} {counted.get(lane, 0)}" for lane in LANES)
+    parts = ", ".join(f"{words} {counted.get(lane, 0)}" for lane, words in lanes.items())
     left = len(events) - len(drawn)
     words = (
         f"{len(drawn)} events by place: {parts}. {left} more have no place in these lanes and stand "
@@ -123,7 +113,7 @@ def where(book: Book, first: str = "1920-02-01", last: str = "1921-07-31") -> Fi
         {
             "Event": event_cell(row),
             "Date": date_cell(row["date"]),
-            "Where": row["lane"] or "in none of the lanes",
+            "Where": lanes.get(row["lane"], "in none of the lanes"),
             "Thread": labels[row["thread"]],
             "Evidence": evidence_cell(book, row["evidence"]),
         }

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from treatybook.display import style
 from treatybook.display.content import Cell, FigureView, TableView
-from treatybook.evidence.identifiers import source_address
+from treatybook.evidence.identifiers import address
 from treatybook.evidence.tables import BIBLIOGRAPHY, Book
 
 
@@ -69,7 +69,7 @@ def most_used(book: Book, number: int = 15) -> TableView:
     entries = book.bibliography.entries
     rows = [
         {
-            "Source": Cell(key, href=source_address(key)),
+            "Source": Cell(key, href=address("source", key)),
             "Rows that name it": count,
             "How much was read": entries[key].fields.get("readextent", "not recorded"),
         }

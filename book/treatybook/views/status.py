@@ -8,12 +8,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook.display import style
-from treatybook.display.cells import evidence_cell
+from treatybook.display.cells import date_cell, evidence_cell
 from treatybook.display.content import Button, Cell, FigureView, TableView
-from treatybook.evidence.identifiers import article_name, treaty_address
+from treatybook.evidence.identifiers import address, article_name
 from treatybook.evidence.tables import Book
 from treatybook.views.clauses import coded
-from treatybook.views.timeline import date_cell
 
 LANES = {
     "mongolia": "Russia or the Soviet Union with Mongolia",
@@ -41,13 +40,12 @@ def instruments_on_mongolia(book: Book) -> pd.DataFrame:
         The columns of ``treaties`` and ``lane``: a key of :data:`LANES`.
     """
     treaties = book.treaties
-    treaties = treaties.assign(lane=[_lane(parties) for parties in treaties["parties"]])
+    treaties = treaties.assign(lane=[_lane(powers) for powers in treaties["powers"]])
     return treaties[treaties["lane"] != ""].sort_values("date", kind="stable")
 
 
-def _lane(parties: tuple[str, ...]) -> str:
-    names = " ".join(parties)
-    with_mongolia, with_china = "Mongolia" in names, "China" in names
+def _lane(powers: tuple[str, ...]) -> str:
+    with_mongolia, with_china = "mongolia" in powers, "china" in powers
     if with_mongolia and with_china:
         return "all"
     return "mongolia" if with_mongolia else "china" if with_china else ""
@@ -182,7 +180,7 @@ def _answer_marks(marks: list[dict], answer: str, label: str) -> go.Scatter:
 
 
 def _instrument(name: str, treaty_id: str) -> Cell:
-    return Cell(name, href=treaty_address(treaty_id))
+    return Cell(name, href=address("treaty", treaty_id))
 
 
 def status_words(book: Book, last: int = 1946) -> TableView:
@@ -210,7 +208,7 @@ def status_words(book: Book, last: int = 1946) -> TableView:
     return TableView("status-words", "What the instruments call Mongolia", pd.DataFrame(rows))
 
 
-def side_by_side(book: Book, left: str = "", right: str = "CNSU-1924-GENPRINC") -> TableView:
+def side_by_side(book: Book, left: str = "", right: str = "") -> TableView:
     """Two instruments topic by topic: what each says on a subject, with its level.
 
     Parameters
@@ -218,14 +216,14 @@ def side_by_side(book: Book, left: str = "", right: str = "CNSU-1924-GENPRINC") 
     book : Book
         The tables.
     left, right : str
-        Two coded instruments; the first is the agreement of the book if empty.
+        Two coded instruments; if empty, the agreement of the book and its counterpart.
 
     Raises
     ------
     ValueError
         If one of them was not coded.
     """
-    left = left or book.agreement
+    left, right = left or book.agreement, right or book.settings.get("counterpart", "")
     names = dict(zip(book.treaties["treaty_id"], book.treaties["short_en"], strict=True))
     labels, levels = book.labels("topic"), book.labels("evidence")
     sides = [_by_topic(book, treaty, levels) for treaty in (left, right)]

@@ -11,26 +11,17 @@ import plotly.graph_objects as go
 from treatybook.display import style
 from treatybook.display.cells import (
     count_words,
+    date_cell,
     event_cell,
     evidence_cell,
     sources_cell,
-    sources_of_events,
     sources_text,
 )
 from treatybook.display.content import Button, Cell, FigureView, TableView, linked
-from treatybook.evidence import counts
-from treatybook.evidence.attestation import WEAK_LEVELS
+from treatybook.evidence.attestation import WEAK_LEVELS, disputed_events, sources_of_events
 from treatybook.evidence.dates import EdtfDate, day
 from treatybook.evidence.errors import WrongArgument
-from treatybook.evidence.identifiers import (
-    article_name,
-    case_address,
-    clause_address,
-    event_anchor,
-    person_address,
-    place_address,
-    treaty_address,
-)
+from treatybook.evidence.identifiers import address, anchor, article_name
 from treatybook.evidence.tables import Book
 
 MOST_ROWS = 6  # of marks in a lane; more would make a figure that no screen holds
@@ -270,11 +261,6 @@ def events_table(book: Book, events: pd.DataFrame, name: str, caption: str) -> T
     return TableView(name, caption, pd.DataFrame(rows))
 
 
-def date_cell(date: EdtfDate) -> Cell:
-    """A date in words, sorted by its earliest and latest day."""
-    return Cell(str(date), sort=f"{date.earliest.isoformat()} {date.latest.isoformat()}")
-
-
 def chronology(book: Book) -> TableView:
     """Every event as a row that can be searched, filtered, sorted and linked to.
 
@@ -295,7 +281,7 @@ def chronology(book: Book) -> TableView:
     people = dict(zip(book.people["person_id"], book.people["name_en"], strict=True))
     threads = book.labels("thread")
     sources, see_also = sources_of_events(book), _see_also(book)
-    disputed = counts.disputed_events(book)
+    disputed = disputed_events(book)
     names = [[people[key] for key in event["people"]] for event in events]
     differ = ["yes" if event["event_id"] in disputed else "no" for event in events]
     rows = [
@@ -304,7 +290,7 @@ def chronology(book: Book) -> TableView:
             "Date": _full_date(event),
             "What happened": _full_summary(event),
             "Thread": threads[event["thread"]],
-            "People": linked((people[key], person_address(key)) for key in event["people"]),
+            "People": linked((people[key], address("person", key)) for key in event["people"]),
             "Evidence": evidence_cell(book, event["evidence"]),
             "Sources disagree": answer,
             "See also": linked(see_also.get(event["event_id"], [])),
@@ -316,7 +302,7 @@ def chronology(book: Book) -> TableView:
         "chronology-table",
         f"Chronology, {events[0]['date'].earliest.year} to {events[-1]['date'].latest.year}",
         pd.DataFrame(rows),
-        row_ids=[event_anchor(event["event_id"]) for event in events],
+        row_ids=[anchor("event", event["event_id"]) for event in events],
         filters=("Thread", "People", "Evidence", "Sources disagree"),
         searchable=True,
         lists={"People": names},
@@ -330,16 +316,16 @@ def _see_also(book: Book) -> dict[str, list[tuple[str, str]]]:
     treaties = dict(zip(book.treaties["treaty_id"], book.treaties["short_en"], strict=True))
     for event in book.events.to_dict("records"):
         links = found.setdefault(event["event_id"], [])
-        links += [(places[key], place_address(key)) for key in event["places"]]
-        links += [(treaties[key], treaty_address(key)) for key in event["treaties"]]
+        links += [(places[key], address("place", key)) for key in event["places"]]
+        links += [(treaties[key], address("treaty", key)) for key in event["treaties"]]
     for case in book.verdicts.to_dict("records"):
         for event in case["events"]:
-            found[event].append((f"case {case['case_id']}", case_address(case["case_id"])))
+            found[event].append((f"case {case['case_id']}", address("case", case["case_id"])))
     clauses = {row["clause_id"]: row for row in book.clauses.to_dict("records")}
     for link in book.links.to_dict("records"):
         row = clauses[link["clause_id"]]
         name = f"{treaties[row['treaty_id']]}, {article_name(row['article'], row['paragraph'])}"
-        found[link["event_id"]].append((name, clause_address(row["clause_id"])))
+        found[link["event_id"]].append((name, address("clause", row["clause_id"])))
     return found
 
 

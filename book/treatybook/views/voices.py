@@ -8,13 +8,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook.display import style
-from treatybook.display.cells import evidence_cell, is_doubtful
+from treatybook.display.cells import date_cell, evidence_cell
 from treatybook.display.content import Button, Cell, FigureView, TableView
+from treatybook.evidence.attestation import is_doubtful
 from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.errors import WrongArgument
-from treatybook.evidence.identifiers import case_key, claim_address
+from treatybook.evidence.identifiers import address, case_key
 from treatybook.evidence.tables import Book
-from treatybook.views.timeline import date_cell
 
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "star", "cross")
 COLOURS = ("moscow", "troops", "state", "army", "peking", "ungern")
@@ -102,7 +102,7 @@ def by_source(
                     "About": claim["subject"],
                     "Claim": Cell(
                         claim["claim_id"],
-                        href=claim_address(claim["claim_id"]),
+                        href=address("claim", claim["claim_id"]),
                     ),
                     "Date": date_cell(claim["date"]),
                     "By": _source(claim),
