@@ -36,8 +36,8 @@ def test_a_span_has_marks_at_its_ends_and_a_bar_between(book):
 def test_events_stand_in_the_lane_of_their_place(book):
     lanes = revolution.in_lanes(book).set_index("event_id")["lane"]
     assert lanes["seven-in-irkutsk-1920"] == "irkutsk"
-    assert lanes["provisional-government-1921"] == "The border"
-    assert lanes["china-rejects-help-1920"] == "Peking and Mukden"
+    assert lanes["provisional-government-1921"] == "border"
+    assert lanes["china-rejects-help-1920"] == "peking"
 
 
 def test_an_event_that_may_lie_outside_the_days_is_left_out_and_an_empty_span_is_an_error(book):
