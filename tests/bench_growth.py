@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from bench_builds import timed
 from bench_figure import Figure
 from conftest import ROOT
-from treatybook.display.output import figure_html, table_html
+from treatybook.display.rendering import figure_html, table_html
 from treatybook.evidence import tables
 from treatybook.evidence.validation import check
 from treatybook.views import audit, timeline

@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup
 from conftest import PAGES, ROOT, SITE
 from playwright.sync_api import Browser, Page, expect
 from sphinx.util.inventory import InventoryFile
+from treatybook.display.marking import mark
 from treatybook.evidence import identifiers, languages
 from treatybook.site import addresses, search_page
 from treatybook.site import search as index
@@ -448,16 +449,16 @@ def test_marking_languages_changes_nothing_else(book):
         '<p title="Урга">Урга, Ulaanbaatar &amp; Дамдины Сүхбаатар<br/>x</p><span lang="ru">Ленин '
         '<span>и</span> Чичерин</span> Гец<script>var a = "Урга > Кяхта";</script><td>张作霖</td>'
     )
-    marked = known.mark(html)
+    marked = mark(html, known)
     assert (
         re.sub(r'<span lang="(ru|mn|zh)">(Урга|Дамдины Сүхбаатар|Гец|张作霖)</span>', r"\2", marked)
         == html
     )
     assert '<span lang="mn">Дамдины Сүхбаатар</span>' in marked
     assert '<span lang="ru">Гец</span>' in marked
-    assert known.mark(marked) == marked
+    assert mark(marked, known) == marked
     plain = "<p>No letters but these: ü ö 1921.</p>"
-    assert known.mark(plain) == plain
+    assert mark(plain, known) == plain
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -190,7 +190,7 @@ def test_a_sound_page_among_faulty_ones_is_written_and_gets_no_warning(faulty):
 def test_html_in_the_data_is_shown_as_harmless_text():
     import pandas as pd
     from treatybook.display.content import Cell, FigureView, TableView
-    from treatybook.display.output import figure_html, table_html
+    from treatybook.display.rendering import figure_html, table_html
     from treatybook.display.style import figure
 
     bad = "</script><img src=x onerror=alert(1)>"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from conftest import ROOT
 from IPython.lib.pretty import pretty
-from treatybook.display.output import quiz_html
+from treatybook.display.rendering import quiz_html
 from treatybook.evidence import tables
 from treatybook.evidence.dates import parse
 from treatybook.evidence.tables import read

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from treatybook.display.content import FigureView, TableView
-from treatybook.display.output import figure_html, table_html
+from treatybook.display.rendering import figure_html, table_html
 from treatybook.evidence import counts, tables
 from treatybook.evidence.validation import check
 from treatybook.teaching import workshop

@@ -1,6 +1,6 @@
-"""Which language a piece of text is in, and how a page says so.
+"""Which language a piece of text is in.
 
-A screen reader pronounces a name by its ``lang``. The tables say which column is Russian and
+A screen reader pronounces a name by its language. The tables say which column is Russian and
 which Mongolian; what they say decides for every name on the pages, wherever it stands.
 """
 
@@ -22,9 +22,6 @@ RUN = re.compile(
 CYRILLIC_WORD = re.compile(r"[\u0400-\u04ff]+")
 KANA = re.compile(r"[\u3040-\u30ff]")
 MONGOLIAN_LETTERS = re.compile(r"[өүӨҮ]")
-SCRIPT = re.compile(r"<script\b.*?</script>|<style\b.*?</style>|<[^>]*>", re.DOTALL | re.IGNORECASE)
-TAG = re.compile(r"</?([a-zA-Z][\w-]*)")
-LANG = re.compile(r"\slang=", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -54,41 +51,6 @@ class Languages:
         if re.search(r"[\u3040-\u9fff]", text):
             return "ja" if KANA.search(text) or text in self.japanese else "zh"
         return "fa" if re.search(r"[\u0600-\u06ff]", text) else ""
-
-    def mark(self, html: str) -> str:
-        """Wrap what is not in Latin letters in ``span lang``, unless an element has said it.
-
-        Parameters
-        ----------
-        html : str
-            Part of a page.
-
-        Returns
-        -------
-        str
-            The same, with marks; everything else stays as it was, byte for byte.
-        """
-        parts: list[str] = []
-        marked, depth, position = "", 0, 0
-        for found in SCRIPT.finditer(html):
-            text = html[position : found.start()]
-            parts.append(text if marked else RUN.sub(self._span, text))
-            tag = found.group()
-            parts.append(tag)
-            position = found.end()
-            name = TAG.match(tag)
-            if name is None or tag.endswith("/>"):
-                continue
-            if marked and name[1] == marked:
-                depth += -1 if tag.startswith("</") else 1
-                marked = marked if depth else ""
-            elif not marked and LANG.search(tag):
-                marked, depth = name[1], 1
-        parts.append(RUN.sub(self._span, html[position:]))
-        return "".join(parts)
-
-    def _span(self, found: re.Match[str]) -> str:
-        return f'<span lang="{self.of(found.group())}">{found.group()}</span>'
 
 
 def known(book: Book) -> Languages:

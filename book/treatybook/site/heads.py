@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from html import escape
 
 from docutils import nodes
+from markupsafe import Markup
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 
+from treatybook.display.elements import element, inert
+from treatybook.display.marking import mark
 from treatybook.evidence import languages, tables
 from treatybook.views import exports
 
@@ -118,14 +120,13 @@ def page_title(env, pagename: str, context: dict) -> str:
 def body_tags(app: Sphinx, pagename, templatename, context, doctree) -> None:
     """Say what the body of a page needs: its look without scripts, plotly's library, its data."""
     body = context.get("body", "")
-    tags = [f"<noscript><style>{WITHOUT_SCRIPT}</style></noscript>"]
+    tags = [element("noscript", element("style", Markup(WITHOUT_SCRIPT)))]
     if "tb-figure" in body:
         library = context["pathto"]("_static/plotly/plotly.min.js", 1)
-        tags.append(f'<meta name="tb-library" content="{library}">')
+        tags.append(element("meta", name="tb-library", content=library))
     if pagename in DATASET_PAGES:
         described = json.dumps(exports.dataset(tables.read()), ensure_ascii=False)
-        described = described.replace("</", "<\\/")  # it would end the script element early
-        tags.append(f'<script type="application/ld+json">{described}</script>')
+        tags.append(element("script", inert(described), type="application/ld+json"))
     # docutils gives entries of a bibliography a role that has been withdrawn.
     context["body"] = body.replace('role="doc-biblioentry"', 'role="listitem"')
     context["metatags"] = "\n".join([context.get("metatags", ""), *tags])
@@ -135,19 +136,19 @@ def head_tags(app: Sphinx, pagename, templatename, context, doctree) -> None:
     """Say in the head of a page what it is about and where it lies; mark its languages."""
     described = description(app.env, pagename)
     is_made = pagename in OTHER_PAGES
-    context["body"] = read_languages().mark(context.get("body", ""))
+    context["body"] = mark(context.get("body", ""), read_languages())
     address = None if is_made else context.get("pageurl")
     context["pageurl"] = address
-    tags = [_meta("name", "description", described)]
+    tags = [_meta(name="description", content=described)]
     if is_made:
-        tags.append(_meta("name", "robots", "noindex"))
+        tags.append(_meta(name="robots", content="noindex"))
     else:
         tags += _open_graph(app, pagename, context, described, address)
     context["metatags"] = "\n".join([context.get("metatags", ""), *filter(None, tags), ""])
 
 
-def _meta(kind: str, name: str, content: str | None) -> str:
-    return f'<meta {kind}="{name}" content="{escape(content, quote=True)}">' if content else ""
+def _meta(content: str | None, **named: str) -> Markup | str:
+    return element("meta", **named, content=content) if content else ""
 
 
 def _open_graph(app: Sphinx, pagename, context, described, address) -> list[str]:
@@ -168,6 +169,6 @@ def _open_graph(app: Sphinx, pagename, context, described, address) -> list[str]
         values["og:image:alt"] = SOCIAL_WORDS
     card = "summary_large_image" if "og:image" in values else "summary"
     return [
-        *(_meta("property", name, value) for name, value in values.items()),
-        _meta("name", "twitter:card", card),
+        *(_meta(property=name, content=value) for name, value in values.items()),
+        _meta(name="twitter:card", content=card),
     ]

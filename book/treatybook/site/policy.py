@@ -16,7 +16,10 @@ from fnmatch import fnmatch
 from html.parser import HTMLParser
 from pathlib import Path
 
+from markupsafe import Markup
 from sphinx.application import Sphinx
+
+from treatybook.display.elements import element
 
 # By the letter of the standard a page that is opened from a folder has no origin, so that 'self'
 # would not cover the files beside it. Chromium and Firefox are kinder; "file:" asks no kindness.
@@ -37,8 +40,7 @@ SOURCES = {
 }
 # A script element of any other type is a block of data: no browser runs it.
 SCRIPT_TYPES = ("", "module", "text/javascript", "application/javascript")
-MARK = '<meta http-equiv="Content-Security-Policy"'
-OLD_POLICY = re.compile(f'{re.escape(MARK)} content="[^"]*">\n?')
+OLD_POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="[^"]*">\n?')
 # The policy comes behind what tells how to read the bytes and before all else.
 FIRST = re.compile(r"\A\s*<!doctype[^>]*>|<head(?:\s[^>]*)?>|<meta charset=[^>]*>", re.IGNORECASE)
 
@@ -117,7 +119,10 @@ def secured(html: str, additions: Mapping[str, str] | None = None) -> str:
     bare = OLD_POLICY.sub("", html)
     places = [match.end() for match in FIRST.finditer(bare[:2000])]
     place = max(places, default=0)
-    return f'{bare[:place]}{MARK} content="{policy(bare, additions)}">\n{bare[place:]}'
+    # The words of a policy stand in single quotes, so that none of its signs needs an escape.
+    allowed = Markup(policy(bare, additions))
+    tag = element("meta", http_equiv="Content-Security-Policy", content=allowed)
+    return f"{bare[:place]}{tag}\n{bare[place:]}"
 
 
 def additions_for(name: str, listed: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:

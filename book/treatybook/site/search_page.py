@@ -9,7 +9,6 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator
 from functools import cache
-from html import escape
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 from xml.sax.saxutils import escape as xml_escape
@@ -17,6 +16,7 @@ from xml.sax.saxutils import escape as xml_escape
 from sphinx.application import Sphinx
 from sphinx.domains import Domain, ObjType
 
+from treatybook.display.elements import element
 from treatybook.evidence import tables
 from treatybook.site import search
 from treatybook.site.heads import LOST, description
@@ -103,11 +103,12 @@ def search_tags(app: Sphinx, pagename, templatename, context, doctree) -> None:
 
     style, script = (SOURCES / "finding.css"), (SOURCES / "finding.js")
     rows = rows_script(app).encode()
-    context["metatags"] += (
-        f'<link rel="stylesheet" href="{address(style.name, style.read_bytes())}">\n'
-        f'<script defer src="{address(ROWS_FILE, rows)}"></script>\n'
-        f'<script defer src="{address(script.name, script.read_bytes())}"></script>\n'
-    )
+    tags = [
+        element("link", rel="stylesheet", href=address(style.name, style.read_bytes())),
+        element("script", defer=True, src=address(ROWS_FILE, rows)),
+        element("script", defer=True, src=address(script.name, script.read_bytes())),
+    ]
+    context["metatags"] += "".join(f"{tag}\n" for tag in tags)
 
 
 def rows_script(app: Sphinx) -> str:
@@ -123,21 +124,32 @@ def rows_script(app: Sphinx) -> str:
 def lost_page(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     """The page that a web server shows where there is none."""
     folder = page_folder(app.config)
-    links = "".join(
-        f'<li><a href="{folder}{page}.html">{escape(words)}</a></li>'
+    links = [
+        element("li", element("a", words, href=f"{folder}{page}.html"))
         for page, words in LOST_LINKS
         if f"{folder}{page}" in app.env.found_docs
+    ]
+    title = "There is no page here"
+    # The search needs a script: without one the form would be a dead control.
+    form = element(
+        "form",
+        element("label", "Search this book:", for_="tb-lost"),
+        *(" ", element("input", id="tb-lost", type="search", name="q"), " "),
+        element("button", "Search", type="submit"),
+        class_="pst-js-only",
+        action="search.html",
+        method="get",
+        role="search",
     )
-    body = (
-        "<section><h1>There is no page here</h1>"
-        "<p>The address may be mistyped, or the page has another name now.</p>"
-        # The search needs a script: without one the form would be a dead control.
-        '<form class="pst-js-only" action="search.html" method="get" role="search">'
-        '<label for="tb-lost">Search this book:</label> '
-        '<input id="tb-lost" type="search" name="q"> <button type="submit">Search</button></form>'
-        f"<h2>Where to go from here</h2><ul>{links}</ul></section>"
+    body = element(
+        "section",
+        element("h1", title),
+        element("p", "The address may be mistyped, or the page has another name now."),
+        form,
+        element("h2", "Where to go from here"),
+        element("ul", *links),
     )
-    yield LOST, {"title": "There is no page here", "body": body}, "page.html"
+    yield LOST, {"title": title, "body": body}, "page.html"
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:

@@ -14,8 +14,10 @@ import shutil
 from pathlib import Path
 
 import tinycss2
+from markupsafe import Markup
 from sphinx.application import Sphinx
 
+from treatybook.display.elements import element
 from treatybook.evidence.tables import BOOK_FOLDER, ROOT
 from treatybook.site import fresh
 
@@ -68,13 +70,13 @@ def ask_for_letters(app: Sphinx, pagename, templatename, context, doctree) -> No
     context["metatags"] = f"{asked}\n{context.get('metatags', '')}"
 
 
-def letters(folder: str) -> str:
+def letters(folder: str) -> Markup:
     """A script element that asks for the fonts in a folder, given by its address from the page.
 
     In a folder on disk a browser refuses to fetch them ahead; there they are given to the page
     when they have been read.
     """
-    return f"<script>{ASK % (json.dumps(FACES), folder)}</script>"
+    return element("script", Markup(ASK % (json.dumps(FACES), folder)))
 
 
 def set_options(app: Sphinx, config) -> None:

@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from html import escape
 from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup, Tag
+from markupsafe import Markup
+
+from treatybook.display.elements import element, joined
 
 REFERRING = ("for", "aria-labelledby", "aria-describedby", "aria-controls")
 ON_SCREEN_ONLY = ".headerlink, .tb-buttons, .tb-player, .sd-summary-state-marker, .copybtn"
@@ -66,33 +68,41 @@ def compose(pages: dict[str, str], toc: dict, front: Front) -> str:
     lines, body, answers = [], [], []
     for caption, files in parts(toc):
         names = [_stem(file) for file in files]
+        anchor = f"part--{names[0]}"
         if caption:
-            anchor = f"part--{names[0]}"
-            body.append(f'<h1 class="tb-part" id="{anchor}">{escape(caption)}</h1>')
-        entries = "".join(f"<li>{_line(name, chapters[name].title)}</li>" for name in names)
+            body.append(element("h1", caption, class_="tb-part", id=anchor))
+        entries = [element("li", _line(name, chapters[name].title)) for name in names]
         head = _line(anchor, caption) if caption else ""
-        lines.append(f'<li class="tb-part-line">{head}<ol>{entries}</ol></li>')
+        lines.append(element("li", head, element("ol", *entries), class_="tb-part-line"))
         for name in names:
             chapters[name].rename(known)
             answers.append(chapters[name].take_answers())
             body.append(chapters[name].article(deeper=1 if caption else 0))
     if any(answers):
-        lines.append(f'<li class="tb-part-line">{_line(ANSWERS, "Hints and answers")}</li>')
-        body.append(
-            f'<section class="tb-appendix"><h1 id="{ANSWERS}">Hints and answers</h1>'
-            f"{''.join(answers)}</section>"
-        )
-    head = "".join(_shared_head(pages[toc["root"]], pages.values()))
-    said = "".join(f"<p>{escape(line)}</p>" for line in front.lines)
-    return (
-        '<!DOCTYPE html><html lang="en" data-theme="light" data-mode="light">'
-        f'<head><meta charset="utf-8"><title>{escape(front.title)}</title>{head}</head>'
-        '<body class="tb-whole"><main class="bd-main"><div class="bd-content">'
-        f'<section class="tb-title-page"><p class="tb-title">{escape(front.title)}</p>'
-        f'<p class="tb-subtitle">{escape(front.subtitle)}</p>{said}</section>'
-        f'<nav class="tb-contents"><h1>Contents</h1><ol>{"".join(lines)}</ol></nav>'
-        f"{''.join(body)}</div></main></body></html>"
+        title = "Hints and answers"
+        lines.append(element("li", _line(ANSWERS, title), class_="tb-part-line"))
+        appendix = element("h1", title, id=ANSWERS)
+        body.append(element("section", appendix, *answers, class_="tb-appendix"))
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("title", front.title),
+        *_shared_head(pages[toc["root"]], pages.values()),
     )
+    title_page = element(
+        "section",
+        element("p", front.title, class_="tb-title"),
+        element("p", front.subtitle, class_="tb-subtitle"),
+        *(element("p", line) for line in front.lines),
+        class_="tb-title-page",
+    )
+    contents = element(
+        "nav", element("h1", "Contents"), element("ol", *lines), class_="tb-contents"
+    )
+    inner = element("div", title_page, contents, *body, class_="bd-content")
+    whole = element("body", element("main", inner, class_="bd-main"), class_="tb-whole")
+    light = {"data-theme": "light", "data-mode": "light"}
+    return f"<!DOCTYPE html>{element('html', head, whole, lang='en', **light)}"
 
 
 class Chapter:
@@ -119,7 +129,7 @@ class Chapter:
                 tag[name] = " ".join(f"{self.name}--{word}" for word in tag[name].split())
         self.root["id"] = self.name
 
-    def take_answers(self) -> str:
+    def take_answers(self) -> Markup | str:
         """Move hints and answers out of the chapter; give them as a part of the appendix."""
         taken = []
         tasks = self.root.select(".tb-task")
@@ -129,30 +139,26 @@ class Chapter:
                 continue
             label = f"Task {tasks.index(item) + 1}" if item in tasks else "Question"
             said = item.select_one("legend, .tb-task-head strong").get_text().strip()
-            texts = "".join(self._answer(fold) for fold in folds)
+            texts = [self._answer(fold) for fold in folds]
             anchor = f"answer--{item['id']}"
-            taken.append(
-                f'<div class="tb-answer" id="{anchor}"><p><strong>'
-                f'<a href="#{item["id"]}">{label}</a>.</strong> {escape(said)}</p>'
-                f"{texts}</div>"
-            )
-            pointer = (
-                f'<p class="tb-to-answer"><a href="#{anchor}">Hint and answer: page '
-                f'<span data-page-of="{anchor}">000</span></a></p>'
-            )
+            back = element("strong", element("a", label, href=f"#{item['id']}"), ".")
+            head = element("p", back, f" {said}")
+            taken.append(element("div", head, *texts, class_="tb-answer", id=anchor))
+            link = element("a", "Hint and answer: page ", _number(anchor), href=f"#{anchor}")
+            pointer = element("p", link, class_="tb-to-answer")
             folds[0].insert_before(BeautifulSoup(pointer, "html.parser"))
             for fold in folds:
                 fold.extract()
-        head = f'<h2 id="answers--{self.name}">{escape(self.title)}</h2>'
-        return head + "".join(taken) if taken else ""
+        head = element("h2", self.title, id=f"answers--{self.name}")
+        return joined([head, *taken]) if taken else ""
 
-    def _answer(self, fold: Tag) -> str:
+    def _answer(self, fold: Tag) -> Markup:
         kind = fold.summary.get_text().strip()
         fold.summary.extract()
         text = fold.select_one(".sd-card-body") or fold
-        return f"<div><p><em>{escape(kind)}</em></p>{text.decode_contents()}</div>"
+        return element("div", element("p", element("em", kind)), Markup(text.decode_contents()))
 
-    def article(self, deeper: int) -> str:
+    def article(self, deeper: int) -> Markup:
         """HTML of the chapter: data opened, folded code left out, headings ``deeper`` by one."""
         for fold in self.root.select("details"):
             if {"tb-data", "tb-more"} & set(fold.get("class", [])):
@@ -165,7 +171,7 @@ class Chapter:
         for level in range(5, 0, -1) if deeper else ():
             for heading in self.root.find_all(f"h{level}"):
                 heading.name = f"h{level + 1}"
-        return str(self.root)
+        return Markup(self.root)
 
     def _redirect(self, link: Tag, known: dict[str, set[str]]) -> None:
         """Lead a link to its place in the book, or take away one that leads to another file."""
@@ -186,27 +192,29 @@ def _stem(file: str) -> str:
     return file.rsplit("/", 1)[-1].removesuffix(".html")
 
 
-def _line(anchor: str, words: str) -> str:
+def _line(anchor: str, words: str) -> Markup:
     """A line of the table of contents."""
-    return (
-        f'<a href="#{anchor}"><span>{escape(words)}</span>'
-        f'<span data-page-of="{anchor}">000</span></a>'
-    )
+    return element("a", element("span", words), _number(anchor), href=f"#{anchor}")
 
 
-def _shared_head(first: str, pages) -> list[str]:
+def _number(anchor: str) -> Markup:
+    """Place for the number of a page."""
+    return element("span", "000", data_page_of=anchor)
+
+
+def _shared_head(first: str, pages) -> list[Markup]:
     """Styles and scripts of the pages that matter on paper."""
     soup = BeautifulSoup(first, "html.parser")
-    tags = [str(link) for link in soup.select('link[rel="stylesheet"]')]
+    tags = [Markup(link) for link in soup.select('link[rel="stylesheet"]')]
     tags += [
-        str(script)
+        Markup(script)
         for script in soup.select("script[src]")
         if "treatybook.js" in script["src"] or "printing.js" in script["src"]
     ]
     for page in pages:
         library = BeautifulSoup(page, "html.parser").select_one('meta[name="tb-library"]')
         if library:
-            return [*tags, str(library)]
+            return [*tags, Markup(library)]
     return tags
 
 

@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from html import escape
 
 import pandas as pd
 from markdown_it import MarkdownIt
+from markupsafe import Markup
 from pybtex.database import Entry
 
 from treatybook.display.content import TableView, text_of
+from treatybook.display.elements import element, joined
 from treatybook.display.markdown import in_words, plain_markdown
-from treatybook.display.output import table_html
+from treatybook.display.rendering import answer_html, table_html
 from treatybook.evidence import prose
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.prose import Lesson
@@ -49,10 +50,9 @@ SENTENCE = re.compile(r".+?(?<!vol)(?<!no)(?<!pp)[.](?=\s+[A-Z]|$)", re.DOTALL)
 TEX = str.maketrans("", "", "{}\\")  # signs by which BibTeX marks letters
 LEVEL = "Evidence"
 LEVEL_NOTE = (
-    "How far each line was checked is said in these words, from the best to the weakest: {labels}. "
-    "The last two mean that nobody who made this sheet has read it there. "
-    "<em>Nothing under this topic</em> and <em>not seen</em> speak of what was read, and not all "
-    "of the agreement of 1921 was."
+    "How far each line was checked is said in these words, from the best to the weakest: {}. "
+    "The last two mean that nobody who made this sheet has read it there. {} and {} speak of "
+    "what was read, and not all of the agreement of 1921 was."
 )
 FIRST, LAST = 1921, 1925  # years on the sheet of the chronology
 
@@ -67,15 +67,15 @@ class Sheet:
         Its file is ``sheet-NAME.html``.
     title : str
         Its heading.
-    body : str
-        HTML below the heading.
+    body : markupsafe.Markup
+        What stands below the heading.
     small : bool
         Whether it is set in small type to fit one sheet of paper.
     """
 
     name: str
     title: str
-    body: str
+    body: Markup
     small: bool = False
 
 
@@ -105,36 +105,34 @@ def sheets(book: Book) -> list[Sheet]:
 def _sources(book: Book, lesson: Lesson) -> Sheet:
     """What is read in a lesson: passages of its pages, then its tables."""
     paper = PAPERS[lesson.name]
-    passages = [
-        f"<h2>{escape(heading)}</h2>{_words(book, prose.passage(page, heading))}"
-        for page, heading in paper.passages
-    ]
     views = paper.tables(book, lesson)
-    body = "".join([*passages, *map(_plain, views)])
-    if any(LEVEL in view.frame or "Mongolia 1921" in view.frame for view in views):
-        body = _levels(book) + body
-    body += _named_sources(book, views, paper.passages)
-    return Sheet(f"{lesson.name}-sources", f"Sources: {lesson.title}", body)
+    told = any(LEVEL in view.frame or "Mongolia 1921" in view.frame for view in views)
+    parts = [_levels(book)] if told else []
+    for page, heading in paper.passages:
+        parts += [element("h2", heading), _words(book, prose.passage(page, heading))]
+    parts += [*map(_plain, views), _named_sources(book, views, paper.passages)]
+    return Sheet(f"{lesson.name}-sources", f"Sources: {lesson.title}", joined(parts))
 
 
-def _levels(book: Book) -> str:
+def _levels(book: Book) -> Markup:
     """What the words for the levels of evidence mean, and what an empty field is."""
-    labels = ", ".join(f"<em>{escape(label)}</em>" for label in book.labels("evidence").values())
-    return f"<p>{LEVEL_NOTE.format(labels=labels)}</p>"
+    labels = joined((element("em", label) for label in book.labels("evidence").values()), ", ")
+    empty = (element("em", words) for words in ("Nothing under this topic", "not seen"))
+    return element("p", Markup(LEVEL_NOTE).format(labels, *empty))
 
 
-def _named_sources(book: Book, views: list[TableView], passages: Iterable) -> str:
+def _named_sources(book: Book, views: list[TableView], passages: Iterable) -> Markup | str:
     """What the keys of the sources in the passages and tables stand for."""
     told = {text_of(cell) for view in views if "By" in view.frame for cell in view.frame["By"]}
     for page, heading in passages:
         for found in CITED.finditer(prose.passage(page, heading)):
             told |= set(found["keys"].split(","))
     entries = book.bibliography.entries
-    items = "".join(
-        f"<li><strong>{escape(key)}</strong>: {escape(_entry_words(entries[key]))}</li>"
+    items = [
+        element("li", element("strong", key), f": {_entry_words(entries[key])}")
         for key in sorted(told & set(entries))
-    )
-    return f"<h2>What the sources are</h2><ul>{items}</ul>" if items else ""
+    ]
+    return element("h2", "What the sources are") + element("ul", *items) if items else ""
 
 
 def _entry_words(entry: Entry) -> str:
@@ -157,8 +155,8 @@ class Asked:
 
     number: int
     title: str
-    question: str
-    answer: str
+    question: Markup
+    answer: Markup
     lines: int
 
 
@@ -170,19 +168,18 @@ def _asked(book: Book, lesson: Lesson) -> list[Asked]:
     ]
 
 
-def _closed(book: Book, lesson: Lesson) -> Iterator[tuple[str, str, str, int]]:
+def _closed(book: Book, lesson: Lesson) -> Iterator[tuple[str, Markup, Markup, int]]:
     """Questions that check themselves on the page."""
     rows = book.quizzes.set_index("quiz_id", drop=False)
     for name in PAPERS[lesson.name].quizzes:
         quiz = quizzes.question(book, rows.loc[name].to_dict())
-        items = "".join(f"<li>{BOX} {escape(option)}</li>" for option in quiz.options)
-        question = f"<p>{escape(quiz.prompt)}</p>"
-        question += f"<ul class='boxes'>{items}</ul>" if items else ""
-        answer = f"<p><strong>{escape(quiz.answer)}</strong>. {escape(quiz.why)}</p>"
-        yield quiz.kind, question, answer, 0 if items else 1
+        items = [element("li", BOX, f" {option}") for option in quiz.options]
+        boxes = element("ul", *items, class_="boxes") if items else ""
+        question = element("p", quiz.prompt) + boxes
+        yield quiz.kind, question, answer_html(quiz), 0 if items else 1
 
 
-def _open(book: Book, lesson: Lesson) -> Iterator[tuple[str, str, str, int]]:
+def _open(book: Book, lesson: Lesson) -> Iterator[tuple[str, Markup, Markup, int]]:
     """Open tasks: each question in them gets its share of lines."""
     found = prose.tasks().set_index("name")
     kinds = book.labels("exercise_kind")
@@ -196,22 +193,23 @@ def _open(book: Book, lesson: Lesson) -> Iterator[tuple[str, str, str, int]]:
 
 
 def _tasks(book: Book, lesson: Lesson) -> Sheet:
+    steps = [
+        element("li", element("em", f"{_when(when, lesson)}:"), " ", _inline(book, what))
+        for when, what in lesson.steps
+    ]
     parts = [
-        "<p>Name: ______________________________ &nbsp; Date: ______________</p>",
-        f"<h2>Question</h2>{_words(book, lesson.items['Question'])}",
-        "<h2>What we do</h2><ul>",
-        *(
-            f"<li><em>{escape(_when(when, lesson))}:</em> {_inline(book, what)}</li>"
-            for when, what in lesson.steps
-        ),
-        "</ul>",
+        element("p", NAME_AND_DATE),
+        element("h2", "Question"),
+        _words(book, lesson.items["Question"]),
+        element("h2", "What we do"),
+        element("ul", *steps),
     ]
     for asked in _asked(book, lesson):
-        parts.append(f"<section><h2>{asked.number}. {escape(asked.title)}</h2>")
-        parts.append(f"{asked.question}{LINE * asked.lines}</section>")
+        head = element("h2", f"{asked.number}. {asked.title}")
+        parts.append(element("section", head, asked.question, LINE * asked.lines))
     if form := PAPERS[lesson.name].form:
         parts.append(_form(book, form))
-    body = "".join(parts)
+    body = joined(parts)
     return Sheet(f"{lesson.name}-tasks", f"Tasks: {lesson.title}", body + _hard_words(book, body))
 
 
@@ -222,27 +220,27 @@ def _when(when: str, lesson: Lesson) -> str:
     return f"{when} min"
 
 
-def _form(book: Book, form: Form) -> str:
+def _form(book: Book, form: Form) -> Markup:
     """A table to be filled in by hand, with an example where there is one."""
-    head = "".join(f"<th scope='col'>{escape(column)}</th>" for column in form.columns)
-    example = "".join(f"<td><em>{escape(cell)}</em></td>" for cell in form.example(book))
-    rows = f"<tr>{'<td></td>' * len(form.columns)}</tr>" * form.rows
-    first = f"<tr>{example}</tr>" if example else ""
-    return (
-        f"<section><h2>{escape(form.title)}</h2><div class='tb-table' role='region' tabindex='0'"
-        f" aria-label='{escape(form.title, quote=True)}'><table class='form'>"
-        f"<thead><tr>{head}</tr></thead><tbody>{first}{rows}</tbody></table></div></section>"
-    )
+    head = element("tr", *(element("th", column, scope="col") for column in form.columns))
+    example = [element("td", element("em", cell)) for cell in form.example(book)]
+    empty = element("tr", element("td") * len(form.columns)) * form.rows
+    first = element("tr", *example) if example else ""
+    body = element("tbody", first, empty)
+    table = element("table", element("thead", head), body, class_="form")
+    about = {"role": "region", "tabindex": "0", "aria_label": form.title}
+    scrolled = element("div", table, class_="tb-table", **about)
+    return element("section", element("h2", form.title), scrolled)
 
 
-def _hard_words(book: Book, html: str) -> str:
+def _hard_words(book: Book, html: str) -> Markup | str:
     """Words of the glossary that stand in a piece of HTML, with their meaning."""
-    items = "".join(
-        f"<li><strong>{escape(word)}</strong>: {_inline(book, meaning)}</li>"
+    items = [
+        element("li", element("strong", word), ": ", _inline(book, meaning))
         for word, meaning in prose.words().items()
         if re.search(rf"\b{re.escape(word)}", html)
-    )
-    return f"<section><h2>Hard words</h2><ul>{items}</ul></section>" if items else ""
+    ]
+    return element("section", element("h2", "Hard words"), element("ul", *items)) if items else ""
 
 
 def _key(book: Book, lessons: dict[str, Lesson]) -> Sheet:
@@ -250,17 +248,16 @@ def _key(book: Book, lessons: dict[str, Lesson]) -> Sheet:
     for name, lesson in lessons.items():
         if name not in PAPERS:
             continue
-        parts.append(f"<h2>{escape(lesson.title)}</h2>")
+        parts.append(element("h2", lesson.title))
         for label in KEY_ITEMS:
             if label in lesson.items:
                 text = _inline(book, lesson.items[label])
-                parts.append(f"<p><strong>{escape(label)}.</strong> {text}</p>")
+                parts.append(element("p", element("strong", f"{label}."), " ", text))
         for asked in _asked(book, lesson):
-            parts.append(
-                f"<section><h3>{asked.number}. {escape(asked.title)}</h3>{asked.answer}</section>"
-            )
+            head = element("h3", f"{asked.number}. {asked.title}")
+            parts.append(element("section", head, asked.answer))
         parts += map(_plain, PAPERS[name].answers(book))
-    return Sheet("answer-key", "Answer key to all task sheets", "".join(parts))
+    return Sheet("answer-key", "Answer key to all task sheets", joined(parts))
 
 
 def chronology(book: Book) -> Sheet:
@@ -272,16 +269,17 @@ def chronology(book: Book) -> Sheet:
     inside = [d.earliest.year >= FIRST and d.latest.year <= LAST for d in events["date"]]
     events = events[inside]
     weak = events["evidence"].isin(WEAK_LEVELS)
-    rows = "".join(
-        f"<p><strong>{escape(str(row['date']))}.</strong> {escape(row['title_en'])}</p>"
+    rows = [
+        element("p", element("strong", f"{row['date']}."), f" {row['title_en']}")
         for row in events[~weak].to_dict("records")
-    )
+    ]
     note = (
-        f"<p>{int((~weak).sum())} events of {FIRST} to {LAST} that a named source states. "
-        f"{int(weak.sum())} with weaker evidence are left out.</p>"
+        f"{int((~weak).sum())} events of {FIRST} to {LAST} that a named source states. "
+        f"{int(weak.sum())} with weaker evidence are left out."
     )
     title = f"Chronology, {FIRST} to {LAST}"
-    return Sheet("chronology", title, f"{note}<div class='columns'>{rows}</div>", small=True)
+    body = element("p", note) + element("div", *rows, class_="columns")
+    return Sheet("chronology", title, body, small=True)
 
 
 def articles(book: Book) -> Sheet:
@@ -296,11 +294,13 @@ def articles(book: Book) -> Sheet:
     ]
     table = _plain(TableView("articles", "The agreement of 1921", pd.DataFrame(rows)))
     note = (
-        "<p>Only what is marked <em>text read</em> was read in the agreement itself; the rest "
-        "comes from what others report. What is marked <em>subject only</em> or "
-        "<em>not checked</em> must not be quoted.</p>"
+        *("Only what is marked ", element("em", "text read")),
+        " was read in the agreement itself; the rest comes from what others report. ",
+        *("What is marked ", element("em", "subject only")),
+        *(" or ", element("em", "not checked"), " must not be quoted."),
     )
-    return Sheet("articles", "The agreement article by article", note + table, small=True)
+    title = "The agreement article by article"
+    return Sheet("articles", title, element("p", *note) + table, small=True)
 
 
 def checklist(book: Book) -> Sheet:
@@ -312,29 +312,33 @@ def checklist(book: Book) -> Sheet:
         minutes = MINUTES.search(text)
         if title and "{task}" in text:
             told = f" ({minutes['words'].lower()})" if minutes else ""
-            items.append(f"<li>{BOX}{BOX} {escape(title[1] + told)}</li>")
-    note = "<p>Tick the first box when you have read a page, the second when you have done its tasks.</p>"
-    body = f"{note}<ul class='boxes'>{''.join(items)}</ul>"
+            items.append(element("li", BOX, BOX, f" {title[1]}{told}"))
+    note = "Tick the first box when you have read a page, the second when you have done its tasks."
+    body = element("p", note) + element("ul", *items, class_="boxes")
     return Sheet("checklist", "How far am I?", body)
 
 
 def page_html(sheet: Sheet, title: str) -> str:
     """A whole HTML page of a sheet; its style lies beside the other static files."""
-    small = " class='small'" if sheet.small else ""
-    return (
-        "<!DOCTYPE html>\n<html lang='en'><head><meta charset='utf-8'>"
-        "<meta name='viewport' content='width=device-width, initial-scale=1'>"
-        f"<title>{escape(sheet.title)} — {escape(title)}</title>"
-        f"<meta name='description' content='{escape(sheet.title)}: a sheet to print.'>"
-        "<link rel='stylesheet' href='../_static/handouts/handouts.css'></head>"
-        f"<body><main{small}><p class='from'>{escape(title)} "
-        "<a href='teach.html'>for teachers</a></p>"
-        f"<h1>{escape(sheet.title)}</h1>{sheet.body}</main></body></html>\n"
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("title", f"{sheet.title} — {title}"),
+        element("meta", name="description", content=f"{sheet.title}: a sheet to print."),
+        element("link", rel="stylesheet", href="../_static/handouts/handouts.css"),
     )
+    back = element("a", "for teachers", href="teach.html")
+    whose = element("p", f"{title} ", back, class_="from")
+    small = "small" if sheet.small else ""
+    main = element("main", whose, element("h1", sheet.title), sheet.body, class_=small)
+    document = element("html", head, element("body", main), lang="en")
+    return f"<!DOCTYPE html>\n{document}\n"
 
 
-BOX = "<span class='box' aria-hidden='true'></span>"
-LINE = "<p class='lines' aria-hidden='true'></p>"
+BOX = element("span", class_="box", aria_hidden="true")
+LINE = element("p", class_="lines", aria_hidden="true")
+NAME_AND_DATE = "Name: ______________________________ \xa0 Date: ______________"
 # What the plan of a lesson says to the teacher about answers.
 KEY_ITEMS = ("Expected", "If somebody asks", "Common mistakes")
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
@@ -345,14 +349,14 @@ def _markdown(book: Book, text: str) -> str:
     return LINK.sub(lambda found: found["words"], plain_markdown(text, book, in_words))
 
 
-def _words(book: Book, text: str) -> str:
-    return _MARKDOWN.render(_markdown(book, text))
+def _words(book: Book, text: str) -> Markup:
+    return Markup(_MARKDOWN.render(_markdown(book, text)))
 
 
-def _inline(book: Book, text: str) -> str:
-    return _MARKDOWN.renderInline(_markdown(book, text))
+def _inline(book: Book, text: str) -> Markup:
+    return Markup(_MARKDOWN.renderInline(_markdown(book, text)))
 
 
-def _plain(view: TableView) -> str:
+def _plain(view: TableView) -> Markup:
     """A table without search, filters and links, which paper cannot use."""
     return table_html(TableView(view.name, view.caption, view.frame), links=False)

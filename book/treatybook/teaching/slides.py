@@ -14,16 +14,17 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from html import escape
 from itertools import pairwise
 
 import nbformat
 import pandas as pd
 import plotly.graph_objects as go
+from markupsafe import Markup
 
 from treatybook.display.content import Cell, FigureView, Quiz, TableView, rows_named, text_of
+from treatybook.display.elements import data_block, element
 from treatybook.display.markdown import without_roles
-from treatybook.display.output import figure_html, table_html
+from treatybook.display.rendering import answer_html, figure_html, table_html
 from treatybook.evidence import identifiers, prose
 from treatybook.evidence.identifiers import Reference
 from treatybook.evidence.prose import Lesson
@@ -338,7 +339,7 @@ def _part(
             for number, table in enumerate(tables, start=1)
         ]
     for number, (title, html) in enumerate(shown, start=first):
-        yield _output(f"look-{number}", f"show({call})", f"<h2>{escape(title)}</h2>{html}")
+        yield _output(f"look-{number}", f"show({call})", element("h2", title) + html)
 
 
 def _in_parts(view: TableView, all_rows: int, per_slide: int) -> list[TableView]:
@@ -436,27 +437,21 @@ def _address(href: str) -> str:
     return f"{BOOK}{href}" if href and not href.startswith("http") else href
 
 
-def _list(view: TableView, part: Named) -> str:
-    items = "".join(f"<li>{escape(text_of(value))}</li>" for value in view.frame[part.column])
-    return f'<ul class="tb-columns">{items}</ul>'
+def _list(view: TableView, part: Named) -> Markup:
+    items = [element("li", text_of(value)) for value in view.frame[part.column]]
+    return element("ul", *items, class_="tb-columns")
 
 
-def _figure(view: FigureView, part: Drawn) -> str:
+def _figure(view: FigureView, part: Drawn) -> Markup:
     """A figure of a page, with a second drawing for a big screen beside its own."""
     buttons = [b for b in view.buttons if not b.data and not part.rows]
     view = dataclasses.replace(view, table=_addressed(view.table), buttons=buttons)
-    plot = json.loads(projection.projected(view.plot, part.height, part.rows, part.adapt).to_json())
-    content = {"data": plot["data"], "layout": plot["layout"], "frames": plot.get("frames", [])}
-    data = json.dumps(content, ensure_ascii=False, sort_keys=True).replace("</", "<\\/")
-    html = figure_html(view).removesuffix("</figure>")
-    note = (
-        f'<p class="tb-part">The first {part.rows} rows; the page has all of them.</p>'
-        if part.rows
-        else ""
-    )
-    return (
-        f'{html}{note}<script type="application/json" class="tb-projected">{data}</script></figure>'
-    )
+    big = projection.projected(view.plot, part.height, part.rows, part.adapt)
+    plot = {"frames": []} | json.loads(big.to_json())
+    content = {name: plot[name] for name in ("data", "layout", "frames")}
+    note = f"The first {part.rows} rows; the page has all of them."
+    more = [element("p", note, class_="tb-part")] if part.rows else []
+    return figure_html(view, True, *more, data_block(content, class_="tb-projected"))
 
 
 def _quiz(book: Book, name: str) -> Quiz:
@@ -467,12 +462,10 @@ def _quiz(book: Book, name: str) -> Quiz:
 
 
 def _check(quiz: Quiz) -> Iterator[nbformat.NotebookNode]:
-    options = "".join(f"<li>{escape(option)}</li>" for option in quiz.options)
-    choice = f'<ol class="tb-options">{options}</ol>' if options else ""
-    html = f"<h2>Check yourself</h2><p>{escape(quiz.prompt)}</p>{choice}"
+    options = [element("li", option) for option in quiz.options]
+    choice = element("ol", *options, class_="tb-options") if options else ""
+    html = element("h2", "Check yourself") + element("p", quiz.prompt) + choice
     yield _output("check", f'quizzes.check(book, "{quiz.name}", "")', html)
-    answer = (
-        '<details class="tb-answer"><summary>Answer</summary>'
-        f"<p><strong>{escape(quiz.answer)}</strong>. {escape(quiz.why)}</p></details>"
-    )
+    summary = element("summary", "Answer")
+    answer = element("details", summary, answer_html(quiz), class_="tb-answer")
     yield _output("", "", answer, "fragment")

@@ -8,14 +8,15 @@ import json
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
 import icalendar
 import pandas as pd
 from babel.dates import format_date
+from markupsafe import escape
 
 from treatybook.display.content import Cell, TableView
+from treatybook.display.elements import element
 from treatybook.evidence import dates
 from treatybook.evidence.attestation import WEAK_LEVELS, disputed_events
 from treatybook.evidence.dates import EdtfDate
@@ -79,7 +80,8 @@ def timelinejs(book: Book, language: str = "en") -> dict:
         note = f"{levels[row['evidence']]}"
         if row["event_id"] in disputed:
             note += "; sources disagree" if language == "en" else "; источники расходятся"
-        text = f"<p>{escape(row[f'summary_{language}'])}</p><p><small>{escape(note)}</small></p>"
+        summary = element("p", row[f"summary_{language}"])
+        text = summary + element("p", element("small", note))
         event = {
             "unique_id": row["event_id"],
             "group": threads[row["thread"]],

@@ -1,0 +1,324 @@
+"""A table, a figure and questions as HTML for a page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+from markupsafe import Markup
+
+from treatybook.display import style
+from treatybook.display.content import (
+    PLACEHOLDER,
+    Button,
+    Cell,
+    FigureView,
+    Quiz,
+    QuizView,
+    TableView,
+)
+from treatybook.display.elements import data_block, element, joined
+
+LONG_TEXT = 60  # characters from which a cell is given a wider column
+# A cell with more links and more characters folds: it would make its row as high as the screen.
+MANY_LINKS, MUCH_TEXT = 6, 160
+CARDS = range(3, 6)  # numbers of columns with which rows of long text become cards on a phone
+NO_SCRIPT = "This figure needs JavaScript; its data are in the table below."
+PLOT_CONFIG = {
+    "responsive": True,
+    "displaylogo": False,
+    "showSendToCloud": False,
+    "modeBarButtonsToRemove": ["lasso2d", "select2d", "autoScale2d"],
+}
+
+
+def figure_html(view: FigureView, links: bool = True, *more: Markup) -> Markup:
+    """HTML of a figure for a page.
+
+    Parameters
+    ----------
+    view : FigureView
+        The figure.
+    links : bool
+        Whether the cells of its table link to pages of the book.
+    *more
+        What stands at its end beside that.
+
+    Returns
+    -------
+    markupsafe.Markup
+        A ``figure`` element. Its JSON is inert text until the page's script draws it.
+    """
+    drawn = drawing(view.plot)
+    content = {"data": drawn["data"], "layout": drawn["layout"], "config": PLOT_CONFIG}
+    if view.player:
+        content["frames"] = drawn["frames"]
+    caption, words = f"{view.name}-caption", f"{view.name}-words"
+    return element(
+        "figure",
+        _buttons(view.buttons),
+        _player(view),
+        element(
+            "div",
+            class_="tb-plot",
+            id=f"{view.name}-plot",
+            style=f"height:{view.plot.layout.height}px",
+            role="group",
+            aria_labelledby=caption,
+            aria_describedby=words,
+        ),
+        element("noscript", element("p", NO_SCRIPT)),
+        data_block(content),
+        element("figcaption", view.caption, id=caption),
+        element(
+            "p", element("strong", "In words."), f" {view.alternative}", class_="tb-words", id=words
+        ),
+        folded_table(view.table, links),
+        *more,
+        class_="tb-figure",
+        id=view.name,
+        aria_labelledby=caption,
+    )
+
+
+def drawing(plot: go.Figure) -> dict:
+    """What plotly's script draws, with hover texts in lines that fit on a phone."""
+    return style.short_hovers(json.loads(plot.to_json()))
+
+
+def _buttons(buttons: Iterable[Button]) -> Markup | str:
+    if not buttons:
+        return ""
+    made = [
+        element("button", button.label, type="button", data_update=_change(button))
+        for button in buttons
+    ]
+    said = "What the figure shows"
+    return element("div", *made, class_="tb-buttons", role="group", aria_label=said)
+
+
+def _change(button: Button) -> str:
+    change = style.short_hovers({"data": dict(button.data), "layout": dict(button.layout)})
+    return json.dumps(change, ensure_ascii=False)
+
+
+def _player(view: FigureView) -> Markup | str:
+    """A slider and a button that move through the frames, by mouse, touch or keyboard."""
+    if not view.player:
+        return ""
+    names = [frame.name for frame in view.plot.frames]
+    slider = {"min": "0", "max": str(len(names) - 1), "value": str(view.start), "step": "1"}
+    return element(
+        "div",
+        element("button", "Play", type="button"),
+        element("label", view.player, element("input", type="range", **slider)),
+        element("output", names[view.start], role="status"),
+        class_="tb-player",
+        data_frames=json.dumps(names, ensure_ascii=False),
+    )
+
+
+def folded_table(table: TableView, links: bool = True) -> Markup:
+    """The data of a figure, folded."""
+    summary = element("summary", "The data of this figure as a table")
+    return element("details", summary, table_html(table, links), class_="tb-data")
+
+
+def table_html(view: TableView, links: bool = True) -> Markup:
+    """HTML of a table: caption, ``th scope``, sort keys.
+
+    Parameters
+    ----------
+    view : TableView
+        The table.
+    links : bool
+        Whether cells link to pages of the book; in JupyterLab there are no such pages.
+
+    Returns
+    -------
+    markupsafe.Markup
+        A ``div`` that scrolls by itself, holding one ``table``.
+    """
+    form = _Form(links, _has_cards(view))
+    title = f"{view.name}-title"
+    heads = [
+        element("th", head, scope="col", role=form.role("columnheader"))
+        for head in view.frame.columns
+    ]
+    rows = [_row(view, number, form) for number in range(len(view.frame))]
+    table = element(
+        "table",
+        element("caption", view.caption, id=title),
+        element("thead", element("tr", *heads, role=form.role("row")), role=form.role("rowgroup")),
+        element("tbody", *rows, role=form.role("rowgroup")),
+        class_="dataframe table",
+        role=form.role("table"),
+        # As blocks a table and its caption no longer belong together by themselves.
+        aria_labelledby=title if form.cards else "",
+    )
+    tools = {"data-tools": "|".join(view.filters) or True} if view.searchable else {}
+    return element(
+        "div",
+        table,
+        class_="tb-table tb-cards" if form.cards else "tb-table",
+        id=view.name,
+        **tools,
+        role="region",
+        tabindex="0",
+        aria_labelledby=title,
+    )
+
+
+@dataclass(frozen=True)
+class _Form:
+    """How a table is written: with links or without, and whether its rows can become cards.
+
+    A card is made of blocks, and a block is no part of a table any more for some screen
+    readers: so the parts of such a table say their roles.
+    """
+
+    links: bool
+    cards: bool
+
+    def role(self, name: str) -> str:
+        return name if self.cards else ""
+
+
+def _has_cards(view: TableView) -> bool:
+    return len(view.frame.columns) in CARDS and any(
+        len(_as_cell(value).text) > LONG_TEXT for value in view.frame.to_numpy().flat
+    )
+
+
+def _as_cell(value: object) -> Cell:
+    return value if isinstance(value, Cell) else Cell("" if value is None else str(value))
+
+
+def _row(view: TableView, number: int, form: _Form) -> Markup:
+    cells = [
+        _cell(_as_cell(value), view, number, place, form)
+        for place, value in enumerate(view.frame.iloc[number])
+    ]
+    anchor = view.row_ids[number] if view.row_ids else ""
+    return element("tr", *cells, id=anchor, role=form.role("row"))
+
+
+def _cell(cell: Cell, view: TableView, row: int, column: int, form: _Form) -> Markup:
+    head = view.frame.columns[column]
+    inner = _inner(cell, str(head)) if form.links else cell.text
+    if cell.sign:
+        inner = element("span", inner, class_=f"tb-sign tb-{cell.sign}")
+    about = {
+        "class": "tb-long" if _is_long(cell, form) else "",
+        "data-sort": cell.sort,
+        "lang": cell.language,
+        "data-items": "|".join(view.lists[head][row] if head in view.lists else ()),
+    }
+    if column == 0:
+        return element("th", inner, scope="row", role=form.role("rowheader"), **about)
+    label = str(head) if form.cards else ""
+    return element("td", inner, role=form.role("cell"), data_label=label, **about)
+
+
+def _is_long(cell: Cell, form: _Form) -> bool:
+    return len(cell.text) > LONG_TEXT and not (form.links and _folds(cell))
+
+
+def _folds(cell: Cell) -> bool:
+    return len(cell.links) > MANY_LINKS and len(cell.text) > MUCH_TEXT
+
+
+def _inner(cell: Cell, head: str) -> Markup | str:
+    if not cell.links:
+        return _link(cell.text, cell.href)
+    listed = joined((_link(text, href) for text, href in cell.links), ", ")
+    if not _folds(cell):
+        return listed
+    # Folded on the screen; paper shows it in full.
+    summary = element("summary", f"{len(cell.links)} {_things(head)}")
+    return element("details", summary, element("div", listed), class_="tb-more")
+
+
+def _things(head: str) -> str:
+    """What a column holds, in the plural: ``rows`` of "Rows that may change"."""
+    return next((word for word in head.lower().split() if word.endswith("s")), "entries")
+
+
+def _link(text: str, href: str) -> Markup | str:
+    return element("a", text, href=href) if href else text
+
+
+def quiz_html(view: QuizView, forms: bool = True) -> Markup:
+    """HTML of questions: forms that check themselves on a page, plain text in a notebook.
+
+    Parameters
+    ----------
+    view : QuizView
+        The questions.
+    forms : bool
+        Whether there is a script to check the answers.
+
+    Returns
+    -------
+    markupsafe.Markup
+        A ``div``; hints and answers are folded and can be read without a script.
+    """
+    parts = [_quiz(quiz, forms) for quiz in view.quizzes]
+    return element("div", *parts, class_="tb-quizzes", id=view.name)
+
+
+def _quiz(quiz: Quiz, forms: bool) -> Markup:
+    head = (element("em", f"{quiz.kind}."), f" {quiz.prompt}")
+    aim = element("p", f"Aim: {quiz.aim}", class_="tb-aim")
+    folds = (
+        element("details", element("summary", "Hint"), element("p", quiz.hint)),
+        element("details", element("summary", "Answer"), answer_html(quiz)),
+    )
+    if not forms:
+        items = [element("li", option) for option in quiz.options]
+        call = element("code", f'quizzes.check(book, "{quiz.name}", "{PLACEHOLDER}")')
+        choice = element("ul", *items) if items else ""
+        check = element("p", "Check: ", call)
+        return element("div", element("p", *head), choice, aim, check, *folds)
+    said = {
+        "answer": quiz.answer,
+        "right": quiz.right,
+        "wrong": dict(quiz.wrong),
+        "other": quiz.other,
+    }
+    said |= {"dates": dict(quiz.dates)} if quiz.dates else {}
+    fields = element(
+        "fieldset",
+        element("legend", *head),
+        _inputs(quiz),
+        element("button", "Check", type="submit"),
+        element("output", role="status"),
+    )
+    return element(
+        "form",
+        fields,
+        aim,
+        *folds,
+        class_="tb-quiz",
+        id=f"quiz-{quiz.name}",
+        data_quiz=json.dumps(said, ensure_ascii=False, sort_keys=True),
+    )
+
+
+def answer_html(quiz: Quiz) -> Markup:
+    """The right answer, and why it is right."""
+    return element("p", element("strong", quiz.answer), f". {quiz.why}")
+
+
+def _inputs(quiz: Quiz) -> Markup:
+    if not quiz.options:
+        field = {"type": "text", "name": "answer", "autocomplete": "off"}
+        field |= {"autocapitalize": "off", "spellcheck": "false"}
+        return element("label", "Your answer ", element("input", **field))
+    name = f"answer-{quiz.name}"
+    return joined(
+        element("label", element("input", type="radio", name=name, value=option), f" {option}")
+        for option in quiz.options
+    )
