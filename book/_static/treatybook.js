@@ -222,34 +222,53 @@
     box.before(tools);
   }
 
-  // Questions check themselves, by the same rules as in treatybook.quizzes.
+  // Questions check themselves, by the same rules as in treatybook/teaching/quizzes.py.
   const plain = (answer) => {
     const text = answer.trim().toLowerCase().replace(/\s+/g, " ");
     const digits = text.replace(/[,. ]/g, "");
     return /^\d+$/.test(digits) ? digits : text;
   };
-  // What is wrong with a date. Questions ask for a year, a month or a day, so text is enough.
-  const DATE = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?[?~%]?$/;
-  function dateFault(given, answer) {
-    if (!DATE.test(given)) return "form";
-    const [mine, theirs] = [given, answer].map((date) => date.replace(/[?~%]$/, ""));
-    if (mine === theirs) return "marked";
-    if (mine.startsWith(`${theirs}-`)) return "finer";
-    return theirs.startsWith(`${mine}-`) ? "coarser" : "another";
+  // First and last day that a date in EDTF can mean, and its signs; nothing if it is no such date.
+  function oneDate(text, grammar) {
+    const { decade, year, season, month, day, sign } = new RegExp(`^(?:${grammar})$`).exec(text)?.groups || {};
+    if (decade) return Number(decade) ? { first: `${decade}0-01-01`, last: `${decade}9-12-31`, sign } : null;
+    const begin = season ? 3 * (season - 20) : Number(month || 1);
+    const end = season ? Math.min(begin + 2, 12) : Number(month || 12);
+    // The day before the first of the next month; a year under 100 needs to be set by itself.
+    const date = new Date(0);
+    date.setUTCFullYear(year, end, 0);
+    if (!Number(year) || begin < 1 || end > 12 || (day && !(day > 0 && day <= date.getUTCDate()))) return null;
+    const at = (number, within) => `${year}-${String(number).padStart(2, "0")}-${within}`;
+    return { first: at(begin, day || "01"), last: at(end, day || date.getUTCDate()), sign };
+  }
+  function wholeDate(text, grammar) {
+    const parts = text.split("/");
+    if (parts.length === 1) return oneDate(text, grammar);
+    const [start, end] = parts.map((part) => (["", ".."].includes(part) ? {} : oneDate(part, grammar)));
+    if (parts.length > 2 || !start || !end || !(start.first || end.last)) return null;
+    const both = { first: start.first || "0001-01-01", last: end.last || "9999-12-31", sign: `${start.sign || ""}${end.sign || ""}` };
+    return start.first && end.last && end.last < start.first ? null : both;
+  }
+  const signs = ({ sign }) => ["?", "~"].map((one) => sign.includes(one) || sign.includes("%")).join();
+  function judged(given, answer, grammar) {
+    const [mine, theirs] = [given, answer].map((text) => wholeDate(text, grammar));
+    if (!mine) return "form";
+    if (mine.first === theirs.first && mine.last === theirs.last) return signs(mine) === signs(theirs) ? "right" : "marked";
+    if (theirs.first <= mine.first && mine.last <= theirs.last) return "finer";
+    return mine.first <= theirs.first && theirs.last <= mine.last ? "coarser" : "another";
   }
   function addQuiz(form) {
-    const { answer, right, wrong, other, dates } = JSON.parse(form.dataset.quiz);
+    const { answer, right, wrong, other, dates, grammar } = JSON.parse(form.dataset.quiz);
     const output = form.querySelector("output");
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const chosen = form.querySelector("input:checked") || form.querySelector('input[type="text"]');
       const given = chosen ? plain(chosen.value) : "";
       const known = Object.keys(wrong).find((item) => plain(item) === given);
+      const kind = given === plain(answer) ? "right" : dates && !known ? judged(chosen.value.trim(), answer, grammar) : "other";
       if (!given) output.textContent = "Give an answer first.";
-      else if (given === plain(answer)) output.textContent = right;
-      else if (known) output.textContent = wrong[known];
-      else output.textContent = dates ? dates[dateFault(given, plain(answer))] : other;
-      output.className = given && given === plain(answer) ? "tb-right" : "tb-wrong";
+      else output.textContent = known ? wrong[known] : { right, other, ...dates }[kind];
+      output.className = given && kind === "right" ? "tb-right" : "tb-wrong";
     });
   }
 

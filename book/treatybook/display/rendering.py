@@ -20,11 +20,14 @@ from treatybook.display.content import (
     TableView,
 )
 from treatybook.display.elements import data_block, element, joined
+from treatybook.evidence.dates import DATE
 
 LONG_TEXT = 60  # characters from which a cell is given a wider column
 # A cell with more links and more characters folds: it would make its row as high as the screen.
 MANY_LINKS, MUCH_TEXT = 6, 160
 CARDS = range(3, 6)  # numbers of columns with which rows of long text become cards on a phone
+# Of one date, as the script of the pages writes it.
+GRAMMAR = DATE.pattern.replace("(?P<", "(?<")
 NO_SCRIPT = "This figure needs JavaScript; its data are in the table below."
 PLOT_CONFIG = {
     "responsive": True,
@@ -288,7 +291,7 @@ def _quiz(quiz: Quiz, forms: bool) -> Markup:
         "wrong": dict(quiz.wrong),
         "other": quiz.other,
     }
-    said |= {"dates": dict(quiz.dates)} if quiz.dates else {}
+    said |= {"dates": dict(quiz.dates), "grammar": GRAMMAR} if quiz.dates else {}
     fields = element(
         "fieldset",
         element("legend", *head),

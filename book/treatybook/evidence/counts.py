@@ -46,7 +46,7 @@ def _coders_differ(column: str, where: Callable[[str, str], bool] = operator.ne)
 COUNTS: dict[str, Callable[[Book], int]] = {
     "all-events": lambda book: len(book.events),
     "all-claims": lambda book: len(book.claims),
-    "all-sources": lambda book: len(book.bibliography.entries),
+    "all-sources": lambda book: len(book.sources),
     "all-clauses": lambda book: len(book.clauses),
     "all-people": lambda book: len(book.people),
     "all-places": lambda book: len(book.places),

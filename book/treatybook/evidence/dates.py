@@ -1,7 +1,7 @@
 """Dates that carry their uncertainty.
 
 The tables write dates in the Extended Date/Time Format (EDTF), levels 0 and 1
-(Library of Congress, 2019): :data:`_DATE` is the grammar. Left out are years of more than four
+(Library of Congress, 2019): :data:`DATE` is the grammar. Left out are years of more than four
 digits, centuries and times of day. The libraries that read EDTF lose signs or accept days that
 never were; the tests compare with one where it is right.
 """
@@ -21,7 +21,7 @@ _MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
 # A decade; or a year, with a month or season, with a day, where the last may be unknown; a sign.
-_DATE = re.compile(
+DATE = re.compile(
     r"((?P<decade>\d{3})X|(?P<year>\d{4})"
     r"(-XX(-XX)?|-(?P<season>2[1-4])|-(?P<month>\d\d)(-XX|-(?P<day>\d\d))?)?)(?P<sign>[?~%]?)",
     re.ASCII,
@@ -147,7 +147,7 @@ def _ends(text: str) -> tuple[EdtfDate | None, EdtfDate | None]:
 
 @lru_cache(maxsize=4096)
 def _parse_one(text: str) -> EdtfDate:
-    found = _DATE.fullmatch(text)
+    found = DATE.fullmatch(text)
     if not found:
         raise DateError(f"{text!r} is not a date in EDTF, levels 0 and 1; {HOW_TO_WRITE}")
     parts = found.groupdict()

@@ -62,12 +62,12 @@ def known(book: Book) -> Languages:
         for language, cells in columns.items()
     }
     japanese: set[str] = set()
-    for entry in book.bibliography.entries.values():
-        text = " ".join(entry.fields.values())
-        if entry.fields.get("language") == "mn":
-            words["mn"] |= _found(CYRILLIC_WORD, [text.lower()])
-        if entry.fields.get("language") == "ja":
-            japanese |= _found(RUN, [text])
+    for source in book.sources.values():
+        texts_of_source = list(source.entry.fields.values())
+        if source.field("language") == "mn":
+            words["mn"] |= _found(CYRILLIC_WORD, map(str.lower, texts_of_source))
+        if source.field("language") == "ja":
+            japanese |= _found(RUN, [" ".join(texts_of_source)])
     return Languages(
         mongolian=frozenset(words["mn"] - words["ru"]),
         names=frozenset(texts["mn"] - texts["ru"]),

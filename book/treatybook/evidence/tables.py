@@ -18,6 +18,7 @@ import pandas as pd
 from pybtex.database import BibliographyData, parse_file
 
 from treatybook.evidence import dates
+from treatybook.evidence.bibliography import Source
 
 SEPARATOR = "; "
 ARROW = " => "
@@ -83,6 +84,11 @@ class Book:
     def bibliography(self) -> BibliographyData:
         """The sources, as pybtex reads them."""
         return parse_file(str(self.bibliography_file), bib_format="bibtex")
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """The sources by their key, in the order of the bibliography."""
+        return {key: Source(key, entry) for key, entry in self.bibliography.entries.items()}
 
     @cached_property
     def basemap(self) -> dict:

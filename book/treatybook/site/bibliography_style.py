@@ -9,14 +9,24 @@ from __future__ import annotations
 from functools import cache
 
 import pybtex.plugin
-from pybtex.database import Entry
 from pybtex.richtext import HRef, Tag, Text
 from pybtex.style.formatting import BaseStyle
 from pybtex.style.labels import BaseLabelStyle
 from pybtex.style.template import node
 
+from treatybook.evidence.bibliography import Source
+
 # The same texts are asked for twice in a build, and each is read letter by letter.
 from_latex = cache(Text.from_latex)
+# Fields after the imprint, with the words that stand before them.
+LABELLED = {
+    "volume": "vol. ",
+    "pages": "pp. ",
+    "note": "",
+    "readextent": "Read: ",
+    "licence": "Licence: ",
+    "locator": "",
+}
 TITLED_ALONE = ("book", "phdthesis")
 
 
@@ -37,44 +47,29 @@ class KeySorting(pybtex.plugin.find_plugin("pybtex.style.sorting", "none")):
 @node
 def described(children, data) -> Text:
     """Description of one source; parts that are not known are left out."""
-    return describe(data["entry"], data["style"])
+    return describe(Source(data["entry"].key, data["entry"]), data["style"])
 
 
-def describe(entry: Entry, style: BaseStyle) -> Text:
-    get = entry.fields.get
-    title = from_latex(get("title", ""))
-    title = Tag("em", title) if entry.type in TITLED_ALONE else title
-    names = [style.format_name(name).format() for name in entry.persons.get("author", [])]
-    container = get("journal") or get("booktitle") or ""
+def describe(source: Source, style: BaseStyle) -> Text:
+    title = from_latex(source.field("title"))
+    title = Tag("em", title) if source.entry.type in TITLED_ALONE else title
+    names = [style.format_name(name).format() for name in source.entry.persons.get("author", [])]
+    addon, container = source.field("titleaddon"), source.field("journal", "booktitle")
+    imprint = map(from_latex, filter(None, [source.field("publisher"), source.year]))
     parts = [
         Text(", ").join(names),
-        Text(title, " [", from_latex(get("titleaddon", "")), "]") if get("titleaddon") else title,
+        Text(title, " [", from_latex(addon), "]") if addon else title,
         Tag("em", from_latex(container)) if container else Text(),
-        _joined(get("publisher"), _year(get("year"), get("yearcheck"))),
-        _labelled("vol. ", get("volume")),
-        _labelled("pp. ", get("pages")),
-        from_latex(get("note", "")),
-        _labelled("Read: ", get("readextent")),
-        _labelled("Licence: ", get("licence")),
-        _labelled("", get("locator")),
-        HRef(get("url"), "online copy") if get("url") else Text(),
+        Text(", ").join(list(imprint)),
+        *(_labelled(label, source.field(name)) for name, label in LABELLED.items()),
+        HRef(source.field("url"), "online copy") if source.field("url") else Text(),
     ]
     # Each part ends its own sentence; a part may already have its full stop.
     sentences = [part.capfirst().add_period() for part in parts if str(part).strip()]
     return Text(" ").join(sentences)
 
 
-def _joined(*values: str | None) -> Text:
-    known = [from_latex(value) for value in values if value]
-    return Text(", ").join(known)
-
-
-def _year(year: str | None, check: str | None) -> str | None:
-    """A year that is only remembered carries a question mark."""
-    return f"{year}?" if year and check else year
-
-
-def _labelled(label: str, value: str | None) -> Text:
+def _labelled(label: str, value: str) -> Text:
     return Text(label, from_latex(value)) if value else Text()
 
 

@@ -244,30 +244,23 @@ def _claims(book: Book) -> Iterator[Found]:
             yield found
         elif row["events"]:
             # The table of claims leaves out plain accounts: they lead to what they tell of.
-            page, anchor = identifiers.address("event", row["events"][0]).split(".html#")
-            yield replace(found, page=page, anchor=anchor)
+            told = identifiers.reference(book, "event", row["events"][0])
+            yield replace(found, page=told.page, anchor=told.anchor)
 
 
 def _sources(book: Book, languages: Languages) -> Iterator[Found]:
-    for key, entry in sorted(book.bibliography.entries.items()):
-        get = entry.fields.get
-        authors = [_plain(str(person)) for person in entry.persons.get("author", [])]
-        titles = [_plain(get(field, "")) for field in ("title", "journal", "booktitle")]
-        page, anchor = identifiers.address("source", key).split(".html#")
-        year = f"{get('year')}?" if get("yearcheck") else get("year", "")
+    for key, source in sorted(book.sources.items()):
+        titles = [source.words(field) for field in ("title", "journal", "booktitle")]
+        page, anchor = identifiers.page("source", key), identifiers.anchor("source", key)
         yield Found(
             "source",
             key,
             key,
-            ", ".join(filter(None, [*authors, year])),
+            ", ".join(filter(None, [*source.people, source.year])),
             page,
             anchor,
             names=_names(languages, *titles),
         )
-
-
-def _plain(bibtex: str) -> str:
-    return bibtex.replace("{", "").replace("}", "").replace("\\&", "&")
 
 
 def index(book: Book, found: list[Found], folder: str, descriptions: dict[str, str]) -> dict:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import pandas as pd
 from markdown_it import MarkdownIt
 from markupsafe import Markup
-from pybtex.database import Entry
 
 from treatybook.display.content import TableView, text_of
 from treatybook.display.elements import element, joined
@@ -21,6 +20,7 @@ from treatybook.display.markdown import in_words, plain_markdown
 from treatybook.display.rendering import answer_html, table_html
 from treatybook.evidence import prose
 from treatybook.evidence.attestation import WEAK_LEVELS
+from treatybook.evidence.bibliography import SIGNS, Source
 from treatybook.evidence.prose import Lesson
 from treatybook.evidence.tables import Book
 from treatybook.teaching import quizzes
@@ -47,7 +47,6 @@ LANGUAGES = {
     "zh": "in Chinese",
 }
 SENTENCE = re.compile(r".+?(?<!vol)(?<!no)(?<!pp)[.](?=\s+[A-Z]|$)", re.DOTALL)
-TEX = str.maketrans("", "", "{}\\")  # signs by which BibTeX marks letters
 LEVEL = "Evidence"
 LEVEL_NOTE = (
     "How far each line was checked is said in these words, from the best to the weakest: {}. "
@@ -127,26 +126,24 @@ def _named_sources(book: Book, views: list[TableView], passages: Iterable) -> Ma
     for page, heading in passages:
         for found in CITED.finditer(prose.passage(page, heading)):
             told |= set(found["keys"].split(","))
-    entries = book.bibliography.entries
     items = [
-        element("li", element("strong", key), f": {_entry_words(entries[key])}")
-        for key in sorted(told & set(entries))
+        element("li", element("strong", key), f": {_source_words(book.sources[key])}")
+        for key in sorted(told & set(book.sources))
     ]
     return element("h2", "What the sources are") + element("ul", *items) if items else ""
 
 
-def _entry_words(entry: Entry) -> str:
+def _source_words(source: Source) -> str:
     """One source in a line: who, what, where, when, in which language, and its first caveat."""
-    get = entry.fields.get
-    people = " and ".join(" ".join(p.last_names) for p in entry.persons.get("author", []))
-    titles = [get("title", ""), f"[{get('titleaddon')}]" if get("titleaddon") else ""]
-    container = get("booktitle") or get("journal") or get("howpublished") or ""
-    year = f"{get('year')}?" if get("yearcheck") else get("year", "")
-    language = LANGUAGES.get(get("language", ""), "")
-    parts = [people, " ".join(filter(None, titles)), container, year, language]
-    caveat = SENTENCE.match(get("note", ""))
-    words = ", ".join(filter(None, parts)) + (f". {caveat[0]}" if caveat else ".")
-    return words.translate(TEX)
+    names = source.entry.persons.get("author", [])
+    people = " and ".join(" ".join(name.last_names) for name in names).translate(SIGNS)
+    title, addon = source.words("title"), source.words("titleaddon")
+    container = source.words("journal", "booktitle", "howpublished")
+    language = LANGUAGES.get(source.field("language"), "")
+    titles = " ".join(filter(None, [title, f"[{addon}]" if addon else ""]))
+    caveat = SENTENCE.match(source.words("note"))
+    parts = filter(None, [people, titles, container, source.year, language])
+    return ", ".join(parts) + (f". {caveat[0]}" if caveat else ".")
 
 
 @dataclass(frozen=True)

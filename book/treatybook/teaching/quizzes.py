@@ -134,7 +134,7 @@ def check(book: Book, quiz_id: str, answer: str) -> Reply:
     WrongArgument
         If there is no such question; the message names the nearest one.
     """
-    rows = {row["quiz_id"]: row for row in book.quizzes.to_dict("records")}
+    rows = book.rows("quizzes")
     quiz = question(book, rows[known_key("question", quiz_id, rows, "quizzes.csv")])
     if not isinstance(answer, str):
         return Reply(False, WITHOUT_QUOTES)
@@ -148,9 +148,8 @@ def check(book: Book, quiz_id: str, answer: str) -> Reply:
             return Reply(False, words)
     if quiz.options:
         return Reply(False, f"Choose one of: {' / '.join(quiz.options)}.")
-    if quiz.dates:
-        return Reply(False, quiz.dates[_fault(quiz.answer, answer.strip())])
-    return Reply(False, quiz.other)
+    kind = judged(quiz.answer, answer.strip()) if quiz.dates else "other"
+    return Reply(kind == "right", {"right": quiz.right, "other": quiz.other, **quiz.dates}[kind])
 
 
 def _meant(quiz: Quiz, answer: str) -> str:
@@ -176,14 +175,23 @@ def plain(answer: str) -> str:
     return digits if digits.isdigit() else text
 
 
-def _fault(right: str, given: str) -> str:
-    """What is wrong with a date, by its days and its signs: a key of ``Quiz.dates``."""
+def judged(right: str, given: str) -> str:
+    """What a date is beside the right one, by its days and its signs.
+
+    The script of the pages (``treatybook.js``) goes by the same rules and by the same grammar.
+
+    Returns
+    -------
+    str
+        ``right``, or a key of :attr:`Quiz.dates`.
+    """
     try:
         mine, theirs = parse(given), parse(right)
     except DateError:
         return "form"
     if (mine.earliest, mine.latest) == (theirs.earliest, theirs.latest):
-        return "marked"
+        signs = [(date.uncertain, date.approximate) for date in (mine, theirs)]
+        return "right" if signs[0] == signs[1] else "marked"
     if theirs.earliest <= mine.earliest and mine.latest <= theirs.latest:
         return "finer"
     if mine.earliest <= theirs.earliest and theirs.latest <= mine.latest:

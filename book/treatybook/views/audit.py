@@ -119,16 +119,12 @@ def one_source(book: Book) -> TableView:
     sources = sources_of_events(book)
     events = book.events
     alone = events[events["event_id"].isin(resting_on(book))]
-    extents = {
-        key: entry.fields.get("readextent", "not recorded")
-        for key, entry in book.bibliography.entries.items()
-    }
     rows = [
         {
             "Event": event_cell(row),
             "Date": date_cell(row["date"]),
             "Its only source": sources_cell(sources[row["event_id"]]),
-            "How much of it was read": extents[sources[row["event_id"]][0]],
+            "How much of it was read": book.sources[sources[row["event_id"]][0]].extent,
             "Evidence": evidence_cell(book, row["evidence"]),
         }
         for row in alone.to_dict("records")

@@ -27,10 +27,7 @@ def uses(book: Book) -> Counter[str]:
 
 def read_extent(book: Book) -> FigureView:
     """Sources by how much of them was read."""
-    extents = Counter(
-        entry.fields.get("readextent", "not recorded")
-        for entry in book.bibliography.entries.values()
-    )
+    extents = Counter(source.extent for source in book.sources.values())
     ordered = extents.most_common()
     frame = pd.DataFrame(ordered, columns=["How much was read", "Sources"])
     plot = style.figure(
@@ -66,12 +63,11 @@ def _broken(text: str, width: int = 24) -> str:
 
 def most_used(book: Book, number: int = 15) -> TableView:
     """The sources on which most rows rest."""
-    entries = book.bibliography.entries
     rows = [
         {
             "Source": Cell(key, href=address("source", key)),
             "Rows that name it": count,
-            "How much was read": entries[key].fields.get("readextent", "not recorded"),
+            "How much was read": book.sources[key].extent,
         }
         for key, count in uses(book).most_common(number)
     ]
