@@ -7,9 +7,10 @@ from collections.abc import Callable
 import pytest
 from treatybook.evidence import prose
 from treatybook.teaching import slides
+from treatybook.teaching.lessons import all_lessons
 from treatybook.views import clauses, presence, status
 
-LESSON = prose.lessons()["lesson-2"]
+LESSON = all_lessons()["lesson-2"]
 Give = Callable[[slides.Drawn | slides.Listed], None]
 
 

@@ -11,8 +11,8 @@ from jupyter_cache import get_cache
 from jupyter_cache.executors.utils import ExecutionResult
 from myst_nb.core.config import NbParserConfig
 from myst_parser.config.main import MdParserConfig
-from treatybook.evidence import prose
 from treatybook.site import execution, extras, fresh
+from treatybook.teaching.lessons import all_lessons
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_a_making_that_broke_off_is_done_again(root: Path):
 
 
 def test_a_deck_is_made_anew_if_its_lesson_page_or_table_changes():
-    lesson = prose.lessons()["lesson-2"]
+    lesson = all_lessons()["lesson-2"]
     named = {path.relative_to(ROOT).as_posix() for path in extras.deck_inputs(lesson)}
     assert {
         "book/teach.md",

@@ -12,6 +12,7 @@ from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.tables import read
 from treatybook.site import printing
 from treatybook.teaching import handouts, papers
+from treatybook.teaching.lessons import all_lessons
 
 SHEETS = {sheet.name: sheet for sheet in handouts.sheets(read())}
 ONE_PAGE = ("chronology", "articles", "checklist")
@@ -22,7 +23,7 @@ def text_of(sheet: handouts.Sheet) -> str:
 
 
 def test_every_lesson_has_sources_and_tasks_and_there_are_four_more():
-    lessons = prose.lessons()
+    lessons = all_lessons()
     assert len(lessons) == 6
     expected = {f"{name}-{part}" for name in lessons for part in ("sources", "tasks")}
     assert set(SHEETS) == expected | {"answer-key", *ONE_PAGE}
@@ -94,9 +95,9 @@ def test_a_form_has_an_example_from_the_tables(book):
     assert [set(row) for row in rows[1:]] == [{""}] * 3
 
 
-@pytest.mark.parametrize("name", prose.lessons())
+@pytest.mark.parametrize("name", all_lessons())
 def test_a_plan_says_what_a_teacher_needs(name):
-    lesson = prose.lessons()[name]
+    lesson = all_lessons()[name]
     wanted = {
         "Print",
         "Question",

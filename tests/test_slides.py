@@ -12,10 +12,10 @@ from conftest import ROOT
 from playwright.sync_api import Browser, Page, expect
 from test_browser import Visit
 from test_tour import AXE_OPTIONS
-from treatybook.evidence import prose
 from treatybook.teaching import slides
+from treatybook.teaching.lessons import all_lessons
 
-LESSONS = prose.lessons()
+LESSONS = all_lessons()
 DECKS = tuple(slides.DECKS)
 SMALLEST = {"campaign": 22}  # words in figures that must be smaller than elsewhere
 FIGURES = {

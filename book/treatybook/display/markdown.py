@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 from treatybook.evidence.identifiers import KINDS, Reference, reference
-from treatybook.evidence.prose import ROLE, TASK, key_and_title
+from treatybook.evidence.prose import ROLE, Directive, directive, key_and_title, tokens
 from treatybook.evidence.tables import BOOK_FOLDER, Book
 
 Link = Callable[[Reference], str]
-
-
-_FENCE = re.compile(
-    r"^(?P<indent> *)(?P<fence>:{3,}|`{3,})\{(?P<name>[\w-]+)\}[ \t]*(?P<title>.*)$"
-)
 
 
 _LINK = re.compile(r"\]\((?P<page>[a-z-]+)\.md(?P<anchor>#[^)]*)?\)")
@@ -81,45 +77,30 @@ def plain_markdown(text: str, book: Book, link: Link = to_notebook) -> str:
     text = _LINK.sub(
         lambda match: f"]({match['page']}{_ending(match['page'])}{match['anchor'] or ''})", text
     )
-    text = TASK.sub(lambda match: _plain_task(match, book), text)
-    return _plain_directives(text)
+    return _plain_directives(text, book)
 
 
-def _plain_task(found: re.Match[str], book: Book) -> str:
-    kind = book.labels("exercise_kind")[found["kind"]]
-    return f"#### {kind}\n\n*Aim: {found['aim']}*\n{found['text'].rstrip()}"
-
-
-def _plain_directives(text: str) -> str:
+def _plain_directives(text: str, book: Book) -> str:
     """Directives as quotations; a dropdown stays folded, so that no answer shows too early."""
-    lines: list[str] = []
-    fence, mark, closing, options, hidden = "", "", "", False, False
-    for line in text.split("\n"):
-        opening = None if fence else _FENCE.match(line)
-        if opening:
-            fence, options = opening["fence"], True
-            hidden = opening["name"] in ("bibliography", "raw")
-            mark, closing, head = _opening(opening, hidden)
-            lines += head
-        elif fence and line.strip() == fence:
-            fence = ""
-            lines += [closing] * bool(closing)
-        elif fence:
-            options = options and (line.strip().startswith(":") or not line.strip())
-            if not options and not hidden:
-                lines.append(f"{mark}{line}".rstrip())
-        else:
-            lines.append(line)
-    return "\n".join(lines)
+    lines, made, done = text.split("\n"), [], 0
+    for item in filter(None, map(directive, tokens(text))):
+        start, end = item.lines
+        indent = lines[start][: len(lines[start]) - len(lines[start].lstrip())]
+        plain = "\n".join(_plain(item, book))
+        made += [*lines[done:start], *textwrap.indent(plain, indent).split("\n")]
+        done = end
+    return "\n".join([*made, *lines[done:]])
 
 
-def _opening(found: re.Match[str], hidden: bool) -> tuple[str, str, list[str]]:
-    """Line mark, closing line and opening lines of one directive."""
-    if hidden:
-        return "", "", []
-    indent = found["indent"]
-    title = found["title"] or found["name"].capitalize()
-    if found["name"] == "dropdown":
-        head = f"{indent}<details><summary>{title}</summary>"
-        return "", f"{indent}</details>", [head, ""]
-    return "> ", "", [f"> **{title}**", ">"]
+def _plain(item: Directive, book: Book) -> list[str]:
+    """The lines that stand for a directive."""
+    title, content = item.argument or item.name.capitalize(), item.content.strip("\n").split("\n")
+    if item.name in ("bibliography", "raw"):
+        return []
+    if item.name == "task":
+        kind = book.labels("exercise_kind")[item.options["kind"]]
+        inner = _plain_directives(item.content.strip("\n"), book).rstrip()
+        return [f"#### {kind}", "", f"*Aim: {item.options['aim']}*", "", inner]
+    if item.name == "dropdown":
+        return [f"<details><summary>{title}</summary>", "", *content, "</details>"]
+    return [f"> **{title}**", ">", *(f"> {line}".rstrip() for line in content)]

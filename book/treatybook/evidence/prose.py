@@ -1,163 +1,195 @@
-"""What the pages of the book name: the rows that their prose refers to by key."""
+"""The prose of the pages: the rows that it names, its passages, cells, tasks and hard words.
+
+The pages are MyST Markdown. They are read by markdown-it with the plugins that MyST uses, so
+that what stands in code or in a comment is not taken for prose.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.colon_fence import colon_fence_plugin
+from mdit_py_plugins.front_matter import front_matter_plugin
+from mdit_py_plugins.myst_blocks import myst_block_plugin
+from mdit_py_plugins.myst_role import myst_role_plugin
 
 from treatybook.evidence.identifiers import ROWS
-from treatybook.evidence.tables import BOOK_FOLDER, Book
+from treatybook.evidence.tables import BOOK_FOLDER, ROOT, Book
 
+MARKDOWN = (
+    MarkdownIt("commonmark")
+    .enable("table")
+    .use(front_matter_plugin)
+    .use(myst_block_plugin)
+    .use(myst_role_plugin)
+    .use(colon_fence_plugin)
+)
 ROLE = re.compile(r"\{(?P<kind>[a-z]+)\}`(?P<body>[^`]+)`")
 EXPLICIT = re.compile(r"(?P<title>.+?)\s*<(?P<key>[^<>]+)>$", re.DOTALL)
-# An open task: what its directive says, and its text with the folded hint and answer.
-TASK = re.compile(
-    r"^:{4}\{task\} (?P<name>[\w-]+)\n:kind: (?P<kind>[\w-]+)\n:aim: (?P<aim>[^\n]+)\n"
-    r"(?P<text>.*?)^:{4}$",
-    re.MULTILINE | re.DOTALL,
-)
-# A lesson of the teacher's page: its anchor, its heading with the length, and all below it.
-LESSON = re.compile(
-    r"^\((?P<name>[\w-]+)\)=\n## (?P<title>[^\n]+?) \((?P<length>[^()\n]+)\)\n"
-    r"(?P<text>.*?)(?=^\(|^## |\Z)",
-    re.MULTILINE | re.DOTALL,
-)
-GLOSSARY = re.compile(r"^```\{glossary\}\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+DIRECTIVE = re.compile(r"\{(?P<name>[\w-]+)\}\s*(?P<argument>.*)")
+# What stands at the head of a directive: lines of its own, or a block between two fences.
+OPTIONS = re.compile(r"\A(?:---\n.*?^---\n|(?::[^\n]*\n)*)", re.MULTILINE | re.DOTALL)
+OPTION = re.compile(r"^:(?P<name>[\w-]+):[ ]*(?P<value>.*)$", re.MULTILINE)
 WORD = re.compile(r"^(?P<word>\S[^\n]*)\n  (?P<meaning>[^\n]+(?:\n  [^\n]+)*)", re.MULTILINE)
-LESSON_ITEM = re.compile(
-    r"^- \*\*(?P<name>[^*]+?)\.\*\* (?P<text>[^\n]+(?:\n  [^\n]+)*)", re.MULTILINE
-)
-LESSON_STEP = re.compile(r"^\| (?P<when>[^|\n]+?) +\| (?P<what>[^|\n]+?) +\|$", re.MULTILINE)
-CELL = re.compile(
-    r"^##+ (?P<heading>[^\n]+)$|^```\{code-cell\}[^\n]*\n(?P<code>.*?)^```$",
-    re.MULTILINE | re.DOTALL,
-)
-CELL_OPTIONS = re.compile(r"\A(?:---\n.*?^---\n|(?::[^\n]*\n)*)", re.MULTILINE | re.DOTALL)
-HEADING = re.compile(r"^(?P<signs>##+) (?P<text>[^\n]+)$")
-FENCE = re.compile(r"^(?P<fence>:{3,}|`{3,})\{[^\n]*$")
 
 
 @dataclass(frozen=True)
-class Lesson:
-    """A lesson as the teacher's page has it.
+class Directive:
+    """A directive of a page.
 
     Attributes
     ----------
-    name : str
-        Its anchor.
-    title, length : str
-        Its heading and how long it takes.
-    items : dict of str to str
-        What stands behind each label, such as ``Question`` or ``Expected``, in Markdown.
-    steps : tuple of (str, str)
-        When something happens, and what, in Markdown.
+    name, argument : str
+        What it is, and what stands behind its name.
+    options : dict of str to str
+        Its options of one line.
+    content : str
+        Markdown below the options.
+    lines : (int, int)
+        The line that it begins on and the one after its last, counted from 0.
     """
 
     name: str
-    title: str
-    length: str
-    items: dict[str, str]
-    steps: tuple[tuple[str, str], ...]
+    argument: str
+    options: dict[str, str]
+    content: str
+    lines: tuple[int, int]
 
 
-def lessons() -> dict[str, Lesson]:
-    """The lessons of the teacher's page, by their anchor; none if there is no such page."""
-    path = BOOK_FOLDER / "teach.md"
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    return {
-        found["name"]: Lesson(
-            found["name"],
-            found["title"],
-            found["length"],
-            {item["name"]: item["text"] for item in LESSON_ITEM.finditer(found["text"])},
-            # The first row is the head of the table.
-            tuple(LESSON_STEP.findall(found["text"])[1:]),
-        )
-        for found in LESSON.finditer(text)
-    }
+@cache
+def tokens(text: str) -> tuple[Token, ...]:
+    """A text as markdown-it reads it."""
+    return tuple(MARKDOWN.parse(text))
 
 
-def texts() -> dict[str, str]:
-    """The Markdown of every page, by the name of the page, in the order of the table of contents."""
-    place = order()
-    paths = sorted(BOOK_FOLDER.glob("*.md"), key=lambda path: (place.get(path.stem, 99), path.stem))
+def directive(token: Token) -> Directive | None:
+    """The directive that a token is; nothing for any other token."""
+    found = DIRECTIVE.match(token.info) if token.type in ("fence", "colon_fence") else None
+    if not found:
+        return None
+    head = OPTIONS.match(token.content)[0]
+    options = {option["name"]: option["value"] for option in OPTION.finditer(head)}
+    content = token.content.removeprefix(head)
+    return Directive(found["name"], found["argument"].strip(), options, content, tuple(token.map))
+
+
+def directives(text: str, name: str) -> list[Directive]:
+    """The directives of one kind in a text, in its order."""
+    found = map(directive, tokens(text))
+    return [item for item in found if item and item.name == name]
+
+
+def text_of_page(page: str) -> str:
+    """The Markdown of a page, by its file name without ending; empty if there is none."""
+    path = BOOK_FOLDER / f"{page}.md"
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def texts(folder: Path = BOOK_FOLDER) -> dict[str, str]:
+    """The Markdown of every page of a folder by its name, in the order of the table of contents."""
+    contents = (ROOT / "_toc.yml").read_text(encoding="utf-8")
+    order = re.findall(r"book/([a-z-]+)$", contents, re.MULTILINE)
+    place = {name: number for number, name in enumerate(order)}
+    paths = sorted(folder.glob("*.md"), key=lambda path: (place.get(path.stem, 99), path.stem))
     return {path.stem: path.read_text(encoding="utf-8") for path in paths}
+
+
+def title(text: str, otherwise: str = "") -> str:
+    """Title of a page: its first heading."""
+    return next((heading for level, heading, _ in headings(text) if level == 1), otherwise)
+
+
+def headings(text: str) -> list[tuple[int, str, tuple[int, int]]]:
+    """Level, words and lines of each heading."""
+    found = tokens(text)
+    return [
+        (int(token.tag[1]), found[place + 1].content, tuple(token.map))
+        for place, token in enumerate(found)
+        if token.type == "heading_open"
+    ]
 
 
 def words() -> dict[str, str]:
     """Words of the glossary with what they mean, in Markdown."""
-    path = BOOK_FOLDER / "glossary.md"
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    blocks = "\n".join(block["text"] for block in GLOSSARY.finditer(text))
+    blocks = "\n".join(item.content for item in directives(text_of_page("glossary"), "glossary"))
     return {found["word"]: " ".join(found["meaning"].split()) for found in WORD.finditer(blocks)}
 
 
-def order() -> dict[str, int]:
-    """Place of each page in the table of contents."""
-    contents = (BOOK_FOLDER.parent / "_toc.yml").read_text(encoding="utf-8")
-    names = re.findall(r"book/([a-z-]+)$", contents, re.MULTILINE)
-    return {name: place for place, name in enumerate(names)}
-
-
 def cells(page: str) -> list[tuple[str, str]]:
-    """The code cells of a page, each with the heading of the part that it stands in.
-
-    Parameters
-    ----------
-    page : str
-        File name of the page without its ending.
-    """
-    heading, found = "", []
-    for match in CELL.finditer((BOOK_FOLDER / f"{page}.md").read_text(encoding="utf-8")):
-        if match["heading"]:
-            heading = match["heading"]
-        else:
-            found.append((heading, CELL_OPTIONS.sub("", match["code"], count=1)))
+    """The code cells of a page, each with the heading of the part that it stands in."""
+    text, found = text_of_page(page), []
+    parts = [(lines[0], words) for level, words, lines in headings(text) if level > 1]
+    for cell in directives(text, "code-cell"):
+        above = [words for line, words in parts if line < cell.lines[0]]
+        found.append((above[-1] if above else "", cell.content))
     return found
 
 
 def passage(page: str, heading: str) -> str:
     """The running text below a heading, in Markdown, up to the next heading.
 
-    Parameters
-    ----------
-    page : str
-        File name of the page without its ending.
-    heading : str
-        The heading, without its signs.
-
     Raises
     ------
     KeyError
         If the page has no such heading.
     """
-    kept, inside, fence, found = [], False, "", False
-    for line in (BOOK_FOLDER / f"{page}.md").read_text(encoding="utf-8").split("\n"):
-        opening = FENCE.match(line)
-        if fence:
-            fence = "" if line.strip() == fence else fence
-        elif opening:
-            fence = opening["fence"]
-        elif title := HEADING.match(line):
-            inside = title["text"] == heading
-            found = found or inside
-        elif inside:
-            kept.append(line)
-    if not found:
+    text = text_of_page(page)
+    parts = [(words, lines) for level, words, lines in headings(text) if level > 1]
+    place = next((n for n, (words, _) in enumerate(parts) if words == heading), None)
+    if place is None:
         raise KeyError(f"{page}.md has no heading {heading!r}")
-    return "\n".join(kept).strip()
+    lines = text.split("\n")
+    ends = [start for _, (start, _) in parts[1:]] + [len(lines)]
+    return running_text("\n".join(lines[parts[place][1][1] : ends[place]]))
 
 
-def cases_of(lesson: Lesson) -> list[str]:
-    """The cases that the text of a lesson names, in its order."""
-    text = " ".join(lesson.items.values())
-    found = [
-        key_and_title(match["body"])[0] for match in ROLE.finditer(text) if match["kind"] == "case"
+def running_text(text: str) -> str:
+    """Markdown without its directives."""
+    lines = text.split("\n")
+    for item in filter(None, map(directive, reversed(tokens(text)))):
+        del lines[slice(*item.lines)]
+    return "\n".join(lines).strip()
+
+
+def tasks() -> pd.DataFrame:
+    """The open tasks of all pages, in the order of the page.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``page`` (file name without ending), ``name``, ``kind`` (a label of the codebook),
+        ``aim`` and ``text`` (Markdown, with the hint and the model answer).
+    """
+    rows = [
+        {"page": page, "name": task.argument, **task.options, "text": task.content}
+        for page, text in sorted(texts().items())
+        for task in directives(text, "task")
     ]
-    return list(dict.fromkeys(found))
+    return pd.DataFrame(rows, columns=["page", "name", "kind", "aim", "text"])
+
+
+def key_and_title(body: str) -> tuple[str, str]:
+    """Key of a role, and the words that are written for it: ``("D-16", "a riddle")``."""
+    explicit = EXPLICIT.match(body)
+    return (explicit["key"], explicit["title"]) if explicit else (body, "")
+
+
+def roles(text: str) -> Iterator[tuple[str, str]]:
+    """Kind and key of every role in a text, those within directives too."""
+    for token in tokens(text):
+        for child in token.children or ():
+            if child.type == "myst_role":
+                yield child.meta["name"], key_and_title(child.content)[0]
+        within = directive(token)
+        if within and within.name != "code-cell":
+            yield from roles(within.content)
 
 
 def named(book: Book, folder: Path = BOOK_FOLDER) -> pd.DataFrame:
@@ -177,58 +209,23 @@ def named(book: Book, folder: Path = BOOK_FOLDER) -> pd.DataFrame:
         ``evidence``; each row of a table once for each page.
     """
     tables = {kind: table for kind, (table, *_) in ROWS.items() if "evidence" in book.table(table)}
-    rows = []
-    for path in sorted(folder.glob("*.md")):
-        text = path.read_text(encoding="utf-8")
-        title = re.search(r"^# (.+)$", text, re.MULTILINE)
-        found = {
-            (tables[match["kind"]], key_and_title(match["body"])[0])
-            for match in ROLE.finditer(text)
-            if match["kind"] in tables
-        }
-        rows += [
-            {
-                "page": path.stem,
-                "title": title[1] if title else path.stem,
-                "table": table,
-                "key": key,
-                "evidence": book.rows(table).get(key, {}).get("evidence", "unverified"),
-            }
-            for table, key in sorted(found)
-        ]
-    return pd.DataFrame(rows, columns=["page", "title", "table", "key", "evidence"])
-
-
-def tasks() -> pd.DataFrame:
-    """The open tasks of all pages, in the order of the page.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``page`` (file name without ending), ``name``, ``kind`` (a label of the codebook),
-        ``aim`` and ``text`` (Markdown, with the hint and the model answer).
-    """
     rows = [
-        {"page": path.stem, **match.groupdict()}
-        for path in sorted(BOOK_FOLDER.glob("*.md"))
-        for match in TASK.finditer(path.read_text(encoding="utf-8"))
+        {
+            "page": page,
+            "title": title(text, page),
+            "table": table,
+            "key": key,
+            "evidence": book.rows(table).get(key, {}).get("evidence", "unverified"),
+        }
+        for page, text in sorted(texts(folder).items())
+        for table, key in sorted({(tables[k], key) for k, key in roles(text) if k in tables})
     ]
-    return pd.DataFrame(rows, columns=["page", "name", "kind", "aim", "text"])
+    return pd.DataFrame(rows, columns=["page", "title", "table", "key", "evidence"])
 
 
 def cases_named() -> dict[str, frozenset[str]]:
     """The cases that each page names in its prose, by the name of the page."""
     return {
-        path.stem: frozenset(
-            key_and_title(match["body"])[0]
-            for match in ROLE.finditer(path.read_text(encoding="utf-8"))
-            if match["kind"] == "case"
-        )
-        for path in sorted(BOOK_FOLDER.glob("*.md"))
+        page: frozenset(key for kind, key in roles(text) if kind == "case")
+        for page, text in sorted(texts().items())
     }
-
-
-def key_and_title(body: str) -> tuple[str, str]:
-    """Key of a role, and the words that are written for it: ``("D-16", "a riddle")``."""
-    explicit = EXPLICIT.match(body)
-    return (explicit["key"], explicit["title"]) if explicit else (body, "")

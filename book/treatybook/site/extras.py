@@ -11,10 +11,11 @@ import plotly
 from nbconvert.exporters import SlidesExporter
 from sphinx.application import Sphinx
 
-from treatybook.evidence import prose, tables
+from treatybook.evidence import tables
 from treatybook.evidence.tables import ROOT
 from treatybook.site import fresh, styles
 from treatybook.teaching import handouts, slides, workshop
+from treatybook.teaching.lessons import Lesson, all_lessons
 from treatybook.views import exports
 
 ASSETS = Path(__file__).resolve().parent / "assets"
@@ -98,7 +99,7 @@ def write_decks(app: Sphinx, config) -> None:
     Each deck has a folder of its own, which is made anew if its lesson or one of its pages was
     changed.
     """
-    book, lessons = tables.read(), prose.lessons()
+    book, lessons = tables.read(), all_lessons()
     for name in slides.DECKS:
         if name in lessons:
             lesson = lessons[name]
@@ -109,7 +110,7 @@ def write_decks(app: Sphinx, config) -> None:
     config.html_extra_path.append(_from_root(DECKS / "deck-files"))
 
 
-def deck_inputs(lesson: prose.Lesson) -> list[Path]:
+def deck_inputs(lesson: Lesson) -> list[Path]:
     """All files on which the deck of a lesson depends."""
     told = [f"book/{page}.md" for page in slides.pages_of(lesson)]
     return fresh.files(*SHARED, "book/teach.md", *told)
@@ -119,7 +120,7 @@ def _from_root(folder: Path) -> str:
     return folder.relative_to(ROOT).as_posix()
 
 
-def write_deck(book: tables.Book, lesson: prose.Lesson, title: str, output: Path) -> None:
+def write_deck(book: tables.Book, lesson: Lesson, title: str, output: Path) -> None:
     """Write the page of one deck."""
     exporter = SlidesExporter(
         template_name=TEMPLATE, extra_template_basedirs=[str(ASSETS)], exclude_anchor_links=True

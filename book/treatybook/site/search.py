@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from treatybook.evidence import identifiers, prose
+from treatybook.evidence import identifiers
 from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.languages import Languages, known
 from treatybook.evidence.tables import Book
+from treatybook.teaching.lessons import all_lessons
 
 # Kinds in the order in which rows that fit equally well are shown: one row, many rows.
 KINDS = {
@@ -162,7 +163,7 @@ def lessons() -> list[Found]:
     """The lessons of the teacher's page."""
     return [
         Found("lesson", name, lesson.title, lesson.length, "teach", name)
-        for name, lesson in prose.lessons().items()
+        for name, lesson in all_lessons().items()
     ]
 
 

@@ -21,16 +21,14 @@ from treatybook.display.rendering import answer_html, table_html
 from treatybook.evidence import prose
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.bibliography import SIGNS, Source
-from treatybook.evidence.prose import Lesson
 from treatybook.evidence.tables import Book
 from treatybook.teaching import quizzes
+from treatybook.teaching.lessons import Lesson, all_lessons
 from treatybook.teaching.papers import PAPERS, Form
 from treatybook.views import clauses
 
-FOLD = re.compile(r"```\{dropdown\} (?P<name>Hint|Model answer)\n(?P<text>.+?)```\n?", re.DOTALL)
 LINK = re.compile(r"\[(?P<words>[^\]]*)\]\([^)]*\)")
 MINUTES = re.compile(r"\*(?P<words>About [^.*]+)\.")
-CITED = re.compile(r"\{cite\}`(?P<keys>[^`]+)`")
 # Of a source that is not in English the sheet says so.
 LANGUAGES = {
     "bua": "in Buryat",
@@ -91,7 +89,7 @@ def sheets(book: Book) -> list[Sheet]:
     list of Sheet
         Empty if the book has no teacher's page.
     """
-    lessons = prose.lessons()
+    lessons = all_lessons()
     if not lessons:
         return []
     made = []
@@ -124,8 +122,8 @@ def _named_sources(book: Book, views: list[TableView], passages: Iterable) -> Ma
     """What the keys of the sources in the passages and tables stand for."""
     told = {text_of(cell) for view in views if "By" in view.frame for cell in view.frame["By"]}
     for page, heading in passages:
-        for found in CITED.finditer(prose.passage(page, heading)):
-            told |= set(found["keys"].split(","))
+        roles = prose.roles(prose.passage(page, heading))
+        told |= {name for kind, key in roles if kind == "cite" for name in key.split(",")}
     items = [
         element("li", element("strong", key), f": {_source_words(book.sources[key])}")
         for key in sorted(told & set(book.sources))
@@ -182,8 +180,8 @@ def _open(book: Book, lesson: Lesson) -> Iterator[tuple[str, Markup, Markup, int
     kinds = book.labels("exercise_kind")
     for name in PAPERS[lesson.name].tasks:
         task = found.loc[name]
-        folds = {fold["name"]: fold["text"] for fold in FOLD.finditer(task["text"])}
-        text = FOLD.sub("", task["text"])
+        folds = {fold.argument: fold.content for fold in prose.directives(task["text"], "dropdown")}
+        text = prose.running_text(task["text"])
         title = f"{kinds[task['kind']]}: {task['aim']}"
         lines = 3 + 2 * text.count("?")
         yield title, _words(book, text), _words(book, folds["Model answer"]), lines

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from treatybook.display.content import TableView, rows_named, text_of
-from treatybook.evidence import identifiers, prose
-from treatybook.evidence.prose import Lesson
+from treatybook.evidence import identifiers
 from treatybook.evidence.tables import Book
+from treatybook.teaching.lessons import Lesson, cases_of
 from treatybook.views import audit, clauses, codings, disagreements, intercoder, presence, status
 
 
@@ -86,7 +86,7 @@ def _witnesses(book: Book, lesson: Lesson) -> list[TableView]:
 def _cases(book: Book, lesson: Lesson, columns: list[str] = SAID) -> list[TableView]:
     """Who says what in each case that the lesson names."""
     questions = dict(zip(book.verdicts["case_id"], book.verdicts["subject"], strict=True))
-    views = {key: disagreements.claims_table(book, key) for key in prose.cases_of(lesson)}
+    views = {key: disagreements.claims_table(book, key) for key in cases_of(lesson)}
     return [
         TableView(view.name, f"Case {key}: {questions[key]}", view.frame.filter(columns))
         for key, view in views.items()

@@ -27,9 +27,9 @@ from treatybook.display.markdown import without_roles
 from treatybook.display.rendering import answer_html, figure_html, table_html
 from treatybook.evidence import identifiers, prose
 from treatybook.evidence.identifiers import Reference
-from treatybook.evidence.prose import Lesson
 from treatybook.evidence.tables import Book
 from treatybook.teaching import projection, quizzes
+from treatybook.teaching.lessons import Lesson
 from treatybook.views import (
     audit,
     campaign,
