@@ -10,7 +10,7 @@ import pytest
 from treatybook.display.output import PAGE_VARIABLE
 from treatybook.evidence import counts, tables
 from treatybook.evidence.attestation import WEAK_LEVELS
-from treatybook.teaching import answers
+from treatybook.teaching import quizzes
 from treatybook.views import codings, intercoder, reliability
 
 CLAUSE = "RSFSR-MONGOLIA-1921/1/all"
@@ -328,11 +328,11 @@ def test_the_form_of_the_page_holds_the_ten_clauses_and_its_sample_none_of_them(
 def test_the_answers_wait_in_the_notebook_and_stand_on_the_page(book, monkeypatch):
     view = codings.task_answers(book)
     monkeypatch.delenv(PAGE_VARIABLE, raising=False)
-    waiting = answers.when(False, view)
+    waiting = quizzes.when_done(False, view)
     assert len(waiting.frame) == 1 and "True" in waiting.frame.iloc[0, 0]
-    assert answers.when(True, view) is view
+    assert quizzes.when_done(True, view) is view
     monkeypatch.setenv(PAGE_VARIABLE, "1")
-    assert answers.when(False, view) is view
+    assert quizzes.when_done(False, view) is view
 
 
 def test_the_lists_of_the_page_are_short(book):

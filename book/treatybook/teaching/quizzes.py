@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 
-from treatybook.display.content import PLACEHOLDER, Quiz, QuizView
+import pandas as pd
+
+from treatybook.display.content import PLACEHOLDER, Quiz, QuizView, TableView
+from treatybook.display.output import PAGE_VARIABLE
 from treatybook.evidence.dates import DateError, parse
 from treatybook.evidence.errors import WrongArgument, known_key, nearest
 from treatybook.evidence.tables import Book, pair
@@ -13,6 +17,9 @@ from treatybook.evidence.tables import Book, pair
 NOT_YET = "Not yet."
 WITHOUT_QUOTES = 'Put your answer in quotes, like "1921".'
 NOTHING_WRITTEN = "Write your answer between the quotes."
+FIRST = (
+    "Write your own answers down first. Then change False to True in this cell and run it again."
+)
 # How a date of each precision is written, with an example that answers no question.
 FORMS = {
     "year": "Four digits for the year, as in 1925",
@@ -197,3 +204,20 @@ def judged(right: str, given: str) -> str:
     if mine.earliest <= theirs.earliest and theirs.latest <= mine.latest:
         return "coarser"
     return "another"
+
+
+def when_done(done: bool, answers: TableView) -> TableView:
+    """The answers, or in a notebook a line that asks for the reader's own first.
+
+    A page of the book has no kernel that could wait, so the answers always stand on it.
+
+    Parameters
+    ----------
+    done : bool
+        Whether the reader has finished.
+    answers : TableView
+        What is shown then.
+    """
+    if done or os.environ.get(PAGE_VARIABLE):
+        return answers
+    return TableView(answers.name, "The answers wait", pd.DataFrame([{"What to do": FIRST}]))
