@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from itertools import pairwise
 
+import treatybook
 import yaml
 from conftest import PAGES, ROOT
+from treatybook.__main__ import COMMANDS
+from treatybook.evidence import identifiers, prose
 
 
 def tracked() -> list[str]:
@@ -112,3 +116,36 @@ def test_every_command_of_the_readme_and_of_contributing_is_there():
     named = set(re.findall(r"(?:`|^)make ([a-z-]+)", told, re.MULTILINE))
     assert named >= {"book", "test", "update"}
     assert named - set(targets) == set()
+
+
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+
+def test_contributing_lists_the_roles_the_commands_and_the_rooms_that_there_are():
+    rooms, commands = treatybook.ROOMS, set(COMMANDS)
+    assert re.findall(r"^\| `(\w+)` \|", CONTRIBUTING, re.MULTILINE) == [*reversed(rooms)]
+    line = next(line for line in CONTRIBUTING.splitlines() if "python -m treatybook" in line)
+    assert set(re.findall(r"`(?:python -m treatybook )?(\w+)`", line)) == commands
+    rows = [line for line in CONTRIBUTING.splitlines() if line.startswith("| `` {")]
+    told = {role for row in rows for role in re.findall(r"\{(\w+)\}", row)}
+    used = {kind for text in prose.texts().values() for kind, _ in prose.roles(text)}
+    assert told == {*identifiers.KINDS, "cite", "term", "repository", "made"} >= used
+
+
+def test_the_walks_of_contributing_go_down_the_house_and_every_step_is_an_import():
+    bullets = re.findall(r"^- A \w+ (?:becomes|comes).*$", CONTRIBUTING, re.MULTILINE)
+    parts = [part for bullet in bullets for part in bullet.split("; ")]
+    walks = [re.findall(r"`(\w+/\w+\.(?:py|md))`", part) for part in parts]
+    assert [walk[0].partition("/")[0] for walk in walks] == ["book", "book", "site", "book", "site"]
+    for walk in walks:
+        if walk[0].startswith("book/"):
+            assert walk[1].removesuffix(".py").partition("/")[2] in (ROOT / walk.pop(0)).read_text(
+                "utf-8"
+            )
+        rooms = [treatybook.ROOMS.index(name.partition("/")[0]) for name in walk]
+        assert rooms == sorted(rooms, reverse=True)
+        for name, following in pairwise(walk):
+            room, module = following.removesuffix(".py").split("/")
+            text = (ROOT / "book" / "treatybook" / name).read_text(encoding="utf-8")
+            direct = rf"from treatybook\.{room}(\.{module} import| import .*\b{module}\b)"
+            assert re.search(direct, text), (name, following)
