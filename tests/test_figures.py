@@ -124,8 +124,9 @@ def test_every_mark_lies_inside_the_range_that_its_figure_starts_with(book, draw
         for traces in pictures(view):
             for trace, axis, start, end in spots(view, traces, ground):
                 # A range is written as plotly wants it: powers on a logarithmic axis.
-                plain = [float(e) if axis.type == "log" else place(e, axis) for e in axis.range]
-                low, high = min(plain), max(plain)
+                low, high = sorted(
+                    float(e) if axis.type == "log" else place(e, axis) for e in axis.range
+                )
                 room = ROUNDING if view.plot.layout.barmode == "stack" else 0
                 whole = low <= start and end <= high + room
                 cut = view.name in CUT_AT_THE_EDGE and trace.type == "bar"
@@ -282,3 +283,15 @@ def test_no_hover_label_is_wider_than_a_phone(drawn):
         assert wide == [], f"{view.name} on the page {page}"
         hover = drawing["layout"]["template"]["layout"]["hoverlabel"]
         assert hover["font"]["family"] == style.FONT
+
+
+# The letters on a mark, which say what its hover text and its row say too.
+SMALLER = {"coding-grid-direction", "promises"}
+
+
+def test_no_word_of_a_figure_is_smaller_than_twelve_pixels(drawn):
+    for page, view, _ in drawn:
+        text = json.dumps(json.loads(view.plot.to_json()))
+        sizes = re.findall(r'"(?:tickfont|textfont|font)": \{[^{}]*"size": (\d+)', text)
+        least = style.SMALL - (view.name in SMALLER)
+        assert sizes and min(map(int, sizes)) >= least, f"{view.name} on the page {page}"
