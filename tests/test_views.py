@@ -26,7 +26,7 @@ def drawn(view: FigureView, trace: str = "") -> pd.DataFrame:
     """Every mark that is drawn, or those of one trace: place, sign, words and their title."""
     traces = [t for t in view.plot.data if t.type == "scatter" and t.mode == "markers"]
     columns = {"x": "x", "y": "y", "text": "hovertext", "symbol": "marker.symbol"}
-    columns |= {"colour": "marker.color", "outline": "marker.line.color"}
+    columns |= {"colour": "marker.color", "outline": "marker.line.color", "size": "marker.size"}
     frames = [
         pd.DataFrame({column: t[part] for column, part in columns.items()})
         for t in traces
