@@ -8,6 +8,7 @@ import json
 import re
 
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT
@@ -22,17 +23,17 @@ from treatybook.views import clauses, dictionary, presence, sources, timeline
 GROUNDS = (style.GROUND, "#14181e")  # of a page in the light and in the dark theme
 
 
-def drawn(view: FigureView, trace: str = "") -> pd.DataFrame:
+def drawn(figure: FigureView | go.Frame, trace: str = "") -> pd.DataFrame:
     """Every mark that is drawn, or those of one trace: place, sign, words and their title."""
-    traces = [t for t in view.plot.data if t.type == "scatter" and t.mode == "markers"]
     columns = {"x": "x", "y": "y", "text": "hovertext", "symbol": "marker.symbol"}
     columns |= {"colour": "marker.color", "outline": "marker.line.color", "size": "marker.size"}
-    frames = [
+    traces = figure.plot.data if isinstance(figure, FigureView) else figure.data
+    found = pd.concat(
         pd.DataFrame({column: t[part] for column, part in columns.items()})
         for t in traces
-        if t.x[0] is not None and trace in ("", t.name)  # without those of the key
-    ]
-    found = pd.concat(frames)
+        # The marks of the key have no place.
+        if t.type == "scatter" and t.mode == "markers" and None not in t.x and trace in ("", t.name)
+    )
     return found.assign(title=found["text"].str.extract("^<b>(.*?)</b>", expand=False))
 
 
