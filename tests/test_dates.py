@@ -25,57 +25,34 @@ from treatybook.evidence.dates import DateError, parse
         ("1921-11~", "1921-11-01", "1921-11-30", "month", "about November 1921"),
         ("1921-02-01/1921-02-04", "1921-02-01", "1921-02-04", "interval", "1 to 4 February 1921"),
         ("1921-07/1921-08", "1921-07-01", "1921-08-31", "interval", "July to August 1921"),
-        (
-            "1921-12/1922-01",
-            "1921-12-01",
-            "1922-01-31",
-            "interval",
-            "December 1921 to January 1922",
-        ),
-        (
-            "1921-02/1921-03-04",
-            "1921-02-01",
-            "1921-03-04",
-            "interval",
-            "February 1921 to 4 March 1921",
-        ),
+        ("1921-12/1922-01", "1921-12-01", "1922-01-31", "interval", "December 1921 to January 1922"),
+        ("1921-02/1921-03-04", "1921-02-01", "1921-03-04", "interval", "February 1921 to 4 March 1921"),
         ("1921/1921-03", "1921-01-01", "1921-03-31", "interval", "1921 to March 1921"),
-        (
-            "1921-02-01?/1921-02-04",
-            "1921-02-01",
-            "1921-02-04",
-            "interval",
-            "1 February 1921 (uncertain) to 4 February 1921",
-        ),
+        # An open end has no invented year.
+        ("1921-11-05/..", "1921-11-05", "9999-12-31", "interval", "from 5 November 1921"),
+        ("1921-11-05/", "1921-11-05", "9999-12-31", "interval", "from 5 November 1921"),
+        ("../1921-02", "0001-01-01", "1921-02-28", "interval", "until February 1921"),
+        ("1921-02-01?/1921-02-04", "1921-02-01", "1921-02-04", "interval", "1 February 1921 (uncertain) to 4 February 1921"),
     ],
-)
+)  # fmt: skip
 def test_bounds_precision_and_words(text, earliest, latest, precision, words):
     date = parse(text)
     assert (date.earliest.isoformat(), date.latest.isoformat()) == (earliest, latest)
-    assert date.precision == precision
-    assert str(date) == words
+    assert (date.precision, str(date)) == (precision, words)
+    assert date.is_open == bool({earliest, latest} & {"0001-01-01", "9999-12-31"})
 
 
-def test_signs_are_kept():
-    assert (parse("1921?").uncertain, parse("1921?").approximate) == (True, False)
-    assert (parse("1921~").uncertain, parse("1921~").approximate) == (False, True)
-    assert (parse("1921-11-05%").uncertain, parse("1921-11-05%").approximate) == (True, True)
-    assert parse("1921-09-14?/1925-03").uncertain
-    assert parse("1921-09-14/1925-03~").approximate
+@pytest.mark.parametrize(
+    ("text", "uncertain", "approximate"),
+    [("1921?", True, False), ("1921~", False, True), ("1921-11-05%", True, True),
+     ("1921-09-14?/1925-03", True, False), ("1921-09-14/1925-03~", False, True)],
+)  # fmt: skip
+def test_signs_are_kept(text, uncertain, approximate):
+    assert (parse(text).uncertain, parse(text).approximate) == (uncertain, approximate)
 
 
-@pytest.mark.parametrize("text", ["1921-11-05/..", "1921-11-05/"])
-def test_an_open_end_has_no_invented_year(text):
-    assert parse(text).latest == dt.date.max
-    assert parse(text).is_open
-    assert str(parse(text)) == "from 5 November 1921"
-
-
-def test_an_open_start_has_no_invented_year_either():
-    date = parse("../1921-02")
-    assert date.earliest == dt.date.min
-    assert date.is_open and not parse("1921-02").is_open
-    assert (date.start, str(date)) == (None, "until February 1921")
+def test_an_open_start_has_no_first_date():
+    assert parse("../1921-02").start is None
 
 
 @pytest.mark.parametrize(
