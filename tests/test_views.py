@@ -20,6 +20,7 @@ from treatybook.evidence import attestation, counts, identifiers
 from treatybook.teaching import quizzes
 from treatybook.views import clauses, dictionary, presence, sources, timeline
 
+SIGNED = "soviet-mongolian-agreement-1921"
 GROUNDS = (style.GROUND, "#14181e")  # of a page in the light and in the dark theme
 
 
@@ -101,11 +102,8 @@ def keys(view: FigureView) -> set[str]:
 
 def test_the_key_of_the_timeline_says_what_is_drawn_and_nothing_else(book, line):
     ways = {"hollow: uncertain", "faded: about", "bar: span of days"}
-    assert keys(line) == ways | {
-        book.labels("evidence")[level]
-        for level, date in zip(book.events["evidence"], book.events["date"], strict=True)
-        if date.days == 1
-    }
+    known = book.events[[date.days == 1 for date in book.events["date"]]]
+    assert keys(line) == ways | {book.labels("evidence")[level] for level in known["evidence"]}
     assert not ways & keys(timeline.timeline(book, "1911-12-01", "1911-12-31"))
 
 
@@ -135,20 +133,17 @@ def test_one_marked_date_is_a_singular(book):
 
 
 def test_hover_names_evidence_and_sources(book, line):
-    title = identifiers.reference(book, "event", "soviet-mongolian-agreement-1921").text
     marks = drawn(line)
-    (text,) = marks[marks["title"] == title]["text"]
+    (text,) = marks[marks["title"] == identifiers.reference(book, "event", SIGNED).text]["text"]
     assert "Evidence: text read in part" in text
     assert "AIRAPETOV" in text or " more" in text
 
 
 def test_the_first_day_of_a_timeline_is_shown_and_the_last_is_not(book):
-    def shown(first: str, last: str) -> set[str]:
-        return {cell.text for cell in timeline.timeline(book, first, last).table.frame["Event"]}
-
-    signed = identifiers.reference(book, "event", "soviet-mongolian-agreement-1921").text
-    assert signed in shown("1921-11-05", "1921-11-06")
-    assert signed not in shown("1921-11-01", "1921-11-05")
+    address = identifiers.event_address(SIGNED)
+    for first, last, shown in (("05", "06", True), ("01", "05", False)):
+        view = timeline.timeline(book, f"1921-11-{first}", f"1921-11-{last}")
+        assert (address in {cell.href for cell in view.table.frame["Event"]}) == shown
 
 
 def test_the_chronology_has_every_event_with_its_anchor(book):
@@ -217,19 +212,16 @@ def test_a_block_says_that_its_number_is_an_article_where_it_has_room(book):
         return [note.text for note in notes if note.xref != "paper"]
 
     assert {"3(1)", "Pr."} <= set(blocks())
-    longest = (
-        clauses.all_coded(book).value_counts(["treaty_id", "direction"]).groupby(level=0).max()
-    )
+    rows = clauses.all_coded(book).value_counts(["treaty_id", "direction"])
+    longest = rows.groupby(level=0).max()
     few = longest[longest <= clauses.FEW_BLOCKS].index[0]
     assert any(text.startswith("Art. ") for text in blocks(few))
 
 
-@pytest.mark.parametrize(
-    "treaty", ["CNRUMN-1915-KIAKHTA", "RSFSR-PERSIA-1921", "CNSU-1924-GENPRINC"]
-)
-def test_any_coded_treaty_can_be_drawn(book, treaty):
-    assert clauses.clause_matrix(book, treaty).table.frame.shape[0] > 10
-    assert clauses.obligations(book, treaty).alternative
+def test_any_coded_treaty_can_be_drawn(book):
+    for treaty in ("CNRUMN-1915-KIAKHTA", "RSFSR-PERSIA-1921", "CNSU-1924-GENPRINC"):
+        assert len(clauses.clause_matrix(book, treaty).table.frame) > 10
+        assert clauses.obligations(book, treaty).alternative
 
 
 def test_clauses_and_answers_stand_in_the_order_of_signature(book):
@@ -309,20 +301,18 @@ def test_strengths_are_ranges():
 def test_disputed_is_computed_from_the_claims(book):
     disputed = counts.disputed_events(book)
     assert "mongol-mission-moscow-1921" in disputed
-    said: dict[tuple[str, str], set[str]] = {}
-    for claim in book.claims[book.claims["field"] != "account"].to_dict("records"):
-        words = claim["date"].text if claim["date"] else claim["value"].lower()
-        for event in claim["events"]:
-            said.setdefault((event, claim["field"]), set()).add(words)
-    assert disputed == {event for (event, _), words in said.items() if len(words) > 1}
+    claims = book.claims[book.claims["field"] != "account"]
+    dates = claims["date"].map(lambda date: date.text if date else None)
+    said = claims.assign(words=dates.fillna(claims["value"].str.lower())).explode("events")
+    different = said.groupby(["events", "field"])["words"].nunique()
+    assert disputed == {event for event, _ in different[different > 1].index}
     assert counts.COUNTS["disputed-events"](book) == len(disputed) < len(book.events)
 
 
 def test_a_person_with_one_date_is_not_without_dates(book):
-    people = book.people.to_dict("records")
-    none = [row for row in people if row["born"] is None and row["died"] is None]
-    assert counts.COUNTS["people-without-dates"](book) == len(none)
-    assert any((row["born"] is None) != (row["died"] is None) for row in people)
+    missing = book.people[["born", "died"]].isna().sum(axis=1)
+    assert counts.COUNTS["people-without-dates"](book) == (missing == 2).sum()
+    assert (missing == 1).any()
 
 
 def test_sources_beyond_the_limit_are_counted_and_a_full_list_is_not_cut():
@@ -332,8 +322,8 @@ def test_sources_beyond_the_limit_are_counted_and_a_full_list_is_not_cut():
 
 
 def test_unknown_references_name_the_nearest(book):
-    with pytest.raises(identifiers.UnknownReference, match="soviet-mongolian-agreement-1921"):
-        identifiers.reference(book, "event", "soviet-mongolian-agreement-192")
+    with pytest.raises(identifiers.UnknownReference, match=SIGNED):
+        identifiers.reference(book, "event", SIGNED.removesuffix("1"))
 
 
 def test_roles_become_words_in_notebooks(book):
@@ -425,11 +415,10 @@ def test_clauses_lead_to_their_events_and_say_how_they_belong(book):
     table = clauses.clause_table(book)
     linked = [cell for cell in table.frame["Events"] if cell]
     assert sum(len(cell.links) for cell in linked) == len(book.links)
-    events = {identifiers.event_anchor(key) for key in book.events["event_id"]}
-    for cell in linked:
-        for words, address in cell.links:
-            assert address.removeprefix("chronology.html#") in events
-            assert words.startswith(("goes back to:", "was followed by:"))
+    events = {identifiers.event_address(key) for key in book.events["event_id"]}
+    for words, address in (link for cell in linked for link in cell.links):
+        assert address in events
+        assert words.startswith(("goes back to:", "was followed by:"))
 
 
 def test_a_hover_text_is_broken_between_words_and_loses_none():
