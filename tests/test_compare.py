@@ -36,19 +36,10 @@ def test_the_button_hides_what_was_not_read(burdens):
         assert (trace.marker.pattern.shape == "x") == (trace.name == comparison.WEAK)
 
 
-@pytest.mark.parametrize(
-    ("direction", "expected"),
-    [
-        ("mutual", "alike"),
-        ("declaratory", "states"),
-        ("RU->MN", "party"),
-        ("CN+RU->MN", "party"),
-        ("MN->RU", "other"),
-        ("CN->MN", "other"),
-    ],
-)
-def test_who_carries_a_norm(direction, expected):
-    assert comparison.burden(direction) == expected
+def test_who_carries_a_norm():
+    directions = ("mutual", "declaratory", "RU->MN", "CN+RU->MN", "MN->RU", "CN->MN")
+    carried = [comparison.burden(direction) for direction in directions]
+    assert carried == ["alike", "states", "party", "party", "other", "other"]
 
 
 def test_a_topic_is_as_well_known_as_its_best_known_clause(topics):

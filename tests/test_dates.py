@@ -91,15 +91,6 @@ def test_sorting_is_by_earliest_then_latest_day():
     assert len({parse("1921"), parse("1921")}) == 1
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [("1912-10-21", "1912-11-03"), ("1913-10-23", "1913-11-05"), ("1915-05-25", "1915-06-07"),
-     ("1900-02-29", "1900-03-13"), ("1917-10-25", "1917-11-07")],
-)  # fmt: skip
-def test_old_style_is_computed(old, new):
-    assert dates.new_style(old) == new
-
-
 @pytest.mark.parametrize("text", ["1921-13-01", "1921-02-29", "1921-04-31", "1921-10", ""])
 def test_an_impossible_old_style_day_is_refused(text):
     with pytest.raises(DateError):
@@ -126,6 +117,7 @@ def test_dates_mean_what_the_library_of_the_field_reads_in_them(book):
 
 def test_old_style_days_follow_one_another_as_new_style_days_do():
     """With one known pair this settles every day; 1900 is a leap year in one calendar only."""
+    assert dates.new_style("1915-05-25") == "1915-06-07"
     months = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
     julian = [
         f"{year}-{month:02}-{day:02}"

@@ -38,8 +38,9 @@ def made(root: Path) -> bool:
         lambda root: (root / "more.csv").write_text("a"),
         lambda root: (root / "page.md").unlink(),
         lambda root: (root / "page.md").rename(root / "other.md"),
+        lambda root: (root / "out").rename(root / "elsewhere"),
     ],
-    ids=["edited", "added", "removed", "renamed"],
+    ids=["edited", "added", "removed", "renamed", "gone itself"],
 )
 def test_a_folder_is_made_once_and_anew_after_a_change(root: Path, change):
     assert made(root)
@@ -50,12 +51,6 @@ def test_a_folder_is_made_once_and_anew_after_a_change(root: Path, change):
     assert made(root)
     assert not old.exists()
     assert not made(root)
-
-
-def test_a_folder_that_is_gone_is_made_anew(root: Path):
-    made(root)
-    (root / "out").rename(root / "elsewhere")
-    assert made(root)
 
 
 def test_a_making_that_broke_off_is_done_again(root: Path):

@@ -137,13 +137,10 @@ def test_no_two_rows_are_named_alike_and_a_tall_figure_has_its_axis_twice(book):
         assert view.plot.layout.xaxis2.side == "bottom"
 
 
-@pytest.mark.parametrize(
-    ("force", "expected"),
-    [("F023", "chinese"), ("F034", "ungern"), ("F052", "west"), ("F038", "reds"), ("F068", "")],
-)
-def test_forces_belong_to_their_side(book, force, expected):
-    row = book.forces[book.forces["force_id"] == force].to_dict("records")[0]
-    assert forces.group(row) == expected
+def test_forces_belong_to_their_side(book):
+    sides = {"F023": "chinese", "F034": "ungern", "F052": "west", "F038": "reds", "F068": ""}
+    rows = {row["force_id"]: row for row in book.forces.to_dict("records")}
+    assert {key: forces.group(rows[key]) for key in sides} == sides
 
 
 def test_little_trusted_numbers_are_hollow_and_only_they(book):
