@@ -332,7 +332,17 @@ def note(text: str, x: object, y: float, **more) -> dict:
 
 def row_name(text: str, y: float) -> dict:
     """Name of a row, written above it inside the plot, where it takes no width on a phone."""
-    return note(text, 0, y, xref="paper", xanchor="left", yanchor="middle", align="left")
+    return {
+        "text": text,
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "y": y,
+        "yanchor": "middle",
+        "align": "left",
+        "showarrow": False,
+        "font": {"size": SMALL},
+    }
 
 
 def soft(colour: str, share: float) -> str:
