@@ -70,7 +70,7 @@ def by_source(
         If there is no such case (the message names the nearest), or if none of the cases has
         a dated claim.
     """
-    claims = dated_claims(book, cases)
+    claims = dated_claims(book, cases).reset_index(drop=True)
     first, last = next(iter(spans.values()))
     claims["by"] = claims["source"].replace("", "no source seen")
     claims["hover"] = list(map(style.words, claims["by"], claims["subject"], claims["date"]))
