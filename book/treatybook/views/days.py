@@ -55,9 +55,8 @@ def calendar(
     labels = book.labels("thread")
     threads = known_keys("thread", threads, labels)
     events = book.events[book.events["thread"].isin(threads)].sort_values("date", kind="stable")
-    inside = [day.earliest <= end and day.latest >= start for day in events["date"]]
-    events = events[inside]
-    events = events[[date.days <= LONGEST_SPAN for date in events["date"]]]
+    events = events.loc[[date.days <= LONGEST_SPAN for date in events["date"]]]
+    events = events.loc[[d.earliest <= end and d.latest >= start for d in events["date"]]]
     if events.empty:
         raise WrongArgument(f"no event of {', '.join(threads)} lies between {first} and {last}")
     known, doubtful, possible = _days_of(events)

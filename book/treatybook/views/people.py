@@ -28,8 +28,8 @@ def cards(book: Book) -> TableView:
         Evidence, Sources.
     """
     groups, people = book.labels("people_group"), book.rows("people")
-    events = book.events.sort_values("date", kind="stable").explode("people").groupby("people")
-    events = {person: own.to_dict("records") for person, own in events}
+    events = book.events.sort_values("date", kind="stable").explode("people")
+    parts = events.groupby("people")["event_id"].agg(list)
     rows = [
         {
             "Name": row["name_en"],
@@ -38,7 +38,7 @@ def cards(book: Book) -> TableView:
             "Born": _life_date(row, "born"),
             "Died": _life_date(row, "died"),
             "What became of them": row["fate"],
-            "Events": events_cell(events.get(key, [])),
+            "Events": events_cell(map(book.rows("events").get, parts.get(key, []))),
             "Group": groups[row["group"]],
             "Evidence": evidence_cell(book, row["evidence"]),
             "Sources": sources_cell(row["sources"]),
@@ -100,7 +100,7 @@ def lifelines(book: Book) -> FigureView:
         yaxis=style.rows(-0.7, len(rows)),
         annotations=[style.row_name(name, y + 0.42) for y, name in people["name_en"].items()],
     )
-    alive = people[[date.earliest > END for date in people["died"]]]["name_en"]
+    alive = people.loc[[date.earliest > END for date in people["died"]], "name_en"]
     dead = sum(date.latest <= END for date in people["died"])
     words = (
         f"{len(rows)} of {len(book.people)} people have both dates; {people['weak'].sum()} of these "

@@ -53,7 +53,7 @@ def in_lanes(book: Book, first: str = "1920-02-01", last: str = "1921-07-31") ->
     start, end = dates.day(first), dates.day(last)
     events = book.events[book.events["thread"].isin(list(THREADS))]
     inside = [date.earliest >= start and date.latest <= end for date in events["date"]]
-    found = events[inside].sort_values("date", kind="stable")
+    found = events.loc[inside].sort_values("date", kind="stable")
     if found.empty:
         raise WrongArgument(f"no event of these threads between {first} and {last}")
     lanes = book.by_key("places", "lane")
