@@ -103,10 +103,10 @@ def calendar(
         legend={"y": -0.03},
     )
     chosen = f"Thread{'s' * (len(threads) > 1)}: {'; '.join(map(labels.get, threads))}. "
+    if set(threads) == set(DEFAULT_THREADS):  # those that are drawn without being asked for
+        chosen = ""
     words = (
-        chosen
-        * (set(threads) != set(DEFAULT_THREADS))
-        + f"{len(events)} events from {start.day} {start:%B} to {end.day} {end:%B %Y}. On "
+        f"{chosen}{len(events)} events from {start.day} {start:%B} to {end.day} {end:%B %Y}. On "
         f"{len(known)} of {len(days)} days an event is known to have happened; {len(doubtful)} days "
         f"are uncertain, and for {len(rejected)} a source gives a day that the book does not follow."
     )
