@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import pandas as pd
+
 from treatybook.display.content import Cell, linked
+from treatybook.evidence.attestation import sources_of_events
 from treatybook.evidence.dates import EdtfDate
-from treatybook.evidence.identifiers import address
+from treatybook.evidence.identifiers import address, reference
 from treatybook.evidence.tables import Book
 
 
@@ -16,14 +19,25 @@ def evidence_cell(book: Book, level: str) -> Cell:
     return Cell(labels[level], sort=str(list(labels).index(level)), sign=level)
 
 
-def date_cell(date: EdtfDate) -> Cell:
-    """A date in words, sorted by its earliest and latest day."""
-    return Cell(str(date), sort=f"{date.earliest.isoformat()} {date.latest.isoformat()}")
+def date_cell(date: EdtfDate, old_style: str = "") -> Cell:
+    """A date in words, sorted by its earliest and latest day; its Old Style day if one is given."""
+    words = f"{date} (Old Style {old_style})" if old_style else str(date)
+    return Cell(words, sort=f"{date.earliest.isoformat()} {date.latest.isoformat()}")
+
+
+def row_cell(kind: str, key: str, text: str = "") -> Cell:
+    """Words for a row of a kind, its key if none are given, linked to where it stands."""
+    return Cell(text or key, href=address(kind, key))
+
+
+def row_links(book: Book, kind: str, keys: Iterable[str]) -> list[tuple[str, str]]:
+    """For each row of a kind its words in prose and its address, as ``linked`` takes them."""
+    return [(reference(book, kind, key).text, address(kind, key)) for key in keys]
 
 
 def event_cell(event: dict) -> Cell:
     """Title of a row of ``events``, linked to the chronology."""
-    return Cell(event["title_en"], href=address("event", event["event_id"]))
+    return row_cell("event", event["event_id"], event["title_en"])
 
 
 def events_cell(events: Iterable[dict]) -> Cell:
@@ -31,9 +45,31 @@ def events_cell(events: Iterable[dict]) -> Cell:
     return linked((event["title_en"], address("event", event["event_id"])) for event in events)
 
 
+def event_frame(book: Book, events: pd.DataFrame) -> pd.DataFrame:
+    """Rows of ``events`` as tables show them: Event, Date, Thread, Evidence, Sources."""
+    threads, sources = book.labels("thread"), sources_of_events(book)
+    return pd.DataFrame(
+        {
+            "Event": list(map(event_cell, events.to_dict("records"))),
+            "Date": list(map(date_cell, events["date"])),
+            "Thread": [threads[thread] for thread in events["thread"]],
+            "Evidence": [evidence_cell(book, level) for level in events["evidence"]],
+            "Sources": [sources_cell(sources.get(key, ())) for key in events["event_id"]],
+        }
+    )
+
+
+def told(words: str, unchecked: str, note: str) -> str:
+    """Words for a row, then what of it was not checked, and its note, as sentences."""
+    unseen = f"Not checked: {unchecked.rstrip('.')}." if unchecked else ""
+    more = [text for text in (unseen, note) if text]
+    stop = "." if more and not words.endswith(".") else ""
+    return " ".join([words + stop, *more])
+
+
 def source_cell(key: str) -> Cell | str:
     """One source key, linked to its entry in the bibliography."""
-    return Cell(key, href=address("source", key)) if key else "no source seen"
+    return row_cell("source", key) if key else "no source seen"
 
 
 def sources_cell(keys: Sequence[str]) -> Cell:

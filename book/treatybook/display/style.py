@@ -193,6 +193,26 @@ def lines(ends: Iterable[tuple], *, colour: str = NEUTRAL, width: float = 5, **t
     )
 
 
+def bars(starts: Iterable[dt.date], days: Iterable[int], y: Iterable, **trace) -> go.Bar:
+    """Level bars on an axis of days.
+
+    Parameters
+    ----------
+    starts, days, y : iterable
+        First day of each, how many days it covers, and how high it lies.
+    **trace
+        Further plotly settings.
+    """
+    return go.Bar(
+        orientation="h",
+        base=[start.isoformat() for start in starts],
+        x=[number * DAY_MS for number in days],
+        y=list(y),
+        hoverinfo="text",
+        **trace,
+    )
+
+
 def rows(low: float, high: float) -> dict:
     """An axis of rows that bear their own names: nothing of it is drawn, and it stays as it is."""
     return {"visible": False, "range": [low, high], "fixedrange": True}
@@ -303,6 +323,11 @@ def columns(names: list[str]) -> dict:
         "dtick": 1,
         "fixedrange": True,
     }
+
+
+def note(text: str, x: object, y: float, **more) -> dict:
+    """Small words in the plot; ``more`` are plotly's settings of an annotation."""
+    return {"text": text, "x": x, "y": y, "showarrow": False, "font": {"size": SMALL}, **more}
 
 
 def row_name(text: str, y: float) -> dict:

@@ -11,13 +11,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook.display import style
-from treatybook.display.cells import date_cell, event_cell, evidence_cell, source_cell, sources_cell
+from treatybook.display.cells import event_frame, evidence_cell, row_cell, source_cell, sources_cell
 from treatybook.display.content import Cell, FigureView, TableView, linked
 from treatybook.evidence import prose
 from treatybook.evidence.attestation import LEVELS, confirmed_claims, resting_on, sources_of_events
 from treatybook.evidence.errors import WrongArgument, known_key, nearest
 from treatybook.evidence.identifiers import address, article_name, said
-from treatybook.evidence.tables import Book
+from treatybook.evidence.tables import Book, read
 
 
 def level_counts(book: Book) -> pd.DataFrame:
@@ -29,47 +29,37 @@ def level_counts(book: Book) -> pd.DataFrame:
         One row per table that has levels, indexed by its name; one column per level, best
         first, and ``rows``, their sum.
     """
-    counted = {
-        name: book.table(name)["evidence"].value_counts()
-        for name in book.names
-        if any(field["name"] == "evidence" for field in book.fields(name))
-    }
+    tables = {name: book.table(name) for name in book.names}
+    counted = {k: t["evidence"].value_counts() for k, t in tables.items() if "evidence" in t}
     frame = pd.DataFrame(counted).reindex(list(LEVELS)).fillna(0).astype(int).T
     return frame.assign(rows=frame.sum(axis=1))
 
 
 def by_table(book: Book) -> FigureView:
     """Share of each level in every table."""
-    counts = level_counts(book)
-    labels = book.labels("evidence")
-    tables = list(counts.index)
-    rows_of = [-number for number in range(len(tables))]
-    present = [level for level in LEVELS if counts[level].sum()]
-    shares = counts[present].div(counts["rows"], axis=0) * 100
-    traces = [
-        go.Bar(
-            orientation="h",
-            name=labels[level],
-            y=rows_of,
-            x=[round(share, 1) for share in shares[level]],
-            width=0.45,
-            marker={
-                "color": style.EVIDENCE_COLOURS[level],
-                "pattern": {
-                    "shape": style.EVIDENCE_PATTERNS[level],
-                    "fillmode": "overlay",
-                    "fgcolor": "#ffffff",
-                    "size": 7,
-                },
-            },
-            hovertext=[f"{t}: {n} rows, {labels[level]}" for t, n in counts[level].items()],
-            hoverinfo="text",
+    counts, labels = level_counts(book), book.labels("evidence")
+    present = [level for level in LEVELS if counts[level].any()]
+    shares = (counts[present].div(counts["rows"], axis=0) * 100).round(1)
+    traces = []
+    for level in present:
+        pattern = {"fillmode": "overlay", "fgcolor": "#ffffff", "size": 7}
+        pattern["shape"] = style.EVIDENCE_PATTERNS[level]
+        traces.append(
+            go.Bar(
+                orientation="h",
+                name=labels[level],
+                y=[-number for number in range(len(counts))],
+                x=list(shares[level]),
+                width=0.45,
+                marker={"color": style.EVIDENCE_COLOURS[level], "pattern": pattern},
+                hovertext=[f"{t}: {n} rows, {labels[level]}" for t, n in counts[level].items()],
+                hoverinfo="text",
+            )
         )
-        for level in present
-    ]
+    names = [f"{table} ({total})" for table, total in counts["rows"].items()]
     plot = style.figure(
         traces,
-        height=130 + 54 * len(tables),
+        height=130 + 54 * len(counts),
         barmode="stack",
         legend={"traceorder": "normal"},
         xaxis={
@@ -79,15 +69,12 @@ def by_table(book: Book) -> FigureView:
             "ticklabeloverflow": "allow",  # or the 100 at the edge would be left out
             "fixedrange": True,
         },
-        yaxis={"visible": False, "range": [-len(tables) + 0.5, 0.8], "fixedrange": True},
-        annotations=[
-            style.row_name(f"{name} ({total})", y + 0.42)
-            for name, total, y in zip(tables, counts["rows"], rows_of, strict=True)
-        ],
+        yaxis=style.rows(0.5 - len(counts), 0.8),
+        annotations=[style.row_name(name, 0.42 - number) for number, name in enumerate(names)],
     )
-    total = int(counts["rows"].sum())
-    parts = ", ".join(f"{int(counts[level].sum())} {labels[level]}" for level in present)
-    words = f"{total:,} rows in {len(tables)} tables: {parts}."
+    sums = counts.sum()
+    parts = ", ".join(f"{sums[level]} {labels[level]}" for level in present)
+    words = f"{sums['rows']:,} rows in {len(counts)} tables: {parts}."
     frame = counts[[*present, "rows"]].rename(columns={**labels, "rows": "All rows"})
     frame = frame.rename_axis("Table").reset_index()
     table = TableView("audit-tables-data", "Rows of each table by level of evidence", frame)
@@ -97,40 +84,27 @@ def by_table(book: Book) -> FigureView:
 
 def by_page(book: Book) -> TableView:
     """Levels of the rows that each page names in its prose."""
-    found = prose.named(book)
-    labels = book.labels("evidence")
-    present = [level for level in LEVELS if level in set(found["evidence"])]
-    rows = []
-    for (page, title), group in found.groupby(["page", "title"], sort=True):
-        counted = group["evidence"].value_counts()
-        rows.append(
-            {
-                "Page": Cell(title, href=f"{page}.html"),
-                "Rows named": len(group),
-                **{labels[level]: int(counted.get(level, 0)) for level in present},
-            }
-        )
+    found, labels = prose.named(book), book.labels("evidence")
+    counts = pd.crosstab([found["page"], found["title"]], found["evidence"])
+    counts = counts[[level for level in LEVELS if level in counts]].rename(columns=labels)
+    pages = [Cell(title, href=f"{page}.html") for page, title in counts.index]
+    counts.insert(0, "Rows named", counts.sum(axis=1))
+    counts.insert(0, "Page", pages)
     caption = "Events, people, places, instruments and clauses that each page names in its text"
-    return TableView("audit-pages", caption, pd.DataFrame(rows))
+    return TableView("audit-pages", caption, counts)
 
 
 def one_source(book: Book) -> TableView:
     """Events for which a single source was seen."""
-    sources = sources_of_events(book)
-    events = book.events
+    events, sources = book.events, sources_of_events(book)
     alone = events[events["event_id"].isin(resting_on(book))]
-    rows = [
-        {
-            "Event": event_cell(row),
-            "Date": date_cell(row["date"]),
-            "Its only source": sources_cell(sources[row["event_id"]]),
-            "How much of it was read": book.sources[sources[row["event_id"]][0]].extent,
-            "Evidence": evidence_cell(book, row["evidence"]),
-        }
-        for row in alone.to_dict("records")
+    frame = event_frame(book, alone).rename(columns={"Sources": "Its only source"})
+    frame["How much of it was read"] = [
+        book.sources[sources[event][0]].extent for event in alone["event_id"]
     ]
-    caption = f"{len(rows)} of {len(events)} events rest on one source"
-    return TableView("audit-one-source", caption, pd.DataFrame(rows), searchable=True)
+    frame = frame[["Event", "Date", "Its only source", "How much of it was read", "Evidence"]]
+    caption = f"{len(frame)} of {len(events)} events rest on one source"
+    return TableView("audit-one-source", caption, frame, searchable=True)
 
 
 def tested(book: Book, source: str = "") -> TableView:
@@ -161,39 +135,36 @@ def tested(book: Book, source: str = "") -> TableView:
     if claims.empty:
         known = set(book.claims["source"]) - {""}
         raise WrongArgument(f"no claim has the source {source!r}{nearest(source, sorted(known))}")
-    verdicts = {row["case_id"]: row for row in book.verdicts.to_dict("records")}
-    kinds = book.labels("verdict_type")
-    told = _telling_pages(book)
+    kinds, told = book.labels("verdict_type"), _telling_pages(book)
+    verdicts = {case: kinds[kind] for case, kind in book.by_key("verdicts", "verdict_type").items()}
     rows = []
     for claim in claims.to_dict("records"):
+        cases = claim["cases"]
         # The first case is the claim's own; further ones only gather claims of one kind.
-        keys = (*claim["events"], claim["claim_id"], *claim["cases"][:1])
-        found = {page: title for key in keys for page, title in told[key].items()}
+        keys = (*claim["events"], claim["claim_id"], *cases[:1])
         rows.append(
             {
                 "What it is about": claim["subject"],
                 "What the account says": said(claim),
                 "Verdict": linked(
-                    (f"{case}: {kinds[verdicts[case]['verdict_type']]}", address("case", case))
-                    for case in claim["cases"]
+                    (f"{case}: {verdicts[case]}", address("case", case)) for case in cases
                 ),
-                "Told in": linked((title, f"{page}.html") for page, title in found.items()),
+                "Told in": linked(dict.fromkeys(page for key in keys for page in told[key])),
             }
         )
     caption = f"{source}, statement by statement ({len(rows)})"
     return TableView("tested", caption, pd.DataFrame(rows), searchable=True)
 
 
-def _telling_pages(book: Book) -> dict[str, dict[str, str]]:
-    """For each event, claim and case: the pages that name it, with their titles."""
+def _telling_pages(book: Book) -> dict[str, list[tuple[str, str]]]:
+    """For each event, claim and case: titles and addresses of the pages that name it."""
     named = prose.named(book)
-    titles = dict(zip(named["page"], named["title"], strict=True))
-    told: dict[str, dict[str, str]] = defaultdict(dict)
-    for row in named[named["table"].isin(("events", "claims"))].to_dict("records"):
-        told[row["key"]][row["page"]] = row["title"]
-    for page, cases in prose.cases_named().items():
-        for case in cases:
-            told[case][page] = titles[page]
+    titles = named.set_index("page")["title"].to_dict()
+    rows = named[named["table"].isin(("events", "claims"))]
+    cases = pd.Series(prose.cases_named()).explode().dropna()
+    told = defaultdict(list)
+    for page, key in [*zip(rows["page"], rows["key"], strict=True), *cases.items()]:
+        told[key].append((titles[page], f"{page}.html"))
     return told
 
 
@@ -201,8 +172,7 @@ def unconfirmed(book: Book) -> TableView:
     """Statements that one source makes and no other repeats."""
     claims = book.claims[book.claims["field"] != "account"]
     claims = claims[~claims["claim_id"].isin(confirmed_claims(book))]
-    titles = book.events[["event_id", "title_en"]].to_dict("records")
-    events = {row["event_id"]: event_cell(row) for row in titles}
+    titles = book.by_key("events", "title_en")
     # One cell for each source and level, shared by its rows.
     sources = {key: source_cell(key) for key in set(claims["source"])}
     levels = {level: evidence_cell(book, level) for level in set(claims["evidence"])}
@@ -213,7 +183,7 @@ def unconfirmed(book: Book) -> TableView:
             "What is said": claims["value"],
             "By": claims["source"].map(sources),
             "Evidence": claims["evidence"].map(levels),
-            "Event": [events[keys[0]] if keys else "" for keys in claims["events"]],
+            "Event": [row_cell("event", e[0], titles[e[0]]) if e else "" for e in claims["events"]],
         }
     ).reset_index(drop=True)
     caption = f"{len(frame)} statements that no second source makes"
@@ -238,12 +208,7 @@ def open_questions(book: Book, kind: str = "") -> TableView:
     kinds = book.labels("check_kind")
     checks = book.checks
     if kind:
-        known_key("kind", kind, kinds)
-        checks = checks[checks["kind"] == kind]
-    clauses = {
-        row["clause_id"]: (row["treaty_id"], article_name(row["article"], row["paragraph"]))
-        for row in book.clauses.to_dict("records")
-    }
+        checks = checks[checks["kind"] == known_key("kind", kind, kinds)]
     rows = [
         {
             "Question": row["question"],
@@ -251,34 +216,29 @@ def open_questions(book: Book, kind: str = "") -> TableView:
             "Kind": kinds[row["kind"]],
             "Where to look": row["look_in"],
             "Sources": sources_cell(row["sources"]) if row["sources"] else "",
-            "Rows that may change": _rows_cell(clauses, row),
+            "Rows that may change": _rows_cell(book, row),
         }
         for row in checks.to_dict("records")
     ]
-    caption = "Open questions" + (f" about a {kinds[kind]}" if kind else "")
-    return TableView(
-        f"checks-{kind}" if kind else "checks",
-        caption,
-        pd.DataFrame(rows),
-        row_ids=() if kind else [f"check-{check.lower()}" for check in checks["check_id"]],
-        filters=() if kind else ("Kind",),
-        searchable=not kind,
-    )
+    frame = pd.DataFrame(rows)
+    if kind:
+        return TableView(f"checks-{kind}", f"Open questions about a {kinds[kind]}", frame)
+    ids = [f"check-{check.lower()}" for check in checks["check_id"]]
+    return TableView("checks", "Open questions", frame, ids, ("Kind",), searchable=True)
 
 
-def _rows_cell(clauses: dict[str, tuple[str, str]], check: dict) -> Cell:
+def _rows_cell(book: Book, check: dict) -> Cell:
     links = [(f"events.csv: {event}", address("event", event)) for event in check["events"]]
-    for clause in check["clauses"]:
-        treaty, name = clauses[clause]
-        links.append((f"clauses.csv: {treaty} {name}", address("clause", clause)))
+    for key in check["clauses"]:
+        row = book.rows("clauses")[key]
+        name = f"{row['treaty_id']} {article_name(row['article'], row['paragraph'])}"
+        links.append((f"clauses.csv: {name}", address("clause", key)))
     links += [(f"verdicts.csv: {case}", address("case", case)) for case in check["cases"]]
     return linked(links, ", ")
 
 
 def main() -> int:
     """Print the audit: levels by table, then counts of what is open."""
-    from treatybook.evidence.tables import read
-
     book = read()
     print(level_counts(book).to_string())
     for view in (one_source(book), unconfirmed(book)):

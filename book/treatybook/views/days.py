@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook.display import style
-from treatybook.display.cells import date_cell, event_cell, evidence_cell
-from treatybook.display.content import Button, Cell, FigureView, TableView
+from treatybook.display.cells import event_frame, evidence_cell, row_cell, sources_text
+from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence import dates
-from treatybook.evidence.attestation import WEAK_LEVELS
+from treatybook.evidence.attestation import is_doubtful
 from treatybook.evidence.errors import WrongArgument, known_keys
-from treatybook.evidence.identifiers import address
 from treatybook.evidence.tables import Book
 
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WEEK, AROUND = 48, 150  # height of a week, and of the weekdays and the key, in CSS pixels
 CORNER = 0.36  # from the middle of a day to the small marks in the corners of its cell
 CROSS = 0.3  # the same for the larger cross, which would stand on the line of its cell
@@ -27,10 +26,7 @@ LONGEST_SPAN = 31  # days; a longer span says too little about a single day
 
 
 def calendar(
-    book: Book,
-    first: str,
-    last: str,
-    threads: str | tuple[str, ...] = DEFAULT_THREADS,
+    book: Book, first: str, last: str, threads: str | tuple[str, ...] = DEFAULT_THREADS
 ) -> FigureView:
     """Weeks as rows, days as columns; what is known of each day.
 
@@ -56,8 +52,11 @@ def calendar(
         threads lies between the two days.
     """
     start, end = dates.day(first), dates.day(last)
-    threads = known_keys("thread", threads, book.labels("thread"))
-    events = _events(book, start, end, threads)
+    labels = book.labels("thread")
+    threads = known_keys("thread", threads, labels)
+    events = book.events[book.events["thread"].isin(threads)].sort_values("date", kind="stable")
+    events = events.loc[[date.days <= LONGEST_SPAN for date in events["date"]]]
+    events = events.loc[[d.earliest <= end and d.latest >= start for d in events["date"]]]
     if events.empty:
         raise WrongArgument(f"no event of {', '.join(threads)} lies between {first} and {last}")
     known, doubtful, possible = _days_of(events)
@@ -65,111 +64,80 @@ def calendar(
     monday = start - dt.timedelta(days=start.weekday())
     weeks = (end - monday).days // 7 + 1
 
-    def spot(day: dt.date) -> tuple[int, int]:
-        return day.weekday(), -((day - monday).days // 7)
+    def spots(days: Iterable[dt.date], right: float = 0, up: float = 0) -> tuple[list, list]:
+        return [d.weekday() + right for d in days], [up - (d - monday).days // 7 for d in days]
 
+    dots, crosses = spots(possible, CORNER, -CORNER), spots(rejected, -CROSS, CROSS)
     traces = [
-        _marks(known, spot, "day known", "square", 24),
-        _marks(doubtful, spot, "day uncertain or weakly attested", "square-open", 24),
-        _marks(possible, spot, "one of several possible days", "circle", 7, (CORNER, -CORNER)),
-        _marks(rejected, spot, "given by a source, not followed", "x", 10, (-CROSS, CROSS)),
-        _numbers(start, end, spot),  # last, so that no mark lies over a number
+        _marks(known, spots(known), "day known", "square", 24),
+        _marks(doubtful, spots(doubtful), "day uncertain or weakly attested", "square-open", 24),
+        _marks(possible, dots, "one of several possible days", "circle", 7),
+        _marks(rejected, crosses, "given by a source, not followed", "x", 10),
     ]
-    plot = style.figure(
-        [trace for trace in traces if len(trace.x)],
-        height=AROUND + WEEK * weeks,
-        xaxis={
-            "tickvals": list(range(7)),
-            "ticktext": list(WEEKDAYS),
-            "side": "top",
-            "range": [-0.52, 6.52],
-            "showgrid": False,
-            "fixedrange": True,
-        },
-        yaxis={"visible": False, "range": [-weeks + 0.4, 0.6], "fixedrange": True},
-        shapes=_cells(weeks),
-        margin={"t": 40},
-        legend={"y": -0.03},
-    )
-    days = (end - start).days + 1
-    words = (
-        f"{_threads_words(book, threads)}{len(events)} events from {start.day} {start:%B} to {end.day} {end:%B %Y}. On "
-        f"{len(known)} of {days} days an event is known to have happened; {len(doubtful)} days "
-        f"are uncertain, and for {len(rejected)} a source gives a day that the book does not follow."
-    )
-    rows = [
-        {
-            "Event": event_cell(e),
-            "Date": date_cell(e["date"]),
-            "Evidence": evidence_cell(book, e["evidence"]),
-        }
-        for e in events.to_dict("records")
-    ]
-    table = TableView("calendar-data", "Events in the calendar", pd.DataFrame(rows))
-    caption = "A calendar of what is known. A doubt about a day is drawn, not hidden."
-    return FigureView("calendar", plot, caption, words, table, _month_buttons(start, end, monday))
-
-
-def _threads_words(book: Book, threads: tuple[str, ...]) -> str:
-    """Which threads are drawn, unless they are those that are drawn without being asked for."""
-    if set(threads) == set(DEFAULT_THREADS):
-        return ""
-    labels = book.labels("thread")
-    word = "Thread" if len(threads) == 1 else "Threads"
-    return f"{word}: {'; '.join(labels[thread] for thread in threads)}. "
-
-
-def _events(book: Book, start: dt.date, end: dt.date, threads: tuple[str, ...]) -> pd.DataFrame:
-    events = book.events[book.events["thread"].isin(threads)]
-    fits = events["date"].map(
-        lambda date: date.earliest <= end and date.latest >= start and date.days <= LONGEST_SPAN
-    )
-    return events[fits].sort_values("date", kind="stable")
-
-
-def _days_of(events: pd.DataFrame) -> tuple[dict, dict, dict]:
-    """Titles by day: known, doubtful, possible."""
-    found = [defaultdict(list), defaultdict(list), defaultdict(list)]
-    for event in events.to_dict("records"):
-        date = event["date"]
-        if date.days > 1:
-            kind = 2
-        else:
-            weak = event["evidence"] in WEAK_LEVELS or event["confidence"] == "low"
-            kind = 1 if weak or date.uncertain or date.approximate else 0
-        for number in range(date.days):
-            found[kind][date.earliest + dt.timedelta(days=number)].append(event["title_en"])
-    return tuple(map(dict, found))
-
-
-def _rejected(book: Book, events: pd.DataFrame, start: dt.date, end: dt.date) -> dict:
-    """Single days that a claim gives for one of the events and that its own date excludes."""
-    own_dates = dict(zip(events["event_id"], events["date"], strict=True))
-    found: dict[dt.date, list[str]] = defaultdict(list)
-    for claim in book.claims.to_dict("records"):
-        if claim["field"] != "date" or claim["date"] is None or claim["date"].days > 1:
-            continue
-        day = claim["date"].earliest
-        for event in claim["events"]:
-            own = own_dates.get(event)
-            if own and start <= day <= end and not own.earliest <= day <= own.latest:
-                words = f"{claim['subject']}, by {claim['source'] or 'no source seen'}"
-                found[day].append(words)
-    return dict(found)
-
-
-def _numbers(start: dt.date, end: dt.date, spot) -> go.Scatter:
     days = [start + dt.timedelta(days=n) for n in range((end - start).days + 1)]
-    spots = [spot(day) for day in days]
-    return go.Scatter(
-        x=[x for x, _ in spots],
-        y=[y for _, y in spots],
+    x, y = spots(days)
+    numbers = go.Scatter(
+        x=x,
+        y=y,
         mode="text",
         text=[f"{d.day} {d:%b}" if d.day == 1 or d == start else str(d.day) for d in days],
         textfont={"size": style.SMALL},
         hoverinfo="skip",
         showlegend=False,
     )
+    plot = style.figure(
+        # The numbers come last, so that no mark lies over one.
+        [*(trace for trace in traces if trace.x), numbers],
+        height=AROUND + WEEK * weeks,
+        xaxis={
+            "tickvals": list(range(7)),
+            "ticktext": "Mon Tue Wed Thu Fri Sat Sun".split(),
+            "side": "top",
+            "range": [-0.52, 6.52],
+            "showgrid": False,
+            "fixedrange": True,
+        },
+        yaxis=style.rows(0.4 - weeks, 0.6),
+        shapes=_cells(weeks),
+        margin={"t": 40},
+        legend={"y": -0.03},
+    )
+    chosen = f"Thread{'s' * (len(threads) > 1)}: {'; '.join(map(labels.get, threads))}. "
+    if set(threads) == set(DEFAULT_THREADS):  # those that are drawn without being asked for
+        chosen = ""
+    words = (
+        f"{chosen}{len(events)} events from {start.day} {start:%B} to {end.day} {end:%B %Y}. On "
+        f"{len(known)} of {len(days)} days an event is known to have happened; {len(doubtful)} days "
+        f"are uncertain, and for {len(rejected)} a source gives a day that the book does not follow."
+    )
+    frame = event_frame(book, events)[["Event", "Date", "Evidence"]]
+    table = TableView("calendar-data", "Events in the calendar", frame)
+    caption = "A calendar of what is known. A doubt about a day is drawn, not hidden."
+    return FigureView("calendar", plot, caption, words, table, _buttons(start, end))
+
+
+def _days_of(events: pd.DataFrame) -> tuple[dict, dict, dict]:
+    """Titles by day: known, doubtful, possible."""
+    known, doubtful, possible = found = defaultdict(list), defaultdict(list), defaultdict(list)
+    for event in events.to_dict("records"):
+        date = event["date"]
+        weak = is_doubtful(event) or date.approximate or event["confidence"] == "low"
+        kind = possible if date.days > 1 else doubtful if weak else known
+        for number in range(date.days):
+            kind[date.earliest + dt.timedelta(days=number)].append(event["title_en"])
+    return found
+
+
+def _rejected(book: Book, events: pd.DataFrame, start: dt.date, end: dt.date) -> dict:
+    """Single days that a claim gives for one of the events and that its own date excludes."""
+    own_dates = dict(zip(events["event_id"], events["date"], strict=True))
+    found: dict[dt.date, list[str]] = defaultdict(list)
+    claims = book.claims[book.claims["field"] == "date"].dropna(subset="date").explode("events")
+    for claim in claims[claims["events"].isin(own_dates)].itertuples():
+        day, own = claim.date.earliest, own_dates[claim.events]
+        if claim.date.days == 1 and start <= day <= end and not own.earliest <= day <= own.latest:
+            found[day].append(f"{claim.subject}, by {claim.source or 'no source seen'}")
+    return found
 
 
 def _cells(weeks: int) -> list[dict]:
@@ -179,45 +147,30 @@ def _cells(weeks: int) -> list[dict]:
     return [style.row_line(0) | {"xref": "x", "layer": "below"} | line for line in columns + rows]
 
 
-def _marks(
-    days: dict, spot, name: str, symbol: str, size: int, corner: tuple = (0, 0)
-) -> go.Scatter:
-    spots = [spot(day) for day in days]
+def _marks(days: dict, spots: tuple, name: str, symbol: str, size: int) -> go.Scatter:
     colour = style.THREAD_COLOURS["troops" if symbol == "x" else "moscow"]
-    return go.Scatter(
-        x=[x + corner[0] for x, _ in spots],
-        y=[y + corner[1] for _, y in spots],
-        mode="markers",
+    return style.marks(
+        *spots,
+        [style.words(f"{day.day} {day:%B %Y}", *titles) for day, titles in days.items()],
         name=name,
-        marker={
-            "symbol": symbol,
-            "size": size,
-            "color": style.soft(colour, FILLING) if symbol == "square" else colour,
-            "line": {"width": 2, "color": colour},
-        },
-        hovertext=[
-            f"<b>{day.day} {day:%B %Y}</b><br>{'<br>'.join(titles)}" for day, titles in days.items()
-        ],
-        hoverinfo="text",
+        symbol=symbol,
+        size=size,
+        colour=style.soft(colour, FILLING) if symbol == "square" else colour,
+        marker_line_color=colour,
     )
 
 
-def _month_buttons(start: dt.date, end: dt.date, monday: dt.date) -> list[Button]:
-    weeks = (end - monday).days // 7 + 1
-    buttons = [_weeks_button("all weeks", weeks, 0)]
-    month = start.replace(day=1)
-    while month <= end:
-        following = (month + dt.timedelta(days=32)).replace(day=1)
-        until = (min(following - dt.timedelta(days=1), end) - monday).days // 7 + 1
-        buttons.append(_weeks_button(f"{month:%B}", until, (max(month, start) - monday).days // 7))
-        month = following
+def _buttons(start: dt.date, end: dt.date) -> list[Button]:
+    """All weeks, or those of a month; the figure is as high as the weeks that it shows."""
+    days = pd.date_range(start, end)
+    weeks = pd.Series((start.weekday() + (days - days[0]).days) // 7, days)
+    months = [(f"{month:%B}", own) for month, own in weeks.groupby(pd.Grouper(freq="MS"))]
+    buttons = []
+    for label, own in [("all weeks", weeks), *months]:
+        since, to = int(own.min()), int(own.max()) + 1
+        height = AROUND + WEEK * (to - since)
+        buttons.append(Button(label, {"yaxis.range": [0.4 - to, 0.6 - since], "height": height}))
     return buttons
-
-
-def _weeks_button(label: str, until: int, since: int) -> Button:
-    """Some weeks, counted from 0; the figure is as high as the weeks that it shows."""
-    height = AROUND + WEEK * (until - since)
-    return Button(label, {"yaxis.range": [0.4 - until, 0.6 - since], "height": height})
 
 
 def delegation(book: Book, people: str | tuple[str, ...]) -> TableView:
@@ -235,17 +188,17 @@ def delegation(book: Book, people: str | tuple[str, ...]) -> TableView:
     WrongArgument
         If the table of people has no such person; the message names the nearest.
     """
-    rows = {row["person_id"]: row for row in book.people.to_dict("records")}
-    people = known_keys("person", people, rows, "people.csv")
+    people = known_keys("person", people, book.rows("people"), "people.csv")
+    groups = book.labels("people_group")
     shown = [
         {
-            "Name": Cell(rows[key]["name_en"], href=address("person", key)),
-            "Side": book.labels("people_group")[rows[key]["group"]],
-            "Who": rows[key]["role"],
-            "What became of them": rows[key]["fate"],
-            "Evidence": evidence_cell(book, rows[key]["evidence"]),
-            "Sources": ", ".join(rows[key]["sources"]) or "no source seen",
+            "Name": row_cell("person", row["person_id"], row["name_en"]),
+            "Side": groups[row["group"]],
+            "Who": row["role"],
+            "What became of them": row["fate"],
+            "Evidence": evidence_cell(book, row["evidence"]),
+            "Sources": sources_text(row["sources"]),
         }
-        for key in people
+        for row in map(book.rows("people").get, people)
     ]
     return TableView("delegation", "The people of the negotiation", pd.DataFrame(shown))

@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections import defaultdict
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook.display import style
-from treatybook.display.cells import date_cell, events_cell, evidence_cell, source_cell
+from treatybook.display.cells import date_cell, events_cell, evidence_cell, row_cell, source_cell
 from treatybook.display.content import Button, Cell, FigureView, TableView, linked, without_empty
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.errors import WrongArgument
-from treatybook.evidence.identifiers import address, anchor, case_key, said
+from treatybook.evidence.identifiers import address, anchor, case_key, number_words, said
 from treatybook.evidence.tables import Book
 
-NUMBER_COLUMNS = (
-    "case_id", "subject", "field", "claim_id", "low", "high", "source", "evidence", "followed",
-)  # fmt: skip
-MARKS = ((True, "filled: followed", "circle"), (False, "hollow: not followed", "diamond-open"))
-CROSS = "cross: no source seen"
+THING = ["case_id", "subject", "field"]  # what claims must share, or they do not disagree
+ENDS = ["start", "end", "y"]  # of the line or the mark of a claim in its row
+COLUMNS = ["source", "evidence", "followed"]
+MARKS = (
+    (True, "filled: followed", "circle", 14, style.THREAD_COLOURS["moscow"]),
+    (False, "hollow: not followed", "diamond-open", 12, style.THREAD_COLOURS["troops"]),
+)
 DATE_ROW, NUMBER_ROW = 100, 104  # height of a row in CSS pixels
 AROUND = 130  # CSS pixels for the key
 ROOM = 0.48  # share of a row for its marks; the rest holds its name
 # Where a number stands above or below its mark, in CSS pixels.
 ASIDE = 20
 NARROW, LETTER = 280, 6.6  # width of the drawing on a phone, and of a letter, in CSS pixels
-NUMBER = re.compile(r"(\d[\d ,]*)(?:/(\d[\d ,]*))?")
+NUMBER = r"^(?P<low>\d[\d ,]*)(?:/(?P<high>\d[\d ,]*))?$"
 
 
 def cases(book: Book) -> TableView:
@@ -42,9 +42,8 @@ def cases(book: Book) -> TableView:
         Events.
     """
     kinds, confidence = book.labels("verdict_type"), book.labels("confidence")
-    events = {event["event_id"]: event for event in book.events.to_dict("records")}
-    claims = _claims_of_cases(book)
-    verdicts = book.verdicts.to_dict("records")
+    events, verdicts = book.rows("events"), book.rows("verdicts").values()
+    claims = book.claims.explode("cases").groupby("cases")["claim_id"].agg(list)
     rows = [
         {
             "Question": row["subject"],
@@ -52,9 +51,9 @@ def cases(book: Book) -> TableView:
             "Verdict": row["verdict"],
             "Kind of verdict": kinds[row["verdict_type"]],
             "Confidence": confidence.get(row["confidence"], "not stated"),
-            "Claims": _claim_links(claims[row["case_id"]], row["claims_followed"]),
+            "Claims": _claim_links(claims.get(row["case_id"]), row["claims_followed"]),
             "What it teaches": row["teaching_point"],
-            "Events": events_cell(events[event] for event in row["events"]),
+            "Events": events_cell(map(events.get, row["events"])),
         }
         for row in verdicts
     ]
@@ -62,30 +61,16 @@ def cases(book: Book) -> TableView:
         "cases",
         f"The {len(rows)} cases",
         pd.DataFrame(rows),
-        row_ids=[anchor("case", row["case_id"]) for row in verdicts],
+        row_ids=[anchor("case", case) for case in book.verdicts["case_id"]],
         filters=("Kind of verdict", "Confidence"),
         searchable=True,
     )
 
 
-def _claims_of_cases(book: Book) -> dict[str, list[dict]]:
-    found: dict[str, list[dict]] = defaultdict(list)
-    for claim in book.claims.to_dict("records"):
-        for case in claim["cases"]:
-            found[case].append(claim)
-    return found
-
-
-def _claim_links(claims: list[dict], followed: tuple[str, ...]) -> Cell | str:
+def _claim_links(claims: list[str] | None, followed: tuple[str, ...]) -> Cell | str:
     if not claims:
         return "none"
-    links = [
-        (
-            f"{claim['claim_id']}{' (followed)' if claim['claim_id'] in followed else ''}",
-            address("claim", claim["claim_id"]),
-        )
-        for claim in claims
-    ]
+    links = [(key + " (followed)" * (key in followed), address("claim", key)) for key in claims]
     return linked(links, ", ")
 
 
@@ -106,17 +91,13 @@ def claims_table(book: Book, case: str = "") -> TableView:
         If there is no such case (the message names the nearest), or no claim to show.
     """
     case = case_key(book, case) if case != "" else ""
-    chosen = [
-        claim
-        for claim in book.claims.to_dict("records")
-        if (case in claim["cases"] if case else claim["field"] != "account")
-    ]
+    claims = book.claims
+    shown = [case in own for own in claims["cases"]] if case else claims["field"] != "account"
+    chosen = claims[shown].to_dict("records")
     if not chosen and case:
         raise WrongArgument(f"case {case} has no claims: it is about what nobody says")
     if not chosen:
         raise WrongArgument("there is no claim yet but plain reports: see claims.csv")
-    if case:
-        return _claims_of_case(book, case, chosen)
     rows = [
         {
             "About": claim["subject"],
@@ -130,34 +111,37 @@ def claims_table(book: Book, case: str = "") -> TableView:
         }
         for claim in chosen
     ]
+    frame = pd.DataFrame(rows)
+    if case:
+        return _claims_of_case(case, frame)
     return TableView(
         "claims",
         f"{len(rows)} claims",
-        pd.DataFrame(rows),
-        row_ids=[anchor("claim", claim["claim_id"]) for claim in chosen],
+        frame,
+        row_ids=[anchor("claim", key) for key in frame["Claim"]],
         filters=("Evidence",),
         searchable=True,
     )
 
 
-def _claims_of_case(book: Book, case: str, claims: list[dict]) -> TableView:
+def _claims_of_case(case: str, claims: pd.DataFrame) -> TableView:
     """The claims of one case, source by source; what they share stands in the caption."""
-    rows = [
-        {
-            "By": source_cell(claim["source"]),
-            "What is said": Cell(said(claim), href=address("claim", claim["claim_id"])),
-            "About": claim["subject"],
-            "Where": claim["locator"],
-            "Evidence": evidence_cell(book, claim["evidence"]),
-            "Note": claim["note"],
-        }
-        for claim in claims
-    ]
-    frame, caption = without_empty(pd.DataFrame(rows)), f"Claims of case {case}"
-    if len(set(frame["About"])) == 1:
+    stated = claims[["Claim", "What is said"]].to_numpy()
+    claims["What is said"] = [row_cell("claim", key, words) for key, words in stated]
+    frame = without_empty(claims[["By", "What is said", "About", "Where", "Evidence", "Note"]])
+    caption = f"Claims of case {case}"
+    if frame["About"].nunique() == 1:
         caption += f": {frame['About'].iloc[0]}"
         frame = frame.drop(columns="About")
     return TableView(f"claims-{case.lower()}", caption, frame)
+
+
+def _claims_of_cases(book: Book) -> pd.DataFrame:
+    """Claims, one row for each of their cases, and whether a verdict follows them."""
+    claims = book.claims.rename(columns={"cases": "case_id"}).explode("case_id", ignore_index=True)
+    followed = claims["claim_id"].isin(book.verdicts["claims_followed"].explode())
+    source = claims["source"].replace("", "no source seen")
+    return claims.dropna(subset="case_id").assign(source=source, followed=followed)
 
 
 def disputed_dates(book: Book) -> pd.DataFrame:
@@ -174,30 +158,14 @@ def disputed_dates(book: Book) -> pd.DataFrame:
     ValueError
         If no claim of a case states a date.
     """
-    followed = {claim for claims in book.verdicts["claims_followed"] for claim in claims}
-    questions = dict(zip(book.verdicts["case_id"], book.verdicts["subject"], strict=True))
-    rows = [
-        {
-            "case_id": case,
-            "question": questions[case],
-            "subject": claim["subject"],
-            "field": claim["field"],
-            "claim_id": claim["claim_id"],
-            "date": claim["date"],
-            "source": claim["source"] or "no source seen",
-            "evidence": claim["evidence"],
-            "followed": claim["claim_id"] in followed,
-        }
-        for claim in book.claims.to_dict("records")
-        if claim["date"] is not None
-        for case in claim["cases"]
-    ]
-    if not rows:
+    claims = _claims_of_cases(book).dropna(subset="date")
+    if claims.empty:
         raise WrongArgument("no claim of a case states a date, so there is nothing to compare")
-    frame = pd.DataFrame(rows)
-    group = frame.groupby(["case_id", "subject", "field"])["date"]
-    several = group.transform(lambda dates: len({date.text for date in dates})) > 1
-    return frame[several].reset_index(drop=True)
+    claims["question"] = claims["case_id"].map(book.by_key("verdicts", "subject"))
+    claims["text"] = [date.text for date in claims["date"]]
+    several = claims.groupby(THING)["text"].transform("nunique") > 1
+    columns = ["case_id", "question", "subject", "field", "claim_id", "date", *COLUMNS]
+    return claims.loc[several, columns].reset_index(drop=True)
 
 
 def dates(book: Book) -> FigureView:
@@ -209,19 +177,22 @@ def dates(book: Book) -> FigureView:
     frame = disputed_dates(book)
     if frame.empty:
         raise WrongArgument("no two claims of a case give different dates for the same thing")
-    groups = list(frame.groupby(["case_id", "subject", "field"], sort=True))
+    groups = list(frame.groupby(THING))
     drawn, texts, spans = [], [], []
-    for number, (key, group) in enumerate(groups):
+    for number, ((case, subject, _), group) in enumerate(groups):
         first = min(date.earliest for date in group["date"])
         last = max(_last(date) for date in group["date"])
         spans.append((last - first).days)
-        texts += _row_words(key, -number, first, last)
-        drawn += _placed(group, -number, first, max(spans[-1], 1))
+        drawn.append(_placed(group.sort_values("date"), -number, first, max(spans[-1], 1)))
+        texts.append(style.row_name(f"<b>{case}</b> {subject}", 0.38 - number))
+        for day, x, side in ((first, -0.05, "left"), (last, 1.05, "right")):
+            words = f"{day.day} {day:%b} {day.year}"
+            texts.append(style.note(words, x, -number - 0.38, xanchor=side))
     plot = style.figure(
-        _claim_traces(book, drawn),
-        height=_height(len(groups)),
-        xaxis={"visible": False, "range": [-0.06, 1.06], "fixedrange": True},
-        yaxis={"visible": False, "range": [-len(groups) + 0.45, 0.55], "fixedrange": True},
+        _date_traces(book, pd.concat(drawn)),
+        height=AROUND + DATE_ROW * len(groups),
+        xaxis=style.rows(-0.06, 1.06),
+        yaxis=style.rows(0.45 - len(groups), 0.55),
         annotations=texts,
         shapes=[style.row_line(0.5 - number) for number in range(len(groups))],
         legend={"y": -0.01},
@@ -230,23 +201,8 @@ def dates(book: Book) -> FigureView:
         f"{len(groups)} disputed dates in {frame['case_id'].nunique()} cases, with {len(frame)} "
         f"claims. From the first day named to the last it is {min(spans)} to {max(spans):,} days."
     )
-    table = TableView(
-        "disputed-dates-data",
-        "Claims about disputed dates",
-        pd.DataFrame(
-            [
-                {
-                    "About": claim["subject"],
-                    "Case": Cell(claim["case_id"], href=address("case", claim["case_id"])),
-                    "Date": date_cell(claim["date"]),
-                    "Source": claim["source"],
-                    "Followed": "yes" if claim["followed"] else "no",
-                    "Evidence": evidence_cell(book, claim["evidence"]),
-                }
-                for claim in frame.to_dict("records")
-            ]
-        ),
-    )
+    days = list(map(date_cell, frame["date"]))
+    table = _table(book, "disputed-dates-data", "Claims about disputed dates", frame, Date=days)
     return FigureView(
         "disputed-dates",
         plot,
@@ -264,78 +220,37 @@ def _last(date: EdtfDate) -> dt.date:
     return date.start.latest if date.is_open and date.start else date.latest
 
 
-def _placed(group: pd.DataFrame, y: float, first: dt.date, length: int) -> list[dict]:
+def _placed(group: pd.DataFrame, y: float, first: dt.date, length: int) -> pd.DataFrame:
     """Claims of one row with their place in it, from 0 (its first day) to 1 (its last)."""
-    return [
-        {
-            **claim,
-            "low": (claim["date"].earliest - first).days / length,
-            "high": (_last(claim["date"]) - first).days / length,
-            "y": y + 0.16 - ROOM * (place % 4) / 4,
-        }
-        for place, claim in enumerate(group.sort_values("date").to_dict("records"))
-    ]
+    return group.assign(
+        start=[(date.earliest - first).days / length for date in group["date"]],
+        end=[(_last(date) - first).days / length for date in group["date"]],
+        y=[y + 0.16 - ROOM * (place % 4) / 4 for place in range(len(group))],
+    )
 
 
-def _row_words(key: tuple, y: float, first: dt.date, last: dt.date) -> list[dict]:
-    case, subject, _ = key
-    ends = [
-        {
-            "text": f"{day.day} {day:%b} {day.year}",
-            "x": place,
-            "xanchor": anchor,
-            "y": y - 0.38,
-            "showarrow": False,
-            "font": {"size": 12},
-        }
-        for day, place, anchor in ((first, -0.05, "left"), (last, 1.05, "right"))
-    ]
-    return [style.row_name(f"<b>{case}</b> {subject}", y + 0.38), *ends]
-
-
-def _claim_traces(book: Book, drawn: list[dict]) -> list[go.Scatter]:
-    labels = book.labels("evidence")
-    traces = []
-    spans = [claim for claim in drawn if claim["date"].days > 1]
-    if spans:
-        traces.append(
-            go.Scatter(
-                x=[x for claim in spans for x in (claim["low"], claim["high"], None)],
-                y=[y for claim in spans for y in (claim["y"], claim["y"], None)],
-                mode="lines",
-                line={"color": style.NEUTRAL, "width": 5},
-                name="a span of days",
-                hoverinfo="skip",
-            )
-        )
-    for followed, name, symbol in MARKS:
-        claims = [claim for claim in drawn if claim["followed"] == followed]
-        traces.append(style.key(name, 1, symbol=symbol, **_look(followed)))
-        traces.append(
-            go.Scatter(
-                x=[(claim["low"] + claim["high"]) / 2 for claim in claims],
-                y=[claim["y"] for claim in claims],
-                mode="markers",
-                showlegend=False,
-                marker={
-                    "symbol": [_symbol(claim["evidence"], symbol) for claim in claims],
-                    **_look(followed),
-                },
-                hovertext=[
-                    f"<b>{claim['source']}</b><br>{claim['date']}<br>{labels[claim['evidence']]}"
-                    for claim in claims
-                ],
-                hoverinfo="text",
-            )
-        )
-    if any(claim["evidence"] in WEAK_LEVELS for claim in drawn):
-        traces.append(style.key(CROSS, 1, symbol="x"))
+def _date_traces(book: Book, claims: pd.DataFrame) -> list[go.Scatter]:
+    labels, traces = book.labels("evidence"), []
+    hover = map(style.words, claims["source"], claims["date"], claims["evidence"].map(labels))
+    claims = claims.assign(hover=list(hover))
+    spans = claims[[date.days > 1 for date in claims["date"]]]
+    if not spans.empty:
+        traces.append(style.lines(spans[ENDS].to_numpy(), name="a span of days"))
+    for followed, name, symbol, size, colour in MARKS:
+        own = claims[claims["followed"] == followed]
+        symbols = [_symbol(level, symbol) for level in own["evidence"]]
+        look = {"symbol": symbol, "size": size, "color": colour, "line": {"width": 2}}
+        traces += [style.key(name, 1, **look), _marks(own, size, colour, symbol=symbols)]
+    if claims["evidence"].isin(WEAK_LEVELS).any():
+        traces.append(style.key("cross: no source seen", 1, symbol="x"))
     return traces
 
 
-def _look(followed: bool) -> dict:
-    colour = style.THREAD_COLOURS["moscow" if followed else "troops"]
-    return {"size": 14 if followed else 12, "color": colour, "line": {"width": 2}}
+def _marks(claims: pd.DataFrame, size: int, colour: str, **look) -> go.Scatter:
+    """A mark in the middle of what each claim says; its outline has the colour of the page."""
+    middle = (claims["start"] + claims["end"]) / 2
+    look |= {"size": size, "colour": colour, "outline": None, "marker_line_width": 2}
+    return style.marks(middle, claims["y"], claims["hover"], **look)
 
 
 def _symbol(level: str, symbol: str) -> str:
@@ -345,18 +260,35 @@ def _symbol(level: str, symbol: str) -> str:
     return "x-open" if symbol.endswith("-open") else "x"
 
 
-def _height(rows: int) -> int:
-    return AROUND + DATE_ROW * rows
-
-
 def _buttons(total: int) -> list[Button]:
     """All rows at once, or ten at a time; the figure is as high as the rows that it shows."""
     parts = [(start, min(start + 10, total)) for start in range(0, total, 10)]
     labels = {"all": (0, total)} | {f"{start + 1} to {end}": (start, end) for start, end in parts}
     return [
-        Button(label, {"yaxis.range": [0.45 - end, 0.55 - start], "height": _height(end - start)})
+        Button(
+            label,
+            {
+                "yaxis.range": [0.45 - end, 0.55 - start],
+                "height": AROUND + DATE_ROW * (end - start),
+            },
+        )
         for label, (start, end) in labels.items()
     ]
+
+
+def _table(book: Book, name: str, caption: str, claims: pd.DataFrame, **said: list) -> TableView:
+    """Claims with what each says, in a column of its own."""
+    frame = pd.DataFrame(
+        {
+            "About": claims["subject"],
+            "Case": [row_cell("case", case) for case in claims["case_id"]],
+            **said,
+            "Source": claims["source"],
+            "Followed": claims["followed"].map({True: "yes", False: "no"}),
+            "Evidence": [evidence_cell(book, level) for level in claims["evidence"]],
+        }
+    )
+    return TableView(name, caption, frame)
 
 
 def disputed_numbers(book: Book) -> pd.DataFrame:
@@ -369,30 +301,13 @@ def disputed_numbers(book: Book) -> pd.DataFrame:
         ``high``, ``source``, ``evidence``, ``followed``; only subjects with at least two
         numbers. Without any, an empty table with the same columns.
     """
-    followed = {claim for claims in book.verdicts["claims_followed"] for claim in claims}
-    rows = []
-    for claim in book.claims.to_dict("records"):
-        found = NUMBER.fullmatch(claim["value"])
-        if claim["date"] is not None or not found:
-            continue
-        low, high = (int(re.sub("[ ,]", "", part)) for part in (found[1], found[2] or found[1]))
-        rows += [
-            {
-                "case_id": case,
-                "subject": claim["subject"],
-                "field": claim["field"],
-                "claim_id": claim["claim_id"],
-                "low": low,
-                "high": high,
-                "source": claim["source"] or "no source seen",
-                "evidence": claim["evidence"],
-                "followed": claim["claim_id"] in followed,
-            }
-            for case in claim["cases"]
-        ]
-    frame = pd.DataFrame(rows, columns=list(NUMBER_COLUMNS))
-    several = frame.groupby(["subject", "field"])["low"].transform("nunique") > 1
-    return frame[several].reset_index(drop=True)
+    claims = _claims_of_cases(book)
+    ends = claims["value"].str.extract(NUMBER).replace("[ ,]", "", regex=True)
+    claims = claims.assign(low=ends["low"], high=ends["high"].fillna(ends["low"]))
+    claims = claims[claims["date"].isna()].dropna(subset="low").astype({"low": int, "high": int})
+    several = claims.groupby(["subject", "field"])["low"].transform("nunique") > 1
+    columns = [*THING, "claim_id", "low", "high", *COLUMNS]
+    return claims.loc[several, columns].reset_index(drop=True)
 
 
 def numbers(book: Book) -> FigureView:
@@ -406,77 +321,45 @@ def numbers(book: Book) -> FigureView:
     frame = disputed_numbers(book)
     if frame.empty:
         raise WrongArgument("no two claims of a case give different numbers for the same thing")
-    names = list(dict.fromkeys(zip(frame["case_id"], frame["subject"], strict=True)))
-    rows = {name: -number for number, name in enumerate(names)}
-    keys = list(zip(frame["case_id"], frame["subject"], strict=True))
-    largest = frame.groupby("subject")["high"].transform("max")
+    things, subjects = frame.groupby(THING[:2], sort=False), frame.groupby("subject")
+    frame["number"] = list(map(number_words, frame.to_dict("records")))
+    largest = subjects["high"].transform("max")
     frame = frame.assign(
-        y=[rows[key] - 0.08 for key in keys],
-        from_=frame["low"] / largest,
-        to=frame["high"] / largest,
+        y=-things.ngroup() - 0.08,
+        start=frame["low"] / largest,
+        end=frame["high"] / largest,
+        hover=list(map(style.words, frame["source"], frame["number"])),
     )
     ranges = frame[frame["low"] < frame["high"]]
-    traces = [
-        go.Scatter(
-            x=[x for r in ranges.to_dict("records") for x in (r["from_"], r["to"], None)],
-            y=[y for r in ranges.to_dict("records") for y in (r["y"], r["y"], None)],
-            mode="lines",
-            name="a range",
-            line={"color": style.NEUTRAL, "width": 6},
-            hoverinfo="skip",
-        )
+    traces = [style.lines(ranges[ENDS].to_numpy(), width=6, name="a range")]
+    for followed, name, symbol, size, colour in MARKS:
+        own = frame[frame["followed"] == followed]
+        traces.append(_marks(own, size, colour, symbol=symbol, name=name))
+    texts = [
+        style.row_name(f"<b>{case}</b> {subject}", 0.36 - number)
+        for number, (case, subject) in enumerate(things.groups)
     ]
-    for followed, name, symbol in MARKS:
-        part = frame[frame["followed"] == followed]
-        traces.append(
-            go.Scatter(
-                x=list((part["from_"] + part["to"]) / 2),
-                y=list(part["y"]),
-                mode="markers",
-                name=name,
-                marker={"symbol": symbol, **_look(followed)},
-                hovertext=[
-                    f"<b>{r['source']}</b><br>{_figure_words(r)}" for r in part.to_dict("records")
-                ],
-                hoverinfo="text",
-            )
-        )
     plot = style.figure(
         traces,
-        height=AROUND + NUMBER_ROW * len(rows),
-        xaxis={"visible": False, "range": [-0.05, 1.1], "fixedrange": True},
-        yaxis={"visible": False, "range": [-len(rows) + 0.45, 0.55], "fixedrange": True},
-        annotations=[
-            style.row_name(f"<b>{case}</b> {subject}", y + 0.36)
-            for (case, subject), y in rows.items()
-        ]
-        + [note for _, row in frame.groupby("y") for note in _number_names(row)],
-        shapes=[style.row_line(y + 0.5) for y in rows.values()],
+        height=AROUND + NUMBER_ROW * len(things),
+        xaxis=style.rows(-0.05, 1.1),
+        yaxis=style.rows(0.45 - len(things), 0.55),
+        annotations=texts + [note for _, row in frame.groupby("y") for note in _number_names(row)],
+        shapes=[style.row_line(0.5 - number) for number in range(len(things))],
         legend={"y": -0.01},
     )
-    factors = frame.groupby("subject").agg(low=("low", "min"), high=("high", "max"))
-    widest = (factors["high"] / factors["low"]).idxmax()
-    ratio = factors.loc[widest, "high"] / factors.loc[widest, "low"]
+    ratios = subjects["high"].max() / subjects["low"].min()
     words = (
-        f"{len(rows)} things for which sources give different numbers, {len(frame)} claims. "
-        f"They lie furthest apart for {widest}: the largest figure is {ratio:.0f} times the smallest."
+        f"{len(things)} things for which sources give different numbers, {len(frame)} claims. They "
+        f"lie furthest apart for {ratios.idxmax()}: the largest figure is {ratios.max():.0f} times "
+        "the smallest."
     )
-    table = TableView(
+    table = _table(
+        book,
         "disputed-numbers-data",
         "Claims about disputed numbers",
-        pd.DataFrame(
-            [
-                {
-                    "About": r["subject"],
-                    "Case": Cell(r["case_id"], href=address("case", r["case_id"])),
-                    "Number": _figure_words(r),
-                    "Source": r["source"],
-                    "Followed": "yes" if r["followed"] else "no",
-                    "Evidence": evidence_cell(book, r["evidence"]),
-                }
-                for r in frame.to_dict("records")
-            ]
-        ),
+        frame,
+        Number=frame["number"],
     )
     caption = "Disputed numbers. Each row runs from nought to the largest figure given."
     return FigureView("disputed-numbers", plot, caption, words, table)
@@ -485,25 +368,10 @@ def numbers(book: Book) -> FigureView:
 def _number_names(row: pd.DataFrame) -> list[dict]:
     """The numbers of a row, below their marks; one that would lie over another stands above."""
     names, free = [], {-1: -1.0, 1: -1.0}  # how far the names below and above reach
-    for claim in row.sort_values(["from_", "to"]).to_dict("records"):
-        text, place = _figure_words(claim), (claim["from_"] + claim["to"]) / 2
-        half = (len(text) + 1) * LETTER / 2 / NARROW
+    for claim in row.sort_values(["start", "end"]).itertuples():
+        place = (claim.start + claim.end) / 2
+        half = (len(claim.number) + 1) * LETTER / 2 / NARROW
         side = -1 if place - half >= free[-1] or free[-1] < free[1] else 1
         free[side] = place + half
-        names.append(
-            {
-                "text": text,
-                "x": place,
-                "y": claim["y"],
-                "yshift": side * ASIDE,
-                "showarrow": False,
-                "font": {"size": 12},
-            }
-        )
+        names.append(style.note(claim.number, place, claim.y, yshift=side * ASIDE))
     return names
-
-
-def _figure_words(row: dict) -> str:
-    if row["low"] == row["high"]:
-        return f"{row['low']:,}"
-    return f"{row['low']:,} to {row['high']:,}"

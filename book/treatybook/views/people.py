@@ -8,14 +8,14 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook.display import style
-from treatybook.display.cells import events_cell, evidence_cell, sources_cell
+from treatybook.display.cells import events_cell, evidence_cell, sources_cell, told
 from treatybook.display.content import Button, Cell, FigureView, TableView
-from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.identifiers import anchor
 from treatybook.evidence.tables import Book
 
 YEARS = (1911, 1921, 1924, 1941)
-NAME_COLUMNS = (("name_ru", "ru"), ("name_mn", "mn"), ("name_native", ""))
+END = dt.date(YEARS[-1], 12, 31)
+NAMES = ("name_ru", "name_mn", "name_native")
 
 
 def cards(book: Book) -> TableView:
@@ -27,47 +27,37 @@ def cards(book: Book) -> TableView:
         Columns: Name, Who, Other names, Born, Died, What became of them, Events, Group,
         Evidence, Sources.
     """
-    groups = book.labels("people_group")
-    events = _events_of(book)
-    people = book.people.to_dict("records")
+    groups, people = book.labels("people_group"), book.rows("people")
+    events = book.events.sort_values("date", kind="stable").explode("people")
+    parts = events.groupby("people")["event_id"].agg(list)
     rows = [
         {
             "Name": row["name_en"],
             "Who": _who(row),
-            "Other names": ", ".join(_forms(row)),
-            "Born": _life_date(row["born"], _is_weak(row, "born")),
-            "Died": _life_date(row["died"], _is_weak(row, "died")),
+            "Other names": ", ".join(filter(None, [*map(row.get, NAMES), *row["other_names"]])),
+            "Born": _life_date(row, "born"),
+            "Died": _life_date(row, "died"),
             "What became of them": row["fate"],
-            "Events": events_cell(events.get(row["person_id"], [])),
+            "Events": events_cell(map(book.rows("events").get, parts.get(key, []))),
             "Group": groups[row["group"]],
             "Evidence": evidence_cell(book, row["evidence"]),
-            "Sources": sources_cell(row["sources"]) if row["sources"] else "no source seen",
+            "Sources": sources_cell(row["sources"]),
         }
-        for row in people
+        for key, row in people.items()
     ]
     return TableView(
         "people-table",
         f"People, {len(rows)} in all",
         pd.DataFrame(rows),
-        row_ids=[anchor("person", row["person_id"]) for row in people],
+        row_ids=[anchor("person", key) for key in people],
         filters=("Group", "Evidence"),
         searchable=True,
     )
 
 
 def _who(row: dict) -> str:
-    parts = [row["role"]]
-    if row["unverified_part"] and row["evidence"] != "unverified":
-        parts.append(f"Not checked: {row['unverified_part'].rstrip('.')}.")
-    if row["note"]:
-        parts.append(row["note"])
-    head = parts[0] if parts[0].endswith(".") or len(parts) == 1 else f"{parts[0]}."
-    return " ".join([head, *parts[1:]])
-
-
-def _forms(row: dict) -> list[str]:
-    forms = [row[column] for column, _ in NAME_COLUMNS if row[column]]
-    return [*forms, *row["other_names"]]
+    unchecked = row["unverified_part"] if row["evidence"] != "unverified" else ""
+    return told(row["role"], unchecked, row["note"])
 
 
 def _is_weak(row: dict, column: str) -> bool:
@@ -75,23 +65,11 @@ def _is_weak(row: dict, column: str) -> bool:
     return row["evidence"] == "unverified" or column in row["unverified_part"].split("; ")
 
 
-def _has_weak_date(row: dict) -> bool:
-    return _is_weak(row, "born") or _is_weak(row, "died")
-
-
-def _life_date(date: EdtfDate | None, weak: bool) -> Cell | str:
+def _life_date(row: dict, column: str) -> Cell | str:
+    date = row[column]
     if date is None:
         return ""
-    text = f"{date} (not checked)" if weak else str(date)
-    return Cell(text, sort=date.earliest.isoformat())
-
-
-def _events_of(book: Book) -> dict[str, list[dict]]:
-    found: dict[str, list[dict]] = {}
-    for event in book.events.sort_values("date", kind="stable").to_dict("records"):
-        for person in event["people"]:
-            found.setdefault(person, []).append(event)
-    return found
+    return Cell(f"{date}{' (not checked)' * _is_weak(row, column)}", sort=date.earliest.isoformat())
 
 
 def lifelines(book: Book) -> FigureView:
@@ -100,24 +78,18 @@ def lifelines(book: Book) -> FigureView:
     A life whose dates are only remembered is drawn hollow. A year without a month is drawn
     from its first to its last day, so that no bar claims to know more than its source.
     """
-    people = book.people
-    people = people[people["born"].notna() & people["died"].notna()]
-    people = people.sort_values("died", kind="stable", ascending=False)
+    people = book.people.dropna(subset=["born", "died"])
+    people = people.sort_values("died", kind="stable", ascending=False, ignore_index=True)
     rows = people.to_dict("records")
-    groups = book.labels("people_group")
-    shown = [group for group in groups if any(row["group"] == group for row in rows)]
+    people["weak"] = [_is_weak(row, "born") or _is_weak(row, "died") for row in rows]
+    groups = {k: v for k, v in book.labels("people_group").items() if k in set(people["group"])}
     traces = [
-        _bars(
-            [(y, row) for y, row in enumerate(rows) if row["group"] == group],
-            style.GROUP_COLOURS[group],
-        )
-        for group in shown
+        _bars(people[people["group"] == group], style.GROUP_COLOURS[group]) for group in groups
     ]
     # A bar lends its own look to the key, and a hollow one would pass for that of its group.
-    for group in shown:
-        look = {"symbol": "square", "color": style.GROUP_COLOURS[group]}
-        traces.append(style.key(groups[group], 1, **look))
-    if any(map(_has_weak_date, rows)):
+    for group, label in groups.items():
+        traces.append(style.key(label, 1, symbol="square", color=style.GROUP_COLOURS[group]))
+    if people["weak"].any():
         traces.append(style.key("hollow: remembered, not checked", 2, symbol="square-open"))
     plot = style.figure(
         traces,
@@ -125,34 +97,25 @@ def lifelines(book: Book) -> FigureView:
         barmode="overlay",
         legend={"y": -0.05},
         xaxis={"type": "date", "range": ["1865-01-01", "1990-01-01"], "fixedrange": True},
-        yaxis={"visible": False, "range": [-0.7, len(rows)], "fixedrange": True},
-        annotations=[style.row_name(row["name_en"], y + 0.42) for y, row in enumerate(rows)],
+        yaxis=style.rows(-0.7, len(rows)),
+        annotations=[style.row_name(name, y + 0.42) for y, name in people["name_en"].items()],
     )
-    dead = [row["died"].latest for row in rows]
-    year = YEARS[-1]
-    alive = [row["name_en"] for row in rows if row["died"].earliest > dt.date(year, 12, 31)]
-    weak = sum(map(_has_weak_date, rows))
+    alive = people.loc[[date.earliest > END for date in people["died"]], "name_en"]
+    dead = sum(date.latest <= END for date in people["died"])
     words = (
-        f"{len(rows)} of {len(book.people)} people have both dates; {weak} of these lives have a "
-        f"date that is only remembered and are drawn hollow. "
-        f"{sum(day < dt.date(1942, 1, 1) for day in dead)} had died by the end of 1941; "
-        f"alive after it: {', '.join(sorted(alive)) or 'nobody'}."
+        f"{len(rows)} of {len(book.people)} people have both dates; {people['weak'].sum()} of these "
+        f"lives have a date that is only remembered and are drawn hollow. {dead} had died by the end "
+        f"of {END.year}; alive after it: {', '.join(sorted(alive)) or 'nobody'}."
     )
-    table = TableView(
-        "lifelines-data",
-        "Lives with both dates",
-        pd.DataFrame(
-            [
-                {
-                    "Name": row["name_en"],
-                    "Born": _life_date(row["born"], _is_weak(row, "born")),
-                    "Died": _life_date(row["died"], _is_weak(row, "died")),
-                    "Group": groups[row["group"]],
-                }
-                for row in rows
-            ]
-        ),
+    frame = pd.DataFrame(
+        {
+            "Name": people["name_en"],
+            "Born": [_life_date(row, "born") for row in rows],
+            "Died": [_life_date(row, "died") for row in rows],
+            "Group": people["group"].map(groups),
+        }
     )
+    table = TableView("lifelines-data", "Lives with both dates", frame)
     return FigureView(
         "lifelines",
         plot,
@@ -163,36 +126,27 @@ def lifelines(book: Book) -> FigureView:
     )
 
 
-def _bars(rows: list[tuple[int, dict]], colour: str) -> go.Bar:
-    hollow = [_has_weak_date(row) for _, row in rows]
-    return go.Bar(
-        orientation="h",
+def _bars(people: pd.DataFrame, colour: str) -> go.Bar:
+    born, died, weak = people["born"], people["died"], people["weak"]
+    lives = zip(people["name_en"], born, died, weak, strict=True)
+    return style.bars(
+        [date.earliest for date in born],
+        [(end.latest - start.earliest).days for start, end in zip(born, died, strict=True)],
+        people.index,
         showlegend=False,
-        y=[y for y, _ in rows],
-        base=[row["born"].earliest.isoformat() for _, row in rows],
-        x=[(row["died"].latest - row["born"].earliest).days * style.DAY_MS for _, row in rows],
         width=0.32,
         marker={
-            "color": [style.HOLLOW if h else colour for h in hollow],
+            "color": [style.HOLLOW if hollow else colour for hollow in weak],
             "line": {"color": colour, "width": 2},
         },
         hovertext=[
-            f"<b>{row['name_en']}</b><br>{row['born']} to {row['died']}"
-            + ("<br>not checked" if h else "")
-            for (_, row), h in zip(rows, hollow, strict=True)
+            style.words(name, f"{start} to {end}", *["not checked"] * hollow)
+            for name, start, end, hollow in lives
         ],
-        hoverinfo="text",
     )
 
 
 def _year_button(year: int) -> Button:
-    line = {
-        "type": "line",
-        "yref": "paper",
-        "x0": f"{year}-07-01",
-        "x1": f"{year}-07-01",
-        "y0": 0,
-        "y1": 1,
-        "line": {"color": style.NEUTRAL, "width": 3, "dash": "dot"},
-    }
+    day, look = f"{year}-07-01", {"color": style.NEUTRAL, "width": 3, "dash": "dot"}
+    line = {"type": "line", "yref": "paper", "x0": day, "x1": day, "y0": 0, "y1": 1, "line": look}
     return Button(str(year), {"shapes": [line]})

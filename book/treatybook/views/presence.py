@@ -9,12 +9,15 @@ import plotly.graph_objects as go
 
 from treatybook.display import style
 from treatybook.display.cells import date_cell, evidence_cell, sources_cell
-from treatybook.display.content import Button, Cell, FigureView, TableView
+from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence.dates import EdtfDate
+from treatybook.evidence.identifiers import number_words
 from treatybook.evidence.tables import Book
 
 FIRST, LAST = dt.date(1921, 1, 1), dt.date(1926, 1, 1)
 TEXT, UNIT = "§", "◆"  # signs that the letters of the book have
+KINDS = {TEXT: "treaty text", UNIT: "reported unit"}
+UNKNOWN = "not given"  # the strength of a unit of which no source tells it
 ANSWER_COLOURS = {"yes": "#2f80c8", "partly": "#2b95b5"}
 
 
@@ -25,33 +28,31 @@ def words_and_boots(book: Book) -> FigureView:
     up to the end of the axis. Where the start is known only to a longer span, that span is
     drawn as a thin line before the bar; a date marked ``?`` leaves its bar hollow.
     """
-    treaties = _treaties(book)
-    reports = _reports(book)
+    treaties, reports = _treaties(book), _reports(book)
     lines = [*treaties, *reports]
-    traces = [bar for n, line in enumerate(lines) for bar in _bars(line, -n)]
     plot = style.figure(
-        traces,
+        [bar for n, line in enumerate(lines) for bar in _bars(line, -n)],
         height=90 + 48 * len(lines),
         barmode="overlay",
         showlegend=False,
         xaxis={"type": "date", "range": [FIRST.isoformat(), LAST.isoformat()]},
-        yaxis={"visible": False, "range": [-len(lines) + 0.3, 0.9], "fixedrange": True},
+        yaxis=style.rows(0.3 - len(lines), 0.9),
         annotations=[_name(line, -n) for n, line in enumerate(lines)],
     )
-    known = [line for line in reports if line["strength"] != "not given"]
-    silent = [line["label"] for line in treaties if line["says"] != "yes"]
+    known = sum(line["strength"] != UNKNOWN for line in reports)
+    silent = [line["label"] for line in treaties if line["answer"] != "yes"]
     words = (
         f"{len(treaties)} treaty texts and {len(reports)} reports of Red Army units in Mongolia. "
-        f"A strength is given in {len(known)} of the {len(reports)} reports. "
+        f"A strength is given in {known} of the {len(reports)} reports. "
         f"Texts in which no clause on troops was seen: {', '.join(silent) or 'none'}."
     )
     rows = [
         {
             "Line": line["label"],
-            "Kind": line["kind"],
+            "Kind": KINDS[line["sign"]],
             "When": date_cell(line["date"]),
-            "Troops clause": line["answer"],
-            "Strength": line["strength"],
+            "Troops clause": book.labels("answer").get(line.get("answer"), ""),
+            "Strength": line.get("strength", ""),
             "Evidence": evidence_cell(book, line["evidence"]),
             "Sources": sources_cell(line["sources"]),
         }
@@ -73,60 +74,37 @@ def words_and_boots(book: Book) -> FigureView:
 
 
 def _treaties(book: Book) -> list[dict]:
-    answers = book.answers
-    troops = answers[answers["question"] == "troops"].set_index("treaty_id")
-    labels = book.labels("answer")
+    troops = book.answers[book.answers["question"] == "troops"]
     rows = book.treaties[book.treaties["treaty_id"].isin(book.settings.get("troops", ()))]
+    rows = rows.merge(troops[["treaty_id", "answer", "detail"]], on="treaty_id")
     return [
-        {
-            "kind": "treaty text",
+        row
+        | {
+            "sign": TEXT,
             "label": row["short_en"],
-            "date": row["date"],
-            "maybe": row["date"].earliest,
-            "start": row["date"].earliest,
             "end": LAST,
-            "says": troops.loc[row["treaty_id"], "answer"],
-            "answer": Cell(labels[troops.loc[row["treaty_id"], "answer"]]),
-            "strength": "",
-            "hollow": troops.loc[row["treaty_id"], "answer"] not in ANSWER_COLOURS,
-            "hatched": False,
-            "colour": ANSWER_COLOURS.get(troops.loc[row["treaty_id"], "answer"], style.NEUTRAL),
-            "evidence": row["evidence"],
-            "sources": row["sources"],
-            "detail": troops.loc[row["treaty_id"], "detail"],
-            "open": False,
+            "hollow": row["answer"] not in ANSWER_COLOURS,
+            "colour": ANSWER_COLOURS.get(row["answer"], style.NEUTRAL),
         }
         for row in rows.sort_values("date").to_dict("records")
     ]
 
 
 def _reports(book: Book) -> list[dict]:
-    lines = []
-    rows = sorted(book.presence.to_dict("records"), key=lambda row: _surest_start(row["date"]))
-    for row in rows:
-        strength = strength_words(row["strength_low"], row["strength_high"])
-        date: EdtfDate = row["date"]
-        lines.append(
-            {
-                "kind": "reported unit",
-                "label": row["unit_en"],
-                "date": date,
-                "maybe": date.earliest,
-                "start": _surest_start(date),
-                "end": min(date.latest + dt.timedelta(days=1), LAST) if not date.is_open else LAST,
-                "says": "",
-                "answer": Cell(""),
-                "strength": strength,
-                "hollow": date.uncertain,
-                "hatched": strength == "not given",
-                "colour": style.THREAD_COLOURS["troops"],
-                "evidence": row["evidence"],
-                "sources": row["sources"],
-                "detail": f"Strength: {strength}",
-                "open": date.is_open,
-            }
-        )
-    return lines
+    rows = book.presence
+    rows["strength"] = list(map(strength_words, rows["strength_low"], rows["strength_high"]))
+    return [
+        row
+        | {
+            "sign": UNIT,
+            "label": row["unit_en"],
+            "end": LAST if row["date"].is_open else min(row["date"].latest + dt.timedelta(1), LAST),
+            "hollow": row["date"].uncertain and row["strength"] != UNKNOWN,
+            "colour": style.THREAD_COLOURS["troops"],
+            "detail": f"Strength: {row['strength']}",
+        }
+        for row in sorted(rows.to_dict("records"), key=lambda row: _surest_start(row["date"]))
+    ]
 
 
 def _surest_start(date: EdtfDate) -> dt.date:
@@ -136,44 +114,28 @@ def _surest_start(date: EdtfDate) -> dt.date:
 
 def strength_words(low: object, high: object) -> str:
     """A strength as a range of men, or "not given" where no source gives one."""
-    if pd.isna(low) and pd.isna(high):
-        return "not given"
-    if pd.isna(low) or pd.isna(high) or low == high:
-        return f"{int(high if pd.isna(low) else low):,} men"
-    return f"{int(low):,} to {int(high):,} men"
+    known = [end for end in (low, high) if not pd.isna(end)]
+    return f"{number_words({'low': known[0], 'high': known[-1]})} men" if known else UNKNOWN
 
 
 def _bars(line: dict, y: int) -> list[go.Bar]:
-    start, maybe = max(line["start"], FIRST), max(line["maybe"], FIRST)
-    hover = f"<b>{line['label']}</b><br>{line['date']}<br>{line['detail']}"
-    fill = "rgba(0,0,0,0)" if line["hollow"] and not line["hatched"] else line["colour"]
+    date = line["date"]
+    start, maybe = max(_surest_start(date), FIRST), max(date.earliest, FIRST)
     marker = {
-        "color": fill,
+        "color": style.HOLLOW if line["hollow"] else line["colour"],
         "line": {"color": line["colour"], "width": 2},
-        "opacity": style.FADED if line["open"] else 1.0,
-        "pattern": {"shape": "/" if line["hatched"] else "", "fillmode": "overlay"},
+        "opacity": style.FADED if date.is_open else 1.0,
+        "pattern": {"shape": "/" * (line.get("strength") == UNKNOWN), "fillmode": "overlay"},
     }
-    bars = [_bar(start, line["end"], y, 0.34, hover, marker)]
-    if maybe < start:
-        thin = {"color": line["colour"], "opacity": style.FADED}
-        bars.append(_bar(maybe, start, y, 0.06, hover, thin))
-    return bars
-
-
-def _bar(start: dt.date, end: dt.date, y: int, width: float, hover: str, marker: dict) -> go.Bar:
-    return go.Bar(
-        orientation="h",
-        base=[start.isoformat()],
-        x=[(end - start).days * style.DAY_MS],
-        y=[y],
-        width=width,
-        hovertext=hover,
-        hoverinfo="text",
-        marker=marker,
-    )
+    thin = {"color": line["colour"], "opacity": style.FADED}
+    parts = [(start, line["end"], 0.34, marker)] + [(maybe, start, 0.06, thin)] * (maybe < start)
+    hover = style.words(line["label"], date, line["detail"])
+    return [
+        style.bars([first], [(last - first).days], [y], width=width, hovertext=hover, marker=look)
+        for first, last, width, look in parts
+    ]
 
 
 def _name(line: dict, y: float) -> dict:
-    mark = UNIT if line["kind"] == "reported unit" else TEXT
-    end = ", end not given" if line["open"] else ""
-    return style.row_name(f"<b>{mark} {line['label']}</b>{end}", y + 0.36)
+    name = f"<b>{line['sign']} {line['label']}</b>" + ", end not given" * line["date"].is_open
+    return style.row_name(name, y + 0.36)

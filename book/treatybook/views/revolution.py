@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from treatybook.display import style
-from treatybook.display.cells import date_cell, event_cell, evidence_cell
+from treatybook.display.cells import event_frame
 from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence import dates
-from treatybook.evidence.attestation import is_doubtful
 from treatybook.evidence.errors import WrongArgument
 from treatybook.evidence.tables import Book
+from treatybook.views.voices import end_marks, span_lines
 
 THREADS = {
     "state": "circle",
@@ -54,10 +53,10 @@ def in_lanes(book: Book, first: str = "1920-02-01", last: str = "1921-07-31") ->
     start, end = dates.day(first), dates.day(last)
     events = book.events[book.events["thread"].isin(list(THREADS))]
     inside = [date.earliest >= start and date.latest <= end for date in events["date"]]
-    found = events[inside].sort_values("date", kind="stable")
+    found = events.loc[inside].sort_values("date", kind="stable")
     if found.empty:
         raise WrongArgument(f"no event of these threads between {first} and {last}")
-    lanes = dict(zip(book.places["place_id"], book.places["lane"], strict=True))
+    lanes = book.by_key("places", "lane")
     first_lane = [next(filter(None, map(lanes.get, keys)), "") for keys in found["places"]]
     return found.assign(lane=first_lane)
 
@@ -86,18 +85,21 @@ def where(book: Book, first: str = "1920-02-01", last: str = "1921-07-31") -> Fi
     lanes = book.labels("place_lane")
     tops = {lane: -number for number, lane in enumerate(lanes)}
     steps = drawn.groupby("lane").cumcount() % ROWS
-    drawn = drawn.assign(y=drawn["lane"].map(tops) + 0.1 - 0.16 * steps)
+    drawn = drawn.assign(
+        y=drawn["lane"].map(tops) + 0.1 - 0.16 * steps,
+        hover=list(map(style.words, drawn["title_en"], drawn["date"])),
+    )
     labels = book.labels("thread")
-    traces = [_spans(drawn)] + [
-        _marks(drawn[drawn["thread"] == thread], thread, labels[thread])
-        for thread in THREADS
-        if thread in set(drawn["thread"])
-    ]
+    traces = span_lines(drawn, name="a span of days")
+    for thread, symbol in THREADS.items():
+        own, colour = drawn[drawn["thread"] == thread], style.THREAD_COLOURS[thread]
+        if not own.empty:
+            traces.append(end_marks(own, symbol, colour, labels[thread], marker_size=11))
     plot = style.figure(
         traces,
         height=130 + 92 * len(lanes),
         xaxis={"type": "date", "range": style.padded(*SPANS["1920 and 1921"]), "fixedrange": True},
-        yaxis={"visible": False, "range": [-len(lanes) + 0.4, 0.6], "fixedrange": True},
+        yaxis=style.rows(0.4 - len(lanes), 0.6),
         annotations=[style.row_name(f"<b>{lanes[lane]}</b>", y + 0.38) for lane, y in tops.items()],
         shapes=[style.row_line(y - 0.5) for y in tops.values()],
         legend={"y": -0.1},
@@ -109,62 +111,15 @@ def where(book: Book, first: str = "1920-02-01", last: str = "1921-07-31") -> Fi
         f"{len(drawn)} events by place: {parts}. {left} more have no place in these lanes and stand "
         "in the table."
     )
-    rows = [
-        {
-            "Event": event_cell(row),
-            "Date": date_cell(row["date"]),
-            "Where": lanes.get(row["lane"], "in none of the lanes"),
-            "Thread": labels[row["thread"]],
-            "Evidence": evidence_cell(book, row["evidence"]),
-        }
-        for row in events.to_dict("records")
-    ]
+    frame = event_frame(book, events)
+    frame["Where"] = [lanes.get(lane, "in none of the lanes") for lane in events["lane"]]
+    frame = frame[["Event", "Date", "Where", "Thread", "Evidence"]]
     return FigureView(
         "where",
         plot,
         "Where things were decided and done. A bar covers every day that a date can mean; a "
         "hollow mark is uncertain or weakly attested.",
         words,
-        TableView("where-data", "Events by place", pd.DataFrame(rows)),
+        TableView("where-data", "Events by place", frame),
         [Button(label, {"xaxis.range": style.padded(*days)}) for label, days in SPANS.items()],
-    )
-
-
-def _spans(events: pd.DataFrame) -> go.Scatter:
-    wide = [row for row in events.to_dict("records") if row["date"].days > 1]
-    return go.Scatter(
-        x=[
-            x
-            for row in wide
-            for x in (row["date"].earliest.isoformat(), row["date"].latest.isoformat(), None)
-        ],
-        y=[y for row in wide for y in (row["y"], row["y"], None)],
-        mode="lines",
-        name="a span of days",
-        line={"width": 5, "color": style.NEUTRAL},
-        hoverinfo="skip",
-    )
-
-
-def _marks(events: pd.DataFrame, thread: str, label: str) -> go.Scatter:
-    colour = style.THREAD_COLOURS[thread]
-    # Filled marks come first, because the legend shows the first one.
-    spots = [
-        (day, row)
-        for row in sorted(events.to_dict("records"), key=is_doubtful)
-        for day in sorted({row["date"].earliest, row["date"].latest})
-    ]
-    return go.Scatter(
-        x=[day.isoformat() for day, _ in spots],
-        y=[row["y"] for _, row in spots],
-        mode="markers",
-        name=label,
-        marker={
-            "symbol": [THREADS[thread] + ("-open" if is_doubtful(row) else "") for _, row in spots],
-            "size": 11,
-            "color": colour,
-            "line": {"width": 2, "color": colour},
-        },
-        hovertext=[f"<b>{row['title_en']}</b><br>{row['date']}" for _, row in spots],
-        hoverinfo="text",
     )

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import cycle
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook.display import style
-from treatybook.display.cells import date_cell, evidence_cell
-from treatybook.display.content import Button, Cell, FigureView, TableView
+from treatybook.display.cells import date_cell, evidence_cell, row_cell
+from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence.attestation import is_doubtful
 from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.errors import WrongArgument
-from treatybook.evidence.identifiers import address, case_key
+from treatybook.evidence.identifiers import case_key
 from treatybook.evidence.tables import Book
 
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "star", "cross")
 COLOURS = ("moscow", "troops", "state", "army", "peking", "ungern")
-UNSEEN = "no source seen"
 ROW = 62  # height of a lane in CSS pixels: its name and its marks
 NEAR = 0.045  # of the first span: marks closer than this meet on a phone
 CENTRE = -0.05  # of a lane below its name
@@ -43,7 +43,7 @@ def dated_claims(book: Book, cases: str | tuple[str, ...]) -> pd.DataFrame:
     asked = (cases,) if isinstance(cases, str) else cases
     cases = [case_key(book, case) for case in asked]
     claims = book.claims
-    wanted = claims["cases"].map(lambda own: bool(set(own) & set(cases)))
+    wanted = claims["cases"].map(set(cases).intersection).astype(bool)
     found = claims[wanted & claims["date"].notna()]
     if found.empty:
         raise WrongArgument(f"no claim of {', '.join(cases)} states a date")
@@ -70,139 +70,122 @@ def by_source(
         If there is no such case (the message names the nearest), or if none of the cases has
         a dated claim.
     """
-    claims = dated_claims(book, cases).to_dict("records")
-    sources = list(dict.fromkeys(_source(claim) for claim in claims))
-    subjects = list(dict.fromkeys(claim["subject"] for claim in claims))
-    rows = {source: -number for number, source in enumerate(sources)}
+    claims = dated_claims(book, cases).reset_index(drop=True)
     first, last = next(iter(spans.values()))
-    heights = _heights(claims, rows, first, last)
+    claims["by"] = claims["source"].replace("", "no source seen")
+    claims["hover"] = list(map(style.words, claims["by"], claims["subject"], claims["date"]))
+    rows = {source: -number for number, source in enumerate(claims["by"].unique())}
+    claims["y"] = _heights(claims, claims["by"].map(rows), first, last)
+    things = claims.groupby("subject", sort=False)
     traces = []
-    for number, subject in enumerate(subjects):
-        own = [claim for claim in claims if claim["subject"] == subject]
-        traces += _traces(own, heights, subject, number, last)
+    for (subject, own), symbol, thread in zip(things, cycle(SYMBOLS), cycle(COLOURS), strict=False):
+        colour = style.THREAD_COLOURS[thread]
+        traces += span_lines(own, last, colour=colour)
+        traces.append(end_marks(own, symbol, colour, subject, last))
     plot = style.figure(
         traces,
         height=140 + ROW * len(rows),
         xaxis={"type": "date", "range": style.padded(first, last), "fixedrange": True} | style.DAYS,
-        yaxis={"visible": False, "range": [-len(rows) + 0.4, 0.75], "fixedrange": True},
+        yaxis=style.rows(0.4 - len(rows), 0.75),
         annotations=[style.row_name(source, y + 0.42) for source, y in rows.items()],
         shapes=[style.row_line(y + 0.62) for y in rows.values()],
         legend={"y": -45 / (ROW * len(rows))},
     )
     words = (
-        f"{len(sources)} sources give {len(claims)} dates for {len(subjects)} things: "
-        f"{', '.join(subjects)}."
+        f"{len(rows)} sources give {len(claims)} dates for {len(things)} things: "
+        f"{', '.join(things.groups)}."
     )
-    table = TableView(
-        "voices-data",
-        "Dated claims, by source",
-        pd.DataFrame(
-            [
-                {
-                    "About": claim["subject"],
-                    "Claim": Cell(
-                        claim["claim_id"],
-                        href=address("claim", claim["claim_id"]),
-                    ),
-                    "Date": date_cell(claim["date"]),
-                    "By": _source(claim),
-                    "Note": claim["note"],
-                    "Evidence": evidence_cell(book, claim["evidence"]),
-                }
-                for claim in claims
-            ]
-        ),
+    frame = pd.DataFrame(
+        {
+            "About": claims["subject"],
+            "Claim": [row_cell("claim", key) for key in claims["claim_id"]],
+            "Date": list(map(date_cell, claims["date"])),
+            "By": claims["by"],
+            "Note": claims["note"],
+            "Evidence": [evidence_cell(book, level) for level in claims["evidence"]],
+        }
     )
+    table = TableView("voices-data", "Dated claims, by source", frame)
     buttons = [Button(label, {"xaxis.range": style.padded(*days)}) for label, days in spans.items()]
     caption = (
         "Who gives which date. A bar with a mark at each end covers every day that a date can mean."
-        + " A hollow mark is uncertain or weakly attested." * any(map(is_doubtful, claims))
-        + " An arrow leads on: the source gives no end." * any(map(_is_open, claims))
+        + " A hollow mark is uncertain or weakly attested."
+        * any(map(is_doubtful, claims.to_dict("records")))
+        + " An arrow leads on: the source gives no end." * any(map(_is_open, claims["date"]))
     )
     return FigureView("voices", plot, caption, words, table, buttons)
 
 
-def _heights(claims: list[dict], rows: dict[str, int], first: str, last: str) -> dict[str, float]:
+def _heights(claims: pd.DataFrame, lanes: pd.Series, first: str, last: str) -> pd.Series:
     """Height of each claim: the middle of its lane, or next to it where marks would meet."""
-    near = (dt.date.fromisoformat(last) - dt.date.fromisoformat(first)) * NEAR
-    heights = {}
-    for source, y in rows.items():
-        own = [claim for claim in claims if _source(claim) == source]
-        for crowd in _crowds(own, near, last):
-            step = min(STEP, ROOM / max(len(crowd) - 1, 1))
-            top = y + CENTRE + step * (len(crowd) - 1) / 2
-            heights |= {claim["claim_id"]: top - step * n for n, claim in enumerate(crowd)}
-    return heights
+    near = (dt.date.fromisoformat(last) - dt.date.fromisoformat(first)).days * NEAR
+    days = [map(dt.date.fromisoformat, _ends(date, last)) for date in claims["date"]]
+    days = pd.DataFrame([[day.toordinal() for day in ends] for ends in days], claims.index)
+    # Claims of a lane, in the order of their dates, are parted where there is room between them.
+    reach = days[1].groupby(lanes).cummax().groupby(lanes).shift(fill_value=0)
+    crowds = claims.groupby([lanes, (days[0] - reach >= near).groupby(lanes).cumsum()])["date"]
+    more = crowds.transform("size") - 1
+    step = (ROOM / more.clip(lower=1)).clip(upper=STEP)
+    return lanes + CENTRE + step * more / 2 - step * crowds.cumcount()
 
 
-def _crowds(claims: list[dict], near: dt.timedelta, last: str) -> list[list[dict]]:
-    """Claims of a lane, in the order of their dates, parted where there is room between them."""
-    crowds: list[list[dict]] = []
-    end = dt.date.min
-    for claim in claims:
-        start, own = map(dt.date.fromisoformat, _ends(claim["date"], last))
-        if crowds and start - end < near:
-            crowds[-1].append(claim)
-        else:
-            crowds.append([claim])
-        end = max(end, own)
-    return crowds
+def span_lines(rows: pd.DataFrame, last: str = "", **look) -> list[go.Scatter]:
+    """Lines over the spans of days among dated rows.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Rows with ``date``, and their height ``y``.
+    last : str
+        Day to which a span without an end is drawn.
+    **look
+        As for :func:`treatybook.display.style.lines`.
+    """
+    dates = zip(rows["date"], rows["y"], strict=True)
+    ends = [(*_ends(date, last), y) for date, y in dates if date.days > 1]
+    return [style.lines(ends, **look)] if ends else []
 
 
-def _traces(
-    claims: list[dict], heights: dict[str, float], subject: str, number: int, last: str
-) -> list:
-    colour = style.THREAD_COLOURS[COLOURS[number % len(COLOURS)]]
-    symbol = SYMBOLS[number % len(SYMBOLS)]
-    wide = [claim for claim in claims if claim["date"].days > 1]
-    bars = go.Scatter(
-        x=[x for claim in wide for x in (*_ends(claim["date"], last), None)],
-        y=[y for claim in wide for y in (*[heights[claim["claim_id"]]] * 2, None)],
-        mode="lines",
-        line={"color": colour, "width": 5},
-        hoverinfo="skip",
-        showlegend=False,
-    )
-    # A span has a mark at each end and none in between: nobody gives its middle.
+def end_marks(
+    rows: pd.DataFrame, symbol: str, colour: str, name: str, last: str = "", **look
+) -> go.Scatter:
+    """Marks of dated rows, hollow where the date or its evidence is in doubt.
+
+    A span has a mark at each end and none in between: nobody gives its middle.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Rows with ``date`` and ``evidence``, their height ``y`` and their words ``hover``.
+    symbol, colour, name : str
+        Their look, and what the legend says.
+    last : str
+        Day to which a span without an end is drawn; it ends there with an arrow.
+    **look
+        Further plotly settings.
+    """
     # Filled marks come first, because the legend shows the first one.
     ends = [
-        (day, claim)
-        for claim in sorted(claims, key=is_doubtful)
-        for day in sorted(set(_ends(claim["date"], last)))
+        (day, row, OPEN_END if _is_open(row["date"]) and day == last else symbol)
+        for row in sorted(rows.to_dict("records"), key=is_doubtful)
+        for day in sorted(set(_ends(row["date"], last)))
     ]
-    marks = go.Scatter(
-        x=[day for day, _ in ends],
-        y=[heights[claim["claim_id"]] for _, claim in ends],
-        mode="markers",
-        name=subject,
-        marker={
-            "symbol": [
-                (OPEN_END if _is_open(claim) and day == last else symbol)
-                + ("-open" if is_doubtful(claim) else "")
-                for day, claim in ends
-            ],
-            "size": [16 if _is_open(claim) and day == last else 12 for day, claim in ends],
-            "opacity": 1,
-            "color": colour,
-            "line": {"width": 2, "color": colour},
-        },
-        hovertext=[
-            f"<b>{_source(claim)}</b><br>{claim['subject']}<br>{claim['date']}" for _, claim in ends
-        ],
-        hoverinfo="text",
+    return style.marks(
+        [day for day, *_ in ends],
+        [row["y"] for _, row, _ in ends],
+        [row["hover"] for _, row, _ in ends],
+        name=name,
+        symbol=[sign + "-open" * is_doubtful(row) for _, row, sign in ends],
+        size=[16 if sign == OPEN_END else 12 for *_, sign in ends],
+        colour=colour,
+        **look,
     )
-    return [bars, marks] if wide else [marks]
 
 
-def _source(claim: dict) -> str:
-    return claim["source"] or UNSEEN
-
-
-def _is_open(claim: dict) -> bool:
-    return claim["date"].latest == dt.date.max
+def _is_open(date: EdtfDate) -> bool:
+    return date.latest == dt.date.max
 
 
 def _ends(date: EdtfDate, last: str) -> tuple[str, str]:
     """First and last day of a bar; an open span runs to the edge of the figure."""
-    end = last if date.latest == dt.date.max else date.latest.isoformat()
-    return date.earliest.isoformat(), end
+    return date.earliest.isoformat(), last if _is_open(date) else date.latest.isoformat()
