@@ -21,7 +21,7 @@ PACKAGE = ROOT / "book" / "treatybook"
 READERS = {"evidence": set(), "display": {"markdown"}, "views": set(), "teaching": {"workshop"}}
 READING = {"open", "read_text", "read_bytes", "parse_file", "load", "DictReader"}
 # Plotly has bold words and line breaks of its own.
-HTML = re.compile(r"</?(?!b>|br>)[a-z][a-z0-9]*[ >]")
+HTML = re.compile(r"(?<!\?P)</?(?!b>|br>)[a-z][a-z0-9]*[ >]")
 
 
 LINT = (
