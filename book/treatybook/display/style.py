@@ -193,9 +193,14 @@ def lines(ends: Iterable[tuple], *, colour: str = NEUTRAL, width: float = 5, **t
     )
 
 
+def fixed(**axis) -> dict:
+    """An axis that a touch of the figure does not move."""
+    return {"fixedrange": True, **axis}
+
+
 def rows(low: float, high: float) -> dict:
     """An axis of rows that bear their own names: nothing of it is drawn, and it stays as it is."""
-    return {"visible": False, "range": [low, high], "fixedrange": True}
+    return fixed(visible=False, range=[low, high])
 
 
 def words(title: str, *more: object) -> str:

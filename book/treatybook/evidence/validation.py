@@ -278,10 +278,9 @@ def _unknown(item: str, known: Mapping[str, str], place: str) -> str:
 
 
 def _parsed(cell: str) -> dates.EdtfDate | None:
-    try:
-        return dates.parse(cell) if cell else None
-    except dates.DateError:
-        return None  # told where the cell itself is checked
+    with suppress(dates.DateError):  # told where the cell itself is checked
+        return dates.parse(cell)
+    return None
 
 
 def _filled(tables: dict[str, Table], column: str) -> Iterator[Row]:

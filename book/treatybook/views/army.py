@@ -74,7 +74,7 @@ def what_is_counted(book: Book, first: int = 1921, last: int = 1927) -> FigureVi
         If the last year lies before the first.
     """
     found, aspects = numbers(book, first, last), list(book.labels("army_aspect").values())
-    years = list(range(first, last + 1))
+    years, whole = list(range(first, last + 1)), [first - 0.5, last + 0.5]
     rows_of = {aspect: -number for number, aspect in enumerate(aspects)}
     given = dict(list(found.groupby(["aspect", "year"])))
     said = {cell: _source_words(part) for cell, part in given.items()}
@@ -86,14 +86,7 @@ def what_is_counted(book: Book, first: int = 1921, last: int = 1927) -> FigureVi
         ],
         height=120 + 52 * len(aspects),
         barmode="overlay",
-        xaxis={
-            "type": "linear",
-            "range": [first - 0.5, last + 0.5],
-            "tickvals": years,
-            "side": "top",
-            "showgrid": False,
-            "fixedrange": True,
-        },
+        xaxis=style.fixed(type="linear", range=whole, tickvals=years, side="top", showgrid=False),
         yaxis=style.rows(-len(aspects) + 0.5, 0.85),
         annotations=[style.row_name(aspect, y + 0.42) for aspect, y in rows_of.items()]
         + [_number(part, rows_of[a], y) for (a, y), part in given.items()],
@@ -101,7 +94,7 @@ def what_is_counted(book: Book, first: int = 1921, last: int = 1927) -> FigureVi
         legend={"y": -0.01},
     )
     empty = len(cells) - len(given)
-    bare = [a for a in aspects if not any((a, y) in given for y in years)]
+    bare = [aspect for aspect in aspects if aspect not in set(found["aspect"])]
     grid = {
         "Aspect": aspects,
         **{str(y): ["; ".join(said.get((a, y), ["no figure"])) for a in aspects] for y in years},
@@ -119,7 +112,7 @@ def what_is_counted(book: Book, first: int = 1921, last: int = 1927) -> FigureVi
         words,
         TableView("counted-data", "Figures by aspect and year", pd.DataFrame(grid)),
         [
-            Button("all years", {"xaxis.range": [first - 0.5, last + 0.5]}),
+            Button("all years", {"xaxis.range": whole}),
             Button("1923 to 1925", {"xaxis.range": [1922.5, 1925.5]}),
         ],
     )
@@ -191,19 +184,14 @@ def witnesses(book: Book, thread: str = "army") -> FigureView:
     events["marks"] = [sorted(row, key=lambda key: key != tested) for row in keys]
     marks = events.explode("marks").dropna(subset="marks")
     marks["x"] = marks.groupby("y").cumcount() + 1
+    most = max(marks["x"], default=1)
     plot = style.figure(
         [
             _marks(marks[marks["marks"] == tested], "Airapetov", "diamond-open", "troops"),
             _marks(marks[marks["marks"] != tested], "another source", "square", "army"),
         ],
         height=150 + EVENT * len(events),
-        xaxis={
-            "type": "linear",
-            "title": {"text": "sources"},
-            "range": [0, max(marks["x"], default=1) + 1],
-            "dtick": 1,
-            "fixedrange": True,
-        },
+        xaxis=style.fixed(type="linear", title={"text": "sources"}, range=[0, most + 1], dtick=1),
         yaxis=style.rows(-len(events) + 0.7, 0.8),
         annotations=[
             style.row_name(style.wrapped(f"{date}: {title}", LINE), y + 0.48)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 import pandas as pd
 import plotly.graph_objects as go
 
+from treatybook.display import style
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.tables import Book
 
@@ -106,11 +107,11 @@ def layout(view: View) -> dict:
             "the base map reaches from {} to {} degrees east and from {} to {} degrees "
             "north".format(*REGION)
         )
-    fixed = {"showgrid": False, "showticklabels": False, "fixedrange": True, "type": "linear"}
-    axis = {**fixed, "constrain": "domain"}
+    bare = {"type": "linear", "showgrid": False, "showticklabels": False, "constrain": "domain"}
+    scale = {"scaleanchor": "x", "scaleratio": STRETCH}
     return {
-        "xaxis": {**axis, "range": [west, east]},
-        "yaxis": {**axis, "range": [south, north], "scaleanchor": "x", "scaleratio": STRETCH},
+        "xaxis": style.fixed(range=[west, east], **bare),
+        "yaxis": style.fixed(range=[south, north], **bare, **scale),
         "legend": {"y": -0.02},
     }
 

@@ -138,13 +138,13 @@ def _marks(book: Book, span: list[tuple[dt.date, dt.date]]) -> pd.DataFrame:
     if events.empty:
         raise WrongArgument(f"no event of the war between {first} and {last}")
     places, known = book.rows("places"), book.places.dropna(subset="latitude")
-    on_map = set(basemap.inside(known, FRAME)["place_id"])
+    on_map, placed = set(basemap.inside(known, FRAME)["place_id"]), set(known["place_id"])
     rows = []
     for event in events.to_dict("records"):
         keys = event["places"]
         spot = next((places[key] for key in keys if key in on_map), {})
         why = "a region, or the position is not known" if keys else "no place is named"
-        why = "outside the map" if set(keys) & set(known["place_id"]) else why
+        why = "outside the map" if placed.intersection(keys) else why
         rows.append(
             {
                 **event,

@@ -99,14 +99,9 @@ def strengths(
         # A trace lends the look of its first mark to the key, and a hollow one means little trust.
         *(style.key(labels[key], 1001, symbol=SYMBOLS[key], color=COLOURS[key]) for key in groups),
     ]
-    axis = {
-        "type": "log",
-        "range": [math.log10(least * 0.85), math.log10(float(men["high"].max()) * 1.2)],
-        "tickvals": TICKS,
-        "ticktext": [f"{tick:,}" for tick in TICKS],
-        "side": "top",
-        "fixedrange": True,
-    }
+    ends = [math.log10(least * 0.85), math.log10(float(men["high"].max()) * 1.2)]
+    ticks = {"tickvals": TICKS, "ticktext": [f"{tick:,}" for tick in TICKS]}
+    axis = style.fixed(type="log", range=ends, side="top", **ticks)
     below, second = style.again_below(**axis)
     plot = style.figure(
         [*traces, below],

@@ -34,9 +34,9 @@ def places_table(book: Book) -> TableView:
         Columns: Place, Names of the time, Name today, Other scripts, Position, Kind, Events,
         Note, Evidence, Sources.
     """
-    kinds = book.labels("place_kind")
-    events = _events_at(book)
-    places = book.places.to_dict("records")
+    kinds, places = book.labels("place_kind"), book.places.to_dict("records")
+    by_date = book.events.sort_values("date", kind="stable").explode("places")
+    events = {key: rows.to_dict("records") for key, rows in by_date.groupby("places")}
     rows = [
         {
             "Place": row["name"],
@@ -60,11 +60,6 @@ def places_table(book: Book) -> TableView:
         filters=("Kind", "Evidence"),
         searchable=True,
     )
-
-
-def _events_at(book: Book) -> dict[str, list[dict]]:
-    events = book.events.sort_values("date", kind="stable").explode("places")
-    return {place: rows.to_dict("records") for place, rows in events.groupby("places")}
 
 
 def _position(row: dict) -> Cell | str:
@@ -118,22 +113,20 @@ def places_map(book: Book) -> FigureView:
         f"outside the map ({', '.join(outside['name'])}), and {len(missing)} have no position. "
         f"Most events fall to {inside.sort_values('events').iloc[-1]['name']}."
     )
-    rows = [
-        {
-            "Place": Cell(row["name"], href=f"#{anchor('place', row['place_id'])}"),
-            "Kind": kinds[row["kind"]],
-            "Position": _position(row),
-            "Events": row["events"],
-        }
-        for row in inside.sort_values("events", ascending=False).to_dict("records")
-    ]
+    rows = inside.sort_values("events", ascending=False).to_dict("records")
+    table = {
+        "Place": [Cell(row["name"], href=f"#{anchor('place', row['place_id'])}") for row in rows],
+        "Kind": [kinds[row["kind"]] for row in rows],
+        "Position": [_position(row) for row in rows],
+        "Events": [row["events"] for row in rows],
+    }
     return FigureView(
         "places-map",
         plot,
         "The places of the story. A larger mark has more events in the book. Borders are those of "
         "today; railways are straight lines between towns.",
         words,
-        TableView("places-map-data", "Places on the map", pd.DataFrame(rows)),
+        TableView("places-map-data", "Places on the map", pd.DataFrame(table)),
         buttons,
     )
 
@@ -144,17 +137,10 @@ def _size(events: int) -> int:
 
 def _names(places: pd.DataFrame, view: basemap.View, least: int) -> list[dict]:
     """Names in one part of the map, the busiest places first."""
-    rows = places.sort_values("events", ascending=False, kind="stable").to_dict("records")
-    spots = [
-        (
-            row["name"] if row["events"] >= least else "",
-            row["longitude"],
-            row["latitude"],
-            _size(row["events"]),
-        )
-        for row in rows
-    ]
-    return basemap.names(spots, view)
+    rows = places.sort_values("events", ascending=False, kind="stable")
+    names = rows["name"].where(rows["events"] >= least, "")
+    spots = zip(names, rows["longitude"], rows["latitude"], map(_size, rows["events"]), strict=True)
+    return basemap.names(list(spots), view)
 
 
 def _points(places: pd.DataFrame, symbol: str) -> go.Scatter:
@@ -167,7 +153,7 @@ def _points(places: pd.DataFrame, symbol: str) -> go.Scatter:
         places["latitude"],
         hover,
         symbol=symbol,
-        size=[_size(events) for events in places["events"]],
+        size=list(map(_size, places["events"])),
         colour=COLOUR,
         outline=None,
     )

@@ -45,8 +45,8 @@ def read_extent(book: Book) -> FigureView:
     plot = style.figure(
         [bars],
         height=90 + 46 * len(ordered),
-        xaxis={"title": {"text": "sources"}, "fixedrange": True},
-        yaxis={"type": "category", "fixedrange": True},
+        xaxis=style.fixed(title={"text": "sources"}),
+        yaxis=style.fixed(type="category"),
     )
     parts = ", ".join(f"{number} {name}" for name, number in ordered)
     frame = pd.DataFrame(ordered, columns=["How much was read", "Sources"])
