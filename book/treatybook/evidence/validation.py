@@ -60,29 +60,27 @@ class Problem:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a file: the line it starts on (as an editor counts), its key and its cells."""
+    """One row of a file: its table, the line it starts on (as an editor counts) and its cells."""
 
-    file: str
+    resource: dict
     line: int
-    key: str
     cells: dict[str, str]
 
     def __getitem__(self, column: str) -> str:
         return self.cells[column]
 
+    @property
+    def key(self) -> str:
+        """Key of the row as one text."""
+        return " / ".join(self[name] for name in self.resource["schema"]["primaryKey"])
+
     def fault(self, column: str, allowed: str, found: str | None = None) -> Problem:
         """What is wrong with a cell, or with the part of it that was found."""
         found = self[column] if found is None else found
-        return Problem(self.file, self.line, column, found, allowed, self.key)
+        return Problem(self.resource["path"], self.line, column, found, allowed, self.key)
 
 
-@dataclass(frozen=True)
-class Table:
-    """A file as far as it could be read, its columns and those that are its key."""
-
-    fields: list[dict]
-    key: list[str]
-    rows: list[Row]
+Tables = dict[str, list[Row]]
 
 
 def check(book: Book) -> list[Problem]:
@@ -99,17 +97,16 @@ def check(book: Book) -> list[Problem]:
         All faults, in the order of files and lines; empty if there is none.
     """
     problems: list[Problem] = []
-    tables: dict[str, Table] = {}
+    tables: Tables = {}
     for resource in book.descriptor["resources"]:
-        schema, found = resource["schema"], list(_load(book.folder, resource))
+        found = list(_load(book.folder, resource))
         problems += [part for part in found if isinstance(part, Problem)]
-        rows = [part for part in found if isinstance(part, Row)]
-        tables[resource["name"]] = Table(schema["fields"], schema["primaryKey"], rows)
-        problems += _check_rows(tables[resource["name"]])
+        tables[resource["name"]] = [part for part in found if isinstance(part, Row)]
+        problems += _check_rows(resource["schema"], tables[resource["name"]])
     keys, faults = _source_keys(book.bibliography_file)
     problems += [
         *faults,
-        *_check_known(tables, keys),
+        *_check_known(book, tables, keys),
         *_check_old_style(tables),
         *_check_evidence(tables),
         *_check_event_dates(tables),
@@ -134,7 +131,7 @@ def _load(folder: Path, resource: dict) -> Iterable[Row | Problem]:
     if first != ",".join(header):
         hint = "; the cells are split by semicolons" if ";" in first and "," not in first else ""
         return [Problem(file, 1, "", first, f"the header must be {','.join(header)}{hint}")]
-    return _read_rows(file, text, header, resource["schema"]["primaryKey"])
+    return _read_rows(resource, text, header)
 
 
 def _unreadable(file: str, raw: bytes) -> Problem | None:
@@ -155,16 +152,15 @@ def _unreadable(file: str, raw: bytes) -> Problem | None:
     return None
 
 
-def _read_rows(file: str, text: str, header: list[str], key: list[str]) -> Iterator[Row | Problem]:
+def _read_rows(resource: dict, text: str, header: list[str]) -> Iterator[Row | Problem]:
+    file, line = resource["path"], 2
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     next(reader)
-    line = 2
     try:
         for cells in reader:
             start, line = line, reader.line_num + 1
             if len(cells) == len(header):
-                row = dict(zip(header, cells, strict=True))
-                yield Row(file, start, " / ".join(row[name] for name in key), row)
+                yield Row(resource, start, dict(zip(header, cells, strict=True)))
             elif not cells:
                 yield Problem(file, start, "", "an empty line", "take it out")
             else:
@@ -184,17 +180,17 @@ def _source_keys(path: Path) -> tuple[set[str], list[Problem]]:
         return set(), [Problem(path.name, line, "", str(error), "the file must be valid BibTeX")]
 
 
-def _check_rows(table: Table) -> Iterator[Problem]:
+def _check_rows(schema: dict, rows: list[Row]) -> Iterator[Problem]:
     """Each cell by itself, and the key, which no other row has."""
     lines: dict[str, int] = {}
-    for row in table.rows:
-        for field in table.fields:
+    for row in rows:
+        for field in schema["fields"]:
             for found, allowed in _check_cell(field, row[field["name"]]):
                 yield row.fault(field["name"], allowed, found)
         first = lines.setdefault(row.key, row.line)
         if first != row.line:
             rule = f"it stands already on line {first}; each key only once"
-            yield row.fault(table.key[0], rule, row.key)
+            yield row.fault(schema["primaryKey"][0], rule, row.key)
 
 
 def _check_cell(field: dict, cell: str) -> Iterator[tuple[str, str]]:
@@ -246,19 +242,19 @@ def _items(field: dict, cell: str) -> tuple[str, ...]:
     return split(cell) if field.get("list") or not cell else (cell,)
 
 
-def _check_known(tables: dict[str, Table], source_keys: set[str]) -> Iterator[Problem]:
+def _check_known(book: Book, tables: Tables, source_keys: set[str]) -> Iterator[Problem]:
     """Keys stand in the table or the bibliography that they refer to, labels in the codebook."""
     known = {BIBLIOGRAPHY: dict.fromkeys(source_keys, "")}
-    for name, table in tables.items():
-        for column in table.key:
-            known[f"{name}.{column}"] = dict.fromkeys((row[column] for row in table.rows), "")
-    for row in tables["codebook"].rows:
+    for name, rows in tables.items():
+        for column in book.resource(name)["schema"]["primaryKey"]:
+            known[f"{name}.{column}"] = dict.fromkeys((row[column] for row in rows), "")
+    for row in tables["codebook"]:
         known.setdefault(row["list"], {})[row["label"]] = row["label_en"]
-    for table in tables.values():
-        for field in table.fields:
+    for name, rows in tables.items():
+        for field in book.fields(name):
             for place in filter(None, (field.get("refersTo"), field.get("vocabulary"))):
                 choices = known.get(place, {})
-                for row in table.rows:
+                for row in rows:
                     for item in _items(field, row[field["name"]]):
                         if item not in choices:
                             yield row.fault(field["name"], _unknown(item, choices, place), item)
@@ -283,13 +279,12 @@ def _parsed(cell: str) -> dates.EdtfDate | None:
     return None
 
 
-def _filled(tables: dict[str, Table], column: str) -> Iterator[Row]:
+def _filled(tables: Tables, column: str) -> Iterator[Row]:
     """Rows of all tables in which a column is filled."""
-    for table in tables.values():
-        yield from (row for row in table.rows if row.cells.get(column))
+    return (row for rows in tables.values() for row in rows if row.cells.get(column))
 
 
-def _check_old_style(tables: dict[str, Table]) -> Iterator[Problem]:
+def _check_old_style(tables: Tables) -> Iterator[Problem]:
     """Old Style and New Style must be the same day, by computation."""
     for row in _filled(tables, "date_old_style"):
         try:
@@ -302,14 +297,14 @@ def _check_old_style(tables: dict[str, Table]) -> Iterator[Problem]:
                 yield row.fault("date_old_style", rule)
 
 
-def _check_evidence(tables: dict[str, Table]) -> Iterator[Problem]:
+def _check_evidence(tables: Tables) -> Iterator[Problem]:
     """No row may stand higher than what supports it."""
     best: dict[str, str] = {}
-    for row in tables["claims"].rows:
+    for row in tables["claims"]:
         level = row["evidence"]
         for event in split(row["events"]) if level in LEVELS else ():
             best[event] = min(best.get(event, level), level, key=LEVELS.index)
-    for row in tables["events"].rows:
+    for row in tables["events"]:
         event, level = row["event_id"], row["evidence"]
         reached = best.get(event, "unverified")
         if level in LEVELS and LEVELS.index(level) < LEVELS.index(reached):
@@ -323,17 +318,17 @@ def _check_evidence(tables: dict[str, Table]) -> Iterator[Problem]:
             yield row.fault("evidence", rule)
 
 
-def _check_event_dates(tables: dict[str, Table]) -> Iterator[Problem]:
+def _check_event_dates(tables: Tables) -> Iterator[Problem]:
     """An event lies within what at least one claim says of its date.
 
     What is only *about* a day may lie beside it, and a computed date has no claim of its own.
     """
     claimed: dict[str, list[tuple[str, dates.EdtfDate]]] = {}
-    for row in tables["claims"].rows:
+    for row in tables["claims"]:
         said = _parsed(row["date"]) if row["field"] == "date" else None
         for event in split(row["events"]) if said else ():
             claimed.setdefault(event, []).append((row["claim_id"], said))
-    for row in tables["events"].rows:
+    for row in tables["events"]:
         event, when = row["event_id"], _parsed(row["date"])
         claims = claimed.get(event)
         if not when or not claims or row["evidence"] == "computed":
@@ -349,36 +344,37 @@ def _may_be_one(when: dates.EdtfDate, said: dates.EdtfDate) -> bool:
     return overlap or when.approximate or said.approximate
 
 
-def _check_order(tables: dict[str, Table]) -> Iterator[Problem]:
+def _check_order(tables: Tables) -> Iterator[Problem]:
     """Chronology rules, people's lives and ranges of figures."""
-    when = {row["event_id"]: _parsed(row["date"]) for row in tables["events"].rows}
-    for row in tables["rules"].rows:
+    when = {row["event_id"]: _parsed(row["date"]) for row in tables["events"]}
+    for row in tables["rules"]:
         earlier, later = when.get(row["earlier"]), when.get(row["later"])
         if earlier and later and later.before(earlier):
             rule = f"{row['reason']}: {earlier.text} must not be after {later.text}"
             yield row.fault("later", rule)
-    for row in tables["people"].rows:
+    for row in tables["people"]:
         born, died = _parsed(row["born"]), _parsed(row["died"])
         if born and died and died.before(born):
             yield row.fault("died", f"nobody dies before being born ({row['born']})")
     for name, start in (("forces", ""), ("presence", "strength_")):
         low, high = f"{start}low", f"{start}high"
-        for row in tables[name].rows:
+        for row in tables[name]:
             with suppress(ValueError):  # told where the cell itself is checked
                 if not float(row[low] or 0) <= float(row[high] or "inf"):
                     yield row.fault(high, f"it must not be less than {low} ({row[low]})")
-    for row in tables["places"].rows:
+    for row in tables["places"]:
         if bool(row["latitude"]) != bool(row["longitude"]):
             yield row.fault("latitude", "a position needs both latitude and longitude")
 
 
-def _check_quizzes(tables: dict[str, Table]) -> Iterator[Problem]:
+def _check_quizzes(tables: Tables) -> Iterator[Problem]:
     """Questions: what is said to wrong answers, and the answer among the options."""
-    for row in tables["quizzes"].rows:
+    for row in tables["quizzes"]:
         options = split(row["options"])
         if options and row["answer"] not in options:
-            rule = f"the answer must be one of the options: {', '.join(options)}"
-            yield row.fault("answer", rule)
+            yield row.fault(
+                "answer", f"the answer must be one of the options: {', '.join(options)}"
+            )
         for item in split(row["feedback"]):
             try:
                 pair(item)

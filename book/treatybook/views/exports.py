@@ -116,12 +116,10 @@ def _in_russian(date: EdtfDate) -> str:
 
 
 def _timeline_dates(date: EdtfDate) -> dict:
-    first, last = date.start, date.end
-    if first is None:
-        return {"start_date": _timeline_date(last)}
-    found = {"start_date": _timeline_date(first)}
-    if last is not None and (last != first or first.precision == "season"):
-        found["end_date"] = _timeline_date(last, end=True)
+    start, end = date.start, date.end
+    found = {"start_date": _timeline_date(start or end)}
+    if start and end and (start != end or start.precision == "season"):
+        found["end_date"] = _timeline_date(end, end=True)
     return found
 
 
