@@ -372,9 +372,8 @@ def _check_quizzes(tables: Tables) -> Iterator[Problem]:
     for row in tables["quizzes"]:
         options = split(row["options"])
         if options and row["answer"] not in options:
-            yield row.fault(
-                "answer", f"the answer must be one of the options: {', '.join(options)}"
-            )
+            rule = f"the answer must be one of the options: {', '.join(options)}"
+            yield row.fault("answer", rule)
         for item in split(row["feedback"]):
             try:
                 pair(item)

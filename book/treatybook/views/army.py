@@ -149,8 +149,8 @@ def _source_words(part: pd.DataFrame) -> list[str]:
 
 def _number(part: pd.DataFrame, y: float, year: int) -> dict:
     """The figures of a cell: one number, or the lowest and the highest."""
-    low, high = part["low"].min(), part["high"].max()
-    text = f"{low:,.0f}" if low == high else f"{low:,.0f}–{high:,.0f}"
+    ends = {"low": part["low"].min(), "high": part["high"].max()}
+    text = number_words(ends).replace(" to ", "–")
     return {"text": text, "x": year, "y": y, "showarrow": False, "font": {"size": style.SMALL}}
 
 

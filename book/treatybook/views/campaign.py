@@ -97,8 +97,8 @@ def campaign(book: Book, first: str = "1920-10", last: str = "1922-06") -> Figur
         go.Frame(name=f"{month[0]:%B %Y}", data=_moving(book, marks, *month), traces=moved)
         for month in span
     ]
-    lines = max(frame.data[-1].text[0].count("<br>") + 1 for frame in frames)
-    room = LINE_HEIGHT * (lines + 1)
+    breaks = max(frame.data[-1].text[0].count("<br>") for frame in frames)
+    room = LINE_HEIGHT * (breaks + 2)
     # The busiest month comes first: there is most to see.
     start = max(range(len(span)), key=lambda number: len(_in(marks, *span[number])))
     plot = style.figure(
@@ -116,6 +116,14 @@ def campaign(book: Book, first: str = "1920-10", last: str = "1922-06") -> Figur
         f"weakly attested. {len(marks) - len(drawn)} events have no place on this map and stand "
         "in the table only."
     )
+    table = {
+        "Event": [event_cell(row) for row in marks.to_dict("records")],
+        "Date": marks["date"].map(date_cell),
+        "Thread": marks["thread"].map(book.labels("thread")),
+        "Place": marks["place"].replace("", "not named"),
+        "Not on the map": marks["why"],
+        "Evidence": [evidence_cell(book, level) for level in marks["evidence"]],
+    }
     return FigureView(
         "campaign",
         plot,
@@ -123,7 +131,7 @@ def campaign(book: Book, first: str = "1920-10", last: str = "1922-06") -> Figur
         "another month, or is weakly attested. Small: what has happened before. Borders are "
         "those of today.",
         words,
-        TableView("campaign-data", "Events of the war, with their places", _table(book, marks)),
+        TableView("campaign-data", "Events of the war, with their places", pd.DataFrame(table)),
         [Button(label, basemap.turned_to(view)) for label, view in VIEWS.items()],
         player="Month",
         start=start,
@@ -253,16 +261,3 @@ def _layout(room: int) -> dict:
         "yaxis2": {**hidden, "anchor": "x2", "domain": [0, max(share - 0.02, 0.01)]},
         "margin": {"l": 8, "r": 8, "t": 8, "b": 110},
     }
-
-
-def _table(book: Book, marks: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "Event": [event_cell(row) for row in marks.to_dict("records")],
-            "Date": marks["date"].map(date_cell),
-            "Thread": marks["thread"].map(book.labels("thread")),
-            "Place": marks["place"].replace("", "not named"),
-            "Not on the map": marks["why"],
-            "Evidence": [evidence_cell(book, level) for level in marks["evidence"]],
-        }
-    )

@@ -106,11 +106,11 @@ def places_map(book: Book) -> FigureView:
         annotations=buttons[0].layout["annotations"],
         **basemap.layout(basemap.REGION),
     )
-    outside = known[~known["place_id"].isin(inside["place_id"])]
-    missing = places[places["latitude"].isna()]
+    outside = known["name"][~known["place_id"].isin(inside["place_id"])]
+    missing = places["latitude"].isna().sum()
     words = (
         f"{len(inside)} of {len(places)} places are drawn. {len(outside)} with a position lie "
-        f"outside the map ({', '.join(outside['name'])}), and {len(missing)} have no position. "
+        f"outside the map ({', '.join(outside)}), and {missing} have no position. "
         f"Most events fall to {inside.sort_values('events').iloc[-1]['name']}."
     )
     rows = inside.sort_values("events", ascending=False).to_dict("records")
