@@ -213,9 +213,14 @@ def bars(starts: Iterable[dt.date], days: Iterable[int], y: Iterable, **trace) -
     )
 
 
+def fixed(**axis) -> dict:
+    """An axis that a touch of the figure does not move."""
+    return {"fixedrange": True, **axis}
+
+
 def rows(low: float, high: float) -> dict:
     """An axis of rows that bear their own names: nothing of it is drawn, and it stays as it is."""
-    return {"visible": False, "range": [low, high], "fixedrange": True}
+    return fixed(visible=False, range=[low, high])
 
 
 def words(title: str, *more: object) -> str:

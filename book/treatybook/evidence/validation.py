@@ -10,8 +10,9 @@ import io
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from pybtex.database import parse_file
@@ -24,6 +25,16 @@ from treatybook.evidence.tables import ARROW, BIBLIOGRAPHY, SEPARATOR, Book, pai
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t")
 MAX_SHOWN_CHOICES = 12
+NUMBERS = {
+    "integer": (r"-?\d+", "a whole number, digits only"),
+    "number": (r"-?\d+(\.\d+)?", "a number with a point, digits only"),
+}
+# What editors and merges leave in a text: how it is found, how it is called, what to do.
+STRAY_SIGNS = (
+    (r"\r", "a Windows line end (CR)", "end lines with LF only"),
+    (r"\x00", "a null byte", "only text is allowed"),
+    (r"^(<{7}|={7}|>{7})(?= |$)", "", "resolve the merge conflict first"),
+)
 
 
 @dataclass(frozen=True)
@@ -49,21 +60,27 @@ class Problem:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a file: the line it starts on (as an editor counts) and its cells."""
+    """One row of a file: its table, the line it starts on (as an editor counts) and its cells."""
 
+    resource: dict
     line: int
     cells: dict[str, str]
 
+    def __getitem__(self, column: str) -> str:
+        return self.cells[column]
 
-@dataclass(frozen=True)
-class Loaded:
-    """A file that could be read, and the column types its descriptor gives."""
+    @property
+    def key(self) -> str:
+        """Key of the row as one text."""
+        return " / ".join(self[name] for name in self.resource["schema"]["primaryKey"])
 
-    name: str
-    file: str
-    fields: list[dict]
-    key: list[str]
-    rows: list[Row]
+    def fault(self, column: str, allowed: str, found: str | None = None) -> Problem:
+        """What is wrong with a cell, or with the part of it that was found."""
+        found = self[column] if found is None else found
+        return Problem(self.resource["path"], self.line, column, found, allowed, self.key)
+
+
+Tables = dict[str, list[Row]]
 
 
 def check(book: Book) -> list[Problem]:
@@ -80,104 +97,77 @@ def check(book: Book) -> list[Problem]:
         All faults, in the order of files and lines; empty if there is none.
     """
     problems: list[Problem] = []
-    tables: dict[str, Loaded] = {}
+    tables: Tables = {}
     for resource in book.descriptor["resources"]:
-        rows, faults = _load(book.folder, resource)
-        problems += faults
-        schema = resource["schema"]
-        fields, key = schema["fields"], schema["primaryKey"]
-        tables[resource["name"]] = Loaded(resource["name"], resource["path"], fields, key, rows)
+        found = list(_load(book.folder, resource))
+        problems += [part for part in found if isinstance(part, Problem)]
+        tables[resource["name"]] = [part for part in found if isinstance(part, Row)]
+        problems += _check_rows(resource["schema"], tables[resource["name"]])
     keys, faults = _source_keys(book.bibliography_file)
-    problems += faults
-    for table in tables.values():
-        problems += _check_cells(table)
-        problems += _check_key(table)
-    problems += _check_references(tables, keys)
-    problems += _check_vocabularies(tables)
-    problems += _check_old_style(tables)
-    problems += _check_evidence(tables)
-    problems += _check_event_dates(tables)
-    problems += _check_order(tables)
-    problems += _check_quizzes(tables)
-    keys_of = {(t.file, row.line): row_key(t, row) for t in tables.values() for row in t.rows}
-    problems = [replace(p, key=keys_of.get((p.file, p.line), "")) for p in problems]
+    problems += [
+        *faults,
+        *_check_known(book, tables, keys),
+        *_check_old_style(tables),
+        *_check_evidence(tables),
+        *_check_event_dates(tables),
+        *_check_order(tables),
+        *_check_quizzes(tables),
+    ]
     order = {resource["path"]: n for n, resource in enumerate(book.descriptor["resources"])}
     return sorted(problems, key=lambda p: (order.get(p.file, -1), p.line, p.column, p.found))
 
 
-def row_key(table: Loaded, row: Row) -> str:
-    """Key of a row as one text."""
-    return " / ".join(row.cells[name] for name in table.key)
-
-
-def _load(folder: Path, resource: dict) -> tuple[list[Row], list[Problem]]:
+def _load(folder: Path, resource: dict) -> Iterable[Row | Problem]:
     """Read one file as far as it can be read; say what is wrong with the rest."""
     file = resource["path"]
-    path = folder / file
-    if not path.is_file():
-        return [], [Problem(file, 0, "", "no such file", "the descriptor names this table")]
-    raw = path.read_bytes()
-    problems = list(_check_bytes(file, raw))
-    if problems:
-        return [], problems
-    text = raw.decode("utf-8")
+    if not (folder / file).is_file():
+        return [Problem(file, 0, "", "no such file", "the descriptor names this table")]
+    raw = (folder / file).read_bytes()
+    if fault := _unreadable(file, raw):
+        return [fault]
     header = [field["name"] for field in resource["schema"]["fields"]]
+    text = raw.decode("utf-8")
     first = text.split("\n", 1)[0]
     if first != ",".join(header):
         hint = "; the cells are split by semicolons" if ";" in first and "," not in first else ""
-        return [], [Problem(file, 1, "", first, f"the header must be {','.join(header)}{hint}")]
-    return _read_rows(file, text, header)
+        return [Problem(file, 1, "", first, f"the header must be {','.join(header)}{hint}")]
+    return _read_rows(resource, text, header)
 
 
-def _check_bytes(file: str, raw: bytes) -> Iterator[Problem]:
+def _unreadable(file: str, raw: bytes) -> Problem | None:
     """File sanity: what spreadsheets, editors and merges do to a file."""
     if not raw.strip():
-        yield Problem(file, 1, "", "an empty file", "the first line must be the header")
-        return
+        return Problem(file, 1, "", "an empty file", "the first line must be the header")
     if raw.startswith(b"\xef\xbb\xbf"):
-        yield Problem(file, 1, "", "a byte-order mark", 'save as "UTF-8" without BOM')
-        return
+        return Problem(file, 1, "", "a byte-order mark", 'save as "UTF-8" without BOM')
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        bad = raw[error.start : error.start + 1].hex()
-        yield Problem(file, line, "", f"byte {bad}", 'not UTF-8; in Excel choose "CSV UTF-8"')
-        return
-    if "\r" in text:
-        line = text[: text.index("\r")].count("\n") + 1
-        yield Problem(file, line, "", "a Windows line end (CR)", "end lines with LF only")
-        return
-    if "\x00" in text:
-        line = text[: text.index("\x00")].count("\n") + 1
-        yield Problem(file, line, "", "a null byte", "only text is allowed")
-        return
-    marker = re.search(r"^(<{7}|={7}|>{7})( |$)", text, re.MULTILINE)
-    if marker:
-        line = text[: marker.start()].count("\n") + 1
-        yield Problem(file, line, "", marker.group(1), "resolve the merge conflict first")
+        line, bad = raw.count(b"\n", 0, error.start) + 1, f"byte {raw[error.start]:02x}"
+        return Problem(file, line, "", bad, 'not UTF-8; in Excel choose "CSV UTF-8"')
+    for sign, name, rule in STRAY_SIGNS:
+        if found := re.search(sign, text, re.MULTILINE):
+            line = text.count("\n", 0, found.start()) + 1
+            return Problem(file, line, "", name or found.group(), rule)
+    return None
 
 
-def _read_rows(file: str, text: str, header: list[str]) -> tuple[list[Row], list[Problem]]:
-    rows: list[Row] = []
-    problems: list[Problem] = []
+def _read_rows(resource: dict, text: str, header: list[str]) -> Iterator[Row | Problem]:
+    file, line = resource["path"], 2
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    line = 1
+    next(reader)
     try:
         for cells in reader:
             start, line = line, reader.line_num + 1
-            if start == 1:
-                continue
             if len(cells) == len(header):
-                rows.append(Row(start, dict(zip(header, cells, strict=True))))
+                yield Row(resource, start, dict(zip(header, cells, strict=True)))
             elif not cells:
-                problems.append(Problem(file, start, "", "an empty line", "take it out"))
+                yield Problem(file, start, "", "an empty line", "take it out")
             else:
                 rule = f'{len(header)} cells are expected; a text with a comma needs "quotes"'
-                problems.append(Problem(file, start, "", f"{len(cells)} cells", rule))
+                yield Problem(file, start, "", f"{len(cells)} cells", rule)
     except csv.Error as error:
-        problems.append(Problem(file, line, "", f"a stray quote ({error})", 'double it: ""'))
-    return rows, problems
+        yield Problem(file, line, "", f"a stray quote ({error})", 'double it: ""')
 
 
 def _source_keys(path: Path) -> tuple[set[str], list[Problem]]:
@@ -190,19 +180,23 @@ def _source_keys(path: Path) -> tuple[set[str], list[Problem]]:
         return set(), [Problem(path.name, line, "", str(error), "the file must be valid BibTeX")]
 
 
-def _check_cells(table: Loaded) -> Iterator[Problem]:
-    for row in table.rows:
-        for field in table.fields:
-            name = field["name"]
-            for found, allowed in _check_cell(field, row.cells[name]):
-                yield Problem(table.file, row.line, name, found, allowed)
+def _check_rows(schema: dict, rows: list[Row]) -> Iterator[Problem]:
+    """Each cell by itself, and the key, which no other row has."""
+    lines: dict[str, int] = {}
+    for row in rows:
+        for field in schema["fields"]:
+            for found, allowed in _check_cell(field, row[field["name"]]):
+                yield row.fault(field["name"], allowed, found)
+        first = lines.setdefault(row.key, row.line)
+        if first != row.line:
+            rule = f"it stands already on line {first}; each key only once"
+            yield row.fault(schema["primaryKey"][0], rule, row.key)
 
 
 def _check_cell(field: dict, cell: str) -> Iterator[tuple[str, str]]:
-    """What is wrong with one cell, by its own column alone."""
-    rules = field.get("constraints", {})
+    """What is wrong with one cell, by its own column alone: what was found, what is allowed."""
     if not cell:
-        if rules.get("required"):
+        if field.get("constraints", {}).get("required"):
             yield "nothing", f"this cell must be filled: {field['description']}"
         return
     if cell != cell.strip() or "\n" in cell:
@@ -212,59 +206,63 @@ def _check_cell(field: dict, cell: str) -> Iterator[tuple[str, str]]:
         yield cell, "a cell must not begin like a spreadsheet formula (= + - @)"
     if re.search(r"<[a-zA-Z/!][^>]*>", cell):
         yield cell, "plain text only, no HTML"
-    items = cell.split(SEPARATOR) if field.get("list") else [cell]
+    items = _items(field, cell)
     for item in items:
-        yield from _check_item(field, rules, item)
+        if rule := _broken_rule(field, item):
+            yield item, rule
     if len(set(items)) != len(items):
         yield cell, "each item only once"
 
 
-def _check_item(field: dict, rules: dict, item: str) -> Iterator[tuple[str, str]]:
+def _broken_rule(field: dict, item: str) -> str:
+    """What is allowed instead of an item; empty if nothing is wrong with it."""
+    rules = field.get("constraints", {})
     if field.get("list") and (not item or item != item.strip() or ";" in item):
-        yield item, f'items are separated by "{SEPARATOR}" (semicolon and one blank)'
-    elif field["type"] in ("integer", "number"):
-        yield from _check_number(field, rules, item)
-    elif field.get("dateFormat") == "edtf":
+        return f'items are separated by "{SEPARATOR}" (semicolon and one blank)'
+    if field["type"] in NUMBERS:
+        shape, words = NUMBERS[field["type"]]
+        if not re.fullmatch(shape, item):
+            return words
+        low, high = rules.get("minimum", float("-inf")), rules.get("maximum", float("inf"))
+        return "" if low <= float(item) <= high else f"a number from {low} to {high}"
+    if field.get("dateFormat") == "edtf":
         try:
-            parsed = dates.parse(item)
+            date = dates.parse(item)
         except dates.DateError as error:
-            yield item, str(error)
-        else:
-            if not 1500 <= (parsed.earliest.year if parsed.earliest.year > 1 else 1900) <= 2100:
-                yield item, "a year between 1500 and 2100"
-    elif (pattern := rules.get("pattern")) and not re.fullmatch(pattern, item):
-        yield item, f"it must look like {field.get('example', pattern)!r} ({pattern})"
+            return str(error)
+        # An open start, in the year 1, is not a year that anybody wrote.
+        fits = date.earliest.year == 1 or 1500 <= date.earliest.year <= 2100
+        return "" if fits else "a year between 1500 and 2100"
+    pattern = rules.get("pattern")
+    fits = not pattern or re.fullmatch(pattern, item)
+    return "" if fits else f"it must look like {field.get('example', pattern)!r} ({pattern})"
 
 
-def _check_number(field: dict, rules: dict, item: str) -> Iterator[tuple[str, str]]:
-    shape = r"-?\d+" if field["type"] == "integer" else r"-?\d+(\.\d+)?"
-    if not re.fullmatch(shape, item):
-        kind = "a whole number" if field["type"] == "integer" else "a number with a point"
-        yield item, f"{kind}, digits only"
-        return
-    low, high = rules.get("minimum", float("-inf")), rules.get("maximum", float("inf"))
-    if not low <= float(item) <= high:
-        yield item, f"a number from {low} to {high}"
+def _items(field: dict, cell: str) -> tuple[str, ...]:
+    return split(cell) if field.get("list") or not cell else (cell,)
 
 
-def _check_key(table: Loaded) -> Iterator[Problem]:
-    seen: dict[str, int] = {}
-    for row in table.rows:
-        key = row_key(table, row)
-        if key in seen:
-            rule = f"it stands already on line {seen[key]}; each key only once"
-            yield Problem(table.file, row.line, table.key[0], key, rule)
-        seen.setdefault(key, row.line)
+def _check_known(book: Book, tables: Tables, source_keys: set[str]) -> Iterator[Problem]:
+    """Keys stand in the table or the bibliography that they refer to, labels in the codebook."""
+    known = {BIBLIOGRAPHY: dict.fromkeys(source_keys, "")}
+    for name, rows in tables.items():
+        for column in book.resource(name)["schema"]["primaryKey"]:
+            known[f"{name}.{column}"] = dict.fromkeys((row[column] for row in rows), "")
+    for row in tables["codebook"]:
+        known.setdefault(row["list"], {})[row["label"]] = row["label_en"]
+    for name, rows in tables.items():
+        for field in book.fields(name):
+            for place in filter(None, (field.get("refersTo"), field.get("vocabulary"))):
+                choices = known.get(place, {})
+                for row in rows:
+                    for item in _items(field, row[field["name"]]):
+                        if item not in choices:
+                            yield row.fault(field["name"], _unknown(item, choices, place), item)
 
 
-def _items(field: dict, cell: str) -> list[str]:
-    if not cell:
-        return []
-    return cell.split(SEPARATOR) if field.get("list") else [cell]
-
-
-def _unknown(item: str, known: Mapping[str, str], where: str) -> str:
+def _unknown(item: str, known: Mapping[str, str], place: str) -> str:
     """What is allowed instead: codes with their words, where both are known and few enough."""
+    where = place if "." in place else f"the list {place!r} of the codebook"
     meant = nearest(item, list(known), NEAR)
     if len(known) > MAX_SHOWN_CHOICES:
         return f"not in {where}{meant}"
@@ -275,115 +273,70 @@ def _unknown(item: str, known: Mapping[str, str], where: str) -> str:
     return f"allowed in {where}: {', '.join(shown)}{meant}"
 
 
-def _check_references(tables: dict[str, Loaded], source_keys: set[str]) -> Iterator[Problem]:
-    for table in tables.values():
-        for field in table.fields:
-            target = field.get("refersTo")
-            if not target:
-                continue
-            if target == BIBLIOGRAPHY:
-                known = dict.fromkeys(source_keys, "")
-            else:
-                name, column = target.split(".")
-                known = {row.cells[column]: "" for row in tables[name].rows}
-            for row in table.rows:
-                for item in _items(field, row.cells[field["name"]]):
-                    if item not in known:
-                        rule = _unknown(item, known, target)
-                        yield Problem(table.file, row.line, field["name"], item, rule)
-
-
-def _check_vocabularies(tables: dict[str, Loaded]) -> Iterator[Problem]:
-    lists: dict[str, dict[str, str]] = {}
-    for row in tables["codebook"].rows:
-        lists.setdefault(row.cells["list"], {})[row.cells["label"]] = row.cells["label_en"]
-    for table in tables.values():
-        for field in table.fields:
-            name = field.get("vocabulary")
-            if not name:
-                continue
-            known = lists.get(name, {})
-            for row in table.rows:
-                for item in _items(field, row.cells[field["name"]]):
-                    if item not in known:
-                        rule = _unknown(item, known, f"the list {name!r} of the codebook")
-                        yield Problem(table.file, row.line, field["name"], item, rule)
-
-
 def _parsed(cell: str) -> dates.EdtfDate | None:
-    try:
-        return dates.parse(cell) if cell else None
-    except dates.DateError:
-        return None  # told where the cell itself is checked
+    with suppress(dates.DateError):  # told where the cell itself is checked
+        return dates.parse(cell)
+    return None
 
 
-def _check_old_style(tables: dict[str, Loaded]) -> Iterator[Problem]:
+def _filled(tables: Tables, column: str) -> Iterator[Row]:
+    """Rows of all tables in which a column is filled."""
+    return (row for rows in tables.values() for row in rows if row.cells.get(column))
+
+
+def _check_old_style(tables: Tables) -> Iterator[Problem]:
     """Old Style and New Style must be the same day, by computation."""
-    for table in tables.values():
-        if not any(field.get("calendar") == "julian" for field in table.fields):
-            continue
-        for row in table.rows:
-            old, new = row.cells["date_old_style"], row.cells["date"]
-            if not old:
-                continue
-            try:
-                computed = dates.new_style(old)
-            except dates.DateError as error:
-                yield Problem(table.file, row.line, "date_old_style", old, str(error))
-                continue
-            if computed != new.rstrip("?~%"):
-                rule = f"in the New Style that is {computed}, but the column date has {new}"
-                yield Problem(table.file, row.line, "date_old_style", old, rule)
+    for row in _filled(tables, "date_old_style"):
+        try:
+            computed = dates.new_style(row["date_old_style"])
+        except dates.DateError as error:
+            yield row.fault("date_old_style", str(error))
+        else:
+            if computed != row["date"].rstrip("?~%"):
+                rule = f"in the New Style that is {computed}, but the column date has {row['date']}"
+                yield row.fault("date_old_style", rule)
 
 
-def _check_evidence(tables: dict[str, Loaded]) -> Iterator[Problem]:
+def _check_evidence(tables: Tables) -> Iterator[Problem]:
     """No row may stand higher than what supports it."""
-    best: dict[str, int] = {}
-    for row in tables["claims"].rows:
-        level = row.cells["evidence"]
-        if level in LEVELS:
-            for event in _items({"list": True}, row.cells["events"]):
-                best[event] = min(best.get(event, len(LEVELS)), LEVELS.index(level))
-    for row in tables["events"].rows:
-        level = row.cells["evidence"]
-        has = best.get(row.cells["event_id"], LEVELS.index("unverified"))
-        if level in LEVELS and LEVELS.index(level) < has:
-            rule = (
-                f"no claim about {row.cells['event_id']} reaches this level; "
-                f"the best is {LEVELS[min(has, len(LEVELS) - 1)]!r}"
-            )
-            yield Problem("events.csv", row.line, "evidence", level, rule)
-    for table in tables.values():
-        names = {field["name"] for field in table.fields}
-        column = "source" if "source" in names else "sources" if "sources" in names else ""
-        if "evidence" not in names or not column:
-            continue
-        for row in table.rows:
-            level = row.cells["evidence"]
-            if level not in ("unverified", "computed", "") and not row.cells[column]:
-                rule = f"a row without {column} can only be 'unverified' or 'computed'"
-                yield Problem(table.file, row.line, "evidence", level, rule)
+    best: dict[str, str] = {}
+    for row in tables["claims"]:
+        level = row["evidence"]
+        for event in split(row["events"]) if level in LEVELS else ():
+            best[event] = min(best.get(event, level), level, key=LEVELS.index)
+    for row in tables["events"]:
+        event, level = row["event_id"], row["evidence"]
+        reached = best.get(event, "unverified")
+        if level in LEVELS and LEVELS.index(level) < LEVELS.index(reached):
+            rule = f"no claim about {event} reaches this level; the best is {reached!r}"
+            yield row.fault("evidence", rule)
+    for row in _filled(tables, "evidence"):
+        column = "source" if "source" in row.cells else "sources"
+        unsourced = row.cells.get(column) == ""
+        if unsourced and row["evidence"] not in ("unverified", "computed"):
+            rule = f"a row without {column} can only be 'unverified' or 'computed'"
+            yield row.fault("evidence", rule)
 
 
-def _check_event_dates(tables: dict[str, Loaded]) -> Iterator[Problem]:
+def _check_event_dates(tables: Tables) -> Iterator[Problem]:
     """An event lies within what at least one claim says of its date.
 
     What is only *about* a day may lie beside it, and a computed date has no claim of its own.
     """
     claimed: dict[str, list[tuple[str, dates.EdtfDate]]] = {}
-    for row in tables["claims"].rows:
-        said = _parsed(row.cells["date"]) if row.cells["field"] == "date" else None
-        for event in split(row.cells["events"]) if said else ():
-            claimed.setdefault(event, []).append((row.cells["claim_id"], said))
-    for row in tables["events"].rows:
-        event, when = row.cells["event_id"], _parsed(row.cells["date"])
+    for row in tables["claims"]:
+        said = _parsed(row["date"]) if row["field"] == "date" else None
+        for event in split(row["events"]) if said else ():
+            claimed.setdefault(event, []).append((row["claim_id"], said))
+    for row in tables["events"]:
+        event, when = row["event_id"], _parsed(row["date"])
         claims = claimed.get(event)
-        if not when or not claims or row.cells["evidence"] == "computed":
+        if not when or not claims or row["evidence"] == "computed":
             continue
         if not any(_may_be_one(when, said) for _, said in claims):
             told = "; ".join(f"{claim} says {said}" for claim, said in claims)
             rule = f"{event} is dated {when}, but no claim about it has such a date: {told}"
-            yield Problem("events.csv", row.line, "date", row.cells["date"], rule)
+            yield row.fault("date", rule)
 
 
 def _may_be_one(when: dates.EdtfDate, said: dates.EdtfDate) -> bool:
@@ -391,50 +344,42 @@ def _may_be_one(when: dates.EdtfDate, said: dates.EdtfDate) -> bool:
     return overlap or when.approximate or said.approximate
 
 
-def _check_order(tables: dict[str, Loaded]) -> Iterator[Problem]:
+def _check_order(tables: Tables) -> Iterator[Problem]:
     """Chronology rules, people's lives and ranges of figures."""
-    when = {row.cells["event_id"]: _parsed(row.cells["date"]) for row in tables["events"].rows}
-    for row in tables["rules"].rows:
-        earlier, later = when.get(row.cells["earlier"]), when.get(row.cells["later"])
+    when = {row["event_id"]: _parsed(row["date"]) for row in tables["events"]}
+    for row in tables["rules"]:
+        earlier, later = when.get(row["earlier"]), when.get(row["later"])
         if earlier and later and later.before(earlier):
-            rule = f"{row.cells['reason']}: {earlier.text} must not be after {later.text}"
-            yield Problem("rules.csv", row.line, "later", row.cells["later"], rule)
-    for row in tables["people"].rows:
-        born, died = _parsed(row.cells["born"]), _parsed(row.cells["died"])
+            rule = f"{row['reason']}: {earlier.text} must not be after {later.text}"
+            yield row.fault("later", rule)
+    for row in tables["people"]:
+        born, died = _parsed(row["born"]), _parsed(row["died"])
         if born and died and died.before(born):
-            rule = f"nobody dies before being born ({row.cells['born']})"
-            yield Problem("people.csv", row.line, "died", row.cells["died"], rule)
-    for name, low, high in (
-        ("forces", "low", "high"),
-        ("presence", "strength_low", "strength_high"),
-    ):
-        for row in tables[name].rows:
-            try:
-                fits = float(row.cells[low] or 0) <= float(row.cells[high] or "inf")
-            except ValueError:
-                continue
-            if not fits:
-                rule = f"it must not be less than {low} ({row.cells[low]})"
-                yield Problem(f"{name}.csv", row.line, high, row.cells[high], rule)
-    for row in tables["places"].rows:
-        if bool(row.cells["latitude"]) != bool(row.cells["longitude"]):
-            rule = "a position needs both latitude and longitude"
-            yield Problem("places.csv", row.line, "latitude", row.cells["latitude"], rule)
+            yield row.fault("died", f"nobody dies before being born ({row['born']})")
+    for name, start in (("forces", ""), ("presence", "strength_")):
+        low, high = f"{start}low", f"{start}high"
+        for row in tables[name]:
+            with suppress(ValueError):  # told where the cell itself is checked
+                if not float(row[low] or 0) <= float(row[high] or "inf"):
+                    yield row.fault(high, f"it must not be less than {low} ({row[low]})")
+    for row in tables["places"]:
+        if bool(row["latitude"]) != bool(row["longitude"]):
+            yield row.fault("latitude", "a position needs both latitude and longitude")
 
 
-def _check_quizzes(tables: dict[str, Loaded]) -> Iterator[Problem]:
+def _check_quizzes(tables: Tables) -> Iterator[Problem]:
     """Questions: what is said to wrong answers, and the answer among the options."""
-    for row in tables["quizzes"].rows:
-        options = split(row.cells["options"])
-        if options and row.cells["answer"] not in options:
+    for row in tables["quizzes"]:
+        options = split(row["options"])
+        if options and row["answer"] not in options:
             rule = f"the answer must be one of the options: {', '.join(options)}"
-            yield Problem("quizzes.csv", row.line, "answer", row.cells["answer"], rule)
-        for item in split(row.cells["feedback"]):
+            yield row.fault("answer", rule)
+        for item in split(row["feedback"]):
             try:
                 pair(item)
             except ValueError:
                 rule = f"write 'wrong answer{ARROW}what is said to it', several separated by '; '"
-                yield Problem("quizzes.csv", row.line, "feedback", item, rule)
+                yield row.fault("feedback", rule, item)
 
 
 def main(*arguments: str) -> int:

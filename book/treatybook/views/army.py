@@ -74,33 +74,31 @@ def what_is_counted(book: Book, first: int = 1921, last: int = 1927) -> FigureVi
         If the last year lies before the first.
     """
     found, aspects = numbers(book, first, last), list(book.labels("army_aspect").values())
-    years = list(range(first, last + 1))
+    years, whole = list(range(first, last + 1)), [first - 0.5, last + 0.5]
     rows_of = {aspect: -number for number, aspect in enumerate(aspects)}
-    given = {(a, y): part for (a, y), part in found.groupby(["aspect", "year"])}
+    given = dict(list(found.groupby(["aspect", "year"])))
+    said = {cell: _source_words(part) for cell, part in given.items()}
     cells = [(aspect, year) for aspect in aspects for year in years]
     plot = style.figure(
         [
-            _cells([cell for cell in cells if cell in given], rows_of, given, known=True),
-            _cells([cell for cell in cells if cell not in given], rows_of, given, known=False),
+            _cells([cell for cell in cells if cell in given], rows_of, said, known=True),
+            _cells([cell for cell in cells if cell not in given], rows_of, said, known=False),
         ],
         height=120 + 52 * len(aspects),
         barmode="overlay",
-        xaxis={
-            "type": "linear",
-            "range": [first - 0.5, last + 0.5],
-            "tickvals": years,
-            "side": "top",
-            "showgrid": False,
-            "fixedrange": True,
-        },
-        yaxis={"visible": False, "range": [-len(aspects) + 0.5, 0.85], "fixedrange": True},
+        xaxis=style.fixed(type="linear", range=whole, tickvals=years, side="top", showgrid=False),
+        yaxis=style.rows(-len(aspects) + 0.5, 0.85),
         annotations=[style.row_name(aspect, y + 0.42) for aspect, y in rows_of.items()]
         + [_number(part, rows_of[a], y) for (a, y), part in given.items()],
         margin={"l": 2, "r": 2, "t": 40, "b": 60},
         legend={"y": -0.01},
     )
     empty = len(cells) - len(given)
-    bare = [a for a in aspects if not any((a, y) in given for y in years)]
+    bare = [aspect for aspect in aspects if aspect not in set(found["aspect"])]
+    grid = {
+        "Aspect": aspects,
+        **{str(y): ["; ".join(said.get((a, y), ["no figure"])) for a in aspects] for y in years},
+    }
     words = (
         f"{len(aspects)} aspects in {len(years)} years make {len(cells)} places; {empty} of them "
         f"are empty, because no source that was read gives a figure. No figure for any year: "
@@ -112,15 +110,15 @@ def what_is_counted(book: Book, first: int = 1921, last: int = 1927) -> FigureVi
         "What anybody counts about the Mongolian army and the Soviet units in the country. "
         "Hatching means that nobody who was read gives a figure, not that there was nothing.",
         words,
-        TableView("counted-data", "Figures by aspect and year", _grid_table(found, aspects, years)),
+        TableView("counted-data", "Figures by aspect and year", pd.DataFrame(grid)),
         [
-            Button("all years", {"xaxis.range": [first - 0.5, last + 0.5]}),
+            Button("all years", {"xaxis.range": whole}),
             Button("1923 to 1925", {"xaxis.range": [1922.5, 1925.5]}),
         ],
     )
 
 
-def _cells(cells: list[tuple[str, int]], rows_of: dict, given: dict, known: bool) -> go.Bar:
+def _cells(cells: list[tuple[str, int]], rows_of: dict, said: dict, known: bool) -> go.Bar:
     colour = style.THREAD_COLOURS["army"] if known else style.NEUTRAL
     return go.Bar(
         orientation="h",
@@ -130,13 +128,12 @@ def _cells(cells: list[tuple[str, int]], rows_of: dict, given: dict, known: bool
         width=0.46,
         name="a figure" if known else MISSING,
         marker={
-            "color": "rgba(176,96,154,0.25)" if known else "rgba(0,0,0,0)",
+            "color": style.soft(colour, 0.25) if known else style.HOLLOW,
             "line": {"color": colour, "width": 1.5 if known else 0.5},
             "pattern": {"shape": "" if known else "/", "fgcolor": colour, "size": 7},
         },
         hovertext=[
-            f"<b>{aspect}, {year}</b><br>"
-            + ("<br>".join(_source_words(given[aspect, year])) if known else MISSING)
+            style.words(f"{aspect}, {year}", *said.get((aspect, year), [MISSING]))
             for aspect, year in cells
         ],
         hoverinfo="text",
@@ -152,20 +149,9 @@ def _source_words(part: pd.DataFrame) -> list[str]:
 
 def _number(part: pd.DataFrame, y: float, year: int) -> dict:
     """The figures of a cell: one number, or the lowest and the highest."""
-    low, high = part["low"].min(), part["high"].max()
-    text = f"{low:,.0f}" if low == high else f"{low:,.0f}–{high:,.0f}"
+    ends = {"low": part["low"].min(), "high": part["high"].max()}
+    text = number_words(ends).replace(" to ", "–")
     return {"text": text, "x": year, "y": y, "showarrow": False, "font": {"size": style.SMALL}}
-
-
-def _grid_table(found: pd.DataFrame, aspects: list[str], years: list[int]) -> pd.DataFrame:
-    rows = []
-    for aspect in aspects:
-        row = {"Aspect": aspect}
-        for year in years:
-            part = found[(found["aspect"] == aspect) & (found["year"] == year)]
-            row[str(year)] = "; ".join(_source_words(part)) or "no figure"
-        rows.append(row)
-    return pd.DataFrame(rows)
 
 
 def witnesses(book: Book, thread: str = "army") -> FigureView:
@@ -191,75 +177,50 @@ def witnesses(book: Book, thread: str = "army") -> FigureView:
     events = book.events[book.events["thread"] == thread].sort_values("date", kind="stable")
     if events.empty:
         raise WrongArgument(f"no event belongs to the thread {thread!r} yet")
-    sources = sources_of_events(book)
-    order = events.to_dict("records")
-    marks = [
-        {"y": -number, "x": place + 1, "source": key, "title": event["title_en"]}
-        for number, event in enumerate(order)
-        for place, key in enumerate(
-            sorted(sources.get(event["event_id"], []), key=lambda key: key != book.account)
-        )
-    ]
-    traces = [
-        go.Scatter(
-            x=[mark["x"] for mark in marks if (mark["source"] == book.account) == tested],
-            y=[mark["y"] for mark in marks if (mark["source"] == book.account) == tested],
-            mode="markers",
-            name="Airapetov" if tested else "another source",
-            marker={
-                "symbol": "diamond-open" if tested else "square",
-                "size": 12,
-                "color": style.THREAD_COLOURS["troops" if tested else "army"],
-                "line": {"width": 2, "color": style.THREAD_COLOURS["troops" if tested else "army"]},
-            },
-            hovertext=[
-                f"{mark['source']}<br>{mark['title']}"
-                for mark in marks
-                if (mark["source"] == book.account) == tested
-            ],
-            hoverinfo="text",
-        )
-        for tested in (True, False)
-    ]
-    most = max((mark["x"] for mark in marks), default=1)
+    sources, tested = sources_of_events(book), book.account
+    keys = [sources.get(event, ()) for event in events["event_id"]]
+    events = events.assign(sources=keys, y=range(0, -len(events), -1))
+    # The tested account stands first in each row.
+    events["marks"] = [sorted(row, key=lambda key: key != tested) for row in keys]
+    marks = events.explode("marks").dropna(subset="marks")
+    marks["x"] = marks.groupby("y").cumcount() + 1
+    most = max(marks["x"], default=1)
     plot = style.figure(
-        traces,
-        height=150 + EVENT * len(order),
-        xaxis={
-            "type": "linear",
-            "title": {"text": "sources"},
-            "range": [0, most + 1],
-            "dtick": 1,
-            "fixedrange": True,
-        },
-        yaxis={"visible": False, "range": [-len(order) + 0.7, 0.8], "fixedrange": True},
-        annotations=[
-            style.row_name(
-                style.wrapped(f"{event['date']}: {event['title_en']}", LINE), -number + 0.48
-            )
-            for number, event in enumerate(order)
+        [
+            _marks(marks[marks["marks"] == tested], "Airapetov", "diamond-open", "troops"),
+            _marks(marks[marks["marks"] != tested], "another source", "square", "army"),
         ],
-        shapes=[style.row_line(-number - 0.25) for number in range(len(order))],
-        legend={"y": -70 / (EVENT * len(order))},
+        height=150 + EVENT * len(events),
+        xaxis=style.fixed(type="linear", title={"text": "sources"}, range=[0, most + 1], dtick=1),
+        yaxis=style.rows(-len(events) + 0.7, 0.8),
+        annotations=[
+            style.row_name(style.wrapped(f"{date}: {title}", LINE), y + 0.48)
+            for date, title, y in zip(events["date"], events["title_en"], events["y"], strict=True)
+        ],
+        shapes=[style.row_line(y - 0.25) for y in events["y"]],
+        legend={"y": -70 / (EVENT * len(events))},
     )
-    alone = [e for e in order if sources.get(e["event_id"]) == (book.account,)]
+    alone = events["title_en"].loc[[row == (tested,) for row in keys]]
     words = (
-        f"{len(order)} events of the thread. {len(alone)} of them rest on Airapetov alone: "
-        f"{'; '.join(event['title_en'] for event in alone) or 'none'}."
+        f"{len(events)} events of the thread. {len(alone)} of them rest on Airapetov alone: "
+        f"{'; '.join(alone) or 'none'}."
     )
-    rows = [
-        {
-            "Event": event_cell(event),
-            "Date": date_cell(event["date"]),
-            "Sources": sources_text(sources.get(event["event_id"], [])),
-        }
-        for event in order
-    ]
+    table = {
+        "Event": [event_cell(event) for event in events.to_dict("records")],
+        "Date": events["date"].map(date_cell),
+        "Sources": events["sources"].map(sources_text),
+    }
     return FigureView(
         "witnesses",
         plot,
         "How many sources stand behind each event of the army. Several keys can be copies of one "
         "account.",
         words,
-        TableView("witnesses-data", "Events of the army and their sources", pd.DataFrame(rows)),
+        TableView("witnesses-data", "Events of the army and their sources", pd.DataFrame(table)),
     )
+
+
+def _marks(marks: pd.DataFrame, name: str, symbol: str, colour: str) -> go.Scatter:
+    hover = marks["marks"] + "<br>" + marks["title_en"]
+    colour = style.THREAD_COLOURS[colour]
+    return style.marks(marks["x"], marks["y"], hover, name=name, symbol=symbol, colour=colour)

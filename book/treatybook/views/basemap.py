@@ -5,16 +5,17 @@ Longitude and latitude are drawn on two ordinary axes, so that nothing has to be
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+import pandas as pd
 import plotly.graph_objects as go
 
+from treatybook.display import style
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.tables import Book
 
 # At 48 degrees north a degree of longitude is about two thirds of one of latitude.
 STRETCH = 1.49
-REGION = (70, 38, 130, 60)  # west, south, east, north of the base map, in degrees
 LAND = "rgba(128,128,128,0.12)"
 WATER = "rgba(70,140,200,0.75)"
 BORDER = "rgba(128,128,128,0.8)"
@@ -26,11 +27,11 @@ GAP = 3  # CSS pixels between a mark and its name
 # Where a name can stand, best first: direction from its mark, to the right and upwards.
 SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
 
-Point = tuple[float, float]
 Side = tuple[int, int]
 Spot = tuple[str, float, float, float]  # name, longitude, latitude, size of the mark in pixels
 View = tuple[float, float, float, float]  # west, east, south and north edge in degrees
 Box = tuple[float, float, float, float]  # left, right, low, high
+REGION: View = (70, 130, 38, 60)  # the whole base map
 
 
 def base(book: Book) -> list[go.Scatter]:
@@ -39,48 +40,94 @@ def base(book: Book) -> list[go.Scatter]:
     Railways join the towns of a route by straight lines and are dotted where the row is
     only remembered.
     """
-    traces = [
-        _lines(book, "land", "land", fill="toself", fillcolor=LAND, line={"width": 0}),
-        _lines(book, "lake", "lakes", fill="toself", fillcolor=WATER, line={"width": 0}),
-        _lines(book, "river", "rivers", line={"color": WATER, "width": 1}),
-        _lines(
-            book, "border", "borders of today", line={"color": BORDER, "width": 1, "dash": "dash"}
-        ),
+    border = {"color": BORDER, "width": 1, "dash": "dash"}
+    return [
+        _ground(book, "land", "land", fill="toself", fillcolor=LAND, line={"width": 0}),
+        _ground(book, "lake", "lakes", fill="toself", fillcolor=WATER, line={"width": 0}),
+        _ground(book, "river", "rivers", line={"color": WATER, "width": 1}),
+        _ground(book, "border", "borders of today", line=border),
+        *_railways(book),
     ]
-    return [*traces, *_railways(book)]
 
 
-def layout(west: float = 84, east: float = 122, south: float = 42, north: float = 55) -> dict:
+def _ground(book: Book, kind: str, name: str, **look) -> go.Scatter:
+    lines = [
+        line
+        for feature in book.basemap["features"]
+        if feature["properties"]["kind"] == kind
+        for line in _parts(feature["geometry"]["coordinates"])
+    ]
+    return _joined(lines, name=name, showlegend=kind == "border", **look)
+
+
+def _railways(book: Book) -> Iterator[go.Scatter]:
+    places = book.rows("places")
+    for weak, routes in book.routes.groupby(book.routes["evidence"].isin(WEAK_LEVELS)):
+        tracks = [
+            [(places[key]["longitude"], places[key]["latitude"]) for key in stops]
+            for stops in routes["places"]
+        ]
+        name = "railways, course not checked" if weak else "railways"
+        line = {"color": RAILWAY, "width": 2, "dash": "dot" if weak else "solid"}
+        yield _joined(tracks, name=name, line=line)
+
+
+def _joined(lines: Iterable[list], **look) -> go.Scatter:
+    """Many lines of points as one trace."""
+    points = [point for line in lines for point in (*line, (None, None))]
+    x, y = ([point[axis] for point in points] for axis in (0, 1))
+    return go.Scatter(x=x, y=y, mode="lines", hoverinfo="skip", **look)
+
+
+def _parts(coordinates: list) -> Iterator[list]:
+    """Lines and rings of a geometry, however deep they are nested."""
+    if isinstance(coordinates[0][0], int | float):
+        yield coordinates
+    else:
+        for part in coordinates:
+            yield from _parts(part)
+
+
+def layout(view: View) -> dict:
     """Layout of a map that shows one part of the region without stretching it.
 
     Parameters
     ----------
-    west, east, south, north : float
-        Edges in degrees.
+    view : View
+        The part.
 
     Raises
     ------
     ValueError
         If the part does not lie inside the region of the base map.
     """
-    if not (REGION[0] <= west < east <= REGION[2] and REGION[1] <= south < north <= REGION[3]):
+    west, east, south, north = view
+    if not (west < east and south < north and _within(view, REGION)):
         raise ValueError(
-            f"the base map reaches from {REGION[0]} to {REGION[2]} degrees east and "
-            f"from {REGION[1]} to {REGION[3]} degrees north"
+            "the base map reaches from {} to {} degrees east and from {} to {} degrees "
+            "north".format(*REGION)
         )
-    hidden = {"showgrid": False, "showticklabels": False, "fixedrange": True}
+    bare = {"type": "linear", "showgrid": False, "showticklabels": False, "constrain": "domain"}
+    scale = {"scaleanchor": "x", "scaleratio": STRETCH}
     return {
-        "xaxis": {**hidden, "type": "linear", "range": [west, east], "constrain": "domain"},
-        "yaxis": {
-            **hidden,
-            "type": "linear",
-            "range": [south, north],
-            "scaleanchor": "x",
-            "scaleratio": STRETCH,
-            "constrain": "domain",
-        },
+        "xaxis": style.fixed(range=[west, east], **bare),
+        "yaxis": style.fixed(range=[south, north], **bare, **scale),
         "legend": {"y": -0.02},
     }
+
+
+def turned_to(view: View) -> dict:
+    """Change of the layout that shows another part of the map."""
+    west, east, south, north = view
+    return {"xaxis.range": [west, east], "yaxis.range": [south, north]}
+
+
+def inside(places: pd.DataFrame, view: View) -> pd.DataFrame:
+    """The places whose position is known and lies in a part of the map."""
+    west, east, south, north = view
+    return places[
+        places["longitude"].between(west, east) & places["latitude"].between(south, north)
+    ]
 
 
 def names(spots: list[Spot], view: View) -> list[dict]:
@@ -105,7 +152,7 @@ def names(spots: list[Spot], view: View) -> list[dict]:
     found = []
     for spot, (x, y) in zip(spots, pixels, strict=True):
         for side in SIDES if spot[0] else ():
-            box = _box(len(spot[0]) * LETTER, x, y, spot[3], side)
+            box = _box(spot, x, y, side)
             if _within(box, frame) and not any(_meet(box, other) for other in taken):
                 found.append(name(spot, side))
                 taken.append(box)
@@ -115,31 +162,29 @@ def names(spots: list[Spot], view: View) -> list[dict]:
 
 def name(spot: Spot, side: Side) -> dict:
     """A name on one side of its mark, as plotly's annotation."""
-    text, x, y, size = spot
-    right, up = side
+    (text, x, y, _), (right, up), away = spot, side, _away(spot, side)
     return {
         "text": text,
         "x": x,
         "y": y,
         "xanchor": {1: "left", 0: "center", -1: "right"}[right],
         "yanchor": {1: "bottom", 0: "middle", -1: "top"}[up],
-        "xshift": right * _away(size, side),
-        "yshift": up * _away(size, side),
+        "xshift": right * away,
+        "yshift": up * away,
         "borderpad": 0,
         "showarrow": False,
         "font": {"size": NAME_SIZE},
     }
 
 
-def _away(size: float, side: Side) -> float:
+def _away(spot: Spot, side: Side) -> float:
     """How far a name stands from the middle of its mark along each axis, in pixels."""
-    straight = 0 in side
-    return (size / 2 + GAP) * (1 if straight else 0.7)
+    return (spot[3] / 2 + GAP) * (1 if 0 in side else 0.7)
 
 
-def _box(width: float, x: float, y: float, size: float, side: Side) -> Box:
-    """The room of a name, in pixels."""
-    (right, up), away = side, _away(size, side)
+def _box(spot: Spot, x: float, y: float, side: Side) -> Box:
+    """The room of a name beside a mark that is drawn at a pixel."""
+    (right, up), away, width = side, _away(spot, side), len(spot[0]) * LETTER
     left = x + right * away + (right - 1) * width / 2
     low = y + up * away + (up - 1) * NAME_SIZE / 2
     return left, left + width, low, low + NAME_SIZE
@@ -151,65 +196,3 @@ def _within(box: Box, frame: Box) -> bool:
 
 def _meet(one: Box, other: Box) -> bool:
     return one[0] < other[1] and other[0] < one[1] and one[2] < other[3] and other[2] < one[3]
-
-
-def _lines(book: Book, kind: str, name: str, **drawing) -> go.Scatter:
-    points: list[Point | tuple[None, None]] = []
-    for feature in book.basemap["features"]:
-        if feature["properties"]["kind"] == kind:
-            for line in _parts(feature["geometry"]):
-                points += [*line, (None, None)]
-    return go.Scatter(
-        x=[x for x, _ in points],
-        y=[y for _, y in points],
-        mode="lines",
-        name=name,
-        hoverinfo="skip",
-        showlegend=kind == "border",
-        **drawing,
-    )
-
-
-def _parts(geometry: dict) -> Iterator[list[Point]]:
-    """Lines and rings of a geometry, however deep it is nested."""
-
-    def walk(item: list) -> Iterator[list[Point]]:
-        if isinstance(item[0][0], int | float):
-            yield [(point[0], point[1]) for point in item]
-        else:
-            for part in item:
-                yield from walk(part)
-
-    yield from walk(geometry["coordinates"])
-
-
-def _railways(book: Book) -> list[go.Scatter]:
-    spots = {
-        row["place_id"]: (row["longitude"], row["latitude"])
-        for row in book.places.dropna(subset=["latitude"]).to_dict("records")
-    }
-    traces = []
-    for weak in (False, True):
-        routes = [
-            route
-            for route in book.routes.to_dict("records")
-            if (route["evidence"] in WEAK_LEVELS) == weak
-        ]
-        if not routes:
-            continue
-        points = [
-            point
-            for route in routes
-            for point in (*(spots[p] for p in route["places"]), (None, None))
-        ]
-        traces.append(
-            go.Scatter(
-                x=[x for x, _ in points],
-                y=[y for _, y in points],
-                mode="lines",
-                name="railways, course not checked" if weak else "railways",
-                hoverinfo="skip",
-                line={"color": RAILWAY, "width": 2, "dash": "dot" if weak else "solid"},
-            )
-        )
-    return traces

@@ -13,17 +13,15 @@ BASIC_TYPES = {"string": "text", "integer": "whole number", "number": "number"}
 
 def table_list(book: Book) -> TableView:
     """Every table, what one row is, and how many rows it has."""
-    rows = [
-        {
-            "Table": resource["name"],
-            "One row is": resource["row"],
-            "What it holds": resource["description"],
-            "Rows": len(book.table(resource["name"])),
-            "Columns": len(resource["schema"]["fields"]),
-        }
-        for resource in book.descriptor["resources"]
-    ]
-    return TableView("table-list", "The tables", pd.DataFrame(rows))
+    resources = book.descriptor["resources"]
+    table = {
+        "Table": book.names,
+        "One row is": [resource["row"] for resource in resources],
+        "What it holds": [resource["description"] for resource in resources],
+        "Rows": [len(book.table(name)) for name in book.names],
+        "Columns": [len(resource["schema"]["fields"]) for resource in resources],
+    }
+    return TableView("table-list", "The tables", pd.DataFrame(table))
 
 
 def columns(book: Book, name: str) -> TableView:
@@ -35,17 +33,16 @@ def columns(book: Book, name: str) -> TableView:
         If there is no such table; the message names the nearest.
     """
     known_key("table", name, book.names)
-    rows = [
-        {
-            "Column": field["name"],
-            "Meaning": field["description"],
-            "Type": type_words(field),
-            "Must be filled": "yes" if field.get("constraints", {}).get("required") else "no",
-            "Example": field.get("example", ""),
-        }
-        for field in book.fields(name)
-    ]
-    return TableView(f"columns-{name}", f"Columns of {name}.csv", pd.DataFrame(rows))
+    fields = book.fields(name)
+    required = [field.get("constraints", {}).get("required") for field in fields]
+    table = {
+        "Column": [field["name"] for field in fields],
+        "Meaning": [field["description"] for field in fields],
+        "Type": [type_words(field) for field in fields],
+        "Must be filled": ["yes" if must else "no" for must in required],
+        "Example": [field.get("example", "") for field in fields],
+    }
+    return TableView(f"columns-{name}", f"Columns of {name}.csv", pd.DataFrame(table))
 
 
 def type_words(field: dict) -> str:

@@ -21,12 +21,16 @@ from treatybook.evidence import dates
 from treatybook.evidence.attestation import WEAK_LEVELS, disputed_events
 from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.identifiers import address
-from treatybook.evidence.tables import Book
+from treatybook.evidence.tables import Book, split
 
 FOLDER = "downloads"
 NAME = "moscow-urga-1921"
 # Classes of GeoNames, which the Linked Places Format asks for.
 FEATURE_CLASSES = {"town": "P", "site": "S", "water": "H", "region": "L"}
+AUTHORITIES = {
+    "geonames": "https://www.geonames.org/",
+    "wikidata": "https://www.wikidata.org/entity/",
+}
 LPF_CONTEXT = (
     "https://raw.githubusercontent.com/LinkedPasts/linked-places/master/"
     "linkedplaces-context-v1.1.jsonld"
@@ -74,22 +78,24 @@ def timelinejs(book: Book, language: str = "en") -> dict:
     threads = book.labels("thread", language)
     levels = book.labels("evidence", language)
     disputed = disputed_events(book)
-    in_words = dates.phrase if language == "en" else _in_russian
+    in_words, doubt = {
+        "en": (dates.phrase, "; sources disagree"),
+        "ru": (_in_russian, "; источники расходятся"),
+    }[language]
     events = []
     for row in book.events.to_dict("records"):
-        note = f"{levels[row['evidence']]}"
-        if row["event_id"] in disputed:
-            note += "; sources disagree" if language == "en" else "; источники расходятся"
+        note = levels[row["evidence"]] + (doubt if row["event_id"] in disputed else "")
         summary = element("p", row[f"summary_{language}"])
         text = summary + element("p", element("small", note))
-        event = {
-            "unique_id": row["event_id"],
-            "group": threads[row["thread"]],
-            "text": {"headline": escape(row[f"title_{language}"]), "text": text},
-            "display_date": in_words(row["date"]),
-        }
-        event |= _timeline_dates(row["date"])
-        events.append(event)
+        events.append(
+            {
+                "unique_id": row["event_id"],
+                "group": threads[row["thread"]],
+                "text": {"headline": escape(row[f"title_{language}"]), "text": text},
+                "display_date": in_words(row["date"]),
+                **_timeline_dates(row["date"]),
+            }
+        )
     title = {"text": {"headline": escape(book.descriptor["title"]), "text": ""}}
     return {"title": title, "events": events}
 
@@ -112,23 +118,17 @@ def _in_russian(date: EdtfDate) -> str:
 
 
 def _timeline_dates(date: EdtfDate) -> dict:
-    first, last = date.start, date.end
-    if first is None:
-        return {"start_date": _timeline_date(last)}
-    found = {"start_date": _timeline_date(first)}
-    if last is not None and (last != first or first.precision == "season"):
-        found["end_date"] = _timeline_date(last, end=True)
+    start, end = date.start, date.end
+    found = {"start_date": _timeline_date(start or end)}
+    if start and end and (start != end or start.precision == "season"):
+        found["end_date"] = _timeline_date(end, end=True)
     return found
 
 
 def _timeline_date(date: EdtfDate, end: bool = False) -> dict:
     day = date.latest if end else date.earliest
-    parts = {"year": day.year}
-    if date.precision not in ("year", "decade"):
-        parts["month"] = day.month
-    if date.precision == "day":
-        parts["day"] = day.day
-    return parts
+    known = {"year": 1, "decade": 1, "day": 3}.get(date.precision, 2)
+    return {part: getattr(day, part) for part in ("year", "month", "day")[:known]}
 
 
 def in_calendar(book: Book) -> pd.DataFrame:
@@ -140,15 +140,13 @@ def in_calendar(book: Book) -> pd.DataFrame:
         Rows of ``events`` whose days are certain and whose level of evidence is neither
         ``topic`` nor ``unverified``. A calendar has no sign for "about" or "some day in May".
     """
-    events = book.events
-    known = events["date"].map(
-        lambda date: (
-            all(part is not None and part.precision == "day" for part in (date.start, date.end))
-            and not date.uncertain
-            and not date.approximate
-        )
-    )
-    return events[known & ~events["evidence"].isin(WEAK_LEVELS)]
+    events = book.events[~book.events["evidence"].isin(WEAK_LEVELS)]
+    return events.loc[[_is_certain(date) for date in events["date"]]]
+
+
+def _is_certain(date: EdtfDate) -> bool:
+    ends = all(part and part.precision == "day" for part in (date.start, date.end))
+    return ends and not (date.uncertain or date.approximate)
 
 
 def calendar(book: Book) -> bytes:
@@ -159,7 +157,7 @@ def calendar(book: Book) -> bytes:
     found.add("prodid", f"-//{NAME}//EN")
     found.add("version", "2.0")
     found.add("x-wr-calname", book.descriptor["title"])
-    places = dict(zip(book.places["place_id"], book.places["name"], strict=True))
+    places = book.by_key("places", "name")
     for row in in_calendar(book).to_dict("records"):
         event = icalendar.Event()
         event.add("uid", f"{row['event_id']}@{NAME}")
@@ -186,70 +184,55 @@ def linked_places(book: Book) -> dict:
         A place is given the time of the events that happened there; the format has the
         signs ``?``, ``~`` and ``%`` of EDTF, so nothing is lost.
     """
-    when: dict[str, list[EdtfDate]] = {}
-    for row in book.events.to_dict("records"):
-        for place in row["places"]:
-            when.setdefault(place, []).append(row["date"])
-    features = [_feature(row, when) for row in book.places.to_dict("records")]
+    when = book.events.explode("places").groupby("places")["date"].agg(set)
+    rows = book.rows("places").values()
+    features = [_feature(row, when.get(row["place_id"], set())) for row in rows]
     return {"type": "FeatureCollection", "@context": LPF_CONTEXT, "features": features}
 
 
-def _feature(row: dict, when: dict[str, list[EdtfDate]]) -> dict:
-    position = pd.notna(row["latitude"])
+def _feature(row: dict, when: set[EdtfDate]) -> dict:
     point = {"type": "Point", "coordinates": [row["longitude"], row["latitude"]]}
+    points = [point] if pd.notna(row["latitude"]) else []
+    fclass = FEATURE_CLASSES[row["kind"]]
     feature = {
         "@id": f"#place-{row['place_id']}",
         "type": "Feature",
-        "properties": {
-            "title": row["name"],
-            "fclasses": [FEATURE_CLASSES[row["kind"]]],
-            "evidence": row["evidence"],
-        },
+        "properties": {"title": row["name"], "fclasses": [fclass], "evidence": row["evidence"]},
         "names": _names(row),
-        "geometry": {
-            "type": "GeometryCollection",
-            "geometries": [point] if position else [],
-        },
+        "geometry": {"type": "GeometryCollection", "geometries": points},
         "links": [
-            {"type": "exactMatch", "identifier": address + row[column]}
-            for column, address in (
-                ("geonames", "https://www.geonames.org/"),
-                ("wikidata", "https://www.wikidata.org/entity/"),
-            )
+            {"type": "exactMatch", "identifier": start + row[column]}
+            for column, start in AUTHORITIES.items()
             if row[column]
         ],
     }
     if row["note"]:
         feature["descriptions"] = [{"value": row["note"], "lang": "en"}]
-    if spans := when.get(row["place_id"]):
-        feature["when"] = {"timespans": [_timespan(date) for date in sorted(set(spans))]}
+    if when:
+        feature["when"] = {"timespans": [_timespan(date) for date in sorted(when)]}
     return feature
 
 
 def _names(row: dict) -> list[dict]:
+    """Names with their languages; a name that two columns have is said once, in the first."""
+    texts = {
+        "en": [row["name"], *row["names_historic"], row["name_modern"]],
+        "mn": [row["name_mn"]],
+        "ru": split(row["name_ru"]),
+    }
+    found: dict[str, str] = {}
+    for language, names in texts.items():
+        for name in filter(None, names):
+            found.setdefault(name, language)
     citations = [{"label": key, "@id": address("source", key)} for key in row["sources"]]
-    found = {row["name"]: "en"}
-    for name in row["names_historic"]:
-        found.setdefault(name, "en")
-    for column, language in (("name_modern", "en"), ("name_mn", "mn")):
-        if row[column]:
-            found.setdefault(row[column], language)
-    for name in row["name_ru"].split("; ") if row["name_ru"] else []:
-        found.setdefault(name, "ru")
-    return [
-        {"toponym": name, "lang": language} | ({"citations": citations} if citations else {})
-        for name, language in found.items()
-    ]
+    cited = {"citations": citations} if citations else {}
+    return [{"toponym": name, "lang": language, **cited} for name, language in found.items()]
 
 
 def _timespan(date: EdtfDate) -> dict:
     if date.precision == "season":  # ISO 8601-2 seasons are not among the format's dates
-        return {
-            "start": {
-                "earliest": date.earliest.isoformat(),
-                "latest": date.latest.isoformat(),
-            }
-        }
+        ends = {"earliest": date.earliest.isoformat(), "latest": date.latest.isoformat()}
+        return {"start": ends}
     start, end = date.start, date.end
     if start is None:
         return {"start": {"latest": end.text}}
@@ -268,12 +251,11 @@ def dataset(book: Book) -> dict:
         JSON-LD with addresses relative to a page of the book. ``temporalCoverage`` is an ISO
         interval from the earliest to the latest possible day, since it has no sign for doubt.
     """
-    descriptor = book.descriptor
-    events = book.events["date"]
+    descriptor, events, places = book.descriptor, book.events["date"], book.places
     first = min(date.earliest for date in events if date.earliest > dt.date.min)
     last = max(date.latest for date in events if date.latest < dt.date.max)
-    places = book.places.dropna(subset=["latitude", "longitude"])
-    near = places[places["longitude"].between(70, 135)]
+    near = places[places["longitude"].between(70, 135)][["latitude", "longitude"]]
+    edges = [*near.min(), *near.max()]
     return {
         "@context": "https://schema.org/",
         "@type": "Dataset",
@@ -290,11 +272,7 @@ def dataset(book: Book) -> dict:
         "spatialCoverage": {
             "@type": "Place",
             "name": "Mongolia and its neighbours",
-            "geo": {
-                "@type": "GeoShape",
-                "box": f"{near['latitude'].min():.1f} {near['longitude'].min():.1f} "
-                f"{near['latitude'].max():.1f} {near['longitude'].max():.1f}",
-            },
+            "geo": {"@type": "GeoShape", "box": " ".join(f"{edge:.1f}" for edge in edges)},
         },
         "variableMeasured": [f"{r['title']}: {r['description']}" for r in descriptor["resources"]],
         "distribution": [
@@ -397,12 +375,10 @@ def write(book: Book, folder: str | Path, exports: Sequence[Export] | None = Non
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for export in EXPORTS if exports is None else exports:
-        path = folder / export.file
-        path.write_bytes(export.make(book))
-        written.append(path)
-    return written
+    exports = EXPORTS if exports is None else exports
+    for export in exports:
+        (folder / export.file).write_bytes(export.make(book))
+    return [folder / export.file for export in exports]
 
 
 def downloads(book: Book, exports: Sequence[Export] | None = None) -> TableView:
@@ -415,15 +391,14 @@ def downloads(book: Book, exports: Sequence[Export] | None = None) -> TableView:
     exports : sequence of Export, optional
         The files to list; all of :data:`EXPORTS` if left out.
     """
-    kept, everything = len(in_calendar(book)), len(book.events)
-    held = {f"{NAME}.ics": f" {kept} of {everything} events are in it."}
-    rows = [
-        {
-            "File": Cell(export.title, href=f"../{FOLDER}/{export.file}"),
-            "Name": export.file,
-            "What it holds": export.content + held.get(export.file, ""),
-            "Uncertain dates": export.rule,
-        }
-        for export in (EXPORTS if exports is None else exports)
-    ]
-    return TableView("downloads", "Files to download", pd.DataFrame(rows))
+    exports = EXPORTS if exports is None else exports
+    held = f" {len(in_calendar(book))} of {len(book.events)} events are in it."
+    table = {
+        "File": [Cell(export.title, href=f"../{FOLDER}/{export.file}") for export in exports],
+        "Name": [export.file for export in exports],
+        "What it holds": [
+            export.content + (held if export.make is calendar else "") for export in exports
+        ],
+        "Uncertain dates": [export.rule for export in exports],
+    }
+    return TableView("downloads", "Files to download", pd.DataFrame(table))

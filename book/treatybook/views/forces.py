@@ -51,10 +51,8 @@ def between(book: Book, first: str, last: str) -> pd.DataFrame:
     ValueError
         If no figure lies between the days.
     """
-    start, end = dates.day(first), dates.day(last)
-    forces = book.forces
-    inside = [date.latest >= start and date.earliest <= end for date in forces["date"]]
-    found = forces[inside]
+    start, end, forces = dates.day(first), dates.day(last), book.forces
+    found = forces.loc[[d.latest >= start and d.earliest <= end for d in forces["date"]]]
     if found.empty:
         raise WrongArgument(f"no figure for a force between {first} and {last}")
     return found.sort_values("date", kind="stable")
@@ -87,47 +85,42 @@ def strengths(
     ValueError
         If no figure lies between the days.
     """
-    rows, groups = between(book, first, last), book.labels("force_group")
+    rows, labels = between(book, first, last), book.labels("force_group")
     men = rows[rows["measure"].isin(HEADS) & (rows["force_group"] != "") & (rows["high"] >= least)]
     if men.empty:
         raise WrongArgument(f"no force of {least} men or more between {first} and {last}")
-    order = [men[men["force_group"] == key] for key in groups]
-    men = pd.concat(order).assign(y=range(0, -len(men), -1))
-    used = [key for key in groups if key in set(men["force_group"])]
-    # A trace lends the look of its first mark to the key, and a hollow one means little trust.
+    men = pd.concat([men[men["force_group"] == key] for key in labels])
+    men = men.assign(y=range(0, -len(men), -1), hollow=men["confidence"] == "low")
+    groups = dict(list(men.groupby("force_group", sort=False)))
+    ranges = men[men["low"] < men["high"]]
     traces = [
-        _bars(men),
-        *(_points(men[men["force_group"] == key], key) for key in used),
-        *(style.key(groups[key], 1001, symbol=SYMBOLS[key], color=COLOURS[key]) for key in used),
+        style.lines(ranges[["low", "high", "y"]].to_numpy(), width=8, name="a range"),
+        *(_points(part, key) for key, part in groups.items()),
+        # A trace lends the look of its first mark to the key, and a hollow one means little trust.
+        *(style.key(labels[key], 1001, symbol=SYMBOLS[key], color=COLOURS[key]) for key in groups),
     ]
-    axis = {
-        "type": "log",
-        "range": [math.log10(least * 0.85), math.log10(float(men["high"].max()) * 1.2)],
-        "tickvals": TICKS,
-        "ticktext": [f"{tick:,}" for tick in TICKS],
-        "side": "top",
-        "fixedrange": True,
-    }
+    ends = [math.log10(least * 0.85), math.log10(float(men["high"].max()) * 1.2)]
+    ticks = {"tickvals": TICKS, "ticktext": [f"{tick:,}" for tick in TICKS]}
+    axis = style.fixed(type="log", range=ends, side="top", **ticks)
     below, second = style.again_below(**axis)
     plot = style.figure(
         [*traces, below],
         height=AROUND + ROW * len(men),
         xaxis=axis,
         xaxis2=second,
-        yaxis={"visible": False, "range": [-len(men) + 0.75, ABOVE], "fixedrange": True},
+        yaxis=style.rows(-len(men) + 0.75, ABOVE),
         annotations=[
             style.row_name(style.wrapped(name, LINE), y + 0.48)
             for name, y in zip(_names(men), men["y"], strict=True)
         ],
         shapes=[style.row_line(y - 0.2) for y in men["y"]],
         margin={"l": 8, "r": 8, "t": 40, "b": 70},
-        legend={"y": _legend(len(men))},
+        legend={"y": _legend(men)},
     )
     words = "; ".join(
-        f"{label}: {len(part)} figures, from {int(part['low'].min()):,} to "
-        f"{int(part['high'].max()):,}"
-        for key, label in groups.items()
-        if not (part := men[men["force_group"] == key]).empty
+        f"{labels[key]}: {len(part)} figures, "
+        f"from {part['low'].min():,.0f} to {part['high'].max():,.0f}"
+        for key, part in groups.items()
     )
     return FigureView(
         "strengths",
@@ -137,7 +130,10 @@ def strengths(
         f"{words}. {len(rows) - len(men)} more figures stand in the table: forces under {least:,} "
         "men, arms, units and money. Figures that count different things cannot be added up.",
         force_table(book, rows, "strengths-data", "Figures for forces, arms and money"),
-        _group_buttons(men, groups),
+        [
+            _rows_button("all", men),
+            *(_rows_button(labels[key], part) for key, part in groups.items()),
+        ],
     )
 
 
@@ -151,72 +147,32 @@ def _names(men: pd.DataFrame) -> list[str]:
     ]
 
 
-def _group_buttons(men: pd.DataFrame, groups: dict[str, str]) -> list[Button]:
-    buttons = [_rows_button("all", [-len(men) + 0.75, ABOVE], len(men))]
-    for key, label in groups.items():
-        rows = men[men["force_group"] == key]
-        if not rows.empty:
-            span = [float(rows["y"].min()) - 0.25, float(rows["y"].max()) + ABOVE]
-            buttons.append(_rows_button(label, span, len(rows)))
-    return buttons
-
-
-def _rows_button(label: str, span: list[float], rows: int) -> Button:
+def _rows_button(label: str, rows: pd.DataFrame) -> Button:
     """Some rows; the figure is as high as they are, and the key stays below the axis."""
-    height = AROUND + ROW * rows
+    span = [float(rows["y"].min()) - 0.25, float(rows["y"].max()) + ABOVE]
+    height = AROUND + ROW * len(rows)
     return Button(label, {"yaxis.range": span, "height": height, "legend.y": _legend(rows)})
 
 
-def _legend(rows: int) -> float:
-    return -45 / (ROW * rows)
-
-
-def _bars(men: pd.DataFrame) -> go.Scatter:
-    ranges = men[men["low"] < men["high"]].to_dict("records")
-    return go.Scatter(
-        x=[value for row in ranges for value in (row["low"], row["high"], None)],
-        y=[value for row in ranges for value in (row["y"], row["y"], None)],
-        mode="lines",
-        name="a range",
-        line={"width": 8, "color": style.NEUTRAL},
-        hoverinfo="skip",
-    )
+def _legend(rows: pd.DataFrame) -> float:
+    return -45 / (ROW * len(rows))
 
 
 def _points(rows: pd.DataFrame, key: str) -> go.Scatter:
-    """Single numbers; for a range only its two ends, never a middle.
-
-    Filled marks come first, because the legend shows the first one.
-    """
+    """Single numbers; for a range only its two ends, never a middle. Hollow marks lie on top."""
     spots = [
-        (value, row)
-        for row in sorted(rows.to_dict("records"), key=_is_little_trusted)
+        {**row, "x": value, "said": f"{number_words(row)} {row['measure']}"}
+        for row in rows.sort_values("hollow", kind="stable").to_dict("records")
         for value in sorted({row["low"], row["high"]})
     ]
-    return go.Scatter(
-        x=[value for value, _ in spots],
-        y=[row["y"] for _, row in spots],
-        mode="markers",
-        showlegend=False,
-        marker={
-            "symbol": [
-                SYMBOLS[key] + ("-open" if _is_little_trusted(row) else "") for _, row in spots
-            ],
-            "size": 11,
-            "color": COLOURS[key],
-            "line": {"width": 2, "color": COLOURS[key]},
-        },
-        hovertext=[
-            f"<b>{row['unit']}</b><br>{row['date']}<br>{number_words(row)} {row['measure']}"
-            f"<br>{', '.join(row['sources'])}"
-            for _, row in spots
-        ],
-        hoverinfo="text",
+    return style.marks(
+        [spot["x"] for spot in spots],
+        [spot["y"] for spot in spots],
+        [style.words(s["unit"], s["date"], s["said"], ", ".join(s["sources"])) for s in spots],
+        symbol=[SYMBOLS[key] + ("-open" if spot["hollow"] else "") for spot in spots],
+        size=11,
+        colour=COLOURS[key],
     )
-
-
-def _is_little_trusted(row: dict) -> bool:
-    return row["confidence"] == "low"
 
 
 def force_table(book: Book, rows: pd.DataFrame, name: str, caption: str) -> TableView:
@@ -228,18 +184,15 @@ def force_table(book: Book, rows: pd.DataFrame, name: str, caption: str) -> Tabl
         Columns: Force, Date, Side, Number, Measure, Evidence, Confidence, Note, Sources.
     """
     measures = book.labels("measure")
-    shown = [
-        {
-            "Force": row["unit"],
-            "Date": date_cell(row["date"]),
-            "Side": row["side"],
-            "Number": number_words(row),
-            "Measure": measures.get(row["measure"], row["measure"]),
-            "Evidence": evidence_cell(book, row["evidence"]),
-            "Confidence": row["confidence"],
-            "Note": row["note"],
-            "Sources": sources_cell(row["sources"]),
-        }
-        for row in rows.to_dict("records")
-    ]
-    return TableView(name, caption, pd.DataFrame(shown))
+    table = {
+        "Force": rows["unit"],
+        "Date": rows["date"].map(date_cell),
+        "Side": rows["side"],
+        "Number": [number_words(row) for row in rows.to_dict("records")],
+        "Measure": rows["measure"].map(lambda key: measures.get(key, key)),
+        "Evidence": [evidence_cell(book, level) for level in rows["evidence"]],
+        "Confidence": rows["confidence"],
+        "Note": rows["note"],
+        "Sources": rows["sources"].map(sources_cell),
+    }
+    return TableView(name, caption, pd.DataFrame(table))

@@ -13,13 +13,13 @@ from treatybook.evidence.tables import Book
 from treatybook.views import basemap
 
 KIND_SYMBOLS = {"town": "circle", "site": "square", "water": "diamond", "region": "x"}
-
+COLOUR = style.THREAD_COLOURS["troops"]
 HEIGHT = 410
 LEAST, MOST = 1, 10  # events between which marks grow
 NAMED_FROM = 3  # events; on the whole map, more names would be a crowd
 # West, east, south and north edge of each part, and the events from which a place has its name.
 VIEWS = {
-    "the whole region": ((70, 130, 38, 60), NAMED_FROM),
+    "the whole region": (basemap.REGION, NAMED_FROM),
     "around Urga": ((98, 112, 46, 54), 0),
     "the west": ((82, 98, 45, 54), 0),
 }
@@ -34,9 +34,9 @@ def places_table(book: Book) -> TableView:
         Columns: Place, Names of the time, Name today, Other scripts, Position, Kind, Events,
         Note, Evidence, Sources.
     """
-    kinds = book.labels("place_kind")
-    events = _events_at(book)
-    places = book.places.to_dict("records")
+    kinds, places = book.labels("place_kind"), book.places.to_dict("records")
+    by_date = book.events.sort_values("date", kind="stable").explode("places")
+    events = {key: rows.to_dict("records") for key, rows in by_date.groupby("places")}
     rows = [
         {
             "Place": row["name"],
@@ -48,7 +48,7 @@ def places_table(book: Book) -> TableView:
             "Events": events_cell(events.get(row["place_id"], [])),
             "Note": _note(row),
             "Evidence": evidence_cell(book, row["evidence"]),
-            "Sources": sources_cell(row["sources"]) if row["sources"] else "no source seen",
+            "Sources": sources_cell(row["sources"]),
         }
         for row in places
     ]
@@ -60,14 +60,6 @@ def places_table(book: Book) -> TableView:
         filters=("Kind", "Evidence"),
         searchable=True,
     )
-
-
-def _events_at(book: Book) -> dict[str, list[dict]]:
-    found: dict[str, list[dict]] = {}
-    for event in book.events.sort_values("date", kind="stable").to_dict("records"):
-        for place in event["places"]:
-            found.setdefault(place, []).append(event)
-    return found
 
 
 def _position(row: dict) -> Cell | str:
@@ -89,62 +81,52 @@ def places_map(book: Book) -> FigureView:
     A larger mark has more events. Each part shows the names that find room in it. Places
     outside the region and places without a position are counted in the words, not drawn.
     """
-    events = _events_at(book)
-    kinds = book.labels("place_kind")
-    places = book.places.assign(
-        events=[len(events.get(place, [])) for place in book.places["place_id"]]
-    )
+    kinds, events = book.labels("place_kind"), book.events["places"].explode().value_counts()
+    places = book.places
+    places["events"] = [events.get(key, 0) for key in places["place_id"]]
     known = places.dropna(subset=["latitude", "longitude"])
-    west, south, east, north = basemap.REGION
-    inside = known[known["longitude"].between(west, east) & known["latitude"].between(south, north)]
+    inside = basemap.inside(known, basemap.REGION)
     if inside.empty:
         raise ValueError("no place with a position lies on the map: see places.csv")
     used = [kind for kind in kinds if (inside["kind"] == kind).any()]
+    sizes = {f"{LEAST} event or none": LEAST, f"{MOST} events or more": MOST}
     traces = [
         *basemap.base(book),
         *(_points(inside[inside["kind"] == kind], KIND_SYMBOLS[kind]) for kind in used),
-        *_keys({kinds[kind]: KIND_SYMBOLS[kind] for kind in used}),
+        *(style.key(kinds[k], 1001, symbol=KIND_SYMBOLS[k], color=COLOUR) for k in used),
+        *(style.key(name, 1002, size=_size(n), color=COLOUR) for name, n in sizes.items()),
     ]
     buttons = [
-        Button(
-            label,
-            {
-                "xaxis.range": [view[0], view[1]],
-                "yaxis.range": [view[2], view[3]],
-                "annotations": _names(inside, view, least),
-            },
-        )
+        Button(label, {**basemap.turned_to(view), "annotations": _names(inside, view, least)})
         for label, (view, least) in VIEWS.items()
     ]
     plot = style.figure(
         traces,
         height=HEIGHT,
         annotations=buttons[0].layout["annotations"],
-        **basemap.layout(*next(iter(VIEWS.values()))[0]),
+        **basemap.layout(basemap.REGION),
     )
-    outside = known[~known["place_id"].isin(inside["place_id"])]
-    missing = places[places["latitude"].isna()]
+    outside = known["name"][~known["place_id"].isin(inside["place_id"])]
+    missing = places["latitude"].isna().sum()
     words = (
         f"{len(inside)} of {len(places)} places are drawn. {len(outside)} with a position lie "
-        f"outside the map ({', '.join(outside['name'])}), and {len(missing)} have no position. "
+        f"outside the map ({', '.join(outside)}), and {missing} have no position. "
         f"Most events fall to {inside.sort_values('events').iloc[-1]['name']}."
     )
-    rows = [
-        {
-            "Place": Cell(row["name"], href=f"#{anchor('place', row['place_id'])}"),
-            "Kind": kinds[row["kind"]],
-            "Position": _position(row),
-            "Events": row["events"],
-        }
-        for row in inside.sort_values("events", ascending=False).to_dict("records")
-    ]
+    rows = inside.sort_values("events", ascending=False).to_dict("records")
+    table = {
+        "Place": [Cell(row["name"], href=f"#{anchor('place', row['place_id'])}") for row in rows],
+        "Kind": [kinds[row["kind"]] for row in rows],
+        "Position": [_position(row) for row in rows],
+        "Events": [row["events"] for row in rows],
+    }
     return FigureView(
         "places-map",
         plot,
         "The places of the story. A larger mark has more events in the book. Borders are those of "
         "today; railways are straight lines between towns.",
         words,
-        TableView("places-map-data", "Places on the map", pd.DataFrame(rows)),
+        TableView("places-map-data", "Places on the map", pd.DataFrame(table)),
         buttons,
     )
 
@@ -155,40 +137,23 @@ def _size(events: int) -> int:
 
 def _names(places: pd.DataFrame, view: basemap.View, least: int) -> list[dict]:
     """Names in one part of the map, the busiest places first."""
-    rows = places.sort_values("events", ascending=False, kind="stable").to_dict("records")
-    named = [row["name"] if row["events"] >= least else "" for row in rows]
-    return basemap.names(
-        [
-            (name, row["longitude"], row["latitude"], _size(row["events"]))
-            for name, row in zip(named, rows, strict=True)
-        ],
-        view,
-    )
-
-
-def _keys(symbols: dict[str, str]) -> list[go.Scatter]:
-    orange = {"color": style.THREAD_COLOURS["troops"]}
-    sizes = {f"{LEAST} event or none": _size(LEAST), f"{MOST} events or more": _size(MOST)}
-    return [
-        *(style.key(kind, 1001, symbol=symbol, **orange) for kind, symbol in symbols.items()),
-        *(style.key(name, 1002, size=size, **orange) for name, size in sizes.items()),
-    ]
+    rows = places.sort_values("events", ascending=False, kind="stable")
+    names = rows["name"].where(rows["events"] >= least, "")
+    spots = zip(names, rows["longitude"], rows["latitude"], map(_size, rows["events"]), strict=True)
+    return basemap.names(list(spots), view)
 
 
 def _points(places: pd.DataFrame, symbol: str) -> go.Scatter:
-    return go.Scatter(
-        x=list(places["longitude"]),
-        y=list(places["latitude"]),
-        mode="markers",
-        showlegend=False,
-        marker={
-            "symbol": symbol,
-            "size": [_size(events) for events in places["events"]],
-            "color": style.THREAD_COLOURS["troops"],
-        },
-        hovertext=[
-            f"<b>{row['name']}</b><br>{row['name_modern']}<br>{row['events']} events"
-            for row in places.to_dict("records")
-        ],
-        hoverinfo="text",
+    hover = [
+        style.words(row["name"], row["name_modern"], f"{row['events']} events")
+        for row in places.to_dict("records")
+    ]
+    return style.marks(
+        places["longitude"],
+        places["latitude"],
+        hover,
+        symbol=symbol,
+        size=list(map(_size, places["events"])),
+        colour=COLOUR,
+        outline=None,
     )

@@ -8,8 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook.display import style
-from treatybook.display.content import Cell, FigureView, TableView
-from treatybook.evidence.identifiers import address
+from treatybook.display.cells import source_cell
+from treatybook.display.content import FigureView, TableView
 from treatybook.evidence.tables import BIBLIOGRAPHY, Book
 
 
@@ -17,11 +17,10 @@ def uses(book: Book) -> Counter[str]:
     """How many rows of all tables name each source."""
     found: Counter[str] = Counter()
     for name in book.names:
-        frame = book.table(name)
         for field in book.fields(name):
             if field.get("refersTo") == BIBLIOGRAPHY:
-                for cell in frame[field["name"]]:
-                    found.update(cell if isinstance(cell, tuple) else [cell] if cell else [])
+                cells = book.table(name)[field["name"]].explode().dropna()
+                found.update(key for key in cells if key)
     return found
 
 
@@ -29,28 +28,27 @@ def read_extent(book: Book) -> FigureView:
     """Sources by how much of them was read."""
     extents = Counter(source.extent for source in book.sources.values())
     ordered = extents.most_common()
-    frame = pd.DataFrame(ordered, columns=["How much was read", "Sources"])
-    plot = style.figure(
-        [
-            go.Bar(
-                orientation="h",
-                y=[_broken(name) for name, _ in reversed(ordered)],
-                x=[number for _, number in reversed(ordered)],
-                text=[number for _, number in reversed(ordered)],
-                textposition="auto",
-                hoverinfo="none",
-                marker={"color": style.THREAD_COLOURS["moscow"]},
-            )
-        ],
-        height=90 + 46 * len(ordered),
-        xaxis={"title": {"text": "sources"}, "fixedrange": True},
-        yaxis={"type": "category", "fixedrange": True},
+    names, numbers = [name for name, _ in ordered], [number for _, number in ordered]
+    bars = go.Bar(
+        orientation="h",
+        y=[_broken(name) for name in reversed(names)],
+        x=numbers[::-1],
+        text=numbers[::-1],
+        textposition="auto",
+        hoverinfo="none",
+        marker={"color": style.THREAD_COLOURS["moscow"]},
     )
-    total = sum(extents.values())
+    plot = style.figure(
+        [bars],
+        height=90 + 46 * len(ordered),
+        xaxis=style.fixed(title={"text": "sources"}),
+        yaxis=style.fixed(type="category"),
+    )
     parts = ", ".join(f"{number} {name}" for name, number in ordered)
+    frame = pd.DataFrame(ordered, columns=["How much was read", "Sources"])
     table = TableView("read-extent-data", "Sources by extent of reading", frame)
     caption = "How much of each source was read for this book."
-    return FigureView("read-extent", plot, caption, f"{total} sources: {parts}.", table)
+    return FigureView("read-extent", plot, caption, f"{sum(numbers)} sources: {parts}.", table)
 
 
 def _broken(text: str, width: int = 24) -> str:
@@ -63,12 +61,10 @@ def _broken(text: str, width: int = 24) -> str:
 
 def most_used(book: Book, number: int = 15) -> TableView:
     """The sources on which most rows rest."""
-    rows = [
-        {
-            "Source": Cell(key, href=address("source", key)),
-            "Rows that name it": count,
-            "How much was read": book.sources[key].extent,
-        }
-        for key, count in uses(book).most_common(number)
-    ]
-    return TableView("most-used", f"The {len(rows)} sources named most often", pd.DataFrame(rows))
+    most = uses(book).most_common(number)
+    table = {
+        "Source": [source_cell(key) for key, _ in most],
+        "Rows that name it": [count for _, count in most],
+        "How much was read": [book.sources[key].extent for key, _ in most],
+    }
+    return TableView("most-used", f"The {len(most)} sources named most often", pd.DataFrame(table))
