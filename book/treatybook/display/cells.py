@@ -31,6 +31,16 @@ def events_cell(events: Iterable[dict]) -> Cell:
     return linked((event["title_en"], address("event", event["event_id"])) for event in events)
 
 
+def treaty_cell(treaty: dict, name: str = "title_en") -> Cell:
+    """A name of a row of ``treaties``, linked to the list of instruments."""
+    return Cell(treaty[name], href=address("treaty", treaty["treaty_id"]))
+
+
+def answer_cell(book: Book, answer: str) -> Cell:
+    """What an instrument says to a question of the codebook, as a marked cell."""
+    return Cell(book.labels("answer")[answer], sign=f"answer-{answer}")
+
+
 def source_cell(key: str) -> Cell | str:
     """One source key, linked to its entry in the bibliography."""
     return Cell(key, href=address("source", key)) if key else "no source seen"

@@ -161,11 +161,10 @@ def marks(
     return go.Scatter(
         x=list(x),
         y=list(y),
-        mode="markers",
         hovertext=list(hover),
         hoverinfo="text",
         marker={"symbol": symbol, "size": size, "color": colour, **line},
-        **{**named, **trace},
+        **{"mode": "markers", **named, **trace},
     )
 
 
