@@ -139,17 +139,29 @@ def clause_matrix(book: Book, treaty: str = "") -> FigureView:
     marks = marks.assign(
         topic=marks["topics"].map(labels),
         main=~marks.index.duplicated(),
+        x=marks["brief"],
         y=[-topics.index(topic) for topic in marks["topics"]],
     )
-    drawn = [level for level in levels if level in set(marks["evidence"])]
+    said = marks["topic"] + "<br>" + marks["evidence"].map(levels)
+    marks["hover"] = "<b>" + marks["brief"] + "</b> " + said
+    parts = {level: marks[marks["evidence"] == level] for level in levels}
+    drawn = {level: part for level, part in parts.items() if len(part)}
+    traces = [
+        style.marks_of(
+            part,
+            name=levels[level],
+            symbol=style.EVIDENCE_SYMBOLS[level] + "-open" * (level in WEAK_LEVELS),
+            size=[14 if main else 8 for main in part["main"]],
+            colour=style.EVIDENCE_COLOURS[level],
+        )
+        for level, part in drawn.items()
+    ]
     plot = style.figure(
-        [_evidence_marks(marks[marks["evidence"] == k], k, levels[k]) for k in drawn],
+        traces,
         height=140 + TOPIC * len(topics),
         # A column stays when a button takes its marks away: an empty one says something.
         xaxis={**style.columns(list(marks["brief"].unique())), "tickfont": {"size": style.SIZE}},
-        yaxis=style.rows(-len(topics) + 0.5, 0.9),
-        annotations=[style.row_name(labels[key], 0.45 - y) for y, key in enumerate(topics)],
-        shapes=[style.row_line(-y - 0.34) for y in range(len(topics))],
+        **style.named_rows([labels[topic] for topic in topics], 0.9, 0.45, 0.34),
         margin={"l": 8, "r": 8, "t": 70, "b": 80},
         legend={"y": -0.01},
     )
@@ -172,29 +184,10 @@ def clause_matrix(book: Book, treaty: str = "") -> FigureView:
     # The buttons take away the weakest evidence first.
     sure = [level for level in LEVELS if level not in WEAK_LEVELS]
     kept = {"everything": LEVELS, "read or reported": sure, "read": ("text", "text-part")}
-    return FigureView(
-        "clause-matrix",
-        plot,
-        caption,
-        words,
-        TableView(
-            "clause-matrix-data", "Topics of each clause, first coder", pd.DataFrame(columns)
-        ),
-        [Button(k, data={"visible": [d in v for d in drawn]}) for k, v in kept.items()],
-    )
-
-
-def _evidence_marks(marks: pd.DataFrame, level: str, label: str) -> go.Scatter:
-    names = marks[["brief", "topic"]].to_numpy()
-    return style.marks(
-        marks["brief"],
-        marks["y"],
-        [f"<b>{clause}</b> {topic}<br>{label}" for clause, topic in names],
-        name=label,
-        symbol=style.EVIDENCE_SYMBOLS[level] + "-open" * (level in WEAK_LEVELS),
-        size=[14 if main else 8 for main in marks["main"]],
-        colour=style.EVIDENCE_COLOURS[level],
-    )
+    buttons = [Button(k, data={"visible": [d in v for d in drawn]}) for k, v in kept.items()]
+    frame = pd.DataFrame(columns)
+    table = TableView("clause-matrix-data", "Topics of each clause, first coder", frame)
+    return FigureView("clause-matrix", plot, caption, words, table, buttons)
 
 
 def obligations(book: Book, treaty: str = "") -> FigureView:
@@ -206,12 +199,9 @@ def obligations(book: Book, treaty: str = "") -> FigureView:
     clauses = coded(book, treaty)
     clauses = clauses.assign(weak=clauses["evidence"].isin(WEAK_LEVELS))
     labels, levels = book.labels("direction"), book.labels("evidence")
-    directions = clauses.sort_values(["weak", "position"]).groupby("direction")
-    rows = {
-        key: directions.get_group(key).to_dict("records")
-        for key in labels
-        if key in directions.groups
-    }
+    groups = clauses.sort_values(["weak", "position"]).groupby("direction")
+    used = [key for key in labels if key in groups.groups]
+    rows = {key: groups.get_group(key).to_dict("records") for key in used}
     written_out = max(map(len, rows.values())) <= FEW_BLOCKS
     traces, names = [], []
     for place, blocks in enumerate(zip_longest(*rows.values())):
@@ -280,13 +270,11 @@ def _block_name(clause: dict, written_out: bool) -> str:
 def _linked_events(book: Book) -> dict[str, Cell]:
     """Events that belong to each clause, with how they belong to it."""
     titles, relations = book.by_key("events", "title_en"), book.labels("relation")
-    links = book.links
-    links["words"] = links["relation"].map(relations) + ": " + links["event_id"].map(titles)
-    links["address"] = [address("event", key) for key in links["event_id"]]
-    return {
-        clause: linked(rows[["words", "address"]].itertuples(index=False, name=None))
-        for clause, rows in links.groupby("clause_id")
-    }
+    found: dict[str, list[tuple[str, str]]] = {}
+    for link in book.links.to_dict("records"):
+        words = f"{relations[link['relation']]}: {titles[link['event_id']]}"
+        found.setdefault(link["clause_id"], []).append((words, address("event", link["event_id"])))
+    return {clause: linked(links) for clause, links in found.items()}
 
 
 def _like_clauses(book: Book, treaty: str) -> dict[str, Cell]:
@@ -373,13 +361,8 @@ def point_table(book: Book, clause_ids: str | tuple[str, ...] | None = None) -> 
         "Evidence": [evidence_cell(book, level) for level in points["evidence"]],
         "Sources": [sources_cell(keys) for keys in points["sources"]],
     }
-    return TableView(
-        "point-table",
-        "Point by point: which words rest on what",
-        pd.DataFrame(columns),
-        filters=("Clause", "Evidence"),
-        searchable=True,
-    )
+    caption, frame = "Point by point: which words rest on what", pd.DataFrame(columns)
+    return TableView("point-table", caption, frame, filters=("Clause", "Evidence"), searchable=True)
 
 
 def point_levels(book: Book) -> FigureView:

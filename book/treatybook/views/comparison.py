@@ -27,14 +27,8 @@ STATED = "a source states it"
 KNOWN = "read or reported by a source"
 WEAK = "subject only, or not checked"
 REMEMBERED = "an answer only remembered"
-# A topic of an instrument is as well known as the best known of its clauses.
-GRID_LEVELS = {
-    "text": READ,
-    "text-part": READ,
-    "secondary": STATED,
-    "topic": WEAK,
-    "unverified": WEAK,
-}
+# A topic of an instrument is as well known as the best known of its clauses; other levels are weak.
+GRID_LEVELS = {"text": READ, "text-part": READ, "secondary": STATED}
 YEAR = 1921  # whose treaties of Soviet Russia have a button of their own
 GRID_ROW = 40  # height of a row in CSS pixels: its name and its marks
 MARK = 9  # size of a mark: 17 columns must fit on a phone
@@ -130,12 +124,9 @@ def burdens(book: Book, treaties: str | tuple[str, ...] = ()) -> FigureView:
     grid.update_xaxes(range=[0, widest + 1], dtick=5, fixedrange=True)
     grid.update_yaxes(autorange="reversed", fixedrange=True, tickfont={"size": 12}, ticksuffix=" ")
     grid.update_annotations(font_size=12)
-    columns = {
-        "Instrument": [names[treaty] for treaty, _ in every],
-        "Who is bound": [owing[kind] for _, kind in every],
-        "Read or reported": counted[False].to_list(),
-        "Subject only or not checked": counted[True].to_list(),
-    }
+    heads = {False: "Read or reported", True: "Subject only or not checked"}
+    frame = counted.rename(index=names | owing, columns=heads)
+    frame = frame.rename_axis(["Instrument", "Who is bound"]).reset_index()
     known = counted[False].groupby(level=0).sum()
     words = "; ".join(
         f"{names[treaty]}: {counted.loc[(treaty, 'alike'), False]} of {known[treaty]}"
@@ -149,7 +140,7 @@ def burdens(book: Book, treaties: str | tuple[str, ...] = ()) -> FigureView:
         f"Clauses read or reported that bind all sides alike, by instrument. {words}. "
         f"Another {counted[True].sum()} clauses, drawn hollow, are known by their subject or from "
         "memory only.",
-        TableView("burdens-data", "Clauses by who is bound, first coder", pd.DataFrame(columns)),
+        TableView("burdens-data", "Clauses by who is bound, first coder", frame),
         [
             Button("all clauses", data={"visible": [True, True] * len(order)}),
             Button(KNOWN, data={"visible": [True, False] * len(order)}),
@@ -193,34 +184,29 @@ def topic_grid(book: Book, treaties: str | tuple[str, ...] = ()) -> FigureView:
     """
     order = _in_order(book, treaties or tuple(set(book.clauses["treaty_id"])))
     names, spots = book.by_key("treaties", "short_en"), _topic_spots(book, order)
-    labels = {key: text for key, text in book.labels("topic").items() if key in set(spots["topic"])}
-    spots = spots.assign(
-        row=[list(labels).index(topic) for topic in spots["topic"]],
-        hover=[
-            f"<b>{treaty}</b> {labels[topic]}<br>clauses: {number}<br>{known}"
-            for treaty, topic, number, known in spots[["short", "topic", "clauses", "known"]].values
-        ],
-    )
+    topics = [topic for topic in book.labels("topic").values() if topic in set(spots["topic"])]
+    spots["x"], spots["y"] = spots["short"], [-topics.index(topic) for topic in spots["topic"]]
+    spots["hover"] = [
+        f"<b>{treaty}</b> {topic}<br>clauses: {number}<br>{known}"
+        for treaty, topic, number, known in spots[["short", "topic", "clauses", "known"]].to_numpy()
+    ]
     traces = [
-        _grid_marks(
+        style.marks_of(
             rows,
             name=known,
             symbol=GRID_SYMBOLS[known],
+            size=MARK,
             colour=style.EVIDENCE_COLOURS[COLOURED_AS[known]],
         )
         for known, rows in spots.groupby("known", observed=True)
     ]
     columns = [names[treaty] for treaty in order]
-    plot = _grid_plot(book, traces, columns, list(labels.values()), again=True)
-    table = {
-        "Topic": spots["topic"].map(labels),
-        "Instrument": spots["short"],
-        "Clauses": spots["clauses"],
-        "Best known": spots["known"],
-    }
+    plot = _grid_plot(book, traces, columns, topics, again=True)
+    heads = {"topic": "Topic", "short": "Instrument", "clauses": "Clauses", "known": "Best known"}
+    frame = spots[list(heads)].rename(columns=heads)
     firm = spots[spots["known"] != WEAK]["treaty_id"].value_counts()
     words = (
-        f"{len(labels)} topics in {len(order)} instruments. Topics that were read or are reported, "
+        f"{len(topics)} topics in {len(order)} instruments. Topics that were read or are reported, "
         "by instrument. " + "; ".join(f"{names[t]}: {firm.get(t, 0)}" for t in order) + "."
     )
     treaties = [book.rows("treaties")[treaty] for treaty in order]
@@ -229,21 +215,18 @@ def topic_grid(book: Book, treaties: str | tuple[str, ...] = ()) -> FigureView:
         for number, row in enumerate(treaties)
         if "russia" in row["powers"] and row["date"].earliest.year == YEAR
     ]
-    buttons = []
+    buttons = [Button("all instruments", {"xaxis.range": [-0.5, len(order) - 0.5]})]
     if len(soviet) > 1:
-        spans = {
-            "all instruments": [-0.5, len(order) - 0.5],
-            f"Soviet Russia in {YEAR}": [soviet[0] - 0.5, soviet[-1] + 0.5],
-        }
-        buttons = [Button(name, {"xaxis.range": span}) for name, span in spans.items()]
+        span = [soviet[0] - 0.5, soviet[-1] + 0.5]
+        buttons.append(Button(f"Soviet Russia in {YEAR}", {"xaxis.range": span}))
     return FigureView(
         "topic-grid",
         plot,
         "Topics in each instrument, in order of signature. An empty place is no finding where the "
         "instrument was not read in full.",
         words,
-        TableView("topic-grid-data", "Topics of each instrument", pd.DataFrame(table)),
-        buttons,
+        TableView("topic-grid-data", "Topics of each instrument", frame),
+        buttons if len(soviet) > 1 else (),
     )
 
 
@@ -251,15 +234,12 @@ def _topic_spots(book: Book, order: list[str]) -> pd.DataFrame:
     """One row per instrument and topic: number of clauses and the best level among them."""
     coded = all_coded(book)
     coded = coded[coded["treaty_id"].isin(order)].explode("topics")
-    known = pd.Categorical(coded["evidence"].map(GRID_LEVELS), list(GRID_SYMBOLS), ordered=True)
-    spots = coded.assign(topic=coded["topics"], known=known).groupby(
-        ["treaty_id", "topic"], sort=False, as_index=False
-    )
+    known = coded["evidence"].map(GRID_LEVELS).fillna(WEAK)
+    spots = coded.assign(
+        topic=coded["topics"].map(book.labels("topic")),
+        known=pd.Categorical(known, list(GRID_SYMBOLS), ordered=True),
+    ).groupby(["treaty_id", "topic"], sort=False, as_index=False)
     return spots.agg(short=("short", "first"), clauses=("known", "size"), known=("known", "min"))
-
-
-def _grid_marks(rows: pd.DataFrame, **look) -> go.Scatter:
-    return style.marks(rows["short"], -rows["row"], rows["hover"], size=MARK, **look)
 
 
 def _grid_plot(
@@ -269,32 +249,27 @@ def _grid_plot(
 
     A tall grid names its columns again below.
     """
-    lines = [style.row_line(-number - 0.38) for number in range(len(rows))]
     axis = style.columns(columns)
     room = NAMES if again else 8
-    mine = book.by_key("treaties", "short_en").get(book.agreement)
-    bands = [_band(columns.index(mine))] if mine in columns else []
     plot = style.figure(
         traces,
         # On a phone the entries of the legend stand below each other.
         height=130 + room + LEGEND_ROW * len(traces) + GRID_ROW * len(rows),
         xaxis=axis,
-        yaxis=style.rows(-len(rows) + 0.5, 0.95),
-        annotations=[style.row_name(name, -number + 0.4) for number, name in enumerate(rows)],
-        shapes=lines + bands,
         margin={"l": 8, "r": 8, "t": 105, "b": 70},
         legend={"y": -room / (GRID_ROW * len(rows))},
+        **style.named_rows(rows, 0.95, 0.4, 0.38),
     )
+    mine = book.by_key("treaties", "short_en").get(book.agreement)
+    if mine in columns:
+        place = columns.index(mine)
+        span = {"x0": place - 0.5, "x1": place + 0.5, "yref": "paper", "y0": 0, "y1": 1}
+        look = {"line_width": 0, "fillcolor": "rgba(128,128,128,0.18)"}
+        plot.add_shape(type="rect", layer="below", **span, **look)
     if again:
         below, plot.layout.xaxis2 = style.again_below(**axis)
         plot.add_trace(below)
     return plot
-
-
-def _band(column: int) -> dict:
-    place = {"x0": column - 0.5, "x1": column + 0.5, "yref": "paper", "y0": 0, "y1": 1}
-    look = {"line": {"width": 0}, "fillcolor": "rgba(128,128,128,0.18)"}
-    return {"type": "rect", "layer": "below", **place, **look}
 
 
 def question_grid(book: Book) -> FigureView:
@@ -302,16 +277,11 @@ def question_grid(book: Book) -> FigureView:
     questions, labels = book.labels("question"), book.labels("answer")
     names = book.treaties.sort_values("date", kind="stable").set_index("treaty_id")["short_en"]
     answers = book.answers
-    answers = answers.assign(
-        short=answers["treaty_id"].map(names),
-        row=[list(questions).index(question) for question in answers["question"]],
-        column=[names.index.get_loc(treaty) for treaty in answers["treaty_id"]],
-        hover=[
-            f"<b>{names[row['treaty_id']]}</b> {questions[row['question']]}<br>"
-            f"{labels[row['answer']]}<br>{row['detail']}"
-            for row in answers.to_dict("records")
-        ],
-    )
+    asked, said = answers["question"].map(questions), answers["answer"].map(labels)
+    answers["x"] = answers["treaty_id"].map(names)
+    answers["y"] = [-list(questions).index(question) for question in answers["question"]]
+    told = zip(answers["x"], asked, said, answers["detail"], strict=True)
+    answers["hover"] = [f"<b>{x}</b> {q}<br>{a}<br>{detail}" for x, q, a, detail in told]
     weak = answers["evidence"].isin(WEAK_LEVELS) & (answers["answer"] != "not-seen")
     traces = [
         _answer_marks(answers[~weak & (answers["answer"] == key)], label, ANSWER_SYMBOLS[key])
@@ -324,34 +294,31 @@ def question_grid(book: Book) -> FigureView:
         + ", ".join(f"{counted.get(answer, 0)} {label}" for answer, label in labels.items())
         + f". Of the answers other than not seen, {weak.sum()} are only remembered."
     )
-    answers = answers.sort_values(["row", "column"])
     columns = {
-        "Question": answers["question"].map(questions),
-        "Instrument": answers["short"],
+        "Question": asked,
+        "Instrument": answers["x"],
         "Answer": [answer_cell(book, answer) for answer in answers["answer"]],
         "Detail": answers["detail"],
         "Evidence": [evidence_cell(book, level) for level in answers["evidence"]],
     }
+    answers["column"] = [names.index.get_loc(treaty) for treaty in answers["treaty_id"]]
+    order = answers.sort_values(["y", "column"], ascending=[False, True]).index
+    caption, frame = "Answers of every instrument", pd.DataFrame(columns).loc[order]
+    filters = ("Question", "Instrument", "Answer")
     return FigureView(
         "question-grid",
         _grid_plot(book, traces, list(names), list(questions.values())),
         "Questions put to every instrument, in order of signature. A cross means not seen in what "
         "was read, which is not the same as no.",
         words,
-        TableView(
-            "question-grid-data",
-            "Answers of every instrument",
-            pd.DataFrame(columns),
-            filters=("Question", "Instrument", "Answer"),
-            searchable=True,
-        ),
+        TableView("question-grid-data", caption, frame, filters=filters, searchable=True),
     )
 
 
 def _answer_marks(answers: pd.DataFrame, name: str, symbol: str) -> go.Scatter:
     # What was not seen is grey, not pale: a pale cross would be lost on the page.
     colour = style.NEUTRAL if symbol.startswith("x") else style.THREAD_COLOURS["moscow"]
-    return _grid_marks(answers, name=name, symbol=symbol, colour=colour)
+    return style.marks_of(answers, name=name, symbol=symbol, size=MARK, colour=colour)
 
 
 def only_in_one(book: Book, other: str, treaty: str = "") -> TableView:
@@ -377,12 +344,12 @@ def only_in_one(book: Book, other: str, treaty: str = "") -> TableView:
     spots = _topic_spots(book, [other, treaty]).set_index(["treaty_id", "topic"])
     known = spots["known"].to_dict()
     rows = []
-    for topic, label in book.labels("topic").items():
+    for topic in book.labels("topic").values():
         firm = {key: known.get((key, topic), WEAK) != WEAK for key in (treaty, other)}
         if firm[treaty] != firm[other]:
             has, lacks = (treaty, other) if firm[treaty] else (other, treaty)
             lack = _lack(book, lacks, (lacks, topic) in known)
-            rows.append((label, names[has], known[has, topic], lack))
+            rows.append((topic, names[has], known[has, topic], lack))
     if not rows:
         raise WrongArgument(f"{names[treaty]} and {names[other]} do not differ in their topics")
     caption = f"Topics that only one of {names[treaty]} and {names[other]} has, as far as known"
@@ -413,13 +380,9 @@ def instruments(book: Book) -> TableView:
         "What to know": notes.str.strip(),
         "Sources": [sources_cell(keys) for keys in treaties["sources"]],
     }
-    return TableView(
-        "instruments",
-        f"The instruments of this book ({len(treaties)})",
-        pd.DataFrame(columns),
-        row_ids=[anchor("treaty", key) for key in treaties["treaty_id"]],
-        searchable=True,
-    )
+    caption = f"The instruments of this book ({len(treaties)})"
+    row_ids = [anchor("treaty", key) for key in treaties["treaty_id"]]
+    return TableView("instruments", caption, pd.DataFrame(columns), row_ids, searchable=True)
 
 
 def other_clauses(book: Book) -> TableView:
