@@ -108,10 +108,8 @@ def _clause_names(book: Book) -> dict[str, str]:
 def _names(book: Book, clauses: pd.DataFrame) -> list[str]:
     """Names of clauses as tables print them: ``Kyakhta 1915: 3(2)``."""
     short = book.by_key("treaties", "short_en")
-    return [
-        f"{short.get(treaty, treaty)}: {short_name(article, paragraph)}"
-        for treaty, article, paragraph in clauses[["treaty_id", "article", "paragraph"]].values
-    ]
+    rows = clauses[["treaty_id", "article", "paragraph"]].to_numpy()
+    return [f"{short.get(treaty, treaty)}: {short_name(*name)}" for treaty, *name in rows]
 
 
 def _rows(mine: Coding) -> list[dict]:
@@ -338,13 +336,9 @@ def task_answers(book: Book) -> TableView:
     same = frame["label_1"] == frame["label_2"]
     frame["Result"] = same.map({True: "the same", False: "not the same"})
     counted = ", ".join(f"{name} {same[frame['Field'] == name].sum()}" for name in FIELDS.values())
-    return TableView(
-        "coding-answers",
-        f"Both coders on the {len(clauses)} clauses; the same label: {counted}",
-        frame[["Clause", "Field", "Coder A", "Coder B", "Result"]],
-        filters=("Field", "Result"),
-        searchable=True,
-    )
+    caption = f"Both coders on the {len(clauses)} clauses; the same label: {counted}"
+    frame = frame[["Clause", "Field", "Coder A", "Coder B", "Result"]]
+    return TableView("coding-answers", caption, frame, filters=("Field", "Result"), searchable=True)
 
 
 def compare(book: Book, mine: Coding) -> TableView:
@@ -380,25 +374,19 @@ def compare(book: Book, mine: Coding) -> TableView:
     )
     with_b = with_b[["Clause", "Field", "Coder B", "label_2"]]
     frame = with_a.merge(with_b, on=["Clause", "Field"], suffixes=("_a", "_b"))
-    results = list(map(_result, frame["label_1"], frame["label_2_a"], frame["label_2_b"]))
-    counted = {
-        "coder A": results.count(_BOTH) + results.count(_ONLY_A),
-        "coder B": results.count(_BOTH) + results.count(_ONLY_B),
-        "neither": results.count(_ALONE) + results.count(_SPLIT),
-    }
+    frame["Result"] = list(map(_result, frame["label_1"], frame["label_2_a"], frame["label_2_b"]))
+    as_a, as_b = (frame["label_1"] == frame[f"label_2_{who}"] for who in "ab")
+    counted = {"coder A": as_a.sum(), "coder B": as_b.sum(), "neither": (~as_a & ~as_b).sum()}
     said = ", ".join(
         f"{number} as {who} ({100 * number / len(frame):.0f}%)" for who, number in counted.items()
     )
     parts = [f"{len(frame)} labels compared: {said}", *_alphas(frame)]
-    frame = frame.assign(Result=results).sort_values(
-        "Result", key=lambda r: r.map(_ORDER.index), kind="stable"
-    )
+    caption = ". ".join([*parts, _still(empty).capitalize()] if empty else parts)
+    order = list(_RESULTS.values())
+    frame = frame.sort_values("Result", key=lambda r: r.map(order.index), kind="stable")
+    frame = frame[["Clause", "Field", YOU, "Coder A", "Coder B", "Result", "What it says"]]
     return TableView(
-        "coding-compared",
-        ". ".join([*parts, _still(empty).capitalize()] if empty else parts),
-        frame[["Clause", "Field", YOU, "Coder A", "Coder B", "Result", "What it says"]],
-        filters=("Field", "Result"),
-        searchable=True,
+        "coding-compared", caption, frame, filters=("Field", "Result"), searchable=True
     )
 
 
@@ -427,19 +415,15 @@ def _alphas(rows: pd.DataFrame) -> Iterator[str]:
         yield words + few * (len(part) < FEW)
 
 
-_ALONE, _SPLIT, _ONLY_A, _ONLY_B, _BOTH = (
-    "differs, and A and B agree",
-    "differs from both, who differ too",
-    "as A, not as B",
-    "as B, not as A",
-    "as both",
-)
-_ORDER = (_ALONE, _SPLIT, _ONLY_A, _ONLY_B, _BOTH)
+# Whether a label is that of A, that of B, and that of A is that of B; in the order of the table.
+_RESULTS = {
+    (False, False, True): "differs, and A and B agree",
+    (False, False, False): "differs from both, who differ too",
+    (True, False, False): "as A, not as B",
+    (False, True, False): "as B, not as A",
+    (True, True, True): "as both",
+}
 
 
 def _result(own: str, of_a: str, of_b: str) -> str:
-    if own == of_a:
-        return _BOTH if own == of_b else _ONLY_A
-    if own == of_b:
-        return _ONLY_B
-    return _ALONE if of_a == of_b else _SPLIT
+    return _RESULTS[own == of_a, own == of_b, of_a == of_b]
