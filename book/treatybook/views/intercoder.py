@@ -31,6 +31,7 @@ GROUPS = {
     "example": "Named in the codebook",
     "instrument": "Instrument",
 }
+GROUP_WORDS = {"difficulty": {1: "1, plain", 3: "3, hard"}, "example": {True: "yes", False: "no"}}
 GRID_ROW = 52  # height of a row in CSS pixels: its name and its marks
 _ALPHA, _PERCENT = style.THREAD_COLOURS["moscow"], style.THREAD_COLOURS["troops"]
 
@@ -43,11 +44,8 @@ def coder_names(book: Book, first: Coding, second: Coding) -> tuple[str, str]:
 
 
 def _subset(pairs: pd.DataFrame, name: str) -> pd.DataFrame:
-    if name == "no-examples":
-        return pairs[~pairs["example"]]
-    if name == "sourced":
-        return pairs[~pairs["evidence"].isin(WEAK_LEVELS)]
-    return pairs
+    left_out = {"no-examples": pairs["example"], "sourced": pairs["evidence"].isin(WEAK_LEVELS)}
+    return pairs[~left_out[name]] if name in left_out else pairs
 
 
 def field_agreement(pairs: pd.DataFrame, field: str) -> Agreement | None:
@@ -159,7 +157,7 @@ def by_topic(book: Book, first: Coding = "A", second: Coding = "B") -> FigureVie
     rows = {name: frame.loc[order] for name, frame in counted.items()}
     names = coder_names(book, first, second)
     drawn = {name: _topic_traces(frame, names) for name, frame in rows.items()}
-    heads = {name: _topic_names(frame) for name, frame in rows.items()}
+    heads = {name: _topic_rows(frame) for name, frame in rows.items()}
     table = pd.concat(counted)
     lowest = min(*table["share"], *table["alpha"].dropna())
     plot = style.figure(
@@ -173,17 +171,15 @@ def by_topic(book: Book, first: Coding = "A", second: Coding = "B") -> FigureVie
             "fixedrange": True,
             "side": "top",
         },
-        yaxis=style.rows(-len(order) + 0.5, 0.9),
-        annotations=heads["all"],
-        shapes=[style.row_line(-number - 0.3) for number in range(len(order))],
+        **heads["all"],
         margin={"l": 8, "r": 8, "t": 60, "b": 50},
         legend={"y": -0.01},
     )
     buttons = [
         Button(
             f"{SUBSETS[name]} ({_compared(counted[name])})",
-            layout={"annotations": heads[name]},
-            data=_data(traces, "x", "y", "hovertext"),
+            layout={"annotations": heads[name]["annotations"]},
+            data=_data(traces),
         )
         for name, traces in drawn.items()
     ]
@@ -205,18 +201,17 @@ def _compared(counted: pd.DataFrame) -> int:
     return counted["result"].iloc[0].clauses
 
 
-def _data(traces: list[go.Scatter], *attributes: str) -> dict[str, list]:
+def _data(traces: list[go.Scatter]) -> dict[str, list]:
     """What a button puts into traces to make them these ones."""
     drawn = [trace.to_plotly_json() for trace in traces]
-    return {name: [trace.get(name) for trace in drawn] for name in attributes}
+    said = [name for name in ("x", "y", "text", "hovertext") if name in drawn[-1]]
+    return {name: [trace.get(name) for trace in drawn] for name in said}
 
 
-def _topic_names(counted: pd.DataFrame) -> list[dict]:
-    rows = counted[["name", "uses", "rare"]].itertuples(index=False)
-    return [
-        style.row_name(f"{name} ({uses}){': too rare' if rare else ''}", 0.4 - number)
-        for number, (name, uses, rare) in enumerate(rows)
-    ]
+def _topic_rows(counted: pd.DataFrame) -> dict:
+    rows = counted[["name", "uses", "rare"]].to_numpy()
+    names = [f"{name} ({uses}){': too rare' if rare else ''}" for name, uses, rare in rows]
+    return style.named_rows(names, 0.9, 0.4, 0.3)
 
 
 def _topic_traces(counted: pd.DataFrame, names: tuple[str, str]) -> list[go.Scatter]:
@@ -266,13 +261,9 @@ def _topic_table(counted: pd.DataFrame, names: tuple[str, str]) -> TableView:
         "The same answer": [result.same_words for result in counted["result"]],
         "Alpha": counted["alpha_words"],
     }
-    return TableView(
-        "coding-topics-data",
-        "Each topic as a yes-or-no question to every clause",
-        pd.DataFrame(columns),
-        filters=("Clauses compared",),
-        searchable=True,
-    )
+    caption, frame = "Each topic as a yes-or-no question to every clause", pd.DataFrame(columns)
+    filters = ("Clauses compared",)
+    return TableView("coding-topics-data", caption, frame, filters=filters, searchable=True)
 
 
 def by_group(book: Book, group: str, first: Coding = "A", second: Coding = "B") -> TableView:
@@ -300,22 +291,17 @@ def by_group(book: Book, group: str, first: Coding = "A", second: Coding = "B") 
     known_key("group", group, GROUPS)
     pairs = paired(book, first, second)
     orders = {"evidence": LEVELS, "instrument": pairs["instrument"].unique()}
+    words = GROUP_WORDS | {"evidence": {level: evidence_cell(book, level) for level in LEVELS}}
     rows = []
     for value in orders.get(group, sorted(set(pairs[group]))):
         part = pairs[pairs[group] == value]
-        found = {words: field_agreement(part, field) for field, words in FIELDS.items()}
-        same = {words: result.same_words if result else "" for words, result in found.items()}
+        found = {name: field_agreement(part, field) for field, name in FIELDS.items()}
+        same = {name: result.same_words if result else "" for name, result in found.items()}
         if len(part):
-            cell = evidence_cell(book, value) if group == "evidence" else _words(group, value)
+            cell = words.get(group, {}).get(value, str(value))
             rows.append({GROUPS[group]: cell, "Clauses": len(part), **same})
     caption = f"Clauses with the same label: {' and '.join(coder_names(book, first, second))}"
     return TableView(f"coding-by-{group}", caption, pd.DataFrame(rows))
-
-
-def _words(group: str, value: object) -> str:
-    if group == "example":
-        return "yes" if value else "no"
-    return {1: "1, plain", 3: "3, hard"}.get(value, str(value))
 
 
 def differences(book: Book, first: Coding = "A", second: Coding = "B") -> TableView:
@@ -392,10 +378,7 @@ def grid(
         (f"{SUBSETS['no-examples']} ({len(parts['no-examples'])})", "no-examples", True),
     ]
     buttons = [
-        Button(
-            label,
-            data=_data(drawn[name], "x", "y", "text", "hovertext") | {"visible": [same, True]},
-        )
+        Button(label, data=_data(drawn[name]) | {"visible": [same, True]})
         for label, name, same in choices
     ]
     # The codes of a direction are shorter than its words, which head the rows.
@@ -413,26 +396,20 @@ def grid(
             "range": [-0.8, len(labels) - 0.2],
             "fixedrange": True,
         },
-        yaxis=style.rows(-len(labels) + 0.5, 0.6),
-        annotations=[style.row_name(words, 0.36 - y) for y, words in enumerate(labels.values())],
-        shapes=[style.row_line(-y - 0.32) for y in range(len(labels))],
+        **style.named_rows(labels.values(), 0.6, 0.36, 0.32),
         margin={"l": 8, "r": 8, "t": 110, "b": 40},
         legend={"y": -0.01},
     )
     noun, name = GRID_FIELDS[field], f"coding-grid-{field.replace('_', '-')}"
+    caption, frame = f"{noun}, label by label", cells["all"][[*names, "Clauses"]]
     return FigureView(
         name,
         plot,
-        f"{noun}: the rows are {names[0]}'s labels, the columns {names[1]}'s. The number counts clauses.",
+        f"{noun}: the rows are {names[0]}'s labels, the columns {names[1]}'s. "
+        "The number counts clauses.",
         f"The same label in {result.same_words}. Alpha: {_alpha_words(result)}."
         + _largest(cells["all"], names),
-        TableView(
-            f"{name}-data",
-            f"{noun}, label by label",
-            cells["all"][[*names, "Clauses"]],
-            filters=names,
-            searchable=True,
-        ),
+        TableView(f"{name}-data", caption, frame, filters=names, searchable=True),
         buttons,
     )
 
@@ -458,16 +435,15 @@ def _grid_traces(cells: pd.DataFrame, names: tuple[str, str]) -> list[go.Scatter
         f"{names[0]}: {one}<br>{names[1]}: {other}<br>clauses: {number}"
         for one, other, number in cells[[*names, "Clauses"]].values
     ]
-    cells, same = cells.assign(hover=hover), cells["row"] == cells["column"]
+    cells = cells.assign(x=cells["column"], y=-cells["row"], hover=hover)
+    same = cells["row"] == cells["column"]
     looks = (
         (cells[same], "the same label", "square", _ALPHA, 0.35),
         (cells[~same], "different labels", "circle-open", _PERCENT, 1),
     )
     return [
-        style.marks(
-            part["column"],
-            -part["row"],
-            part["hover"],
+        style.marks_of(
+            part,
             name=name,
             symbol=symbol,
             size=18,
