@@ -11,7 +11,6 @@ import plotly.graph_objects as go
 from treatybook.display import style
 from treatybook.display.cells import date_cell, evidence_cell, treaty_cell
 from treatybook.display.content import Button, FigureView, TableView
-from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.tables import Book
 from treatybook.views.clauses import coded
 
@@ -46,10 +45,9 @@ def instruments_on_mongolia(book: Book) -> pd.DataFrame:
 
 
 def _lane(powers: tuple[str, ...]) -> str:
-    with_mongolia, with_china = "mongolia" in powers, "china" in powers
-    if with_mongolia and with_china:
-        return "all"
-    return "mongolia" if with_mongolia else "china" if with_china else ""
+    if "mongolia" in powers:
+        return "all" if "china" in powers else "mongolia"
+    return "china" if "china" in powers else ""
 
 
 def promises(book: Book, first: str = "1911-01-01", last: str = "1947-01-01") -> FigureView:
@@ -62,24 +60,27 @@ def promises(book: Book, first: str = "1911-01-01", last: str = "1947-01-01") ->
     first, last : str
         First and last day of the axis.
     """
-    treaties = instruments_on_mongolia(book)
-    answers = _answers(book, "recognition", treaties)
-    marks = treaties.assign(answer=answers["answer"], detail=answers["detail"])
-    labels = book.labels("answer")
+    marks = _answered(book, "recognition")
+    years = marks["date"].map(lambda date: date.earliest.year)
+    marks = marks.assign(
+        x=[date.earliest.isoformat() for date in marks["date"]],
+        said=marks["answer"].map(book.labels("answer")),
+        leftward=years > LAST_WITH_NAME_TO_THE_RIGHT,
+    )
+    marks["hover"] = list(map(style.words, marks["title_en"], marks["date"], marks["said"]))
     days = (dt.date.fromisoformat(last) - dt.date.fromisoformat(first)).days
+    character = days / AXIS_IN_CHARACTERS
     places, heads, y = {}, {}, 0
     for lane in LANES:
-        group = treaties[treaties["lane"] == lane]
-        rows = _rows_without_overlap(
-            [_taken(row, days / AXIS_IN_CHARACTERS) for row in group.to_dict("records")]
-        )
+        group = marks[marks["lane"] == lane]
+        rows = _rows_without_overlap([_taken(row, character) for row in group.to_dict("records")])
         heads[lane] = y
         places |= {key: y - 1 - row for key, row in zip(group["treaty_id"], rows, strict=True)}
         y -= 2 + max(rows, default=0)
     marks["y"] = marks["treaty_id"].map(places)
     traces = [
-        _answer_marks(marks[marks["answer"] == answer], ANSWER_SYMBOLS[answer], label)
-        for answer, label in labels.items()
+        _answer_marks(marks[marks["answer"] == answer], answer)
+        for answer in book.labels("answer")
         if answer in set(marks["answer"])
     ]
     plot = style.figure(
@@ -93,7 +94,7 @@ def promises(book: Book, first: str = "1911-01-01", last: str = "1947-01-01") ->
     )
     seen = marks["short_en"][marks["answer"].isin(["yes", "partly"])]
     words = (
-        f"{len(marks)} instruments on Mongolia from {marks['date'].iloc[0].earliest.year} to "
+        f"{len(marks)} instruments on Mongolia from {years.iloc[0]} to "
         f"{max(date.latest.year for date in marks['date'])}. In {len(seen)} of them a recognition "
         f"of some kind was seen: {', '.join(seen)}."
     )
@@ -101,9 +102,9 @@ def promises(book: Book, first: str = "1911-01-01", last: str = "1947-01-01") ->
         "Instrument": [treaty_cell(row) for row in marks.to_dict("records")],
         "Date": [date_cell(date) for date in marks["date"]],
         "Between": marks["parties"].str.join(", "),
-        "Recognition": marks["answer"].map(labels),
+        "Recognition": marks["said"],
         "What is recognised": marks["detail"],
-        "Evidence": [evidence_cell(book, level) for level in answers["evidence"]],
+        "Evidence": [evidence_cell(book, level) for level in marks["level"]],
     }
     return FigureView(
         "promises",
@@ -121,22 +122,19 @@ def promises(book: Book, first: str = "1911-01-01", last: str = "1947-01-01") ->
     )
 
 
-def _answers(book: Book, question: str, treaties: pd.DataFrame) -> pd.DataFrame:
-    """The answers to a question, a row for each of the instruments."""
-    answers = book.answers[book.answers["question"] == question].set_index("treaty_id")
-    return answers.loc[treaties["treaty_id"]].set_index(treaties.index)
+def _answered(book: Book, question: str) -> pd.DataFrame:
+    """Instruments on Mongolia and their answers to a question; ``level`` is that of the answer."""
+    answers = book.answers[book.answers["question"] == question]
+    answers = answers.rename(columns={"evidence": "level"})
+    return instruments_on_mongolia(book).merge(answers, how="left", on="treaty_id")
 
 
 def _taken(row: dict, character: float) -> tuple[float, float]:
     """From which day to which the mark of an instrument and its name reach on the axis."""
     day = row["date"].earliest.toordinal()
     width = character * (len(row["short_en"]) + 2)
-    left, right = (width, character) if _name_to_the_left(row["date"]) else (character, width)
+    left, right = (width, character) if row["leftward"] else (character, width)
     return day - left, day + right
-
-
-def _name_to_the_left(date: EdtfDate) -> bool:
-    return date.earliest.year > LAST_WITH_NAME_TO_THE_RIGHT
 
 
 def _rows_without_overlap(spans: list[tuple[float, float]]) -> list[int]:
@@ -149,20 +147,17 @@ def _rows_without_overlap(spans: list[tuple[float, float]]) -> list[int]:
     return rows
 
 
-def _answer_marks(marks: pd.DataFrame, symbol: str, label: str) -> go.Scatter:
-    left = [_name_to_the_left(date) for date in marks["date"]]
-    return style.marks(
-        [date.earliest.isoformat() for date in marks["date"]],
-        marks["y"],
-        [style.words(*row, label) for row in marks[["title_en", "date"]].values],
-        name=label,
-        symbol=symbol,
+def _answer_marks(marks: pd.DataFrame, answer: str) -> go.Scatter:
+    return style.marks_of(
+        marks,
+        name=marks["said"].iloc[0],
+        symbol=ANSWER_SYMBOLS[answer],
         colour=style.THREAD_COLOURS["moscow"],
         outline=None,
         marker_line_width=2,
         mode="markers+text",
         text=list(marks["short_en"]),
-        textposition=["middle left" if its_left else "middle right" for its_left in left],
+        textposition=["middle left" if left else "middle right" for left in marks["leftward"]],
         textfont={"size": 11},
         cliponaxis=False,
     )
@@ -178,15 +173,14 @@ def status_words(book: Book, last: int = 1946) -> TableView:
     last : int
         Year up to which instruments are listed.
     """
-    treaties = instruments_on_mongolia(book)
+    treaties, recognition = _answered(book, "status-words"), _answered(book, "recognition")
     treaties = treaties[[date.earliest.year <= last for date in treaties["date"]]]
-    status = _answers(book, "status-words", treaties)
     columns = {
         "Instrument": [treaty_cell(row, "short_en") for row in treaties.to_dict("records")],
         "Date": [date_cell(date) for date in treaties["date"]],
-        "Words of status": status["detail"].replace("", "none seen"),
-        "Recognition": _answers(book, "recognition", treaties)["detail"].replace("", "none seen"),
-        "Evidence": [evidence_cell(book, level) for level in status["evidence"]],
+        "Words of status": treaties["detail"].replace("", "none seen"),
+        "Recognition": recognition["detail"][treaties.index].replace("", "none seen"),
+        "Evidence": [evidence_cell(book, level) for level in treaties["level"]],
     }
     return TableView("status-words", "What the instruments call Mongolia", pd.DataFrame(columns))
 
@@ -208,6 +202,7 @@ def side_by_side(book: Book, left: str = "", right: str = "") -> TableView:
     """
     left, right = left or book.agreement, right or book.settings.get("counterpart", "")
     names, labels = book.by_key("treaties", "short_en"), book.labels("topic")
+    # A key that is not known is refused by _by_topic, in words.
     frame = pd.DataFrame({names.get(key): _by_topic(book, key) for key in (left, right)})
     frame = frame.loc[[topic for topic in labels if topic in frame.index]].rename(index=labels)
     frame = frame.fillna("nothing under this topic").rename_axis("Topic").reset_index()
