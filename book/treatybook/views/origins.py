@@ -48,9 +48,7 @@ def at_the_table(book: Book, first: str = "1911", last: str = "1946") -> FigureV
         height=400,
         xaxis=style.columns(columns),
         yaxis=style.rows(-len(powers) + 0.4, 0.75),
-        annotations=[
-            style.row_name(f"<b>{powers[power]}</b>", y + 0.42) for power, y in heights.items()
-        ],
+        annotations=[style.row_name(f"<b>{powers[p]}</b>", y + 0.42) for p, y in heights.items()],
         margin={"l": 8, "r": 8, "t": 105, "b": 60},
         legend={"y": -0.02},
     )
@@ -102,29 +100,21 @@ def _seats(
     treaties: pd.DataFrame, powers: dict[str, str], heights: dict[str, int]
 ) -> Iterator[go.Scatter]:
     """The seats of each power, and then the empty ones of all."""
-    seats = treaties.merge(
-        pd.Series(powers, name="name").rename_axis("power").reset_index(), how="cross"
+    seats = treaties.assign(power=[list(powers)] * len(treaties)).explode(
+        "power", ignore_index=True
     )
-    seats["at"] = [power in parties for power, parties in seats[["power", "powers"]].values]
-    seats["hover"] = [
-        style.words(
-            row["title_en"], row["date"], f"{row['name']}: {'party' if row['at'] else ABSENT}"
-        )
-        for row in seats.to_dict("records")
-    ]
-    looks = {
-        power: {
-            "name": name,
-            "symbol": SYMBOLS[power],
-            "size": 14,
-            "colour": style.THREAD_COLOURS[COLOURS[power]],
-        }
-        for power, name in powers.items()
-    }
-    looks[""] = {"name": ABSENT, "symbol": "x-thin-open", "size": 9}
-    for power, look in looks.items():
-        part = seats[seats["power"].where(seats["at"], "") == power]
-        yield style.marks(part["short_en"], part["power"].map(heights), part["hover"], **look)
+    at = pd.Series([power in parties for power, parties in seats[["power", "powers"]].to_numpy()])
+    said = seats["power"].map(powers) + ": " + at.map({True: "party", False: ABSENT})
+    seats = seats.assign(
+        x=seats["short_en"],
+        y=seats["power"].map(heights),
+        hover=list(map(style.words, seats["title_en"], seats["date"], said)),
+    )
+    for power, name in powers.items():
+        colour = style.THREAD_COLOURS[COLOURS[power]]
+        look = {"name": name, "symbol": SYMBOLS[power], "size": 14, "colour": colour}
+        yield style.marks_of(seats[at & (seats["power"] == power)], **look)
+    yield style.marks_of(seats[~at], name=ABSENT, symbol="x-thin-open", size=9)
 
 
 def two_calendars(book: Book) -> TableView:
