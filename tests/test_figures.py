@@ -272,13 +272,8 @@ def test_no_hover_label_is_wider_than_a_phone(drawn):
         assert hover["font"]["family"] == style.FONT
 
 
-# The letters on a mark, which say what its hover text and its row say too.
-SMALLER = {"coding-grid-direction", "promises"}
-
-
 def test_no_word_of_a_figure_is_smaller_than_twelve_pixels(drawn):
     for page, view, _ in drawn:
         text = json.dumps(json.loads(view.plot.to_json()))
         sizes = re.findall(r'"(?:tickfont|textfont|font)": \{[^{}]*"size": (\d+)', text)
-        least = style.SMALL - (view.name in SMALLER)
-        assert sizes and min(map(int, sizes)) >= least, f"{view.name} on the page {page}"
+        assert sizes and min(map(int, sizes)) >= style.SMALL, f"{view.name} on the page {page}"

@@ -67,6 +67,16 @@ def told(words: str, unchecked: str, note: str) -> str:
     return " ".join([words + stop, *more])
 
 
+def treaty_cell(treaty: dict, name: str = "title_en") -> Cell:
+    """A name of a row of ``treaties``, linked to the list of instruments."""
+    return row_cell("treaty", treaty["treaty_id"], treaty[name])
+
+
+def answer_cell(book: Book, answer: str) -> Cell:
+    """What an instrument says to a question of the codebook, as a marked cell."""
+    return Cell(book.labels("answer")[answer], sign=f"answer-{answer}")
+
+
 def source_cell(key: str) -> Cell | str:
     """One source key, linked to its entry in the bibliography."""
     return row_cell("source", key) if key else "no source seen"

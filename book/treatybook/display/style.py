@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Iterable
 from zlib import crc32
 
+import pandas as pd
 import plotly.graph_objects as go
 
 
@@ -161,12 +162,24 @@ def marks(
     return go.Scatter(
         x=list(x),
         y=list(y),
-        mode="markers",
         hovertext=list(hover),
         hoverinfo="text",
         marker={"symbol": symbol, "size": size, "color": colour, **line},
-        **{**named, **trace},
+        **{"mode": "markers", **named, **trace},
     )
+
+
+def marks_of(rows: pd.DataFrame, **look) -> go.Scatter:
+    """Marks of rows whose columns ``x``, ``y`` and ``hover`` say where they stand and what is said.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        One row per mark.
+    **look
+        Name, symbol, size, colour and further settings, as for :func:`marks`.
+    """
+    return marks(rows["x"], rows["y"], rows["hover"], **look)
 
 
 def lines(ends: Iterable[tuple], *, colour: str = NEUTRAL, width: float = 5, **trace) -> go.Scatter:
@@ -221,6 +234,26 @@ def fixed(**axis) -> dict:
 def rows(low: float, high: float) -> dict:
     """An axis of rows that bear their own names: nothing of it is drawn, and it stays as it is."""
     return fixed(visible=False, range=[low, high])
+
+
+def named_rows(names: Iterable[str], top: float, name_at: float, line_at: float) -> dict:
+    """Layout of rows under their names; the first is at height 0, each other one lower by 1.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Their names.
+    top : float
+        Height at which the axis ends.
+    name_at, line_at : float
+        How far above its row a name stands, and how far below it a faint line.
+    """
+    names = list(names)
+    return {
+        "yaxis": rows(-len(names) + 0.5, top),
+        "annotations": [row_name(name, name_at - y) for y, name in enumerate(names)],
+        "shapes": [row_line(-y - line_at) for y in range(len(names))],
+    }
 
 
 def words(title: str, *more: object) -> str:

@@ -79,22 +79,17 @@ def _read(book: Book, mine: Coding) -> pd.DataFrame:
     for row in _rows(mine):
         _check_columns(book, row)
         written = str(row.get("clause_id", "")).strip()
-        clause = keys.get(written.casefold(), "")
+        clause = keys.get(written.casefold())
         if not clause:
-            known = book.clauses["clause_id"]
-            near = nearest(written, known, NEAR)
+            near = nearest(written, book.clauses["clause_id"], NEAR)
             raise WrongArgument(f"no clause {written!r} in the table clauses{near}")
         if clause in made:
             raise WrongArgument(
                 f"clause {clause!r} stands twice; one coding has one row per clause"
             )
         topics = _topics(book, row.get("topics", row.get("topic")))
-        made[clause] = {
-            "main": topics[0] if topics else None,
-            "topics": topics,
-            "direction": _one_label(book, "direction", row.get("direction")),
-            "clause_type": _one_label(book, "clause_type", row.get("clause_type")),
-        }
+        labels = {name: _label(book, name, row.get(name)) for name in ("direction", "clause_type")}
+        made[clause] = {"main": topics[0] if topics else None, "topics": topics, **labels}
     columns = ["main", "topics", "direction", "clause_type"]
     return pd.DataFrame.from_dict(made, orient="index", columns=columns, dtype=object)
 
@@ -105,21 +100,16 @@ def _is_coded(frame: pd.DataFrame) -> pd.Series:
 
 def _clause_names(book: Book) -> dict[str, str]:
     """Keys of the clauses, by the key itself and by the name that tables print."""
-    rows = book.clauses
-    names = {
-        name.casefold(): key
-        for name, key in zip(_names(book, rows), rows["clause_id"], strict=True)
-    }
-    return names | {key.casefold(): key for key in rows["clause_id"]}
+    keys = book.clauses["clause_id"]
+    written = [*_names(book, book.clauses), *keys]
+    return dict(zip([name.casefold() for name in written], [*keys, *keys], strict=True))
 
 
 def _names(book: Book, clauses: pd.DataFrame) -> list[str]:
     """Names of clauses as tables print them: ``Kyakhta 1915: 3(2)``."""
-    short = dict(zip(book.treaties["treaty_id"], book.treaties["short_en"], strict=True))
-    return [
-        f"{short.get(treaty, treaty)}: {short_name(article, paragraph)}"
-        for treaty, article, paragraph in clauses[["treaty_id", "article", "paragraph"]].values
-    ]
+    short = book.by_key("treaties", "short_en")
+    rows = clauses[["treaty_id", "article", "paragraph"]].to_numpy()
+    return [f"{short.get(treaty, treaty)}: {short_name(*name)}" for treaty, *name in rows]
 
 
 def _rows(mine: Coding) -> list[dict]:
@@ -142,14 +132,10 @@ def _topics(book: Book, cell: object) -> tuple[str, ...]:
     if _is_empty(cell):
         return ()
     items = cell if isinstance(cell, list | tuple) else re.split(r"\s*;\s*", str(cell).strip(" ;"))
-    labels = tuple(_label(book, "topic", str(item)) for item in items)
+    labels = tuple(_label(book, "topic", item) for item in items)
     if len(set(labels)) < len(labels):
         raise WrongArgument(f"a topic stands twice in {cell!r}")
     return labels
-
-
-def _one_label(book: Book, name: str, cell: object) -> str | None:
-    return None if _is_empty(cell) else _label(book, name, str(cell))
 
 
 def _is_empty(cell: object) -> bool:
@@ -159,12 +145,14 @@ def _is_empty(cell: object) -> bool:
     return bool(pd.isna(cell)) or not str(cell).strip()
 
 
-def _label(book: Book, name: str, written: str) -> str:
+def _label(book: Book, name: str, cell: object) -> str | None:
     """The label of a closed list that a reader meant, by its key or by its words."""
+    if _is_empty(cell):
+        return None
     labels = book.labels(name)
-    wanted = written.strip()
-    by_words = {words.casefold(): label for label, words in labels.items()}
-    found = {label.casefold(): label for label in labels} | by_words
+    found = {label.casefold(): label for label in labels}
+    found |= {words.casefold(): label for label, words in labels.items()}
+    wanted = str(cell).strip()
     key = wanted.casefold()
     if key not in found and name == "direction":
         key = same_parties(wanted.upper()).casefold()
@@ -209,8 +197,7 @@ def examples(book: Book) -> frozenset[str]:
     book : Book
         The tables.
     """
-    rows = book.codebook
-    return frozenset(clause for clauses in rows["clauses"] for clause in clauses)
+    return frozenset(clause for clauses in book.codebook["clauses"] for clause in clauses)
 
 
 def paired(book: Book, first: Coding = "A", second: Coding = "B") -> pd.DataFrame:
@@ -234,13 +221,56 @@ def paired(book: Book, first: Coding = "A", second: Coding = "B") -> pd.DataFram
     if both.empty:
         raise WrongArgument("the two codings have no clause in common")
     both = both.join(coding(book, "B")[["difficulty", "remark"]])
-    short = dict(zip(book.treaties["treaty_id"], book.treaties["short_en"], strict=True))
     frame = book.clauses.merge(both, left_on="clause_id", right_index=True)
     return frame.assign(
-        instrument=frame["treaty_id"].map(short),
+        instrument=frame["treaty_id"].map(book.by_key("treaties", "short_en")),
         where=_names(book, frame),
         example=frame["clause_id"].isin(examples(book)),
     )
+
+
+def both_coded(pairs: pd.DataFrame, field: str) -> pd.DataFrame:
+    """The rows of :func:`paired` to which both coders gave a label of a field."""
+    return pairs[pairs[f"{field}_1"].notna() & pairs[f"{field}_2"].notna()]
+
+
+def by_label(book: Book, pairs: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
+    """Every label of two coders, field by field, where both gave one.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    pairs : pandas.DataFrame
+        From :func:`paired`.
+    names : (str, str)
+        Names of the two coders.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per field and clause: the columns of ``pairs``, ``label_1`` and ``label_2``,
+        and for tables Clause, Field, What it says, and the labels in words under the two names.
+    """
+    parts = []
+    for field, field_name in FIELDS.items():
+        part = both_coded(pairs, field)
+        columns = {"Clause": part["clause_id"], "Field": field_name}
+        for which, name in zip("12", names, strict=True):
+            columns[f"label_{which}"] = part[f"{field}_{which}"]
+            columns[name] = _label_words(book, field, part, which)
+        parts.append(part.assign(**columns, **{"What it says": part["digest_en"]}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _label_words(book: Book, field: str, pairs: pd.DataFrame, which: str) -> pd.Series:
+    """Labels of one coder in words; behind a main topic, the further topics."""
+    if field != "main":
+        return pairs[f"{field}_{which}"].map(book.labels(field))
+    labels = book.labels("topic")
+    topics = pairs[f"topics_{which}"].map(lambda keys: [labels[key] for key in keys])
+    further = topics.str[1:].str.join(SEPARATOR)
+    return topics.str[0] + [f" (also {words})" if words else "" for words in further]
 
 
 # A reader codes -----------------------------------------------------------------------------
@@ -253,10 +283,8 @@ def task_clauses(book: Book) -> list[str]:
     of the table, the first of each tenth.
     """
     usable = book.clauses
-    usable = usable[
-        ~usable["clause_id"].isin(examples(book)) & ~usable["evidence"].isin(WEAK_LEVELS)
-    ]
-    clauses = list(usable["clause_id"])
+    named, weak = usable["clause_id"].isin(examples(book)), usable["evidence"].isin(WEAK_LEVELS)
+    clauses = list(usable[~named & ~weak]["clause_id"])
     return [clauses[number * len(clauses) // TASK_SIZE] for number in range(TASK_SIZE)]
 
 
@@ -280,18 +308,19 @@ def task(book: Book) -> TableView:
     TableView
         Columns: Clause, Instrument, What it says, Evidence, Sources.
     """
-    pairs = _in_order(paired(book), task_clauses(book))
-    rows = [
-        {
-            "Clause": row["clause_id"],
-            "Instrument": row["instrument"],
-            "What it says": row["digest_en"],
-            "Evidence": evidence_cell(book, row["evidence"]),
-            "Sources": sources_cell(row["sources"]),
-        }
-        for row in pairs
-    ]
-    return TableView("coding-task", f"{len(rows)} clauses to code", pd.DataFrame(rows))
+    clauses = _the_ten(book)
+    columns = {
+        "Clause": clauses["clause_id"],
+        "Instrument": clauses["instrument"],
+        "What it says": clauses["digest_en"],
+        "Evidence": [evidence_cell(book, level) for level in clauses["evidence"]],
+        "Sources": [sources_cell(keys) for keys in clauses["sources"]],
+    }
+    return TableView("coding-task", f"{len(clauses)} clauses to code", pd.DataFrame(columns))
+
+
+def _the_ten(book: Book) -> pd.DataFrame:
+    return paired(book).set_index("clause_id").loc[task_clauses(book)].reset_index()
 
 
 def task_answers(book: Book) -> TableView:
@@ -302,41 +331,14 @@ def task_answers(book: Book) -> TableView:
     TableView
         One row per clause and field: Clause, Field, Coder A, Coder B, Result.
     """
-    pairs = _in_order(paired(book), task_clauses(book))
-    rows = [
-        {
-            "Clause": row["clause_id"],
-            "Field": name,
-            "Coder A": label_words(book, field, row, "1"),
-            "Coder B": label_words(book, field, row, "2"),
-            "Result": "the same" if row[f"{field}_1"] == row[f"{field}_2"] else "not the same",
-        }
-        for field, name in FIELDS.items()
-        for row in pairs
-    ]
-    frame = pd.DataFrame(rows)
-    same = frame[frame["Result"] == "the same"]["Field"].value_counts()
-    counted = ", ".join(f"{name} {same.get(name, 0)}" for name in FIELDS.values())
-    caption = f"Both coders on the {len(pairs)} clauses; the same label: {counted}"
+    clauses = _the_ten(book)
+    frame = by_label(book, clauses, ("Coder A", "Coder B"))
+    same = frame["label_1"] == frame["label_2"]
+    frame["Result"] = same.map({True: "the same", False: "not the same"})
+    counted = ", ".join(f"{name} {same[frame['Field'] == name].sum()}" for name in FIELDS.values())
+    caption = f"Both coders on the {len(clauses)} clauses; the same label: {counted}"
+    frame = frame[["Clause", "Field", "Coder A", "Coder B", "Result"]]
     return TableView("coding-answers", caption, frame, filters=("Field", "Result"), searchable=True)
-
-
-def _in_order(pairs: pd.DataFrame, clauses: list[str]) -> list[dict]:
-    return pairs.set_index("clause_id", drop=False).loc[clauses].to_dict("records")
-
-
-def topic_words(book: Book, topics: Sequence[str]) -> str:
-    labels = book.labels("topic")
-    return SEPARATOR.join(labels[topic] for topic in topics)
-
-
-def label_words(book: Book, field: str, row: Mapping, which: str) -> str:
-    """One label of a row of :func:`paired` in words; behind a main topic, the further topics."""
-    if field == "main":
-        main, *further = row[f"topics_{which}"]
-        also = f" (also {topic_words(book, further)})" if further else ""
-        return book.labels("topic")[main] + also
-    return book.labels(field)[row[f"{field}_{which}"]]
 
 
 def compare(book: Book, mine: Coding) -> TableView:
@@ -367,39 +369,22 @@ def compare(book: Book, mine: Coding) -> TableView:
     if empty and not _is_coded(read).any():
         names = pd.DataFrame({"Clause": empty, "Your label": "none yet"})
         return TableView("coding-compared", f"Nothing to compare yet: {_still(empty)}", names)
-    with_a = paired(book, mine, "A").set_index("clause_id")
-    with_b = paired(book, mine, "B").set_index("clause_id")
-    rows = []
-    for field, name in FIELDS.items():
-        for clause in with_a.index[with_a[f"{field}_1"].notna()]:
-            one, other = with_a.loc[clause], with_b.loc[clause]
-            result = _result(one[f"{field}_1"], one[f"{field}_2"], other[f"{field}_2"])
-            rows.append(
-                {
-                    "Clause": clause,
-                    "Field": name,
-                    YOU: label_words(book, field, one, "1"),
-                    "Coder A": label_words(book, field, one, "2"),
-                    "Coder B": label_words(book, field, other, "2"),
-                    "Result": result,
-                    "What it says": one["digest_en"],
-                }
-            )
-    frame = pd.DataFrame(rows).sort_values(
-        "Result", key=lambda r: r.map(_ORDER.index), kind="stable"
+    with_a, with_b = (
+        by_label(book, paired(book, mine, coder), (YOU, f"Coder {coder}")) for coder in "AB"
     )
-    results = list(frame["Result"])
-    both = results.count(_BOTH)
-    counted = {
-        "coder A": both + results.count(_ONLY_A),
-        "coder B": both + results.count(_ONLY_B),
-        "neither": results.count(_ALONE) + results.count(_SPLIT),
-    }
+    with_b = with_b[["Clause", "Field", "Coder B", "label_2"]]
+    frame = with_a.merge(with_b, on=["Clause", "Field"], suffixes=("_a", "_b"))
+    frame["Result"] = list(map(_result, frame["label_1"], frame["label_2_a"], frame["label_2_b"]))
+    as_a, as_b = (frame["label_1"] == frame[f"label_2_{who}"] for who in "ab")
+    counted = {"coder A": as_a.sum(), "coder B": as_b.sum(), "neither": (~as_a & ~as_b).sum()}
     said = ", ".join(
         f"{number} as {who} ({100 * number / len(frame):.0f}%)" for who, number in counted.items()
     )
-    parts = [f"{len(frame)} labels compared: {said}", *_alphas(with_a, with_b)]
+    parts = [f"{len(frame)} labels compared: {said}", *_alphas(frame)]
     caption = ". ".join([*parts, _still(empty).capitalize()] if empty else parts)
+    order = list(_RESULTS.values())
+    frame = frame.sort_values("Result", key=lambda r: r.map(order.index), kind="stable")
+    frame = frame[["Clause", "Field", YOU, "Coder A", "Coder B", "Result", "What it says"]]
     return TableView(
         "coding-compared", caption, frame, filters=("Field", "Result"), searchable=True
     )
@@ -407,45 +392,38 @@ def compare(book: Book, mine: Coding) -> TableView:
 
 def _empty(book: Book, read: pd.DataFrame) -> list[str]:
     """Those of the ten clauses that have no label, if the reader works on the ten."""
-    if not len(read):
+    ten = list(dict.fromkeys(task_clauses(book))) if len(read) else []
+    if not read.index.isin(ten).any():
         return []
-    ten = list(dict.fromkeys(task_clauses(book)))
     coded = set(read.index[_is_coded(read)])
-    return [clause for clause in ten if clause not in coded] if set(ten) & set(read.index) else []
+    return [clause for clause in ten if clause not in coded]
 
 
 def _still(empty: list[str]) -> str:
     return f"{len(empty)} of the ten clauses {'is' if len(empty) == 1 else 'are'} still empty"
 
 
-def _alphas(with_a: pd.DataFrame, with_b: pd.DataFrame) -> Iterator[str]:
+def _alphas(rows: pd.DataFrame) -> Iterator[str]:
     """Alpha of a reader against each coder, for the fields that were coded often enough."""
-    for field, name in FIELDS.items():
-        coded = with_a.index[with_a[f"{field}_1"].notna()]
-        if len(coded) < RARE:
+    for name, part in rows.groupby("Field", sort=False):
+        if len(part) < RARE:
             continue
-        found = [
-            agreement(*(list(pairs.loc[coded, f"{field}_{n}"]) for n in "12")).alpha_words
-            for pairs in (with_a, with_b)
-        ]
-        few = f"; {len(coded)} clauses are few, and one label more or less moves this number"
-        words = f"{name}: alpha {found[0]} with coder A, {found[1]} with coder B"
-        yield words + few * (len(coded) < FEW)
+        mine, of_a, of_b = (list(part[who]) for who in ("label_1", "label_2_a", "label_2_b"))
+        with_a, with_b = agreement(mine, of_a).alpha_words, agreement(mine, of_b).alpha_words
+        few = f"; {len(part)} clauses are few, and one label more or less moves this number"
+        words = f"{name}: alpha {with_a} with coder A, {with_b} with coder B"
+        yield words + few * (len(part) < FEW)
 
 
-_ALONE, _SPLIT, _ONLY_A, _ONLY_B, _BOTH = (
-    "differs, and A and B agree",
-    "differs from both, who differ too",
-    "as A, not as B",
-    "as B, not as A",
-    "as both",
-)
-_ORDER = (_ALONE, _SPLIT, _ONLY_A, _ONLY_B, _BOTH)
+# Whether a label is that of A, that of B, and that of A is that of B; in the order of the table.
+_RESULTS = {
+    (False, False, True): "differs, and A and B agree",
+    (False, False, False): "differs from both, who differ too",
+    (True, False, False): "as A, not as B",
+    (False, True, False): "as B, not as A",
+    (True, True, True): "as both",
+}
 
 
 def _result(own: str, of_a: str, of_b: str) -> str:
-    if own == of_a:
-        return _BOTH if own == of_b else _ONLY_A
-    if own == of_b:
-        return _ONLY_B
-    return _ALONE if of_a == of_b else _SPLIT
+    return _RESULTS[own == of_a, own == of_b, of_a == of_b]

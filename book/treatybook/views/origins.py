@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook.display import style
-from treatybook.display.cells import date_cell, event_cell, evidence_cell
-from treatybook.display.content import Button, Cell, FigureView, TableView
+from treatybook.display.cells import date_cell, event_cell, evidence_cell, treaty_cell
+from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence import dates
 from treatybook.evidence.errors import WrongArgument
-from treatybook.evidence.identifiers import address
 from treatybook.evidence.tables import Book
 from treatybook.views.status import instruments_on_mongolia
 
@@ -34,70 +35,59 @@ def at_the_table(book: Book, first: str = "1911", last: str = "1946") -> FigureV
     ValueError
         If no instrument was signed in these years.
     """
-    treaties = [
-        row
-        for row in instruments_on_mongolia(book).to_dict("records")
-        if int(first) <= row["date"].earliest.year <= int(last)
-    ]
-    if not treaties:
+    treaties = instruments_on_mongolia(book)
+    years = treaties["date"].map(lambda date: date.earliest.year)
+    treaties = treaties[years.between(int(first), int(last))]
+    if treaties.empty:
         raise WrongArgument(f"no instrument on Mongolia was signed from {first} to {last}")
     powers = book.labels("power")
     heights = {power: -number for number, power in enumerate(powers)}
-    columns = [row["short_en"] for row in treaties]
-    seats = [
-        {"power": power, "at": power in row["powers"], **row}
-        for row in treaties
-        for power in powers
-    ]
-    traces = [
-        _lines(treaties, heights),
-        *(
-            _seats([s for s in seats if s["power"] == p and s["at"]], p, powers, heights)
-            for p in powers
-        ),
-        _seats([s for s in seats if not s["at"]], "", powers, heights),
-    ]
+    columns = list(treaties["short_en"])
     plot = style.figure(
-        traces,
+        [_lines(treaties, heights), *_seats(treaties, powers, heights)],
         height=400,
         xaxis=style.columns(columns),
-        yaxis={"visible": False, "range": [-len(powers) + 0.4, 0.75], "fixedrange": True},
-        annotations=[
-            style.row_name(f"<b>{powers[power]}</b>", y + 0.42) for power, y in heights.items()
-        ],
+        yaxis=style.rows(-len(powers) + 0.4, 0.75),
+        annotations=[style.row_name(f"<b>{powers[p]}</b>", y + 0.42) for p, y in heights.items()],
         margin={"l": 8, "r": 8, "t": 105, "b": 60},
         legend={"y": -0.02},
     )
-    without = [row["short_en"] for row in treaties if "mongolia" not in row["powers"]]
-    all_three = [row["short_en"] for row in treaties if len(row["powers"]) == len(powers)]
+    without = treaties["short_en"][["mongolia" not in parties for parties in treaties["powers"]]]
+    all_three = treaties["short_en"][treaties["powers"].str.len() == len(powers)]
     words = (
         f"{len(treaties)} instruments on Mongolia. Mongolia was no party to {len(without)} of "
         f"them: {', '.join(without) or 'none'}. All three were parties to "
         f"{', '.join(all_three) or 'none'}."
     )
-    early = sum(row["date"].earliest.year < 1916 for row in treaties)
-    buttons = [Button("all years", {"xaxis.range": [-0.5, len(columns) - 0.5]})]
-    if 0 < early < len(columns):
-        buttons.append(Button("1911 to 1915", {"xaxis.range": [-0.5, early - 0.5]}))
+    spans = {"all years": len(columns), "1911 to 1915": int((years[treaties.index] < 1916).sum())}
+    buttons = [Button(name, {"xaxis.range": [-0.5, n - 0.5]}) for name, n in spans.items()]
+    table = {
+        "Instrument": [treaty_cell(row) for row in treaties.to_dict("records")],
+        "Signed": [date_cell(date) for date in treaties["date"]],
+        "Parties, as they are named": treaties["parties"].str.join(", "),
+        "Not at the table": [
+            ", ".join(words for power, words in powers.items() if power not in parties) or "nobody"
+            for parties in treaties["powers"]
+        ],
+        "Evidence": [evidence_cell(book, level) for level in treaties["evidence"]],
+    }
     return FigureView(
         "table",
         plot,
         "Who made each instrument on Mongolia. A line joins the parties; a cross is a power that "
         "was not at the table.",
         words,
-        TableView("table-data", "Parties of each instrument", _seat_table(book, treaties)),
-        buttons if len(buttons) > 1 else (),
+        TableView("table-data", "Parties of each instrument", pd.DataFrame(table)),
+        buttons if 0 < spans["1911 to 1915"] < len(columns) else (),
     )
 
 
-def _lines(treaties: list[dict], heights: dict[str, int]) -> go.Scatter:
+def _lines(treaties: pd.DataFrame, heights: dict[str, int]) -> go.Scatter:
     """A line from the upper to the lower party of each instrument."""
-    ends = [
-        (row["short_en"], sorted(heights[power] for power in row["powers"])) for row in treaties
-    ]
+    ends = [[heights[power] for power in parties] for parties in treaties["powers"]]
     return go.Scatter(
-        x=[x for name, _ in ends for x in (name, name, None)],
-        y=[y for _, ys in ends for y in (ys[0], ys[-1], None)],
+        x=[x for name in treaties["short_en"] for x in (name, name, None)],
+        y=[y for ys in ends for y in (min(ys), max(ys), None)],
         mode="lines",
         line={"width": 2, "color": style.NEUTRAL},
         opacity=style.FADED,
@@ -107,47 +97,24 @@ def _lines(treaties: list[dict], heights: dict[str, int]) -> go.Scatter:
 
 
 def _seats(
-    seats: list[dict], power: str, powers: dict[str, str], heights: dict[str, int]
-) -> go.Scatter:
-    """Seats of a power, or with none the empty ones of all."""
-    colour = style.THREAD_COLOURS[COLOURS[power]] if power else style.NEUTRAL
-    return go.Scatter(
-        x=[seat["short_en"] for seat in seats],
-        y=[heights[seat["power"]] for seat in seats],
-        mode="markers",
-        name=powers.get(power, ABSENT),
-        marker={
-            "symbol": SYMBOLS[power] if power else "x-thin-open",
-            "size": 14 if power else 9,
-            "color": colour,
-            "line": {"width": 2, "color": colour},
-        },
-        hovertext=[
-            f"<b>{seat['title_en']}</b><br>{seat['date']}<br>"
-            f"{powers[seat['power']]}: {'party' if power else ABSENT}"
-            for seat in seats
-        ],
-        hoverinfo="text",
+    treaties: pd.DataFrame, powers: dict[str, str], heights: dict[str, int]
+) -> Iterator[go.Scatter]:
+    """The seats of each power, and then the empty ones of all."""
+    seats = treaties.assign(power=[list(powers)] * len(treaties)).explode(
+        "power", ignore_index=True
     )
-
-
-def _seat_table(book: Book, treaties: list[dict]) -> pd.DataFrame:
-    powers = book.labels("power")
-    return pd.DataFrame(
-        [
-            {
-                "Instrument": Cell(row["title_en"], href=address("treaty", row["treaty_id"])),
-                "Signed": date_cell(row["date"]),
-                "Parties, as they are named": ", ".join(row["parties"]),
-                "Not at the table": ", ".join(
-                    words for p, words in powers.items() if p not in row["powers"]
-                )
-                or "nobody",
-                "Evidence": evidence_cell(book, row["evidence"]),
-            }
-            for row in treaties
-        ]
+    at = pd.Series([power in parties for power, parties in seats[["power", "powers"]].to_numpy()])
+    said = seats["power"].map(powers) + ": " + at.map({True: "party", False: ABSENT})
+    seats = seats.assign(
+        x=seats["short_en"],
+        y=seats["power"].map(heights),
+        hover=list(map(style.words, seats["title_en"], seats["date"], said)),
     )
+    for power, name in powers.items():
+        colour = style.THREAD_COLOURS[COLOURS[power]]
+        look = {"name": name, "symbol": SYMBOLS[power], "size": 14, "colour": colour}
+        yield style.marks_of(seats[at & (seats["power"] == power)], **look)
+    yield style.marks_of(seats[~at], name=ABSENT, symbol="x-thin-open", size=9)
 
 
 def two_calendars(book: Book) -> TableView:
@@ -159,19 +126,15 @@ def two_calendars(book: Book) -> TableView:
         Columns: Event, Old Style, New Style, computed; New Style in the table; Days between.
     """
     events = book.events[book.events["date_old_style"] != ""].sort_values("date", kind="stable")
-    rows = []
-    for event in events.to_dict("records"):
-        old, new = event["date_old_style"], dates.new_style(event["date_old_style"])
-        between = (dates.parse(new).earliest - dates.parse(old).earliest).days
-        rows.append(
-            {
-                "Event": event_cell(event),
-                "Old Style": old,
-                "New Style, computed": new,
-                "New Style in the table": event["date"].text,
-                "Days between": between,
-            }
-        )
-    return TableView(
-        "two-calendars", "Events that Russian sources date in Old Style", pd.DataFrame(rows)
-    )
+    old = events["date_old_style"]
+    new = [dates.new_style(day) for day in old]
+    days = [[dates.parse(day).earliest for day in pair] for pair in zip(old, new, strict=True)]
+    columns = {
+        "Event": [event_cell(event) for event in events.to_dict("records")],
+        "Old Style": old,
+        "New Style, computed": new,
+        "New Style in the table": [date.text for date in events["date"]],
+        "Days between": [(later - earlier).days for earlier, later in days],
+    }
+    caption = "Events that Russian sources date in Old Style"
+    return TableView("two-calendars", caption, pd.DataFrame(columns))

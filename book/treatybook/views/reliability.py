@@ -111,34 +111,23 @@ def steps(first: Sequence[Hashable], second: Sequence[Hashable]) -> TableView:
     """
     found = agreement(first, second)
     bag = Counter([*first, *second])
-    drawn = sum(bag.values())
-    differ = found.clauses - found.same
-    observed = differ / found.clauses
+    clauses, differ = found.clauses, found.clauses - found.same
+    observed = differ / clauses
     expected, counted = _expected(bag)
     contents = ", ".join(f"{number} {label}" for label, number in bag.items())
     by_hand = f"{1 - observed / expected:.2f}" if expected else UNDEFINED
     divided = f"1 − {observed:.4g} / {expected:.4g}" if expected else "nothing divided by nothing"
+    differs = f"{differ} of {clauses} differ: {differ} / {clauses}"
+    drawn = f"chance that two labels drawn from it differ: {counted}"
     rows = [
-        (
-            "Percent agreement",
-            f"{found.percent:.1f}%",
-            f"the same in {found.same} of {found.clauses}",
-        ),
-        (
-            "Observed disagreement",
-            f"{observed:.4g}",
-            f"{differ} of {found.clauses} differ: {differ} / {found.clauses}",
-        ),
-        ("The bag", f"{drawn} labels", contents),
-        (
-            "Expected disagreement",
-            f"{expected:.4g}",
-            f"chance that two labels drawn from it differ: {counted}",
-        ),
+        ("Percent agreement", f"{found.percent:.1f}%", f"the same in {found.same} of {clauses}"),
+        ("Observed disagreement", f"{observed:.4g}", differs),
+        ("The bag", f"{2 * clauses} labels", contents),
+        ("Expected disagreement", f"{expected:.4g}", drawn),
         ("Alpha, by hand", by_hand, f"1 minus observed divided by expected: {divided}"),
         ("Alpha, by the library", found.alpha_words, "the package krippendorff, nominal"),
     ]
-    caption = f"Alpha step by step for {found.clauses} clauses"
+    caption = f"Alpha step by step for {clauses} clauses"
     return TableView("alpha-steps", caption, pd.DataFrame(rows, columns=["Step", "Number", "How"]))
 
 

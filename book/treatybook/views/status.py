@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import count
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook.display import style
-from treatybook.display.cells import date_cell, evidence_cell
-from treatybook.display.content import Button, Cell, FigureView, TableView
-from treatybook.evidence.identifiers import address, article_name
+from treatybook.display.cells import date_cell, evidence_cell, treaty_cell
+from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence.tables import Book
 from treatybook.views.clauses import coded
 
@@ -45,10 +45,9 @@ def instruments_on_mongolia(book: Book) -> pd.DataFrame:
 
 
 def _lane(powers: tuple[str, ...]) -> str:
-    with_mongolia, with_china = "mongolia" in powers, "china" in powers
-    if with_mongolia and with_china:
-        return "all"
-    return "mongolia" if with_mongolia else "china" if with_china else ""
+    if "mongolia" in powers:
+        return "all" if "china" in powers else "mongolia"
+    return "china" if "china" in powers else ""
 
 
 def promises(book: Book, first: str = "1911-01-01", last: str = "1947-01-01") -> FigureView:
@@ -61,66 +60,59 @@ def promises(book: Book, first: str = "1911-01-01", last: str = "1947-01-01") ->
     first, last : str
         First and last day of the axis.
     """
-    treaties = instruments_on_mongolia(book)
-    answers = book.answers[book.answers["question"] == "recognition"].set_index("treaty_id")
-    labels = book.labels("answer")
+    marks = _answered(book, "recognition")
+    years = marks["date"].map(lambda date: date.earliest.year)
+    marks = marks.assign(
+        x=[date.earliest.isoformat() for date in marks["date"]],
+        said=marks["answer"].map(book.labels("answer")),
+        leftward=years > LAST_WITH_NAME_TO_THE_RIGHT,
+    )
+    marks["hover"] = list(map(style.words, marks["title_en"], marks["date"], marks["said"]))
     days = (dt.date.fromisoformat(last) - dt.date.fromisoformat(first)).days
-    marks, heads, y = [], {}, 0
+    character = days / AXIS_IN_CHARACTERS
+    places, heads, y = {}, {}, 0
     for lane in LANES:
-        group = treaties[treaties["lane"] == lane].to_dict("records")
-        rows = _rows_without_overlap([_taken(row, days / AXIS_IN_CHARACTERS) for row in group])
+        group = marks[marks["lane"] == lane]
+        rows = _rows_without_overlap([_taken(row, character) for row in group.to_dict("records")])
         heads[lane] = y
-        for row, number in zip(group, rows, strict=True):
-            answer = answers.loc[row["treaty_id"]]
-            marks.append(
-                {
-                    **row,
-                    "answer": answer["answer"],
-                    "detail": answer["detail"],
-                    "level": answer["evidence"],
-                    "y": y - 1 - number,
-                }
-            )
+        places |= {key: y - 1 - row for key, row in zip(group["treaty_id"], rows, strict=True)}
         y -= 2 + max(rows, default=0)
-    marks.sort(key=lambda mark: mark["date"])
+    marks["y"] = marks["treaty_id"].map(places)
     traces = [
-        _answer_marks([mark for mark in marks if mark["answer"] == answer], answer, label)
-        for answer, label in labels.items()
-        if any(mark["answer"] == answer for mark in marks)
+        _answer_marks(marks[marks["answer"] == answer], answer)
+        for answer in book.labels("answer")
+        if answer in set(marks["answer"])
     ]
     plot = style.figure(
         traces,
         height=80 - ROW_HEIGHT * y,
         margin={"r": 20},  # for the end of a name behind the last mark
         xaxis={"type": "date", "range": [first, last], "fixedrange": True},
-        yaxis={"visible": False, "range": [y + 0.4, 0.6], "fixedrange": True},
+        yaxis=style.rows(y + 0.4, 0.6),
         annotations=[style.row_name(f"<b>{LANES[lane]}</b>", head) for lane, head in heads.items()],
         shapes=[style.row_line(head + 0.5) for head in heads.values()],
     )
-    seen = [mark for mark in marks if mark["answer"] in ("yes", "partly")]
+    seen = marks["short_en"][marks["answer"].isin(["yes", "partly"])]
     words = (
-        f"{len(marks)} instruments on Mongolia from {marks[0]['date'].earliest.year} to "
-        f"{max(mark['date'].latest.year for mark in marks)}. In {len(seen)} of them a recognition "
-        f"of some kind was seen: {', '.join(mark['short_en'] for mark in seen)}."
+        f"{len(marks)} instruments on Mongolia from {years.iloc[0]} to "
+        f"{max(date.latest.year for date in marks['date'])}. In {len(seen)} of them a recognition "
+        f"of some kind was seen: {', '.join(seen)}."
     )
-    rows = [
-        {
-            "Instrument": _instrument(mark["title_en"], mark["treaty_id"]),
-            "Date": date_cell(mark["date"]),
-            "Between": ", ".join(mark["parties"]),
-            "Recognition": labels[mark["answer"]],
-            "What is recognised": mark["detail"],
-            "Evidence": evidence_cell(book, mark["level"]),
-        }
-        for mark in marks
-    ]
+    columns = {
+        "Instrument": [treaty_cell(row) for row in marks.to_dict("records")],
+        "Date": [date_cell(date) for date in marks["date"]],
+        "Between": marks["parties"].str.join(", "),
+        "Recognition": marks["said"],
+        "What is recognised": marks["detail"],
+        "Evidence": [evidence_cell(book, level) for level in marks["level"]],
+    }
     return FigureView(
         "promises",
         plot,
         "What was recognised about Mongolia, and between whom. A cross means that no recognition "
         "was seen in what was read.",
         words,
-        TableView("promises-data", "Recognition, instrument by instrument", pd.DataFrame(rows)),
+        TableView("promises-data", "Recognition, instrument by instrument", pd.DataFrame(columns)),
         [
             Button("1911 to 1946", {"xaxis.range": ["1911-01-01", "1947-01-01"]}),
             # Behind the last mark stands its name; the next mark, of May 1924, stays out.
@@ -130,57 +122,45 @@ def promises(book: Book, first: str = "1911-01-01", last: str = "1947-01-01") ->
     )
 
 
+def _answered(book: Book, question: str) -> pd.DataFrame:
+    """Instruments on Mongolia and their answers to a question; ``level`` is that of the answer."""
+    answers = book.answers[book.answers["question"] == question]
+    answers = answers.rename(columns={"evidence": "level"})
+    return instruments_on_mongolia(book).merge(answers, how="left", on="treaty_id")
+
+
 def _taken(row: dict, character: float) -> tuple[float, float]:
     """From which day to which the mark of an instrument and its name reach on the axis."""
     day = row["date"].earliest.toordinal()
     width = character * (len(row["short_en"]) + 2)
-    return (
-        (day - width, day + character) if _name_to_the_left(row) else (day - character, day + width)
-    )
-
-
-def _name_to_the_left(row: dict) -> bool:
-    return row["date"].earliest.year > LAST_WITH_NAME_TO_THE_RIGHT
+    left, right = (width, character) if row["leftward"] else (character, width)
+    return day - left, day + right
 
 
 def _rows_without_overlap(spans: list[tuple[float, float]]) -> list[int]:
     """For each span the first row in which it meets no other."""
-    rows: list[list[tuple[float, float]]] = []
-    found = []
+    rows: list[int] = []
     for start, end in spans:
-        free = [all(end <= s or e <= start for s, e in row) for row in rows]
-        number = free.index(True) if True in free else len(rows)
-        rows += [[]] if number == len(rows) else []
-        rows[number].append((start, end))
-        found.append(number)
-    return found
+        before = zip(rows, spans, strict=False)
+        taken = {row for row, (other, its_end) in before if other < end and start < its_end}
+        rows.append(next(row for row in count() if row not in taken))
+    return rows
 
 
-def _answer_marks(marks: list[dict], answer: str, label: str) -> go.Scatter:
-    return go.Scatter(
-        x=[mark["date"].earliest.isoformat() for mark in marks],
-        y=[mark["y"] for mark in marks],
+def _answer_marks(marks: pd.DataFrame, answer: str) -> go.Scatter:
+    return style.marks_of(
+        marks,
+        name=marks["said"].iloc[0],
+        symbol=ANSWER_SYMBOLS[answer],
+        colour=style.THREAD_COLOURS["moscow"],
+        outline=None,
+        marker_line_width=2,
         mode="markers+text",
-        name=label,
-        text=[mark["short_en"] for mark in marks],
-        textposition=[
-            "middle left" if _name_to_the_left(mark) else "middle right" for mark in marks
-        ],
-        textfont={"size": 11},
+        text=list(marks["short_en"]),
+        textposition=["middle left" if left else "middle right" for left in marks["leftward"]],
+        textfont={"size": style.SMALL},
         cliponaxis=False,
-        marker={
-            "symbol": ANSWER_SYMBOLS[answer],
-            "size": 12,
-            "color": style.THREAD_COLOURS["moscow"],
-            "line": {"width": 2},
-        },
-        hovertext=[f"<b>{mark['title_en']}</b><br>{mark['date']}<br>{label}" for mark in marks],
-        hoverinfo="text",
     )
-
-
-def _instrument(name: str, treaty_id: str) -> Cell:
-    return Cell(name, href=address("treaty", treaty_id))
 
 
 def status_words(book: Book, last: int = 1946) -> TableView:
@@ -193,19 +173,16 @@ def status_words(book: Book, last: int = 1946) -> TableView:
     last : int
         Year up to which instruments are listed.
     """
-    answers = {(row["treaty_id"], row["question"]): row for row in book.answers.to_dict("records")}
-    rows = [
-        {
-            "Instrument": _instrument(row["short_en"], row["treaty_id"]),
-            "Date": date_cell(row["date"]),
-            "Words of status": answers[row["treaty_id"], "status-words"]["detail"] or "none seen",
-            "Recognition": answers[row["treaty_id"], "recognition"]["detail"] or "none seen",
-            "Evidence": evidence_cell(book, answers[row["treaty_id"], "status-words"]["evidence"]),
-        }
-        for row in instruments_on_mongolia(book).to_dict("records")
-        if row["date"].earliest.year <= last
-    ]
-    return TableView("status-words", "What the instruments call Mongolia", pd.DataFrame(rows))
+    treaties, recognition = _answered(book, "status-words"), _answered(book, "recognition")
+    treaties = treaties[[date.earliest.year <= last for date in treaties["date"]]]
+    columns = {
+        "Instrument": [treaty_cell(row, "short_en") for row in treaties.to_dict("records")],
+        "Date": [date_cell(date) for date in treaties["date"]],
+        "Words of status": treaties["detail"].replace("", "none seen"),
+        "Recognition": recognition["detail"][treaties.index].replace("", "none seen"),
+        "Evidence": [evidence_cell(book, level) for level in treaties["level"]],
+    }
+    return TableView("status-words", "What the instruments call Mongolia", pd.DataFrame(columns))
 
 
 def side_by_side(book: Book, left: str = "", right: str = "") -> TableView:
@@ -224,26 +201,18 @@ def side_by_side(book: Book, left: str = "", right: str = "") -> TableView:
         If one of them was not coded.
     """
     left, right = left or book.agreement, right or book.settings.get("counterpart", "")
-    names = dict(zip(book.treaties["treaty_id"], book.treaties["short_en"], strict=True))
-    labels, levels = book.labels("topic"), book.labels("evidence")
-    sides = [_by_topic(book, treaty, levels) for treaty in (left, right)]
-    rows = [
-        {
-            "Topic": label,
-            names[left]: " / ".join(sides[0].get(topic, [])) or "nothing under this topic",
-            names[right]: " / ".join(sides[1].get(topic, [])) or "nothing under this topic",
-        }
-        for topic, label in labels.items()
-        if topic in sides[0] or topic in sides[1]
-    ]
+    names, labels = book.by_key("treaties", "short_en"), book.labels("topic")
+    # A key that is not known is refused by _by_topic, in words.
+    frame = pd.DataFrame({names.get(key): _by_topic(book, key) for key in (left, right)})
+    frame = frame.loc[[topic for topic in labels if topic in frame.index]].rename(index=labels)
+    frame = frame.fillna("nothing under this topic").rename_axis("Topic").reset_index()
     caption = f"{names[left]} and {names[right]}, by the main topic of each clause"
-    return TableView("side-by-side", caption, pd.DataFrame(rows))
+    return TableView("side-by-side", caption, frame)
 
 
-def _by_topic(book: Book, treaty: str, levels: dict[str, str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for row in coded(book, treaty).to_dict("records"):
-        name = article_name(row["article"], row["paragraph"]).capitalize()
-        words = f"{name} ({levels[row['evidence']]}): {row['digest_en']}"
-        found.setdefault(row["topics"][0], []).append(words)
-    return found
+def _by_topic(book: Book, treaty: str) -> pd.Series:
+    """What the clauses of an instrument say, with their levels, under each main topic."""
+    clauses = coded(book, treaty)
+    levels = clauses["evidence"].map(book.labels("evidence"))
+    words = clauses["name"].str.capitalize() + " (" + levels + "): " + clauses["digest_en"]
+    return words.groupby(clauses["main"]).agg(" / ".join)
