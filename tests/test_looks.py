@@ -50,16 +50,19 @@ def test_a_page_is_light_and_asks_for_no_icon_library(visit: Visit, name: str):
 
 
 def test_no_page_names_a_file_that_is_not_there(site: Path, soup):
-    missing = []
+    wanted = "script[src], img[src], link:is([rel=stylesheet], [rel=icon], [rel=preload])"
     # The page for lost readers is served at any depth, so its addresses are whole.
-    for page in set(every_page(site)) - {"404.html"}:
-        tags = soup(page).select("script[src], img[src], link[rel=stylesheet], link[rel=icon]")
-        names = [(tag.get("src") or tag["href"]).split("?")[0] for tag in tags]
-        missing += [(page, n) for n in names if not there(site / page, n)]
+    named = [
+        (page, (tag.get("src") or tag["href"]).split("?")[0])
+        for page in every_page(site)
+        if page != "404.html"
+        for tag in soup(page).select(wanted)
+    ]
+    assert [(page, name) for page, name in named if not there(site / page, name)] == []
+    assert [(page, name) for page, name in named if "thebe" in name.lower()] == []
     for style in (site / "_static").rglob("*.css"):
-        names = re.findall(r'url\(["\']?([^"\')]+)', style.read_text("utf-8"))
-        missing += [(style.name, name) for name in names if not there(style, name)]
-    assert missing == []
+        for name in re.findall(r'url\(["\']?([^"\')]+)', style.read_text("utf-8")):
+            assert there(style, name), (style.name, name)
     assert list(site.rglob("*fontawesome*")) == []
     assert list((site / "_static").rglob("*.map")) == []
 
