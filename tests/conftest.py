@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import http.server
 import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
+from bench_server import serving
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, Response
 from treatybook.display.markdown import is_notebook
@@ -124,36 +123,17 @@ def soup(site: Path) -> Callable[[str], BeautifulSoup]:
     return cache(lambda name: BeautifulSoup((site / name).read_text("utf-8"), "html.parser"))
 
 
-class PagesHandler(http.server.SimpleHTTPRequestHandler):
-    """Serves as GitHub Pages does: below a path, with ``404.html`` for what is not there."""
-
-    site: Path
-    below = urlsplit(SITE).path
-
-    def log_message(self, *arguments: object) -> None:
-        """Keep the test output free of requests."""
-
-    def do_GET(self) -> None:
-        path = unquote(urlsplit(self.path).path)
-        file = self.site / path.removeprefix(self.below)
-        there = path.startswith(self.below) and file.is_file()
-        content = (file if there else self.site / "404.html").read_bytes()
-        self.send_response(200 if there else 404)
-        kind = self.guess_type(str(file)) if there else "text/html"
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-
 @pytest.fixture(scope="session")
 def server(site: Path) -> Iterator[str]:
     """Address of the site on a server of this machine."""
-    handler = type("Handler", (PagesHandler,), {"site": site})
-    httpd = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=httpd.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{httpd.server_address[1]}{PagesHandler.below}".rstrip("/")
-    httpd.shutdown()
+    with serving(site, urlsplit(SITE).path) as address:
+        yield address
+
+
+@pytest.fixture(params=["server", "folder"])
+def start(request: pytest.FixtureRequest, server: str, site: Path) -> str:
+    """Where the addresses of the site begin: on the server, and in its folder."""
+    return server if request.param == "server" else site.as_uri()
 
 
 @pytest.fixture(scope="session")
@@ -165,6 +145,13 @@ def browser() -> Iterator[Browser]:
         pytest.fail(str(error))
 
 
+NOTE_VIOLATIONS = """
+window.violations = [];
+document.addEventListener('securitypolicyviolation', (event) =>
+  window.violations.push(`${event.effectiveDirective}: ${event.blockedURI} ${event.sample}`));
+"""
+
+
 class Visit:
     """A page in the browser, with everything that it asked for and complained of."""
 
@@ -173,6 +160,7 @@ class Visit:
         self.asked: list[str] = []
         self.answers: list[Response] = []
         self.errors: list[str] = []
+        page.add_init_script(NOTE_VIOLATIONS)
         page.on("request", lambda request: self.asked.append(request.url))
         page.on("response", lambda answer: self.answers.append(answer))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -183,6 +171,10 @@ class Visit:
             self.page.add_init_script(f"localStorage.setItem('{key}', '{theme}')")
         self.page.goto(address)
         return self.page
+
+    def violations(self) -> list[str]:
+        """What the policy of the page has refused."""
+        return self.page.evaluate("window.violations")
 
     def elsewhere(self, *starts: str) -> list[str]:
         """Addresses that were asked for and begin in another way."""

@@ -94,13 +94,6 @@ def test_a_question_checks_itself_by_keyboard_and_does_not_give_the_answer_away(
     expect(written.get_by_role("status")).to_contain_text("Right.")
 
 
-def test_printing_opens_the_data_but_not_the_answers(page: Page):
-    page.goto("book/mission.html")
-    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    assert page.locator("details.tb-data[open]").count() > 0
-    assert page.locator(".tb-quiz details[open]").count() == 0
-
-
 def test_a_link_into_a_hub_is_made_from_two_addresses(page: Page):
     page.goto("book/run.html")
     form = page.locator(".tb-hub")

@@ -68,14 +68,10 @@ def test_a_table_that_a_task_names_is_on_the_source_sheet():
     assert any(caption.get_text().startswith(table) for caption in captions)
 
 
-def test_passages_are_those_of_the_pages():
-    told = text_of("lesson-2-sources")
-    assert "Was the place read where it would stand?" in told
+def test_passages_are_those_of_the_pages_without_code_and_tasks():
+    assert "Was the place read where it would stand?" in text_of("lesson-2-sources")
     with pytest.raises(KeyError, match="no heading 'Nothing'"):
         prose.passage("silences", "Nothing")
-
-
-def test_a_passage_has_no_code_and_no_task():
     assert prose.passage("mission", "Try it") == ""
     assert "code-cell" not in prose.passage("mission", "Look: the autumn day by day")
 
@@ -151,9 +147,7 @@ SMALLEST = """() => Math.min(...[...document.querySelectorAll('main *')]
 
 @pytest.mark.parametrize("name", ["lesson-3-sources", *ONE_PAGE])
 @on_a_phone
-def test_a_sheet_on_a_phone_has_the_letters_of_the_book_and_is_not_cut(
-    page: Page, site: Path, name: str
-):
+def test_a_sheet_on_a_phone_has_the_letters_of_the_book_and_is_not_cut(page: Page, site, name: str):
     page.emulate_media(color_scheme="dark")
     page.goto((site / "book" / f"sheet-{name}.html").as_uri())
     page.evaluate("document.fonts.ready")

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from conftest import PAGES, build, copy_repository, every_page
+from conftest import PAGES, ROOT, build, copy_repository, every_page
 from treatybook.display.content import Cell, FigureView, TableView
 from treatybook.display.output import figure_html, table_html
 from treatybook.display.style import figure
@@ -93,20 +93,8 @@ def test_launch_and_edit_links_follow_the_repository_that_builds(soup, name: str
     assert "github.com/example/fork/edit/main/book" in links.replace("blob", "edit")
 
 
-PAGE = """---
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-kernelspec:
-  display_name: Python 3
-  language: python
-  name: python3
----
-
-# A page
-
-"""
+# The head of any page, with what tells Jupyter Book which kernel runs it.
+PAGE = (ROOT / "book" / "index.md").read_text(encoding="utf-8").split("\n# ")[0] + "\n# A page\n\n"
 CELL = "```{code-cell} ipython3\n%s\n```\n"
 # A page with one fault each, and what the build says of it; each would break the build alone.
 FAULTS = {

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 import yaml
 from bs4 import BeautifulSoup
-from conftest import ROOT, draw, every_page, wait_until
-from playwright.sync_api import Page
+from conftest import ROOT, Visit, draw, every_page, wait_until
 from treatybook.site import policy as security
 
-NOTE_VIOLATIONS = """
-window.violations = [];
-document.addEventListener('securitypolicyviolation', (event) =>
-  window.violations.push(`${event.effectiveDirective}: ${event.blockedURI} ${event.sample}`));
-"""
 EVIL = (
     "<script>window.reached = 'script'</script><img src='x' onerror=\"window.reached = 'handler'\">"
 )
@@ -88,25 +81,13 @@ def test_a_folder_of_pages_can_be_allowed_more():
     assert security.secured(PAGE % "", {"base-uri": "'self'"}).count("base-uri 'self'") == 1
 
 
-@pytest.fixture
-def page(page: Page) -> Page:
-    """A page that counts what its policy refuses."""
-    page.add_init_script(NOTE_VIOLATIONS)
-    return page
+def wait_for_violations(visit: Visit, number: int) -> None:
+    wait_until(visit.page, lambda: len(visit.violations()) >= number)
 
 
-@pytest.fixture(params=["server", "folder"])
-def base(request: pytest.FixtureRequest, server: str, site: Path) -> str:
-    return server if request.param == "server" else site.as_uri()
-
-
-def wait_for_violations(page: Page, number: int) -> None:
-    wait_until(page, lambda: page.evaluate("window.violations.length") >= number)
-
-
-def test_the_buttons_of_theme_and_figure_work_under_the_policy(page: Page, base: str):
-    page.add_init_script("window.print = () => { window.printed = true; };")
-    page.goto(f"{base}/book/sources.html")
+def test_the_buttons_of_theme_and_figure_work_under_the_policy(visit: Visit, start: str):
+    visit.page.add_init_script("window.print = () => { window.printed = true; };")
+    page = visit.open(f"{start}/book/sources.html")
     printer = page.locator(".btn-download-pdf-button, [onclick='window.print()']").first
     printer.dispatch_event("click")
     # The page draws its figures first.
@@ -116,11 +97,11 @@ def test_the_buttons_of_theme_and_figure_work_under_the_policy(page: Page, base:
     with page.expect_download() as download:
         page.locator("#read-extent-plot .modebar-btn[data-title^='Download']").click()
     assert download.value.suggested_filename.endswith(".png")
-    assert page.evaluate("window.violations") == []
+    assert visit.violations() == []
 
 
-def test_a_script_that_gets_into_a_page_does_not_run(page: Page, base: str):
-    page.goto(f"{base}/book/glossary.html")
+def test_a_script_that_gets_into_a_page_does_not_run(visit: Visit, start: str):
+    page = visit.open(f"{start}/book/glossary.html")
     page.evaluate(
         """evil => {
           document.querySelector('article').insertAdjacentHTML('beforeend', evil);
@@ -134,25 +115,25 @@ def test_a_script_that_gets_into_a_page_does_not_run(page: Page, base: str):
         }""",
         EVIL,
     )
-    wait_for_violations(page, 3)
+    wait_for_violations(visit, 3)
     assert page.evaluate("window.reached") is None
 
 
-def test_a_script_that_the_build_lets_into_an_article_does_not_run(page: Page, site: Path):
+def test_a_script_that_the_build_lets_into_an_article_does_not_run(visit: Visit, site: Path):
     html = (site / "book" / "glossary.html").read_text(encoding="utf-8")
     changed = security.secured(html.replace("</article>", f"{EVIL}</article>"))
     assert changed != html
-    kind = "text/html; charset=utf-8"
-    page.route("**/glossary.html", lambda route: route.fulfill(body=changed, content_type=kind))
-    page.goto("book/glossary.html")
-    wait_for_violations(page, 2)
+    answer = {"body": changed, "content_type": "text/html; charset=utf-8"}
+    visit.page.route("**/glossary.html", lambda route: route.fulfill(**answer))
+    page = visit.open("book/glossary.html")
+    wait_for_violations(visit, 2)
     assert page.evaluate("window.reached") is None
 
 
-def test_nothing_is_sent_or_loaded_from_elsewhere(page: Page):
+def test_nothing_is_sent_or_loaded_from_elsewhere(visit: Visit):
     asked = []
-    page.route("**/*", lambda route: (asked.append(route.request.url), route.continue_()))
-    page.goto("book/glossary.html")
+    visit.page.route("**/*", lambda route: (asked.append(route.request.url), route.continue_()))
+    page = visit.open("book/glossary.html")
     page.evaluate(
         """() => {
           fetch('http://127.0.0.2:9/').catch(() => {});
@@ -160,5 +141,5 @@ def test_nothing_is_sent_or_loaded_from_elsewhere(page: Page):
             '<img src="http://127.0.0.2:9/a.png"><iframe src="http://127.0.0.2:9/b"></iframe>');
         }"""
     )
-    wait_for_violations(page, 3)
+    wait_for_violations(visit, 3)
     assert [url for url in asked if "127.0.0.2" in url] == []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import ROOT, Visit, draw, letters, visiting, wait_until
+from conftest import ROOT, Visit, draw, visiting
 from playwright.sync_api import Browser, Page, expect
 from test_tour import AXE_OPTIONS
 from treatybook.evidence import prose
@@ -20,21 +20,14 @@ SMALLEST = {"campaign": 22}  # words in figures that must be smaller than elsewh
 # the smallest size of words. A drawing counts as a whole: what lies outside its frame is cut.
 MEASURE = """() => {
   const slide = document.querySelector('section.present');
-  const box = slide.getBoundingClientRect();
-  let bottom = 0, right = 0, smallest = 99;
-  for (const part of slide.querySelectorAll('*')) {
-    if (part.closest('.tb-words, .notes, .tb-data, script')) continue;
-    const own = part.getBoundingClientRect();
-    if (!own.width || !own.height) continue;
-    const drawing = part.closest('.tb-plot');
-    if (!drawing || drawing === part) {
-      bottom = Math.max(bottom, own.bottom - box.top);
-      right = Math.max(right, own.right - box.left);
-    }
-    if ([...part.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim()))
-      smallest = Math.min(smallest, parseFloat(getComputedStyle(part).fontSize));
-  }
-  return {bottom, right, smallest};
+  const parts = [...slide.querySelectorAll('*')].filter((part) => part.getClientRects().length
+    && !part.closest('.tb-words, .notes, .tb-data, script'));
+  const boxes = parts.filter((part) => !part.matches('.tb-plot *')).map((part) => part.getBoundingClientRect());
+  const words = parts.filter((part) =>
+    [...part.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim()));
+  return {bottom: Math.max(...boxes.map((box) => box.bottom)) - slide.getBoundingClientRect().top,
+    right: Math.max(...boxes.map((box) => box.right)),
+    smallest: Math.min(...words.map((part) => parseFloat(getComputedStyle(part).fontSize)))};
 }"""
 # Words of a drawing that lie over each other, or reach out of it.
 CROWDED = """() => {
@@ -140,9 +133,7 @@ def test_signs_of_bars_are_told_on_their_slide(soup):
 
 
 @pytest.mark.parametrize("name", DECKS)
-def test_a_deck_is_shown_from_a_folder_by_keyboard_fits_the_screen_and_is_accessible(
-    visit: Visit, site: Path, soup, name: str
-):
+def test_a_deck_in_a_folder_is_shown_by_keyboard_fits_and_is_accessible(visit, site, soup, name):
     page, seen = visit.open((site / "slides" / f"{name}.html").as_uri()), []
     for slide in each_slide(page):
         seen.append(slide)
@@ -177,13 +168,9 @@ def test_the_list_of_every_month_fits_beside_the_map(page: Page):
 def test_quick_presses_are_all_counted_and_home_leads_back(page: Page, name: str):
     page.goto(f"{name}.html")
     last = page.evaluate("Reveal.getTotalSlides()") - 1
-    for keys, number in (
-        (["ArrowRight"] * 4, 4),
-        (["End"], last),
-        (["ArrowRight", "Space", "ArrowDown"], last),
-        (["Home"], 0),
-    ):
-        for key in keys:
+    over = "ArrowRight Space ArrowDown"
+    for keys, number in (("ArrowRight " * 4, 4), ("End", last), (over, last), ("Home", 0)):
+        for key in keys.split():
             page.keyboard.press(key)
         assert page.evaluate("Reveal.getIndices().h") == number
 
@@ -223,29 +210,6 @@ def test_the_ground_of_the_title_reaches_the_edges_of_any_screen(page: Page):
     expect(page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
 
 
-@pytest.mark.parametrize("place", ["folder", "server"])
-def test_slides_figures_and_hover_labels_use_the_letters_of_the_book(
-    visit: Visit, site: Path, place: str
-):
-    start = f"{site.as_uri()}/slides/" if place == "folder" else ""
-    page = visit.open(f"{start}lesson-3.html#/look-1")
-    draw(page)
-    page.locator("#promises-plot .scatterlayer path.point").first.hover(force=True)
-    expect(page.locator("#promises-plot .hoverlayer text").first).to_be_visible()
-    # Before the browser is asked: its answer needs the page once more, which a folder refuses.
-    assert visit.errors == []
-    for part in (
-        "section.present h2",
-        "#promises-caption",
-        ".slide-number a",
-        "#promises-plot .xtick text",
-        "#promises-plot .textpoint text",
-        "#promises-plot .hoverlayer text",
-    ):
-        # From a folder each font is given to the page when it has been read, the bold one last.
-        wait_until(page, lambda part=part: letters(page, part) == ["Treatybook Sans"])
-
-
 @pytest.mark.parametrize("name", DECKS)
 def test_the_answer_is_not_seen_before_its_turn(visit: Visit, name: str):
     page = visit.open(f"{name}.html#/check")
@@ -258,9 +222,7 @@ def test_the_answer_is_not_seen_before_its_turn(visit: Visit, name: str):
 
 
 @pytest.mark.parametrize("name", DECKS)
-def test_without_javascript_all_slides_are_read_one_under_another(
-    browser: Browser, server: str, name: str
-):
+def test_without_javascript_all_slides_are_read_one_under_another(browser, server, name: str):
     with visiting(browser, java_script_enabled=False) as visit:
         page = visit.open(f"{server}/slides/{name}.html")
         tops = [part.bounding_box()["y"] for part in page.locator("section").all()]
@@ -325,4 +287,3 @@ def test_a_lesson_is_read_from_the_plan_with_all_its_steps():
         text = (ROOT / "book" / "teach.md").read_text(encoding="utf-8").split(f"({name})=")[1]
         rows = [row for row in text.split("\n(")[0].split("\n## How")[0].split("\n") if "|" in row]
         assert len(lesson.steps) == len(rows) - 2
-        assert {"Question", "Aims", "Expected"} <= set(lesson.items)
