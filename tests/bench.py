@@ -52,11 +52,11 @@ def main() -> None:
         return
     lines = []
     for line in run(wanted.only):
-        lines.append(line)
+        lines.append(f"{line}\n")
         print(line, flush=True)
     if wanted.only == list(PARTS):
         RESULT.parent.mkdir(parents=True, exist_ok=True)
-        RESULT.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        RESULT.write_text("".join(lines), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -21,21 +21,17 @@ DRAWING = WORK / "packages"  # the template draws with matplotlib, which this bo
 NO_CACHE = {"UV_NO_CACHE": "1", "PIP_NO_CACHE_DIR": "1"}
 
 
-def timed(work: Callable[[], object]) -> float:
+def timed(work: Callable[..., object], *arguments: object) -> float:
     start = time.perf_counter()
-    work()
+    work(*arguments)
     return time.perf_counter() - start
 
 
 def ran(command: list[str], folder: Path = ROOT, **environment: str) -> None:
     """Run a command as somebody who has just opened a terminal; what stops it is told."""
     ours = ("PYTHONPATH", "MAKEFLAGS", "VIRTUAL_ENV")
-    outside = {name: value for name, value in os.environ.items() if name not in ours}
-    succeeded(
-        subprocess.run(
-            command, cwd=folder, capture_output=True, text=True, env={**outside, **environment}
-        )
-    )
+    known = {name: value for name, value in os.environ.items() if name not in ours} | environment
+    succeeded(subprocess.run(command, cwd=folder, capture_output=True, text=True, env=known))
 
 
 def succeeded(done: subprocess.CompletedProcess[str]) -> None:
@@ -49,10 +45,8 @@ def add_line(page: Path) -> None:
 
 def rival() -> tuple[float, float, int]:
     """Make the template's book as a newcomer would: seconds cold and after an edit, and its pages."""
-    drawing = {
-        "PYTHONPATH": str(DRAWING),
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-    }
+    inline = "module://matplotlib_inline.backend_inline"
+    drawing = {"PYTHONPATH": str(DRAWING), "MPLBACKEND": inline}
     uv = [sys.executable, "-m", "uv", "pip", "install", "--constraint", "requirements.txt"]
     ran([*uv, "--target", str(DRAWING), "matplotlib"])
     # Its first import compiles it and looks for fonts; that is no part of a build.
@@ -60,9 +54,10 @@ def rival() -> tuple[float, float, int]:
     shutil.rmtree(RIVAL, ignore_errors=True)
     program = str(Path(sys.executable).parent / "jupyter-book")
     ran([program, "create", str(RIVAL)])
-    cold = timed(lambda: ran([program, "build", str(RIVAL)], **drawing))
+    making = [program, "build", str(RIVAL)]
+    cold = timed(lambda: ran(making, **drawing))
     add_line(RIVAL / "markdown.md")
-    edit = timed(lambda: ran([program, "build", str(RIVAL)], **drawing))
+    edit = timed(lambda: ran(making, **drawing))
     return cold, edit, len(list((RIVAL_SITE / "_sources").iterdir()))
 
 

@@ -19,12 +19,10 @@ class Figure:
 
     def row(self) -> str:
         """A row of the table of README."""
-        beside = (
-            cell
-            for other in (self.budget, self.theirs)
-            for cell in (self._number(other), self._ratio(other))
-        )
-        return f"| {' | '.join((self.what, self._number(self.ours), *beside))} |"
+        cells = [self.what, self._number(self.ours)]
+        for other in (self.budget, self.theirs):
+            cells += [self._number(other), self._ratio(other)]
+        return f"| {' | '.join(cells)} |"
 
     def _number(self, value: float | None) -> str:
         """No more digits than a measurement bears."""

@@ -26,9 +26,8 @@ def enlarged(target: Path) -> Path:
     """The data many times over, each copy under its own keys."""
     shutil.copytree(ROOT / "data", target)
     for name, key in KEYS.items():
-        with open(target / f"{name}.csv", encoding="utf-8", newline="") as file:
+        with open(target / f"{name}.csv", "r+", encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
-        with open(target / f"{name}.csv", "a", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, rows[0], lineterminator="\n")
             for number in range(1, TIMES):
                 writer.writerows(copied(row, key, number) for row in rows)
@@ -53,11 +52,7 @@ def measure() -> Iterator[Figure]:
         small, large = tables.read(), tables.read(enlarged(Path(folder, "data")))
         for name, work in WORKS.items():
             # The best of some runs: the first reads the tables, and other work makes some longer.
-            once, often = (
-                min(timed(lambda work=work, book=book: work(book)) for _ in range(RUNS))
-                for book in (small, large)
-            )
+            once, often = (min(timed(work, book) for _ in range(RUNS)) for book in (small, large))
             yield Figure(f"time of {name}, {TIMES} times the data", often / once, "x", TIMES)
-        sizes = [chronology_size(book) for book in (small, large)]
-    what = f"HTML of the chronology, {TIMES} times the data"
-    yield Figure(what, sizes[1] / sizes[0], "x", TIMES)
+        growth = chronology_size(large) / chronology_size(small)
+    yield Figure(f"HTML of the chronology, {TIMES} times the data", growth, "x", TIMES)

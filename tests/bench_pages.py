@@ -6,22 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
-from urllib.parse import urlsplit
 
 from bench_figure import Figure
 from bench_server import serving
-from conftest import PAGES
-from playwright.sync_api import Browser, Page, Request
+from conftest import PAGES, Visit, visiting
+from playwright.sync_api import Browser
 from treatybook.site.browser import running
 
 # Lighthouse's slow phone, and its "slow 4G".
 PHONE = {"viewport": {"width": 412, "height": 823}, "device_scale_factor": 1.75, "is_mobile": True}
-NETWORK = {
-    "offline": False,
-    "latency": 150,
-    "downloadThroughput": 1_600_000 / 8,
-    "uploadThroughput": 750_000 / 8,
-}
+BYTES = {"downloadThroughput": 1_600_000 / 8, "uploadThroughput": 750_000 / 8}
+NETWORK = {"offline": False, "latency": 150, **BYTES}
 SLOWER = 4
 RUNS = 3
 PATIENCE = 60_000  # milliseconds
@@ -46,36 +41,30 @@ WAIT = """() => new Promise((resolve) => {
 })"""
 
 
-def size(asked: list[Request], library: bool = False) -> float:
+def size(visit: Visit, library: bool = False) -> float:
     """Kilobytes over the line: of the figure library, or of all else."""
-    came = [r.sizes() for r in asked if not r.failure and (LIBRARY in r.url) == library]
+    came = [a.request.sizes() for a in visit.answers if (LIBRARY in a.url) == library]
     return sum(part["responseHeadersSize"] + part["responseBodySize"] for part in came) / 1000
 
 
-def outside(asked: list[Request]) -> set[str]:
+def outside(visit: Visit) -> set[str]:
     """Addresses on other hosts."""
-    web = [request.url for request in asked if request.url.startswith("http")]
-    return {address for address in web if urlsplit(address).hostname != HERE}
+    return set(visit.elsewhere(f"http://{HERE}:"))
 
 
 @contextmanager
-def visiting(
-    browser: Browser, address: str, slow: bool = False
-) -> Iterator[tuple[Page, list[Request]]]:
-    """A page as a phone with an empty cache sees it, and what it asks for."""
-    context = browser.new_context(**PHONE, proxy=NOWHERE)
-    page, asked = context.new_page(), []
-    page.on("request", lambda request: asked.append(request))
-    page.add_init_script(SHIFTS)
-    if slow:
-        session = context.new_cdp_session(page)
-        session.send("Network.enable")
-        session.send("Network.emulateNetworkConditions", NETWORK)
-        session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    page.goto(address, timeout=PATIENCE)
-    page.wait_for_load_state("networkidle", timeout=PATIENCE)
-    yield page, asked
-    context.close()
+def phone(browser: Browser, address: str, slow: bool = False) -> Iterator[Visit]:
+    """A page as a phone with an empty cache sees it."""
+    with visiting(browser, **PHONE, proxy=NOWHERE) as visit:
+        visit.page.add_init_script(SHIFTS)
+        if slow:
+            session = visit.page.context.new_cdp_session(visit.page)
+            session.send("Network.enable")
+            session.send("Network.emulateNetworkConditions", NETWORK)
+            session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        visit.page.goto(address, timeout=PATIENCE)
+        visit.page.wait_for_load_state("networkidle", timeout=PATIENCE)
+        yield visit
 
 
 def measure(site: Path, rival: Path) -> Iterator[Figure]:
@@ -84,19 +73,19 @@ def measure(site: Path, rival: Path) -> Iterator[Figure]:
     theirs = their_strangers = None
     with running() as browser, serving(site) as ours, serving(rival) as other:
         for name in PAGES:
-            with visiting(browser, f"{ours}/book/{name}.html") as (page, asked):
-                sizes[name] = size(asked)
-                strangers |= outside(asked)
-                shifts.append(page.evaluate("shifted"))
+            with phone(browser, f"{ours}/book/{name}.html") as visit:
+                sizes[name] = size(visit)
+                strangers |= outside(visit)
+                shifts.append(visit.page.evaluate("shifted"))
         for _ in range(RUNS):
-            with visiting(browser, f"{ours}/book/{PAGES[0]}.html", slow=True) as (page, asked):
-                waits.append(page.evaluate(WAIT))
-                page.wait_for_load_state("networkidle")
-                library = size(asked, library=True)
-                shifts.append(page.evaluate("shifted"))
+            with phone(browser, f"{ours}/book/{PAGES[0]}.html", slow=True) as visit:
+                waits.append(visit.page.evaluate(WAIT))
+                visit.page.wait_for_load_state("networkidle")
+                library = size(visit, library=True)
+                shifts.append(visit.page.evaluate("shifted"))
         if rival.is_dir():
-            with visiting(browser, f"{other}/intro.html") as (_, asked):
-                theirs, their_strangers = size(asked), len(outside(asked))
+            with phone(browser, f"{other}/intro.html") as visit:
+                theirs, their_strangers = size(visit), len(outside(visit))
     heaviest = max(sizes, key=sizes.__getitem__)
     yield Figure("start page, first visit", sizes[PAGES[0]], "kB", 220, theirs)
     yield Figure(f"heaviest page ({heaviest}), first visit", sizes[heaviest], "kB", 220)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from io import BytesIO
 from pathlib import Path
 from threading import Thread
 
@@ -22,31 +21,42 @@ def packed(path: Path) -> bytes:
 class Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"  # connections are kept open, as every host does
     disable_nagle_algorithm = True  # or a reply waits for the one before
+    below = "/"
 
-    def send_head(self):
-        path = Path(self.translate_path(self.path))
-        if path.suffix not in TEXT or not path.is_file():
-            return super().send_head()
-        content = packed(path)
-        self.send_response(200)
-        self.send_header("Content-Type", self.guess_type(path))
-        self.send_header("Content-Encoding", "gzip")
+    def handle(self) -> None:
+        with suppress(ConnectionError):  # a browser that is closed keeps no connection
+            super().handle()
+
+    def do_GET(self) -> None:
+        file = Path(self.translate_path(self.path.removeprefix(self.below)))
+        there = self.path.startswith(self.below) and file.is_file()
+        file = file if there else Path(self.directory, "404.html")
+        if not file.is_file():
+            self.send_error(404)
+            return
+        is_text = file.suffix in TEXT
+        content = packed(file) if is_text else file.read_bytes()
+        self.send_response(200 if there else 404)
+        self.send_header("Content-Type", self.guess_type(file))
+        if is_text:
+            self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(content)))
         self.send_header("Cache-Control", "max-age=600")
         self.end_headers()
-        return BytesIO(content)
+        self.wfile.write(content)
 
     def log_message(self, *arguments: object) -> None:
-        """Keep the figures free of requests."""
+        """Keep figures and reports free of requests."""
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """Serve a folder on a free port of this machine; gives the address."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder))) as server:
+def serving(folder: Path, below: str = "/") -> Iterator[str]:
+    """Serve a folder below a path, with its ``404.html`` for what is not there; gives the address."""
+    handler = partial(type("Below", (Handler,), {"below": below}), directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
         Thread(target=server.serve_forever, daemon=True).start()
         try:
-            yield f"http://127.0.0.1:{server.server_port}"
+            yield f"http://127.0.0.1:{server.server_port}{below}".rstrip("/")
         finally:
             server.shutdown()

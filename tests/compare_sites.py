@@ -12,7 +12,7 @@ import argparse
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from itertools import islice, zip_longest
+from itertools import zip_longest
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -26,12 +26,11 @@ MASKS = (
     # Versions of the extensions, in the index of the search.
     (r'"?envversion"?:\s*\{[^}]*\}', ""),
 )
-UNSEEN = {".buildinfo"}
+UNSEEN = ".buildinfo"
 LINES = 10  # of a page that are shown
 BEFORE, WIDTH = 40, 160  # characters shown of a line: before the difference, and in all
 
 Masks = Sequence[tuple[str, str]]
-Content = str | bytes | dict[str, str | bytes]  # text, anything else, or the files of a zip
 
 
 def masked(text: str, masks: Masks) -> str:
@@ -40,23 +39,17 @@ def masked(text: str, masks: Masks) -> str:
     return text
 
 
-def files(site: Path, masks: Masks) -> dict[str, Content]:
-    """What each file of a site holds, under its masked name."""
-    found = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
-    return {
-        masked(name, masks): content(path, masks)
-        for name, path in found.items()
-        if path.name not in UNSEEN
-    }
-
-
-def content(path: Path, masks: Masks) -> Content:
-    if path.suffix != ".zip":
-        return readable(path.read_bytes(), masks)
-    with ZipFile(path) as packed:
-        return {
-            masked(name, masks): readable(packed.read(name), masks) for name in packed.namelist()
-        }
+def files(site: Path, masks: Masks) -> dict[str, str | bytes]:
+    """What each file of a site, and each in a zip of it, holds, under its masked name."""
+    found = {}
+    for path in filter(Path.is_file, site.rglob("*")):
+        name = path.relative_to(site).as_posix()
+        if path.suffix == ".zip":
+            with ZipFile(path) as packed:
+                found |= {f"{name}/{inner}": packed.read(inner) for inner in packed.namelist()}
+        elif path.name != UNSEEN:
+            found[name] = path.read_bytes()
+    return {masked(name, masks): readable(content, masks) for name, content in found.items()}
 
 
 def readable(content: bytes, masks: Masks) -> str | bytes:
@@ -70,9 +63,8 @@ def changes(before: str, after: str) -> Iterator[str]:
     """The lines that differ, each cut to what lies around its first difference."""
     old, new = before.splitlines(), after.splitlines()
     for kind, start, end, new_start, new_end in SequenceMatcher(None, old, new).get_opcodes():
-        if kind == "equal":
-            continue
-        for pair in zip_longest(old[start:end], new[new_start:new_end], fillvalue=""):
+        replaced = zip_longest(old[start:end], new[new_start:new_end], fillvalue="")
+        for pair in replaced if kind != "equal" else ():
             letters = enumerate(zip(*pair, strict=False))
             alike = next((n for n, (a, b) in letters if a != b), min(map(len, pair)))
             first = max(0, alike - BEFORE)
@@ -84,26 +76,25 @@ def changes(before: str, after: str) -> Iterator[str]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print every difference that is left; 0 if there is none."""
     parser = argparse.ArgumentParser(description="list what differs between two built sites")
-    parser.add_argument("before", type=Path)
-    parser.add_argument("after", type=Path)
-    parser.add_argument(
-        "--mask", nargs=2, action="append", default=[], metavar=("REGEX", "REPLACEMENT")
-    )
+    parser.add_argument("sites", type=Path, nargs=2, metavar=("BEFORE", "AFTER"))
+    mask = {"nargs": 2, "action": "append", "default": [], "metavar": ("REGEX", "REPLACEMENT")}
+    parser.add_argument("--mask", **mask)
     wanted = parser.parse_args(arguments)
-    masks = (*MASKS, *wanted.mask)
-    before, after = files(wanted.before, masks), files(wanted.after, masks)
+    before, after = (files(site, (*MASKS, *wanted.mask)) for site in wanted.sites)
     gone, new = sorted(before.keys() - after.keys()), sorted(after.keys() - before.keys())
     both = sorted(before.keys() & after.keys())
     differing = [name for name in both if before[name] != after[name]]
     for name in differing:
         print(f"differs: {name}")
         if name.endswith(".html"):
-            lines = changes(str(before[name]), str(after[name]))
-            print("\n".join(islice(lines, LINES)))
-            if more := sum(1 for _ in lines):
-                print(f"  and {more} lines more")
-    for word, names in (("only before", gone), ("only after", new)):
-        print(*(f"{word}: {name}\n" for name in names), sep="", end="")
+            lines = list(changes(str(before[name]), str(after[name])))
+            print("\n".join(lines[:LINES]))
+            if len(lines) > LINES:
+                print(f"  and {len(lines) - LINES} lines more")
+    for name in gone:
+        print(f"only before: {name}")
+    for name in new:
+        print(f"only after: {name}")
     alike = len(both) - len(differing)
     print(f"{alike} alike, {len(differing)} differ, {len(gone)} only before, {len(new)} only after")
     return int(bool(differing or gone or new))

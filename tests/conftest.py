@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import http.server
 import os
 import shutil
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
-from playwright.sync_api import Browser
+from bench_server import serving
+from bs4 import BeautifulSoup
+from playwright.sync_api import Browser, Page, Response
 from treatybook.display.markdown import is_notebook
 from treatybook.evidence import tables
 from treatybook.site.browser import NoBrowser, running
@@ -109,36 +111,29 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built_site(tmp_path_factory.mktemp("clean copy"), number)
 
 
-class PagesHandler(http.server.SimpleHTTPRequestHandler):
-    """Serves as GitHub Pages does: below a path, with ``404.html`` for what is not there."""
+def every_page(site: Path) -> list[str]:
+    """Every page of the site, whoever wrote it; the theme's templates are none."""
+    names = [path.relative_to(site).as_posix() for path in sorted(site.rglob("*.html"))]
+    return [name for name in names if not name.startswith("_static/")]
 
-    site: Path
-    below = urlsplit(SITE).path
 
-    def log_message(self, *arguments: object) -> None:
-        """Keep the test output free of requests."""
-
-    def do_GET(self) -> None:
-        path = unquote(urlsplit(self.path).path)
-        file = self.site / path.removeprefix(self.below)
-        there = path.startswith(self.below) and file.is_file()
-        content = (file if there else self.site / "404.html").read_bytes()
-        self.send_response(200 if there else 404)
-        kind = self.guess_type(str(file)) if there else "text/html"
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
+@pytest.fixture(scope="session")
+def soup(site: Path) -> Callable[[str], BeautifulSoup]:
+    """What reads a page of the site without a browser; give it the page's path in the site."""
+    return cache(lambda name: BeautifulSoup((site / name).read_text("utf-8"), "html.parser"))
 
 
 @pytest.fixture(scope="session")
 def server(site: Path) -> Iterator[str]:
     """Address of the site on a server of this machine."""
-    handler = type("Handler", (PagesHandler,), {"site": site})
-    httpd = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=httpd.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{httpd.server_address[1]}{PagesHandler.below}".rstrip("/")
-    httpd.shutdown()
+    with serving(site, urlsplit(SITE).path) as address:
+        yield address
+
+
+@pytest.fixture(params=["server", "folder"])
+def start(request: pytest.FixtureRequest, server: str, site: Path) -> str:
+    """Where the addresses of the site begin: on the server, and in its folder."""
+    return server if request.param == "server" else site.as_uri()
 
 
 @pytest.fixture(scope="session")
@@ -148,3 +143,93 @@ def browser() -> Iterator[Browser]:
             yield browser
     except NoBrowser as error:
         pytest.fail(str(error))
+
+
+NOTE_VIOLATIONS = """
+window.violations = [];
+document.addEventListener('securitypolicyviolation', (event) =>
+  window.violations.push(`${event.effectiveDirective}: ${event.blockedURI} ${event.sample}`));
+"""
+
+
+class Visit:
+    """A page in the browser, with everything that it asked for and complained of."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.asked: list[str] = []
+        self.answers: list[Response] = []
+        self.errors: list[str] = []
+        page.add_init_script(NOTE_VIOLATIONS)
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("response", lambda answer: self.answers.append(answer))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda said: said.type == "error" and self.errors.append(said.text))
+
+    def open(self, address: str, theme: str = "light") -> Page:
+        for key in ("mode", "theme"):
+            self.page.add_init_script(f"localStorage.setItem('{key}', '{theme}')")
+        self.page.goto(address)
+        return self.page
+
+    def violations(self) -> list[str]:
+        """What the policy of the page has refused."""
+        return self.page.evaluate("window.violations")
+
+    def elsewhere(self, *starts: str) -> list[str]:
+        """Addresses that were asked for and begin in another way."""
+        return [url for url in self.asked if not url.startswith((*starts, "data:", "blob:"))]
+
+
+WIDE = {"viewport": {"width": 1280, "height": 800}}
+PHONE = {"viewport": {"width": 360, "height": 800}}
+on_a_phone = pytest.mark.parametrize("visit", [PHONE], indirect=True)
+
+
+@contextmanager
+def visiting(browser: Browser, **options: object) -> Iterator[Visit]:
+    """A visit by a reader who has never been here, on a wide screen unless the options differ."""
+    with browser.new_context(**{**WIDE, **options}) as context:
+        yield Visit(context.new_page())
+
+
+@pytest.fixture
+def visit(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """A visit; addresses may be given as paths in the site on the server."""
+    with visiting(browser, base_url=f"{server}/", **getattr(request, "param", {})) as visit:
+        yield visit
+
+
+@pytest.fixture
+def page(visit: Visit) -> Page:
+    return visit.page
+
+
+def draw(page: Page) -> int:
+    """Go to each figure that is shown, and wait until it is drawn; give their number."""
+    # On slides only the figure of the slide that is shown can be reached.
+    plots = page.locator(".tb-plot:visible").all()
+    for plot in plots:
+        plot.scroll_into_view_if_needed()
+        page.wait_for_selector(f"#{plot.get_attribute('id')}[data-drawn]", timeout=30_000)
+    return len(plots)
+
+
+def letters(page: Page, selector: str) -> list[str]:
+    """Fonts that the browser really took for the first element that fits."""
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+    node = session.send("DOM.querySelector", {"nodeId": root, "selector": selector})["nodeId"]
+    used = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+    return [font["familyName"] for font in used]
+
+
+def wait_until(page: Page, holds: Callable[[], bool]) -> None:
+    """Wait for what Playwright's own waiting cannot: the policy of the pages forbids its scripts."""
+    for _ in range(100):
+        if holds():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("it did not come about in ten seconds")

@@ -5,14 +5,13 @@ from __future__ import annotations
 import gzip
 import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ROOT
+from conftest import PHONE, ROOT, WIDE, Visit, draw, every_page, letters, on_a_phone, wait_until
 from fontTools.ttLib import TTFont
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, Response, expect
 
 sys.path.insert(0, str(ROOT / "book" / "art"))
 
@@ -31,194 +30,145 @@ FIGURE_LIBRARY = "plotly.min.js"
 OTHER_SCRIPTS = [(0x3000, 0x30FF), (0x4E00, 0x9FFF)]
 
 
-class Seen:
-    """A page with what it asked for and what it complained of."""
-
-    def __init__(self, page: Page, server: str) -> None:
-        self.page, self.server = page, server
-        self.responses: list = []
-        self.errors: list[str] = []
-        page.on("response", lambda response: self.responses.append(response))
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda said: said.type == "error" and self.errors.append(said.text))
-
-    def open(self, name: str, theme: str = "light") -> Page:
-        for key in ("mode", "theme"):
-            self.page.add_init_script(f"localStorage.setItem('{key}', '{theme}')")
-        self.page.goto(f"{self.server}/book/{name}.html")
-        return self.page
-
-    def weight(self) -> int:
-        """Bytes of all answers but the page and the figure library, as a server sends them."""
-        total = 0
-        for response in self.responses[1:]:
-            if FIGURE_LIBRARY not in response.url:
-                body = response.body()
-                total += len(body) if "woff2" in response.url else len(gzip.compress(body))
-        return total
+in_both_themes = pytest.mark.parametrize("theme", ["light", "dark"])
 
 
-@pytest.fixture
-def seen(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iterator[Seen]:
-    options = {"viewport": {"width": 1280, "height": 800}, **getattr(request, "param", {})}
-    context = browser.new_context(**options)
-    yield Seen(context.new_page(), server)
-    context.close()
-
-
-def width(pixels: int) -> dict:
-    return {"viewport": {"width": pixels, "height": 800}}
+def weight(answers: list[Response]) -> int:
+    """Bytes of answers as a server sends them, without the figure library."""
+    wanted = [answer for answer in answers if FIGURE_LIBRARY not in answer.url]
+    packed = (a.body() if "woff2" in a.url else gzip.compress(a.body()) for a in wanted)
+    return sum(map(len, packed))
 
 
 @pytest.mark.parametrize("name", ["run", "teach", "people", "index"])
-def test_a_page_is_light_and_asks_for_no_icon_library(seen: Seen, name: str):
-    seen.open(name)
-    seen.page.wait_for_load_state("networkidle")
-    addresses = [response.url for response in seen.responses]
-    assert [a for a in addresses if "fontawesome" in a or "searchindex" in a] == []
-    assert [r.url for r in seen.responses if r.status >= 400] == []
-    assert seen.weight() < BUDGET
-    assert seen.errors == []
+def test_a_page_is_light(visit: Visit, name: str):
+    visit.open(f"book/{name}.html").wait_for_load_state("networkidle")
+    assert weight(visit.answers[1:]) < BUDGET
+    assert visit.errors == []
 
 
-def test_no_page_names_a_file_that_is_not_there(site: Path):
-    missing = []
-    for path in site.rglob("*.html"):
-        soup = BeautifulSoup(path.read_text("utf-8"), "html.parser")
-        for tag in soup.select("script[src], img[src], link[rel=stylesheet], link[rel=icon]"):
-            name = (tag.get("src") or tag["href"]).split("?")[0]
-            # The page for lost readers is served at any depth, so its addresses are whole.
-            if (
-                path.name != "404.html"
-                and not name.startswith("data:")
-                and not (path.parent / name).exists()
-            ):
-                missing.append(f"{path.name}: {name}")
-    assert missing == []
-    assert list(site.rglob("*fontawesome*")) == []
-    assert list((site / "_static").rglob("*.map")) == []
+def test_no_page_names_a_file_that_is_not_there(site: Path, soup):
+    wanted = "script[src], img[src], link:is([rel=stylesheet], [rel=icon], [rel=preload])"
+    # The page for lost readers is served at any depth, so its addresses are whole.
+    named = [
+        (page, (tag.get("src") or tag["href"]).split("?")[0])
+        for page in every_page(site)
+        if page != "404.html"
+        for tag in soup(page).select(wanted)
+    ]
+    assert [(page, name) for page, name in named if not there(site / page, name)] == []
+    assert [(page, name) for page, name in named if "thebe" in name.lower()] == []
     for style in (site / "_static").rglob("*.css"):
         for name in re.findall(r'url\(["\']?([^"\')]+)', style.read_text("utf-8")):
-            assert name.startswith("data:") or (style.parent / name).exists(), (style.name, name)
+            assert there(style, name), (style.name, name)
+    assert list(site.rglob("*fontawesome*")) == []
+    assert list((site / "_static").rglob("*.map")) == []
 
 
-def test_the_search_page_still_finds(seen: Seen):
-    seen.page.goto(f"{seen.server}/search.html?q=Danzan")
-    expect(seen.page.locator("#search-results li").first).to_be_visible(timeout=15_000)
-    assert seen.errors == []
+def there(file: Path, name: str) -> bool:
+    return name.startswith("data:") or (file.parent / name).exists()
 
 
-ICONS = """() => [...document.querySelectorAll('button, a.btn, .btn')].filter((e) => e.checkVisibility({visibilityProperty: true}) && !e.closest('.tb-figure, .tb-table, dialog'))
+# Axe asks for the name of each button on the tour.
+BUTTONS = """() => [...document.querySelectorAll('button, .btn')]
+  .filter((e) => e.checkVisibility({visibilityProperty: true}) && !e.closest('.tb-figure, .tb-table, dialog'))
   .map((e) => {
+    const icons = [...e.querySelectorAll('[class*=fa-]')].filter((i) => i.checkVisibility());
+    const painted = icons.filter((i) => getComputedStyle(i).maskImage.startsWith('url("data:')
+      && !['transparent', 'rgba(0, 0, 0, 0)'].includes(getComputedStyle(i).backgroundColor)
+      && Math.min(i.offsetWidth, i.offsetHeight) >= 10);
     const box = e.getBoundingClientRect();
-    const icons = [...e.querySelectorAll('[class*=fa-]')].filter((i) => i.checkVisibility()).map((i) => {
-      const style = getComputedStyle(i), size = i.getBoundingClientRect();
-      return {drawn: style.maskImage.startsWith('url("data:'), colour: style.backgroundColor, width: size.width, height: size.height};
-    });
-    return {name: (e.getAttribute('aria-label') || e.innerText || e.title || e.querySelector('svg title')?.textContent || '').trim(),
-      words: e.innerText.trim() || e.querySelector('svg')?.outerHTML || '', width: box.width, height: box.height, icons, html: e.outerHTML.slice(0, 90)};
+    return {html: e.outerHTML.slice(0, 90), size: Math.min(box.width, box.height),
+      shown: icons.length || e.innerText.trim() || e.querySelector('svg'), blank: icons.length - painted.length};
   })"""
 
 
-@pytest.mark.parametrize("seen", [width(1280), width(360)], indirect=True)
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_button_has_a_name_and_something_painted(seen: Seen, theme: str):
-    page = seen.open("people", theme)
-    page.wait_for_function("document.readyState === 'complete'")
-    buttons = page.evaluate(ICONS)
+@pytest.mark.parametrize("visit", [WIDE, PHONE], indirect=True)
+@in_both_themes
+def test_every_button_is_large_enough_and_has_something_painted(visit: Visit, theme: str):
+    buttons = visit.open("book/people.html", theme).evaluate(BUTTONS)
     assert len(buttons) >= 5
     for button in buttons:
-        assert button["name"], button["html"]
-        assert button["width"] >= 24, button["html"]
-        assert button["height"] >= 24, button["html"]
-        assert button["icons"] or button["words"], button["html"]
-        for icon in button["icons"]:
-            assert icon["drawn"], button["html"]
-            assert icon["colour"] not in ("rgba(0, 0, 0, 0)", "transparent"), button["html"]
-            assert min(icon["width"], icon["height"]) >= 10, button["html"]
+        assert button["size"] >= 24, button["html"]
+        assert button["shown"], button["html"]
+        assert button["blank"] == 0, button["html"]
 
 
-def test_every_icon_of_the_theme_has_a_drawing(site: Path):
-    named = set()
-    for path in site.rglob("*.html"):
-        for tag in BeautifulSoup(path.read_text("utf-8"), "html.parser").select("[class*=fa-]"):
-            named |= {name for name in tag["class"] if name.startswith("fa-")}
+def test_every_icon_of_the_theme_has_a_drawing(site: Path, soup):
+    tags = [tag for page in every_page(site) for tag in soup(page).select("[class*=fa-]")]
+    named = {name for tag in tags for name in tag["class"] if name.startswith("fa-")}
     plain = {"fa-solid", "fa-brands", "fa-lg"}
     assert [name for name in named - plain if f".{name}" not in STYLES] == []
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_controls_of_the_theme_work_on_a_wide_screen(seen: Seen, theme: str):
-    page = seen.open("people", theme)
-    before = page.evaluate("document.documentElement.dataset.mode")
+@in_both_themes
+def test_the_controls_of_the_theme_work_on_a_wide_screen(visit: Visit, theme: str):
+    page = visit.open("book/people.html", theme)
+    mode = page.locator("html").get_attribute("data-mode")
     page.get_by_role("button", name="Color mode").click()
-    assert page.evaluate("document.documentElement.dataset.mode") != before
-    sidebar = page.locator("#pst-primary-sidebar")
-    page.locator(".bd-header-article .primary-toggle").click()
+    expect(page.locator("html")).not_to_have_attribute("data-mode", mode)
+    sidebar, toggle = page.locator("#pst-primary-sidebar"), ".bd-header-article .primary-toggle"
+    page.locator(toggle).click()
     expect(sidebar).not_to_be_visible()
-    page.locator(".bd-header-article .primary-toggle").click()
+    page.locator(toggle).click()
     expect(sidebar).to_be_visible()
     for label, item in (("Download this page", ".md"), ("Launch interactive content", "Binder")):
-        page.get_by_role("button", name=label).focus()
-        page.keyboard.press("Enter")
+        page.get_by_role("button", name=label).press("Enter")
         expect(page.locator(".dropdown-menu.show", has_text=item)).to_be_visible()
         page.keyboard.press("Escape")
-    page.locator("#pst-primary-sidebar .search-button__button").click()
+    sidebar.locator(".search-button__button").click()
     expect(page.locator("#pst-search-dialog input")).to_be_focused()
-    assert seen.errors == []
+    assert visit.errors == []
 
 
-@pytest.mark.parametrize("seen", [width(360)], indirect=True)
-def test_the_controls_of_the_theme_work_on_a_phone(seen: Seen):
-    page = seen.open("people")
-    page.locator(".bd-header-article .primary-toggle").click()
+@on_a_phone
+def test_the_controls_of_the_theme_work_on_a_phone(visit: Visit):
+    page = visit.open("book/people.html")
+    head = page.locator(".bd-header-article")
+    head.locator(".primary-toggle").click()
     expect(page.locator("#pst-primary-sidebar-modal nav")).to_be_visible()
     page.keyboard.press("Escape")
-    page.locator(".bd-header-article .secondary-toggle").click()
+    head.locator(".secondary-toggle").click()
     expect(page.locator("#pst-secondary-sidebar-modal")).to_be_visible()
     page.keyboard.press("Escape")
-    page.locator(".bd-header-article .search-button").click()
+    head.locator(".search-button").click()
     expect(page.locator("#pst-search-dialog input")).to_be_focused()
-    assert seen.errors == []
+    assert visit.errors == []
 
 
-def test_letters_come_from_here_for_text_headings_and_figures(seen: Seen):
-    page = seen.open("people")
-    page.evaluate("document.fonts.ready")
-    loaded = page.evaluate(
-        "[...document.fonts].filter((f) => f.status === 'loaded').map((f) => f.family)"
-    )
-    assert sum("Treatybook Sans" in family for family in loaded) == 3
-    files = [r.url for r in seen.responses if r.request.resource_type == "font"]
-    assert sorted(Path(url).name for url in files) == [
-        "bold.woff2",
-        "italic.woff2",
-        "regular.woff2",
-    ]
-    assert all(url.startswith(f"{seen.server}/_static/fonts/") for url in files)
-    plot = page.locator(".tb-plot").first
-    plot.scroll_into_view_if_needed()
-    expect(page.locator(".tb-plot[data-drawn]").first).to_be_attached(timeout=20_000)
-    for selector in (
-        "article h1",
-        "article p",
-        "article td",
-        ".bd-links a",
-        ".tb-plot .xtick text",
-    ):
-        family = page.locator(selector).first.evaluate("(e) => getComputedStyle(e).fontFamily")
-        assert family.split(",")[0].strip("\"'") == fonts.FAMILY, selector
+PARTS_OF_PAGES = {
+    "book/people.html": "article h1, article p, article em, #people-table td, .bd-links a, .xtick text",
+    "slides/lesson-3.html#/look-1": "section.present h2, #promises-caption, .slide-number a, "
+    ".xtick text, .textpoint text, .hoverlayer text",
+}
 
 
-def test_little_moves_when_the_letters_arrive_late(seen: Seen):
-    page = seen.page
+@pytest.mark.parametrize("name", PARTS_OF_PAGES)
+def test_the_first_look_at_words_and_figures_has_the_letters_of_the_book(visit: Visit, start, name):
+    """Not the stand-in: with nothing kept from before."""
+    page = visit.open(f"{start}/{name}")
+    draw(page)
+    if name.startswith("slides"):
+        page.locator(".scatterlayer path.point").first.hover(force=True)
+        expect(page.locator(".hoverlayer text").first).to_be_visible()
+    # Before the browser is asked: its answer needs the page once more, which a folder refuses.
+    assert visit.errors == []
+    files = {url for url in visit.asked if url.endswith(".woff2")}
+    folder = f"{start}/_static/fonts"
+    assert files == {f"{folder}/{face}.woff2" for face in ("bold", "italic", "regular")}
+    for part in PARTS_OF_PAGES[name].split(", "):
+        # From a folder each font is given to the page when it has been read, the bold one last.
+        wait_until(page, lambda part=part: letters(page, part) == [fonts.FAMILY])
+
+
+def test_little_moves_when_the_letters_arrive_late(page: Page):
     page.add_init_script(
         "window.shift = 0; new PerformanceObserver((list) => { for (const e of list.getEntries())"
         " window.shift += e.value; }).observe({type: 'layout-shift', buffered: true});"
     )
     waiting = []
     page.route("**/*.woff2", lambda route: waiting.append(route))
-    page.goto(f"{seen.server}/book/run.html", wait_until="commit")
+    page.goto("book/run.html", wait_until="commit")
     page.wait_for_timeout(1500)
     assert waiting, "the page does not wait for its letters"
     for route in waiting:
@@ -228,51 +178,26 @@ def test_little_moves_when_the_letters_arrive_late(seen: Seen):
     assert page.evaluate("window.shift") < 0.03
 
 
-def shown_text(path: Path) -> str:
-    soup = BeautifulSoup(path.read_text("utf-8"), "html.parser")
-    shown = [soup.get_text()]
-    shown += [
-        str(tag.get(name, ""))
-        for tag in soup.find_all(True)
-        for name in ("title", "alt", "placeholder", "aria-label", "data-update", "data-quiz")
-    ]
+def shown_text(soup: BeautifulSoup) -> str:
+    names = ("title", "alt", "placeholder", "aria-label", "data-update", "data-quiz")
+    told = [str(tag.get(name, "")) for tag in soup.find_all(True) for name in names]
     # The words of figures stand in JSON, where letters may be written as numbers.
-    return re.sub(r"\\u([0-9a-f]{4})", lambda m: chr(int(m[1], 16)), "".join(shown))
+    text = "".join([soup.get_text(), *told])
+    return re.sub(r"\\u([0-9a-f]{4})", lambda m: chr(int(m[1], 16)), text)
 
 
-def test_the_fonts_have_every_letter_that_a_page_shows(site: Path):
-    letters = {letter for path in site.rglob("*.html") for letter in shown_text(path)}
-    letters |= set(
-        "".join(re.findall(r'content: "([^"\\]*)"|--pst-icon[^:]*: "([^"]*)"', STYLES)[0])
-    )
-    letters |= set("ӨөҮүЁё")
+def test_the_fonts_have_every_letter_that_a_page_shows(site: Path, soup):
+    shown = {letter for page in every_page(site) for letter in shown_text(soup(page))}
+    drawn = re.findall(r'content: "([^"\\]*)"|--pst-icon[^:]*: "([^"]*)"', STYLES)[0]
     wanted = {
         letter
-        for letter in letters
+        for letter in shown | set("".join(drawn)) | set("ӨөҮүЁё")
         if letter.isprintable()
         and not any(low <= ord(letter) <= high for low, high in OTHER_SCRIPTS)
     }
     for face in fonts.FACES:
         there = TTFont(STATIC / "fonts" / f"{face}.woff2").getBestCmap()
         assert sorted(letter for letter in wanted if ord(letter) not in there) == [], face
-
-
-def test_the_first_look_at_a_page_has_the_letters_of_the_book(browser, site: Path, server: str):
-    """Not the stand-in: from a server and from a folder, with nothing kept from before."""
-    for base in (server, site.as_uri()):
-        context = browser.new_context()
-        page = context.new_page()
-        page.goto(f"{base}/book/war.html")
-        page.wait_for_timeout(1500)
-        tool = context.new_cdp_session(page)
-        tool.send("DOM.enable")
-        tool.send("CSS.enable")
-        root = tool.send("DOM.getDocument")["root"]["nodeId"]
-        for part in ("article h1", "article p", "article em"):
-            node = tool.send("DOM.querySelector", {"nodeId": root, "selector": part})["nodeId"]
-            used = tool.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
-            assert [font["familyName"] for font in used] == ["Treatybook Sans"], (base, part)
-        context.close()
 
 
 def test_the_fonts_are_small_and_keep_their_licence_but_not_the_reserved_name():
@@ -285,18 +210,17 @@ def test_the_fonts_are_small_and_keep_their_licence_but_not_the_reserved_name():
     assert "SIL OPEN FONT LICENSE Version 1.1" in (STATIC / "fonts" / "OFL.txt").read_text()
 
 
-@pytest.mark.parametrize("seen", [{"reduced_motion": "reduce"}], indirect=True)
-def test_nothing_moves_by_itself_for_readers_who_ask_for_calm(seen: Seen):
-    page = seen.open("war")
+def test_nothing_moves_by_itself_for_readers_who_ask_for_calm(page: Page):
+    page.emulate_media(reduced_motion="reduce")
+    page.goto("book/war.html")
     moving = page.evaluate(
         "[...document.querySelectorAll('*')].filter((e) => { const s = getComputedStyle(e);"
         " return s.transitionDuration !== '0s' || s.animationName !== 'none' || s.scrollBehavior !== 'auto'; })"
         ".map((e) => e.tagName + '.' + e.className)"
     )
     assert moving == []
+    draw(page)
     figure = page.locator("#campaign")
-    figure.scroll_into_view_if_needed()
-    expect(figure.locator(".tb-plot[data-drawn]")).to_be_attached(timeout=20_000)
     month = figure.get_by_role("status").inner_text()
     page.wait_for_timeout(1500)
     assert figure.get_by_role("status").inner_text() == month
@@ -310,9 +234,9 @@ FOCUS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_keyboard_shows_where_it_is(seen: Seen, theme: str):
-    page = seen.open("people", theme)
+@in_both_themes
+def test_the_keyboard_shows_where_it_is(visit: Visit, theme: str):
+    page = visit.open("book/people.html", theme)
     page.keyboard.press("Tab")
     link = page.get_by_role("link", name="Skip to main content")
     expect(link).to_be_focused()
@@ -322,45 +246,35 @@ def test_the_keyboard_shows_where_it_is(seen: Seen, theme: str):
         page.keyboard.press("Tab")
         found = page.evaluate(FOCUS)
         stops.add(found["what"])
-        assert found["ring"], found["what"]
-        assert found["size"] > 0, found["what"]
+        assert found["ring"] and found["size"] > 0, found["what"]
     assert len(stops) > 60
 
 
-def test_the_link_that_skips_the_menu_is_seen_only_when_it_has_the_focus(seen: Seen):
-    page = seen.open("people")
+def test_the_link_that_skips_the_menu_is_seen_only_when_it_has_the_focus(page: Page):
+    page.goto("book/people.html")
     for place in (0, 700):
         page.evaluate(f"scrollTo(0, {place})")
-        style = page.locator(".skip-link").evaluate("(e) => getComputedStyle(e).opacity")
-        assert style == "0"
-        top = page.evaluate("document.elementFromPoint(640, 3).closest('.skip-link')")
-        assert top is None
+        expect(page.locator(".skip-link")).to_have_css("opacity", "0")
+        assert page.evaluate("document.elementFromPoint(640, 3).closest('.skip-link')") is None
 
 
-def test_logo_icon_and_cover_are_there_and_told_to_those_who_do_not_see_them(site: Path):
-    soup = BeautifulSoup((site / "book" / "index.html").read_text("utf-8"), "html.parser")
-    brand = soup.select_one("a.navbar-brand")
+def test_logo_icon_and_cover_are_there_and_told_to_those_who_do_not_see_them(soup):
+    page = soup("book/index.html")
+    brand = page.select_one("a.navbar-brand")
     assert brand.get_text(strip=True) == "Moscow–Urga 1921"
     assert all(image["src"].endswith("logo.svg") for image in brand.select("img"))
-    assert soup.select_one("link[rel=icon]")["href"].endswith("favicon.svg")
-    assert len(soup.select_one("img.tb-cover")["alt"]) > 80
-
-
-def test_the_drawings_are_those_of_the_data(book):
-    for name, text in drawings.drawings(book).items():
-        said = "run: .venv/bin/python book/art/drawings.py card"
-        assert (STATIC / name).read_text("utf-8") == text, said
+    assert page.select_one("link[rel=icon]")["href"].endswith("favicon.svg")
+    assert len(page.select_one("img.tb-cover")["alt"]) > 80
 
 
 def test_the_words_beside_the_cover_are_true(book):
-    sizes = [len(month) for month in drawings.marks(book)]
-    tallest = sorted(range(12), key=lambda number: -sizes[number])[:4]
-    assert sorted(tallest) == [6, 7, 8, 10], "the alternative text names the tallest columns"
+    marks = drawings.marks(book)
+    sizes = [len(month) for month in marks]
+    tallest = sorted(range(12), key=lambda number: -sizes[number])
+    assert sorted(tallest[:4]) == [6, 7, 8, 10], "the alternative text names the tallest columns"
+    assert sizes[tallest[3]] > sizes[tallest[4]]
     assert sizes[0] == 0
-    assert min(sizes[number] for number in tallest) > max(
-        size for number, size in enumerate(sizes) if number not in tallest
-    )
-    assert drawings.AGREEMENT in [key for key, _ in drawings.marks(book)[10]]
+    assert drawings.AGREEMENT in [key for key, _ in marks[10]]
 
 
 def test_the_picture_of_a_shared_link_has_the_size_that_sites_ask_for():
@@ -395,20 +309,16 @@ def test_pruned_styles_are_kept_until_a_word_or_the_code_changes(tmp_path: Path,
     assert styles._pruned_once(css, {"used"}) == "made anew"
 
 
-def test_a_page_without_a_script_is_light(tmp_path: Path):
-    page = '<html lang="en" data-content_root="../" data-theme="auto"><body data-theme="auto">'
-    assert styles.lightened(page, tmp_path) == page.replace('"auto"', '"light"', 1)
-
-
-@pytest.mark.parametrize("seen", [width(360)], indirect=True)
-def test_the_arrows_to_the_next_page_are_no_specks(seen: Seen):
-    page = seen.open("mission")
+@on_a_phone
+def test_the_arrows_to_the_next_page_are_no_specks(page: Page):
+    page.goto("book/mission.html")
     for arrow in page.locator(".prev-next-area .fa-solid").all():
         assert arrow.bounding_box()["width"] >= 16
 
 
-def test_a_page_loses_the_icon_library_once_and_for_all(tmp_path: Path):
-    page = '<head><script defer src="../_static/scripts/fontawesome.js?digest=1"></script></head>'
-    once = styles.lightened(page, tmp_path)
-    assert "fontawesome" not in once
+def test_a_page_loses_the_icon_library_and_is_light_without_a_script(tmp_path: Path):
+    icons = '<script defer src="../_static/scripts/fontawesome.js?digest=1"></script>'
+    page = '<html data-content_root="../" data-theme="%s"><head>%s</head><body data-theme="auto">'
+    once = styles.lightened(page % ("auto", icons), tmp_path)
+    assert once == page % ("light", "")
     assert styles.lightened(once, tmp_path) == once
