@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from conftest import PAGES, ROOT, build, copy_repository, every_page
 from treatybook.display.content import Cell, TableView
 from treatybook.display.rendering import table_html
-from treatybook.evidence.identifiers import clause_address
+from treatybook.evidence.identifiers import address
 from treatybook.teaching.slides import DECKS
 
 # A cell that a reader fills in, and that shows nothing by itself.
@@ -81,7 +81,7 @@ def test_the_dictionary_has_every_column(soup, book):
 def test_weak_evidence_is_marked_where_it_is_shown(soup, book):
     clauses = book.clauses[book.clauses["treaty_id"] == book.agreement]
     for clause in clauses.loc[clauses["evidence"].isin(["topic", "unverified"]), "clause_id"]:
-        anchor = clause_address(clause).partition("#")[2]
+        anchor = address("clause", clause).partition("#")[2]
         assert soup("book/clauses.html").find(id=anchor).select(".tb-topic, .tb-unverified")
 
 
