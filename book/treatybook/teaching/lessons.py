@@ -40,7 +40,8 @@ def all_lessons() -> dict[str, Lesson]:
     found, lines = {}, text.split("\n")
     parts = [(words, span) for level, words, span in prose.headings(text) if level == 2]
     ends = [start for _, (start, _) in parts[1:]] + [len(lines)]
-    for (words, (start, after)), end in zip(parts, ends, strict=True):
+    # A page without headings has an end and no part.
+    for (words, (start, after)), end in zip(parts, ends, strict=False):
         named, told = re.fullmatch(r"\((.+)\)=", lines[start - 1]), TITLE.fullmatch(words)
         if named and told:
             body = "\n".join(lines[after:end])
