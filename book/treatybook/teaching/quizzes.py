@@ -80,6 +80,12 @@ def of_page(book: Book, page: str) -> QuizView:
     return QuizView(f"quiz-{page}", [question(book, row) for row in rows])
 
 
+def named(book: Book, quiz_id: str) -> Quiz:
+    """The question of a name; errors as for :func:`check`."""
+    rows = book.rows("quizzes")
+    return question(book, rows[known_key("question", quiz_id, rows, "quizzes.csv")])
+
+
 def question(book: Book, row: dict) -> Quiz:
     """A row of ``quizzes`` with all that is said to its answers."""
     return Quiz(
@@ -141,8 +147,7 @@ def check(book: Book, quiz_id: str, answer: str) -> Reply:
     WrongArgument
         If there is no such question; the message names the nearest one.
     """
-    rows = book.rows("quizzes")
-    quiz = question(book, rows[known_key("question", quiz_id, rows, "quizzes.csv")])
+    quiz = named(book, quiz_id)
     if not isinstance(answer, str):
         return Reply(False, WITHOUT_QUOTES)
     if plain(answer) in ("", PLACEHOLDER):
