@@ -29,6 +29,7 @@ CARDS = range(3, 6)  # numbers of columns with which rows of long text become ca
 # Of one date, as the script of the pages writes it.
 GRAMMAR = DATE.pattern.replace("(?P<", "(?<")
 NO_SCRIPT = "This figure needs JavaScript; its data are in the table below."
+REGION = {"role": "region", "tabindex": "0"}  # what scrolls by itself can be reached by keys
 PLOT_CONFIG = {
     "responsive": True,
     "displaylogo": False,
@@ -108,14 +109,12 @@ def _player(view: FigureView) -> Markup | str:
         return ""
     names = [frame.name for frame in view.plot.frames]
     slider = {"min": "0", "max": str(len(names) - 1), "value": str(view.start), "step": "1"}
-    return element(
-        "div",
+    parts = (
         element("button", "Play", type="button"),
         element("label", view.player, element("input", type="range", **slider)),
         element("output", names[view.start], role="status"),
-        class_="tb-player",
-        data_frames=_json(names),
     )
+    return element("div", *parts, class_="tb-player", data_frames=_json(names))
 
 
 def folded_table(table: TableView, links: bool = True) -> Markup:
@@ -141,10 +140,8 @@ def table_html(view: TableView, links: bool = True) -> Markup:
     """
     form = _Form(links, _has_cards(view))
     title = f"{view.name}-title"
-    heads = [
-        element("th", head, scope="col", role=form.role("columnheader"))
-        for head in view.frame.columns
-    ]
+    about = {"scope": "col", "role": form.role("columnheader")}
+    heads = [element("th", head, **about) for head in view.frame.columns]
     rows = [_row(view, number, form) for number in range(len(view.frame))]
     table = element(
         "table",
@@ -156,17 +153,9 @@ def table_html(view: TableView, links: bool = True) -> Markup:
         # As blocks a table and its caption no longer belong together by themselves.
         aria_labelledby=title if form.cards else "",
     )
+    about = {"class": "tb-table tb-cards" if form.cards else "tb-table", "id": view.name}
     tools = {"data-tools": "|".join(view.filters) or True} if view.searchable else {}
-    return element(
-        "div",
-        table,
-        class_="tb-table tb-cards" if form.cards else "tb-table",
-        id=view.name,
-        **tools,
-        role="region",
-        tabindex="0",
-        aria_labelledby=title,
-    )
+    return element("div", table, **about, **tools, **REGION, aria_labelledby=title)
 
 
 @dataclass(frozen=True)

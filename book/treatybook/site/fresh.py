@@ -13,15 +13,10 @@ from treatybook.evidence.tables import ROOT
 
 STATE = ROOT / "_build" / "fresh"
 # The tables, the package, and what stands in the cells of every page.
-EVIDENCE = (
-    "data/*.*",
-    "data/basemap/*.geojson",
-    "book/treatybook/*.py",
-    "book/treatybook/[!s]*/**/*.*",
-    "book/*.bib",
-    "book/_static/*",
-    "requirements.txt",
-)
+EVIDENCE = """
+data/*.* data/basemap/*.geojson book/treatybook/*.py book/treatybook/[!s]*/**/*.*
+book/*.bib book/_static/* requirements.txt
+""".split()
 # What writes the sheets, the slides and the downloads, and names the book.
 WRITERS = ("book/treatybook/site/**/*.*", "_config.yml", "_toc.yml")
 

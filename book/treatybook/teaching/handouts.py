@@ -7,9 +7,8 @@ read from the pages, and the tables are the same views that the pages show.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import starmap
 
 import pandas as pd
 from babel import Locale
@@ -19,7 +18,7 @@ from markupsafe import Markup
 from treatybook.display.content import TableView, text_of
 from treatybook.display.elements import element, joined
 from treatybook.display.markdown import in_words, plain_markdown
-from treatybook.display.rendering import answer_html, table_html
+from treatybook.display.rendering import REGION, answer_html, table_html
 from treatybook.evidence import prose
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.bibliography import SIGNS, Source
@@ -97,10 +96,10 @@ def _sources(book: Book, lesson: Lesson) -> Sheet:
     views = paper.tables(book, lesson)
     told = any({"Evidence", "Mongolia 1921"} & set(view.frame) for view in views)
     parts = [_levels(book)] if told else []
-    passages = {heading: prose.passage(page, heading) for page, heading in paper.passages}
-    for heading, text in passages.items():
+    passages = [prose.passage(*place) for place in paper.passages]
+    for (_, heading), text in zip(paper.passages, passages, strict=True):
         parts += [element("h2", heading), _words(book, text)]
-    parts += [*map(_plain, views), _named_sources(book, views, passages.values())]
+    parts += [*map(_plain, views), _named_sources(book, views, passages)]
     return Sheet(f"{lesson.name}-sources", f"Sources: {lesson.title}", joined(parts))
 
 
@@ -111,7 +110,7 @@ def _levels(book: Book) -> Markup:
     return element("p", Markup(LEVEL_NOTE).format(labels, *empty))
 
 
-def _named_sources(book: Book, views: list[TableView], passages: Iterable[str]) -> Markup | str:
+def _named_sources(book: Book, views: list[TableView], passages: list[str]) -> Markup | str:
     """What the keys of the sources in the passages and tables stand for."""
     told = {text_of(cell) for view in views if "By" in view.frame for cell in view.frame["By"]}
     roles = [role for text in passages for role in prose.roles(text)]
@@ -142,9 +141,8 @@ def _source_words(source: Source) -> str:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question or a task with its number, as the task sheet asks and the key answers it."""
+    """A question or a task, as the task sheet asks and the key answers it."""
 
-    number: int
     title: str
     question: Markup
     answer: Markup
@@ -153,28 +151,21 @@ class Asked:
 
 def _asked(book: Book, lesson: Lesson) -> Iterator[Asked]:
     """All questions and tasks of a lesson, in the order of its sheet."""
-    parts = [*_closed(book, lesson), *_open(book, lesson)]
-    return starmap(Asked, ((number, *part) for number, part in enumerate(parts, start=1)))
-
-
-def _closed(book: Book, lesson: Lesson) -> Iterator[tuple[str, Markup, Markup, int]]:
-    """Questions that check themselves on the page."""
+    # Questions that check themselves on the page.
     for name in PAPERS[lesson.name].quizzes:
         quiz = quizzes.named(book, name)
         items = [element("li", BOX, f" {option}") for option in quiz.options]
         boxes = element("ul", *items, class_="boxes") if items else ""
-        yield quiz.kind, element("p", quiz.prompt) + boxes, answer_html(quiz), int(not items)
-
-
-def _open(book: Book, lesson: Lesson) -> Iterator[tuple[str, Markup, Markup, int]]:
-    """Open tasks: each question in them gets its share of lines."""
+        question = element("p", quiz.prompt) + boxes
+        yield Asked(quiz.kind, question, answer_html(quiz), int(not items))
+    # Open tasks: each question in them gets its share of lines.
     found, kinds = prose.tasks().set_index("name"), book.labels("exercise_kind")
     for name in PAPERS[lesson.name].tasks:
         task = found.loc[name]
         folds = {fold.argument: fold.content for fold in prose.directives(task["text"], "dropdown")}
         text, title = prose.running_text(task["text"]), f"{kinds[task['kind']]}: {task['aim']}"
         answer = _words(book, folds["Model answer"])
-        yield title, _words(book, text), answer, 3 + 2 * text.count("?")
+        yield Asked(title, _words(book, text), answer, 3 + 2 * text.count("?"))
 
 
 def _tasks(book: Book, lesson: Lesson) -> Sheet:
@@ -189,8 +180,8 @@ def _tasks(book: Book, lesson: Lesson) -> Sheet:
         element("h2", "What we do"),
         element("ul", *steps),
     ]
-    for asked in _asked(book, lesson):
-        head = element("h2", f"{asked.number}. {asked.title}")
+    for number, asked in enumerate(_asked(book, lesson), start=1):
+        head = element("h2", f"{number}. {asked.title}")
         parts.append(element("section", head, asked.question, LINE * asked.lines))
     if form := PAPERS[lesson.name].form:
         parts.append(_form(book, form))
@@ -212,8 +203,7 @@ def _form(book: Book, form: Form) -> Markup:
     empty = element("tr", element("td") * len(form.columns)) * form.rows
     body = element("tbody", element("tr", *example) if example else "", empty)
     table = element("table", element("thead", head), body, class_="form")
-    about = {"role": "region", "tabindex": "0", "aria_label": form.title}
-    scrolled = element("div", table, class_="tb-table", **about)
+    scrolled = element("div", table, class_="tb-table", **REGION, aria_label=form.title)
     return element("section", element("h2", form.title), scrolled)
 
 
@@ -236,8 +226,8 @@ def _key(book: Book, lessons: list[Lesson]) -> Sheet:
             if label in lesson.items:
                 text = _inline(book, lesson.items[label])
                 parts.append(element("p", element("strong", f"{label}."), " ", text))
-        for asked in _asked(book, lesson):
-            head = element("h3", f"{asked.number}. {asked.title}")
+        for number, asked in enumerate(_asked(book, lesson), start=1):
+            head = element("h3", f"{number}. {asked.title}")
             parts.append(element("section", head, asked.answer))
         parts += map(_plain, PAPERS[lesson.name].answers(book))
     return Sheet("answer-key", "Answer key to all task sheets", joined(parts))
@@ -256,10 +246,8 @@ def chronology(book: Book) -> Sheet:
         element("p", element("strong", f"{date}."), f" {title}")
         for date, title in zip(told["date"], told["title_en"], strict=True)
     ]
-    note = (
-        f"{len(told)} events of {FIRST} to {LAST} that a named source states. "
-        f"{weak.sum()} with weaker evidence are left out."
-    )
+    note = f"{len(told)} events of {FIRST} to {LAST} that a named source states. "
+    note += f"{weak.sum()} with weaker evidence are left out."
     body = element("p", note) + element("div", *rows, class_="columns")
     return Sheet("chronology", f"Chronology, {FIRST} to {LAST}", body, small=True)
 
@@ -268,18 +256,12 @@ def articles(book: Book) -> Sheet:
     """The agreement article by article, in our own words with the level, on one sheet."""
     rows = clauses.coded(book)
     names = map(clauses.short_name, rows["article"], rows["paragraph"])
-    frame = pd.DataFrame(
-        {
-            "Article": list(names),
-            "What it says, in our own words": rows["digest_en"],
-            "How far checked": rows["evidence"].map(book.labels("evidence")),
-        }
-    )
+    levels = rows["evidence"].map(book.labels("evidence"))
+    columns = ["Article", "What it says, in our own words", "How far checked"]
+    frame = pd.DataFrame(zip(names, rows["digest_en"], levels, strict=True), columns=columns)
     table = _plain(TableView("articles", "The agreement of 1921", frame))
-    read, subject, unchecked = (
-        element("em", words) for words in ("text read", "subject only", "not checked")
-    )
-    note = Markup(ARTICLES_NOTE).format(read, subject, unchecked)
+    marks = [element("em", words) for words in ("text read", "subject only", "not checked")]
+    note = Markup(ARTICLES_NOTE).format(*marks)
     title = "The agreement article by article"
     return Sheet("articles", title, element("p", note) + table, small=True)
 

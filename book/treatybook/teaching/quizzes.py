@@ -76,10 +76,8 @@ def of_page(book: Book, page: str) -> QuizView:
     rows = book.quizzes[book.quizzes["page"] == page].to_dict("records")
     if not rows:
         pages = sorted(set(book.quizzes["page"]))
-        raise WrongArgument(
-            f"no question on the page {page!r}; there are some on: {', '.join(pages)}"
-            f"{nearest(page, pages)}"
-        )
+        listed = f"there are some on: {', '.join(pages)}{nearest(page, pages)}"
+        raise WrongArgument(f"no question on the page {page!r}; {listed}")
     return QuizView(f"quiz-{page}", [question(book, row) for row in rows])
 
 

@@ -125,8 +125,10 @@ Part = Drawn | Listed | Named
 
 SAID = ("By", "What is said", "Where", "Evidence")
 ANSWER = ("Instrument", "Answer", "Detail", "Evidence")
+COMPARED = ("Persia 1921", "Mongolia 1921", "China 1924")
 TOPICS = ("recognition", "troops", "earlier treaties", "third parties")
 TOLD = ("What it is about", "What the account says")
+VERDICTS = "The verdicts of the book"
 TESTED = {"cases_in": "Without computers", "per_slide": 6}
 
 # Of each lesson: the question that is asked at its end, and what is shown.
@@ -142,18 +144,8 @@ DECKS: dict[str, tuple[str, tuple[Part, ...]]] = {
         "failed-test",
         (
             Drawn(presence.words_and_boots, height=430),
-            Listed(
-                clauses.answers_table,
-                ("troops",),
-                ANSWER,
-                ("Kyakhta 1915", "Persia 1921", "Mongolia 1921", "China 1924"),
-            ),
-            Listed(
-                clauses.answers_table,
-                ("debts",),
-                ANSWER,
-                ("Persia 1921", "Mongolia 1921", "China 1924"),
-            ),
+            Listed(clauses.answers_table, ("troops",), ANSWER, ("Kyakhta 1915", *COMPARED)),
+            Listed(clauses.answers_table, ("debts",), ANSWER, COMPARED),
         ),
     ),
     "lesson-3": (
@@ -174,13 +166,7 @@ DECKS: dict[str, tuple[str, tuple[Part, ...]]] = {
         (
             Drawn(campaign.campaign, height=500, adapt=projection.list_beside_map),
             Listed(audit.tested, ("AIRAPETOV",), TOLD, **TESTED),
-            Listed(
-                audit.tested,
-                ("AIRAPETOV",),
-                (*TOLD, "Verdict"),
-                heading="The verdicts of the book",
-                **TESTED,
-            ),
+            Listed(audit.tested, ("AIRAPETOV",), (*TOLD, "Verdict"), **TESTED, heading=VERDICTS),
         ),
     ),
     "lesson-5": (
