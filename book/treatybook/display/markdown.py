@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from treatybook.evidence.identifiers import KINDS, Reference, reference
-from treatybook.evidence.prose import ROLE, Directive, directive, key_and_title, tokens
+from treatybook.evidence.prose import ROLE, Directive, key_and_title, rewritten
 from treatybook.evidence.tables import BOOK_FOLDER, Book
 
 Link = Callable[[Reference], str]
@@ -86,12 +86,11 @@ def number_cells(cells: Iterable[dict], name: str = "cell") -> None:
 
 def _plain_directives(text: str, book: Book) -> str:
     """Directives as quotations; a dropdown stays folded, so that no answer shows too early."""
-    lines = text.split("\n")
-    for item in filter(None, map(directive, reversed(tokens(text)))):
-        start, end = item.lines
-        indent = re.match(r"\s*", lines[start])[0]
-        lines[start:end] = textwrap.indent("\n".join(_plain(item, book)), indent).split("\n")
-    return "\n".join(lines)
+
+    def plain(item: Directive, indent: str) -> list[str]:
+        return textwrap.indent("\n".join(_plain(item, book)), indent).split("\n")
+
+    return rewritten(text, plain)
 
 
 def _plain(item: Directive, book: Book) -> list[str]:

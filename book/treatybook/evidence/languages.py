@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from treatybook.evidence.tables import Book
 
@@ -53,6 +54,7 @@ class Languages:
         return "fa" if re.search(r"[\u0600-\u06ff]", text) else ""
 
 
+@lru_cache(maxsize=8)
 def known(book: Book) -> Languages:
     """Collect what the tables and the bibliography know of languages."""
     texts = {language: _texts(book, f"_{language}") for language in ("ru", "mn")}

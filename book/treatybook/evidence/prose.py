@@ -7,7 +7,7 @@ that what stands in code or in a comment is not taken for prose.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -76,10 +76,19 @@ def directive(token: Token) -> Directive | None:
     return Directive(found["name"], found["argument"].strip(), options, content, tuple(token.map))
 
 
-def directives(text: str, name: str) -> list[Directive]:
-    """The directives of one kind in a text, in its order."""
+def directives(text: str, name: str = "") -> list[Directive]:
+    """The directives of one kind in a text, in its order; all of them if no kind is named."""
     found = map(directive, tokens(text))
-    return [item for item in found if item and item.name == name]
+    return [item for item in found if item and name in ("", item.name)]
+
+
+def rewritten(text: str, write: Callable[[Directive, str], list[str]]) -> str:
+    """A text with the lines that are written for each directive and its indent."""
+    lines = text.split("\n")
+    for item in reversed(directives(text)):
+        start, end = item.lines
+        lines[start:end] = write(item, re.match(r"\s*", lines[start])[0])
+    return "\n".join(lines)
 
 
 def text_of_page(page: str) -> str:
@@ -150,10 +159,7 @@ def passage(page: str, heading: str) -> str:
 
 def running_text(text: str) -> str:
     """Markdown without its directives."""
-    lines = text.split("\n")
-    for item in filter(None, map(directive, reversed(tokens(text)))):
-        del lines[slice(*item.lines)]
-    return "\n".join(lines).strip()
+    return rewritten(text, lambda item, indent: []).strip()
 
 
 def tasks() -> pd.DataFrame:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from docutils import nodes
 from markupsafe import Markup
@@ -35,11 +34,6 @@ OTHER_PAGES = {
     "genindex": "The words of the glossary in alphabetical order, each with a link to its meaning.",
     LOST: "There is no page at this address. Links to the parts of the book, and a search.",
 }
-
-
-@cache
-def read_languages() -> languages.Languages:
-    return languages.known(tables.read())
 
 
 def page_text(doctree: nodes.document) -> str:
@@ -106,7 +100,7 @@ def body_tags(app: Sphinx, pagename, templatename, context, doctree) -> None:
 
 def head_tags(app: Sphinx, pagename, templatename, context, doctree) -> None:
     """Say in the head of a page what it is about and where it lies; mark its languages."""
-    context["body"] = mark(context.get("body", ""), read_languages())
+    context["body"] = mark(context.get("body", ""), languages.known(tables.read()))
     described = description(app.env, pagename)
     said = [("name", "description", described)]
     if pagename in OTHER_PAGES:

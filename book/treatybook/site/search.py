@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from treatybook.evidence import identifiers
 from treatybook.evidence.dates import EdtfDate
-from treatybook.evidence.languages import Languages, known
+from treatybook.evidence.languages import known
 from treatybook.evidence.tables import Book, split
 from treatybook.teaching.lessons import all_lessons
 
@@ -75,17 +75,8 @@ def rows(book: Book) -> list[Found]:
     list of Found
         In the order of :data:`KINDS`, then of the tables; clauses of 1921 first.
     """
-    languages = known(book)
-    return [
-        *_people(book, languages),
-        *_places(book, languages),
-        *_events(book),
-        *_clauses(book),
-        *_treaties(book, languages),
-        *_cases(book),
-        *_claims(book),
-        *_sources(book, languages),
-    ]
+    kinds = (_people, _places, _events, _clauses, _treaties, _cases, _claims, _sources)
+    return [row for found in kinds for row in found(book)]
 
 
 def _found(book: Book, kind: str, key: str, **said) -> Found:
@@ -100,26 +91,26 @@ def _named(language: str, *texts: str) -> list[Name]:
     return [(text, language) for text in texts if text]
 
 
-def _told(languages: Languages, *texts: str) -> list[Name]:
+def _told(book: Book, *texts: str) -> list[Name]:
     """Names whose language is told by their letters."""
-    return [(text, languages.of(text)) for text in texts if text]
+    return [(text, known(book).of(text)) for text in texts if text]
 
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _people(book: Book, languages: Languages) -> Iterator[Found]:
+def _people(book: Book) -> Iterator[Found]:
     for key, row in book.rows("people").items():
         # A column says its language; a form in another column is told by its letters.
         names = _named("ru", row["name_ru"]) + _named("mn", row["name_mn"])
-        names += _told(languages, row["name_native"], *row["other_names"])
+        names += _told(book, row["name_native"], *row["other_names"])
         yield _found(book, "person", key, detail=row["role"], names=names)
 
 
-def _places(book: Book, languages: Languages) -> Iterator[Found]:
+def _places(book: Book) -> Iterator[Found]:
     for key, row in book.rows("places").items():
-        names = _told(languages, *row["names_historic"], row["name_modern"])
+        names = _told(book, *row["names_historic"], row["name_modern"])
         names += _named("ru", *split(row["name_ru"])) + _named("mn", *split(row["name_mn"]))
         names = [name for name in names if name[0] != row["name"]]
         today = f"today {row['name_modern']}" if row["name_modern"] else ""
@@ -137,16 +128,11 @@ def _events(book: Book) -> Iterator[Found]:
     for key, row in book.rows("events").items():
         old = row["date_old_style"]
         here = [*map(places.get, row["places"]), *map(people.get, row["people"])]
-        yield _found(
-            book,
-            "event",
-            key,
-            detail=f"{row['date']} (Old Style {old})" if old else str(row["date"]),
-            names=[(row["title_ru"], "ru")],
-            text=" ".join([row["summary_en"], *here]),
-            # The Old Style day is a day somebody may look for, though it is written otherwise.
-            spans=_spans(row["date"]) + ([(old, old)] if old else []),
-        )
+        # The Old Style day is a day somebody may look for, though it is written otherwise.
+        spans = _spans(row["date"]) + ([(old, old)] if old else [])
+        when = f"{row['date']} (Old Style {old})" if old else str(row["date"])
+        said = {"detail": when, "text": " ".join([row["summary_en"], *here])}
+        yield _found(book, "event", key, names=[(row["title_ru"], "ru")], spans=spans, **said)
 
 
 def lessons() -> list[Found]:
@@ -180,11 +166,11 @@ def _clauses(book: Book) -> Iterator[Found]:
         yield _found(book, "clause", key, title=title, detail=row["digest_en"], names=names)
 
 
-def _treaties(book: Book, languages: Languages) -> Iterator[Found]:
+def _treaties(book: Book) -> Iterator[Found]:
     for key, row in book.rows("treaties").items():
         # Titles in other languages are written "zh: title; mn: title".
         others = re.findall(r"(?:^|; )[\w-]+: ([^;]+)", row["title_other"])
-        names = [(row["short_en"], ""), (row["title_ru"], "ru"), *_told(languages, *others)]
+        names = [(row["short_en"], ""), (row["title_ru"], "ru"), *_told(book, *others)]
         said = {"detail": str(row["date"]), "text": " ".join(row["parties"])}
         yield _found(book, "treaty", key, names=names, spans=_spans(row["date"]), **said)
 
@@ -196,15 +182,10 @@ def _cases(book: Book) -> Iterator[Found]:
 
 def _claims(book: Book) -> Iterator[Found]:
     for key, row in book.rows("claims").items():
-        found = _found(
-            book,
-            "claim",
-            key,
-            title=_capital(f"{row['subject']}: {identifiers.said(row)}"),
-            detail=f"{key}, {row['source'] or 'no source seen'}",
-            text=row["value"],
-            spans=_spans(row["date"]),
-        )
+        title = _capital(f"{row['subject']}: {identifiers.said(row)}")
+        detail = f"{key}, {row['source'] or 'no source seen'}"
+        said = {"text": row["value"], "spans": _spans(row["date"])}
+        found = _found(book, "claim", key, title=title, detail=detail, **said)
         if row["field"] != "account":
             yield found
         elif row["events"]:
@@ -213,12 +194,12 @@ def _claims(book: Book) -> Iterator[Found]:
             yield replace(found, page=told.page, anchor=told.anchor)
 
 
-def _sources(book: Book, languages: Languages) -> Iterator[Found]:
+def _sources(book: Book) -> Iterator[Found]:
     for key, source in sorted(book.sources.items()):
         titles = [source.words(field) for field in ("title", "journal", "booktitle")]
         detail = ", ".join(filter(None, [*source.people, source.year]))
         place = identifiers.page("source", key), identifiers.anchor("source", key)
-        yield Found("source", key, key, detail, *place, names=_told(languages, *titles))
+        yield Found("source", key, key, detail, *place, names=_told(book, *titles))
 
 
 def index(book: Book, found: list[Found], folder: str, descriptions: dict[str, str]) -> dict:
