@@ -62,7 +62,7 @@ def copy(book: Book, folder: str | Path = "") -> Book:
     shutil.copytree(book.folder, target, dirs_exist_ok=True)
     shutil.copyfile(book.bibliography_file, target / BIBLIOGRAPHY)
     (target / ADDED).unlink(missing_ok=True)
-    _describe(target, _relaxed(book.descriptor))
+    _describe(target, book.descriptor)
     return read(target)
 
 
@@ -123,15 +123,14 @@ def new(
     for name in own.names:
         _write(own, name, codebook if name == "codebook" else [], target)
     code, name = next(iter(parties.items()))
-    settings = {"agreement": agreement, "party": {"code": code, "name": name}}
-    descriptor = _relaxed(own.descriptor) | {
+    about = {
         "name": re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or agreement.lower(),
         "title": title,
         "description": f"Events, claims, clauses and codings on {title}.",
         "keywords": [],
-        "book": settings,
+        "book": {"agreement": agreement, "party": {"code": code, "name": name}},
     }
-    _describe(target, descriptor)
+    _describe(target, own.descriptor | about)
     (target / BIBLIOGRAPHY).touch()
     (target / BASEMAP).parent.mkdir(exist_ok=True)
     shutil.copyfile(own.folder / BASEMAP, target / BASEMAP)
@@ -291,7 +290,12 @@ def taken(folder: str | Path, instead: str) -> Taken:
 
 
 def _describe(folder: Path, descriptor: dict) -> None:
-    text = json.dumps(descriptor, ensure_ascii=False, indent=2)
+    """Write a descriptor without what only this book must fill: Russian words, one account."""
+    made = deepcopy(descriptor)
+    for field in (x for resource in made["resources"] for x in resource["schema"]["fields"]):
+        if field["name"].endswith("_ru") or field["name"] == "in_airapetov":
+            field.get("constraints", {}).pop("required", None)
+    text = json.dumps(made, ensure_ascii=False, indent=2)
     write_text(folder / "datapackage.json", text + "\n")
 
 
@@ -346,12 +350,3 @@ def _directions(parties: Mapping[str, str]) -> list[tuple[str, str, str]]:
             label = f"{'+'.join(owing)}->{'+'.join(gaining)}"
             found.append((label, words, f"The burden is with {debtor}, the gain with {other}."))
     return found
-
-
-def _relaxed(descriptor: dict) -> dict:
-    """The descriptor without what only this book must fill: Russian words, one account."""
-    made = deepcopy(descriptor)
-    for field in (x for resource in made["resources"] for x in resource["schema"]["fields"]):
-        if field["name"].endswith("_ru") or field["name"] == "in_airapetov":
-            field.get("constraints", {}).pop("required", None)
-    return made

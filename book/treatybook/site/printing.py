@@ -12,7 +12,6 @@ import io
 import os
 import sys
 import tempfile
-import zipfile
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -27,7 +26,7 @@ from treatybook.evidence.files import write_text
 from treatybook.evidence.tables import ROOT
 from treatybook.site import browser, fresh, wholebook
 from treatybook.site.addresses import git
-from treatybook.views.exports import FOLDER, NAME, ZIP_DATE
+from treatybook.views.exports import FOLDER, NAME, zipped
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
@@ -35,10 +34,8 @@ if TYPE_CHECKING:
 SITE = ROOT / "_build" / "html"
 WHOLE = f"{NAME}.pdf"
 OFFLINE = f"{NAME}-offline.zip"
-LETTERS = "**/treatybook-looks.css*"
 # Width of the paper inside the margins of printing.css, in CSS pixels.
 WIDTHS = {"A4": 680, "Letter": 696}
-PATIENCE = 120_000  # milliseconds for all figures of the book
 RUNNING = """@page { @bottom-left { content: %r; font: 8pt sans-serif; color: #444 }
 @bottom-right { content: counter(page); font: 8pt sans-serif; color: #444 } }"""
 NOT_FIRST = "@page :first { @bottom-left { content: none } @bottom-right { content: none } }"
@@ -125,7 +122,7 @@ def print_book(site: Path, target: Path, engine: Browser, root: Path = ROOT) -> 
     text = wholebook.compose(pages, toc, front)
     text = text.replace('"../_static/', f'"{(site / "_static").resolve().as_uri()}/')
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "book.html"
+        file = Path(folder, "book.html")
         write_text(file, text)
         page = _open(engine, file.as_uri(), "A4")
         page.add_style_tag(content=RUNNING % front.title + NOT_FIRST)
@@ -153,8 +150,8 @@ def _open(engine: Browser, url: str, paper: str) -> Page:
     """A page laid out for paper, with all its figures drawn at the width of the paper."""
     page = engine.new_page(viewport={"width": WIDTHS[paper], "height": 900})
     page.emulate_media(media="print", color_scheme="light")
-    page.set_default_timeout(PATIENCE)
-    page.route(LETTERS, _wait_for_letters)
+    page.set_default_timeout(120_000)  # milliseconds for all figures of the book
+    page.route("**/treatybook-looks.css*", _wait_for_letters)
     page.goto(url)
     # On paper a figure that is not drawn takes no room; to be drawn it needs its room.
     page.add_style_tag(content="div.tb-plot.tb-plot:empty { display: block !important }")
@@ -250,14 +247,14 @@ def zip_site(site: Path, target: Path) -> Path:
 
     Equal sites give equal bytes. Neither the zip itself nor the builder's own files are in it.
     """
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(site.rglob("*"), key=Path.as_posix):
-            name = path.relative_to(site)
-            if path.is_file() and path != target and name.parts[0] not in ("reports", ".buildinfo"):
-                entry = zipfile.ZipInfo(f"{NAME}/{name.as_posix()}", ZIP_DATE)
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                entry.external_attr = 0o644 << 16
-                archive.writestr(entry, path.read_bytes())
+    found = [path for path in site.rglob("*") if path.is_file() and path != target]
+    names = [path.relative_to(site) for path in found]
+    files = {
+        f"{NAME}/{name.as_posix()}": (site / name).read_bytes()
+        for name in names
+        if name.parts[0] not in ("reports", ".buildinfo")
+    }
+    target.write_bytes(zipped(files))
     return target
 
 

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import quote, urlsplit
 from xml.sax.saxutils import escape
 
@@ -42,6 +43,7 @@ class RowDomain(Domain):
 
     name = "treatybook"
     label = "Moscow–Urga 1921"
+    object_types: ClassVar = {kind: ObjType(words[0]) for kind, words in search.KINDS.items()}
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         for row in known_rows(self.env):
@@ -54,9 +56,6 @@ class RowDomain(Domain):
 
     def merge_domaindata(self, docnames: Iterable[str], otherdata: dict) -> None:
         """Nothing is kept with the pages, so there is nothing to merge."""
-
-
-RowDomain.object_types = {kind: ObjType(words[0]) for kind, words in search.KINDS.items()}
 
 
 @cache
@@ -122,22 +121,20 @@ def lost_page(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     ]
     title = "There is no page here"
     # The search needs a script: without one the form would be a dead control.
-    form = element(
-        "form",
+    about = {"class": "pst-js-only", "action": "search.html", "method": "get", "role": "search"}
+    controls = (
         element("label", "Search this book:", for_="tb-lost"),
         *(" ", element("input", id="tb-lost", type="search", name="q"), " "),
         element("button", "Search", type="submit"),
-        class_="pst-js-only",
-        **{"action": "search.html", "method": "get", "role": "search"},
     )
-    body = element(
-        "section",
+    parts = (
         element("h1", title),
         element("p", "The address may be mistyped, or the page has another name now."),
-        form,
+        element("form", *controls, **about),
         element("h2", "Where to go from here"),
         element("ul", *links),
     )
+    body = element("section", *parts)
     yield LOST, {"title": title, "body": body}, "page.html"
 
 

@@ -64,7 +64,7 @@ def compose(pages: dict[str, str], toc: dict, front: Front) -> str:
     known = {name: chapter.ids for name, chapter in chapters.items()}
     lines, body, answers = [], [], []
     for caption, files in parts(toc):
-        names = [_stem(file) for file in files]
+        names = [*map(_stem, files)]
         anchor = f"part--{names[0]}"
         if caption:
             body.append(element("h1", caption, class_="tb-part", id=anchor))

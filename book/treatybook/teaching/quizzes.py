@@ -73,9 +73,9 @@ def of_page(book: Book, page: str) -> QuizView:
     WrongArgument
         If the page has no question.
     """
-    rows = book.quizzes[book.quizzes["page"] == page].to_dict("records")
+    rows = [row for row in book.rows("quizzes").values() if row["page"] == page]
     if not rows:
-        pages = sorted(set(book.quizzes["page"]))
+        pages = sorted({row["page"] for row in book.rows("quizzes").values()})
         listed = f"there are some on: {', '.join(pages)}{nearest(page, pages)}"
         raise WrongArgument(f"no question on the page {page!r}; {listed}")
     return QuizView(f"quiz-{page}", [question(book, row) for row in rows])
