@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from treatybook.evidence import identifiers
 from treatybook.evidence.dates import EdtfDate
@@ -67,6 +68,7 @@ class Found:
     level: str = ""
 
 
+@lru_cache(maxsize=1)
 def rows(book: Book) -> list[Found]:
     """Every event, clause, person, place, case, claim, instrument and source.
 

@@ -7,7 +7,6 @@ import posixpath
 import re
 import shutil
 from collections.abc import Iterable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import quote, urlsplit
@@ -58,11 +57,6 @@ class RowDomain(Domain):
         """Nothing is kept with the pages, so there is nothing to merge."""
 
 
-@cache
-def read_rows() -> list[search.Found]:
-    return search.rows(tables.read())
-
-
 def page_folder(config) -> str:
     """Folder of the pages, with a slash at its end."""
     folder = posixpath.dirname(config.root_doc)
@@ -71,7 +65,7 @@ def page_folder(config) -> str:
 
 def known_rows(env) -> list[search.Found]:
     """Rows whose page is in the book: a book of a few pages has no dead results."""
-    return _in_book(env, read_rows())
+    return _in_book(env, search.rows(tables.read()))
 
 
 def _in_book(env, rows: list[search.Found]) -> list[search.Found]:
