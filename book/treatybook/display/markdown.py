@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
 from treatybook.evidence.identifiers import KINDS, Reference, reference
-from treatybook.evidence.prose import ROLE, Directive, directive, key_and_title, tokens
+from treatybook.evidence.prose import ROLE, Directive, key_and_title, rewritten
 from treatybook.evidence.tables import BOOK_FOLDER, Book
 
 Link = Callable[[Reference], str]
-
-
-_LINK = re.compile(r"\]\((?P<page>[a-z-]+)\.md(?P<anchor>#[^)]*)?\)")
+PAGE_LINK = re.compile(r"\]\((?P<page>[a-z-]+)\.md(?P<anchor>#[^)]*)?\)")
 
 
 def in_words(found: Reference) -> str:
@@ -50,8 +48,7 @@ def without_roles(text: str, book: Book, link: Link = in_words) -> str:
 
 def _said(kind: str, body: str, book: Book, link: Link) -> str:
     if kind == "cite":
-        keys = [key.strip() for key in body.split(",")]
-        return f"({', '.join(link(Reference(key, 'sources')) for key in keys)})"
+        return f"({', '.join(link(Reference(key.strip(), 'sources')) for key in body.split(','))})"
     key, title = key_and_title(body)
     if kind in KINDS:
         return link(reference(book, kind, key, title))
@@ -65,31 +62,35 @@ def is_notebook(source: Path) -> bool:
 
 
 @cache
-def _ending(page: str) -> str:
+def _file(page: str) -> str:
     """A page without cells has no sibling and is opened as it is."""
     source = BOOK_FOLDER / f"{page}.md"
-    return ".ipynb" if source.is_file() and is_notebook(source) else ".md"
+    return f"{page}.ipynb" if source.is_file() and is_notebook(source) else source.name
+
+
+def relinked(text: str, file: Callable[[str], str]) -> str:
+    """Markdown whose links to pages lead to the file that is given for the name of each."""
+    return PAGE_LINK.sub(lambda link: f"]({file(link['page'])}{link['anchor'] or ''})", text)
 
 
 def plain_markdown(text: str, book: Book, link: Link = to_notebook) -> str:
     """Markdown that JupyterLab can show: roles as words, directives as headed quotations."""
-    text = without_roles(text, book, link)
-    text = _LINK.sub(
-        lambda match: f"]({match['page']}{_ending(match['page'])}{match['anchor'] or ''})", text
-    )
-    return _plain_directives(text, book)
+    return _plain_directives(relinked(without_roles(text, book, link), _file), book)
+
+
+def number_cells(cells: Iterable[dict], name: str = "cell") -> None:
+    """Give cells of a notebook ids that are the same each time."""
+    for number, cell in enumerate(cells):
+        cell["id"] = f"{name}-{number}"
 
 
 def _plain_directives(text: str, book: Book) -> str:
     """Directives as quotations; a dropdown stays folded, so that no answer shows too early."""
-    lines, made, done = text.split("\n"), [], 0
-    for item in filter(None, map(directive, tokens(text))):
-        start, end = item.lines
-        indent = lines[start][: len(lines[start]) - len(lines[start].lstrip())]
-        plain = "\n".join(_plain(item, book))
-        made += [*lines[done:start], *textwrap.indent(plain, indent).split("\n")]
-        done = end
-    return "\n".join([*made, *lines[done:]])
+
+    def plain(item: Directive, indent: str) -> list[str]:
+        return textwrap.indent("\n".join(_plain(item, book)), indent).split("\n")
+
+    return rewritten(text, plain)
 
 
 def _plain(item: Directive, book: Book) -> list[str]:

@@ -64,19 +64,12 @@ def _show_in_notebook(view: FigureView) -> None:
     display(HTML(element("p", element("strong", view.caption))))
     plot = go.Figure(view.plot)
     # Plotly's own controls lie inside the drawing: they get room above and below what is there.
-    above, below = (_margin(plot, side) for side in "tb")
     if view.buttons:
-        plot.update_layout(
-            margin_t=above + CONTROLS,
-            height=plot.layout.height + CONTROLS,
-            updatemenus=[_plotly_buttons(view.buttons, above)],
-        )
+        above = _more_room(plot, "t", CONTROLS)
+        plot.update_layout(updatemenus=[_plotly_buttons(view.buttons, above)])
     if view.player:
-        plot.update_layout(
-            margin_b=below + 2 * CONTROLS,
-            height=plot.layout.height + 2 * CONTROLS,
-            sliders=[_plotly_slider(view, below)],
-        )
+        below = _more_room(plot, "b", 2 * CONTROLS)
+        plot.update_layout(sliders=[_plotly_slider(view, below)])
     bundle = {
         "application/vnd.plotly.v1+json": {**drawing(plot), "config": PLOT_CONFIG},
         "text/plain": view.alternative,
@@ -85,40 +78,35 @@ def _show_in_notebook(view: FigureView) -> None:
     display(HTML(element("p", view.alternative) + folded_table(view.table, links=False)))
 
 
-def _margin(plot: go.Figure, side: str) -> float:
-    own = plot.layout.margin[side]
-    return plot.layout.template.layout.margin[side] if own is None else own
+def _more_room(plot: go.Figure, side: str, room: int) -> float:
+    """Widen a margin and the height of a drawing; gives the margin as it was."""
+    layout = plot.layout
+    before = layout.margin[side]
+    before = layout.template.layout.margin[side] if before is None else before
+    plot.update_layout(margin={side: before + room}, height=layout.height + room)
+    return before
 
 
 def _plotly_slider(view: FigureView, below: float) -> dict:
     at_once = {"mode": "immediate", "frame": {"duration": 0, "redraw": True}}
+    names = [frame.name for frame in view.plot.frames]
     return {
         "pad": {"t": below},
         "active": view.start,
         "currentvalue": {"prefix": f"{view.player}: "},
-        "steps": [
-            {"label": frame.name, "method": "animate", "args": [[frame.name], at_once]}
-            for frame in view.plot.frames
-        ],
+        "steps": [{"label": x, "method": "animate", "args": [[x], at_once]} for x in names],
     }
 
 
 def _plotly_buttons(buttons: Iterable[Button], above: float) -> dict:
+    changes = {button.label: [dict(button.data), dict(button.layout)] for button in buttons}
     return {
         "type": "buttons",
         "direction": "right",
-        "x": 0,
-        "xanchor": "left",
-        "y": 1,
-        "yanchor": "bottom",
-        "pad": {"b": above},
+        **{"x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom", "pad": {"b": above}},
         "buttons": [
-            {
-                "label": button.label,
-                "method": "update",
-                "args": [dict(button.data), dict(button.layout)],
-            }
-            for button in buttons
+            {"label": label, "method": "update", "args": change}
+            for label, change in changes.items()
         ],
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
@@ -29,6 +29,7 @@ CARDS = range(3, 6)  # numbers of columns with which rows of long text become ca
 # Of one date, as the script of the pages writes it.
 GRAMMAR = DATE.pattern.replace("(?P<", "(?<")
 NO_SCRIPT = "This figure needs JavaScript; its data are in the table below."
+REGION = {"role": "region", "tabindex": "0"}  # what scrolls by itself can be reached by keys
 PLOT_CONFIG = {
     "responsive": True,
     "displaylogo": False,
@@ -59,25 +60,18 @@ def figure_html(view: FigureView, links: bool = True, *more: Markup) -> Markup:
     if view.player:
         content["frames"] = drawn["frames"]
     caption, words = f"{view.name}-caption", f"{view.name}-words"
+    about = {"role": "group", "aria_labelledby": caption, "aria_describedby": words}
+    height = f"height:{view.plot.layout.height}px"
+    in_words = (element("strong", "In words."), f" {view.alternative}")
     return element(
         "figure",
         _buttons(view.buttons),
         _player(view),
-        element(
-            "div",
-            class_="tb-plot",
-            id=f"{view.name}-plot",
-            style=f"height:{view.plot.layout.height}px",
-            role="group",
-            aria_labelledby=caption,
-            aria_describedby=words,
-        ),
+        element("div", class_="tb-plot", id=f"{view.name}-plot", style=height, **about),
         element("noscript", element("p", NO_SCRIPT)),
         data_block(content),
         element("figcaption", view.caption, id=caption),
-        element(
-            "p", element("strong", "In words."), f" {view.alternative}", class_="tb-words", id=words
-        ),
+        element("p", *in_words, class_="tb-words", id=words),
         folded_table(view.table, links),
         *more,
         class_="tb-figure",
@@ -91,20 +85,22 @@ def drawing(plot: go.Figure) -> dict:
     return style.short_hovers(json.loads(plot.to_json()))
 
 
-def _buttons(buttons: Iterable[Button]) -> Markup | str:
+def _buttons(buttons: Sequence[Button]) -> Markup | str:
     if not buttons:
         return ""
+    changes = [{"data": dict(button.data), "layout": dict(button.layout)} for button in buttons]
     made = [
-        element("button", button.label, type="button", data_update=_change(button))
-        for button in buttons
+        element(
+            "button", button.label, type="button", data_update=_json(style.short_hovers(change))
+        )
+        for button, change in zip(buttons, changes, strict=True)
     ]
     said = "What the figure shows"
     return element("div", *made, class_="tb-buttons", role="group", aria_label=said)
 
 
-def _change(button: Button) -> str:
-    change = style.short_hovers({"data": dict(button.data), "layout": dict(button.layout)})
-    return json.dumps(change, ensure_ascii=False)
+def _json(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False)
 
 
 def _player(view: FigureView) -> Markup | str:
@@ -113,14 +109,12 @@ def _player(view: FigureView) -> Markup | str:
         return ""
     names = [frame.name for frame in view.plot.frames]
     slider = {"min": "0", "max": str(len(names) - 1), "value": str(view.start), "step": "1"}
-    return element(
-        "div",
+    parts = (
         element("button", "Play", type="button"),
         element("label", view.player, element("input", type="range", **slider)),
         element("output", names[view.start], role="status"),
-        class_="tb-player",
-        data_frames=json.dumps(names, ensure_ascii=False),
     )
+    return element("div", *parts, class_="tb-player", data_frames=_json(names))
 
 
 def folded_table(table: TableView, links: bool = True) -> Markup:
@@ -146,10 +140,8 @@ def table_html(view: TableView, links: bool = True) -> Markup:
     """
     form = _Form(links, _has_cards(view))
     title = f"{view.name}-title"
-    heads = [
-        element("th", head, scope="col", role=form.role("columnheader"))
-        for head in view.frame.columns
-    ]
+    about = {"scope": "col", "role": form.role("columnheader")}
+    heads = [element("th", head, **about) for head in view.frame.columns]
     rows = [_row(view, number, form) for number in range(len(view.frame))]
     table = element(
         "table",
@@ -161,17 +153,9 @@ def table_html(view: TableView, links: bool = True) -> Markup:
         # As blocks a table and its caption no longer belong together by themselves.
         aria_labelledby=title if form.cards else "",
     )
+    about = {"class": "tb-table tb-cards" if form.cards else "tb-table", "id": view.name}
     tools = {"data-tools": "|".join(view.filters) or True} if view.searchable else {}
-    return element(
-        "div",
-        table,
-        class_="tb-table tb-cards" if form.cards else "tb-table",
-        id=view.name,
-        **tools,
-        role="region",
-        tabindex="0",
-        aria_labelledby=title,
-    )
+    return element("div", table, **about, **tools, **REGION, aria_labelledby=title)
 
 
 @dataclass(frozen=True)
@@ -213,8 +197,9 @@ def _cell(cell: Cell, view: TableView, row: int, column: int, form: _Form) -> Ma
     inner = _inner(cell, str(head)) if form.links else cell.text
     if cell.sign:
         inner = element("span", inner, class_=f"tb-sign tb-{cell.sign}")
+    is_long = len(cell.text) > LONG_TEXT and not (form.links and _folds(cell))
     about = {
-        "class": "tb-long" if _is_long(cell, form) else "",
+        "class": "tb-long" if is_long else "",
         "data-sort": cell.sort,
         "lang": cell.language,
         "data-items": "|".join(view.lists[head][row] if head in view.lists else ()),
@@ -223,10 +208,6 @@ def _cell(cell: Cell, view: TableView, row: int, column: int, form: _Form) -> Ma
         return element("th", inner, scope="row", role=form.role("rowheader"), **about)
     label = str(head) if form.cards else ""
     return element("td", inner, role=form.role("cell"), data_label=label, **about)
-
-
-def _is_long(cell: Cell, form: _Form) -> bool:
-    return len(cell.text) > LONG_TEXT and not (form.links and _folds(cell))
 
 
 def _folds(cell: Cell) -> bool:
@@ -239,14 +220,11 @@ def _inner(cell: Cell, head: str) -> Markup | str:
     listed = joined((_link(text, href) for text, href in cell.links), ", ")
     if not _folds(cell):
         return listed
-    # Folded on the screen; paper shows it in full.
-    summary = element("summary", f"{len(cell.links)} {_things(head)}")
+    # Folded on the screen, and headed by what the column holds: ``rows`` of "Rows that may
+    # change". Paper shows it in full.
+    things = next((word for word in head.lower().split() if word.endswith("s")), "entries")
+    summary = element("summary", f"{len(cell.links)} {things}")
     return element("details", summary, element("div", listed), class_="tb-more")
-
-
-def _things(head: str) -> str:
-    """What a column holds, in the plural: ``rows`` of "Rows that may change"."""
-    return next((word for word in head.lower().split() if word.endswith("s")), "entries")
 
 
 def _link(text: str, href: str) -> Markup | str:
@@ -281,33 +259,22 @@ def _quiz(quiz: Quiz, forms: bool) -> Markup:
     )
     if not forms:
         items = [element("li", option) for option in quiz.options]
-        call = element("code", f'quizzes.check(book, "{quiz.name}", "{PLACEHOLDER}")')
         choice = element("ul", *items) if items else ""
-        check = element("p", "Check: ", call)
+        check = element("p", "Check: ", element("code", check_call(quiz)))
         return element("div", element("p", *head), choice, aim, check, *folds)
-    said = {
-        "answer": quiz.answer,
-        "right": quiz.right,
-        "wrong": dict(quiz.wrong),
-        "other": quiz.other,
-    }
+    said = {"answer": quiz.answer, "right": quiz.right, "other": quiz.other}
+    said["wrong"] = dict(quiz.wrong)
     said |= {"dates": dict(quiz.dates), "grammar": GRAMMAR} if quiz.dates else {}
-    fields = element(
-        "fieldset",
-        element("legend", *head),
-        _inputs(quiz),
-        element("button", "Check", type="submit"),
-        element("output", role="status"),
-    )
-    return element(
-        "form",
-        fields,
-        aim,
-        *folds,
-        class_="tb-quiz",
-        id=f"quiz-{quiz.name}",
-        data_quiz=json.dumps(said, ensure_ascii=False, sort_keys=True),
-    )
+    button = element("button", "Check", type="submit")
+    field = (element("legend", *head), _inputs(quiz), button, element("output", role="status"))
+    parts = (element("fieldset", *field), aim, *folds)
+    data = json.dumps(said, ensure_ascii=False, sort_keys=True)
+    return element("form", *parts, class_="tb-quiz", id=f"quiz-{quiz.name}", data_quiz=data)
+
+
+def check_call(quiz: Quiz) -> str:
+    """The call by which a notebook checks an answer."""
+    return f'quizzes.check(book, "{quiz.name}", "{PLACEHOLDER}")'
 
 
 def answer_html(quiz: Quiz) -> Markup:

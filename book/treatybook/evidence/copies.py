@@ -11,18 +11,18 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
-from itertools import combinations
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from itertools import chain, combinations, product, starmap
 from pathlib import Path
 
+import pandas as pd
 from pybtex.database import BibliographyData, Entry
 
 from treatybook.evidence.errors import NEAR, InputError, WrongArgument, known_key, nearest
+from treatybook.evidence.files import write_text
 from treatybook.evidence.tables import BASEMAP, BIBLIOGRAPHY, DATA_FOLDER, SEPARATOR, Book, read
 
-# Lists of the codebook that another agreement needs in its own words.
-OWN_LISTS = ("thread", "direction", "people_group")
-OTHERS = ("others", "others", "Everybody else.")
 KEY = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
 ADDED = "added.json"  # in a copy: keys of the rows and sources that its owner added
 SOURCES = "sources"  # where that file names the added sources; no table has this name
@@ -58,11 +58,11 @@ def copy(book: Book, folder: str | Path = "") -> Book:
     FileExistsError
         If the folder is there already and holds something.
     """
-    target = _new_folder(folder, f'open it with read("{folder}")')
+    target = _new_folder(folder)
     shutil.copytree(book.folder, target, dirs_exist_ok=True)
     shutil.copyfile(book.bibliography_file, target / BIBLIOGRAPHY)
     (target / ADDED).unlink(missing_ok=True)
-    _describe(target, _relaxed(book.descriptor))
+    _describe(target, book.descriptor)
     return read(target)
 
 
@@ -104,34 +104,34 @@ def new(
         If the folder is there already and holds something.
     """
     if not KEY.fullmatch(agreement):
-        raise WrongArgument(
-            f"key {agreement!r}: capitals and digits, joined by hyphens: 'GYM-2026'"
-        )
+        rule = "capitals and digits, joined by hyphens: 'GYM-2026'"
+        raise WrongArgument(f"key {agreement!r}: {rule}")
     if len(parties) < 2 or not threads:
         raise WrongArgument("an agreement needs two parties or more, and a chronology one thread")
-    target, own = _new_folder(folder, f'open it with read("{folder}")'), read()
-    # Its examples are clauses of this book.
-    general = [row for row in _records(own, "codebook") if row["list"] not in OWN_LISTS]
-    codebook = [row | {"clauses": ""} for row in general]
-    codebook += _rows("thread", [(key, name, f"{name}.") for key, name in threads.items()])
-    codebook += _rows("direction", _directions(parties))
+    target, own = _new_folder(folder), read()
     sides = [(key.lower(), name, f"People who acted for {name}.") for key, name in parties.items()]
-    codebook += _rows("people_group", [*sides, OTHERS])
-    for resource in own.descriptor["resources"]:
-        header = [field["name"] for field in resource["schema"]["fields"]]
-        rows = codebook if resource["name"] == "codebook" else []
-        _write(target / resource["path"], header, rows)
+    lists = {
+        "thread": [(key, name, f"{name}.") for key, name in threads.items()],
+        "direction": _directions(parties),
+        "people_group": [*sides, ("others", "others", "Everybody else.")],
+    }
+    # The examples of the general lists are clauses of this book.
+    general = [
+        row | {"clauses": ""} for row in _records(own, "codebook") if row["list"] not in lists
+    ]
+    codebook = [*general, *chain.from_iterable(starmap(_rows, lists.items()))]
+    for name in own.names:
+        _write(own, name, codebook if name == "codebook" else [], target)
     code, name = next(iter(parties.items()))
-    settings = {"agreement": agreement, "party": {"code": code, "name": name}}
-    descriptor = _relaxed(own.descriptor) | {
+    about = {
         "name": re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or agreement.lower(),
         "title": title,
         "description": f"Events, claims, clauses and codings on {title}.",
         "keywords": [],
-        "book": settings,
+        "book": {"agreement": agreement, "party": {"code": code, "name": name}},
     }
-    _describe(target, descriptor)
-    (target / BIBLIOGRAPHY).write_text("", encoding="utf-8")
+    _describe(target, own.descriptor | about)
+    (target / BIBLIOGRAPHY).touch()
     (target / BASEMAP).parent.mkdir(exist_ok=True)
     shutil.copyfile(own.folder / BASEMAP, target / BASEMAP)
     return read(target)
@@ -166,26 +166,23 @@ def add(book: Book, table: str, row: Mapping[str, object] | None = None, **cells
         If there is no such table or column (the message names the nearest one), or if the key belongs
         to a row that was not added with this function.
     """
-    _refuse_own(book)
-    known_key("table", table, book.names)
+    (rows, keys), mine = _own_rows(book, table), added(book, table)
     header = [field["name"] for field in book.fields(table)]
     given = {**(row or {}), **cells}
     for column in given:
         if column not in header:
             raise WrongArgument(f"{table} has no column {column!r}{nearest(column, header, NEAR)}")
     new_row = dict.fromkeys(header, "") | _written(book, table, given)
-    rows, key = _records(book, table), _key(book, table, new_row)
-    place = [_key(book, table, old) for old in rows]
-    if key not in place:
+    key = _key(book, table, new_row)
+    if key not in keys:
         rows.append(new_row)
-    elif key in added(book, table):
-        rows[place.index(key)] = new_row
+    elif key in mine:
+        rows[keys.index(key)] = new_row
     else:
         words = " / ".join(key)
         raise WrongArgument(f"{table} has a row {words!r} that is not yours: choose another key")
-    _write(book.folder / book.resource(table)["path"], header, rows)
-    _note(book, table, [*(old for old in added(book, table) if old != key), key])
-    return _again(book)
+    _write(book, table, rows)
+    return _noted(book, table, [*(old for old in mine if old != key), key])
 
 
 def take_back(book: Book, table: str) -> Book:
@@ -198,18 +195,13 @@ def take_back(book: Book, table: str) -> Book:
     ValueError
         If no row was added to the table.
     """
-    _refuse_own(book)
-    known_key("table", table, book.names)
-    rows = _records(book, table)
-    there = [_key(book, table, row) for row in rows]
-    mine = [key for key in added(book, table) if key in there]
+    rows, keys = _own_rows(book, table)
+    mine = [key for key in added(book, table) if key in keys]
     if not mine:
         raise WrongArgument(f"you have added no row to {table}, so there is none to take back")
-    del rows[there.index(mine[-1])]
-    header = [field["name"] for field in book.fields(table)]
-    _write(book.folder / book.resource(table)["path"], header, rows)
-    _note(book, table, mine[:-1])
-    return _again(book)
+    del rows[keys.index(mine[-1])]
+    _write(book, table, rows)
+    return _noted(book, table, mine[:-1])
 
 
 def add_source(book: Book, key: str, title: str, **fields: str) -> Book:
@@ -236,10 +228,9 @@ def add_source(book: Book, key: str, title: str, **fields: str) -> Book:
     """
     _refuse_own(book)
     if not KEY.fullmatch(key):
-        raise WrongArgument(
-            f"key {key!r}: only capitals and digits, joined by hyphens: 'CLASS-DIARY'"
-        )
-    text = book.bibliography_file.read_text(encoding="utf-8")
+        rule = "only capitals and digits, joined by hyphens: 'CLASS-DIARY'"
+        raise WrongArgument(f"key {key!r}: {rule}")
+    text = book.bibliography_file.read_text("utf-8")
     mine = added(book, SOURCES)
     if key in book.bibliography.entries:
         if (key,) not in mine:
@@ -247,19 +238,20 @@ def add_source(book: Book, key: str, title: str, **fields: str) -> Book:
         text = re.sub(rf"\n@\w+\{{{key},.*?\n\}}\n", "", text, flags=re.DOTALL)
     entry = BibliographyData({key: Entry("misc", {"title": title, **fields})})
     # The new entry goes behind the others, which stay as they were written.
-    text += "\n" + entry.to_string("bibtex")
-    book.bibliography_file.write_text(text, encoding="utf-8", newline="\n")
-    _note(book, SOURCES, [*(old for old in mine if old != (key,)), (key,)])
-    return _again(book)
+    write_text(book.bibliography_file, f"{text}\n{entry.to_string('bibtex')}")
+    return _noted(book, SOURCES, [*(old for old in mine if old != (key,)), (key,)])
 
 
 def _written(book: Book, table: str, cells: Mapping[str, object]) -> dict[str, str]:
     """Cells as the table writes them: lists joined, and labels by their codes."""
     lists = {field["name"]: field.get("vocabulary") for field in book.fields(table)}
-    made = {column: _cell(cell) for column, cell in cells.items()}
-    for column, name in lists.items():
-        if name and made.get(column):
-            codes = {words.casefold(): code for code, words in book.labels(name).items()}
+    made = {}
+    for column, cell in cells.items():
+        made[column] = (
+            SEPARATOR.join(map(str, cell)) if isinstance(cell, list | tuple) else str(cell)
+        )
+        if lists[column]:
+            codes = {words.casefold(): code for code, words in book.labels(lists[column]).items()}
             items = made[column].split(SEPARATOR)
             made[column] = SEPARATOR.join(codes.get(item.casefold(), item) for item in items)
     return made
@@ -271,25 +263,24 @@ def _key(book: Book, table: str, row: Mapping[str, str]) -> tuple[str, ...]:
 
 def added(book: Book, table: str) -> list[tuple[str, ...]]:
     """Keys of the rows that were added to a table of a copy, the latest last."""
+    return [tuple(key) for key in _notes(book).get(table, [])]
+
+
+def _notes(book: Book) -> dict[str, list]:
     path = book.folder / ADDED
-    found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    return [tuple(key) for key in found.get(table, [])]
+    return json.loads(path.read_text("utf-8")) if path.is_file() else {}
 
 
-def _note(book: Book, table: str, keys: list[tuple[str, ...]]) -> None:
-    path = book.folder / ADDED
-    found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    path.write_text(json.dumps(found | {table: keys}, ensure_ascii=False), encoding="utf-8")
-
-
-def _again(book: Book) -> Book:
+def _noted(book: Book, table: str, keys: list[tuple[str, ...]]) -> Book:
+    """The copy opened anew, once its owner's rows are noted down."""
+    write_text(book.folder / ADDED, json.dumps(_notes(book) | {table: keys}, ensure_ascii=False))
     return read(book.folder, book.bibliography_file)
 
 
-def _new_folder(folder: str | Path, instead: str) -> Path:
+def _new_folder(folder: str | Path) -> Path:
     target = Path(folder or tempfile.mkdtemp(prefix="workshop-")).resolve()
     if target.exists() and any(target.iterdir()):
-        raise taken(folder, instead)
+        raise taken(folder, f'open it with read("{folder}")')
     target.mkdir(parents=True, exist_ok=True)
     return target
 
@@ -299,13 +290,26 @@ def taken(folder: str | Path, instead: str) -> Taken:
 
 
 def _describe(folder: Path, descriptor: dict) -> None:
-    text = json.dumps(descriptor, ensure_ascii=False, indent=2)
-    (folder / "datapackage.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+    """Write a descriptor without what only this book must fill: Russian words, one account."""
+    made = deepcopy(descriptor)
+    for field in (x for resource in made["resources"] for x in resource["schema"]["fields"]):
+        if field["name"].endswith("_ru") or field["name"] == "in_airapetov":
+            field.get("constraints", {}).pop("required", None)
+    text = json.dumps(made, ensure_ascii=False, indent=2)
+    write_text(folder / "datapackage.json", text + "\n")
 
 
 def _refuse_own(book: Book) -> None:
     if book.folder == DATA_FOLDER.resolve():
         raise OwnTables("these are the book's own tables: work on workshop.copy(book)")
+
+
+def _own_rows(book: Book, table: str) -> tuple[list[dict[str, str]], list[tuple[str, ...]]]:
+    """Rows of a table of a copy, as they are written, and their keys."""
+    _refuse_own(book)
+    known_key("table", table, book.names)
+    rows = _records(book, table)
+    return rows, [_key(book, table, row) for row in rows]
 
 
 def _records(book: Book, table: str) -> list[dict[str, str]]:
@@ -315,27 +319,17 @@ def _records(book: Book, table: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _write(path: Path, header: list[str], rows: list[dict[str, str]]) -> None:
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, header, restval="", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-
-
-def _cell(cell: object) -> str:
-    return SEPARATOR.join(map(str, cell)) if isinstance(cell, list | tuple) else str(cell)
+def _write(book: Book, table: str, rows: Iterable[dict], folder: Path | None = None) -> None:
+    """Write a table as the descriptor of a book has it, into its folder or another."""
+    header = [field["name"] for field in book.fields(table)]
+    path = (folder or book.folder) / book.resource(table)["path"]
+    pd.DataFrame(rows, columns=header).to_csv(path, index=False, lineterminator="\n")
 
 
 def _rows(name: str, labels: list[tuple[str, str, str]]) -> list[dict[str, str]]:
+    columns = ("list", "position", "label", "label_en", "label_ru", "definition")
     return [
-        {
-            "list": name,
-            "label": label,
-            "position": str(place),
-            "label_en": words,
-            "label_ru": words,
-            "definition": definition,
-        }
+        dict(zip(columns, (name, str(place), label, words, words, definition), strict=True))
         for place, (label, words, definition) in enumerate(labels, start=1)
     ]
 
@@ -346,28 +340,13 @@ def _directions(parties: Mapping[str, str]) -> list[tuple[str, str, str]]:
         ("mutual", "mutual", "The same norm binds all sides."),
         ("declaratory", "declaratory", "States a fact, and nobody carries a burden."),
     ]
-    for owing, gaining in _sides(sorted(parties)):
-        names = [" and ".join(parties[key] for key in side) for side in (owing, gaining)]
-        label = f"{'+'.join(owing)}->{'+'.join(gaining)}"
-        verb = "owe" if len(owing) > 1 else "owes"
-        words = f"{names[0]} {verb} {names[1]}"
-        found.append((label, words, f"The burden is with {names[0]}, the gain with {names[1]}."))
+    sides = [side for size in (1, 2) for side in combinations(sorted(parties), size)]
+    for owing, gaining in product(sides, sides):
+        if not set(owing) & set(gaining) and len(owing) + len(gaining) < 4:
+            debtor, other = (
+                " and ".join(parties[key] for key in side) for side in (owing, gaining)
+            )
+            words = f"{debtor} {'owe' if len(owing) > 1 else 'owes'} {other}"
+            label = f"{'+'.join(owing)}->{'+'.join(gaining)}"
+            found.append((label, words, f"The burden is with {debtor}, the gain with {other}."))
     return found
-
-
-def _sides(keys: list[str]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    sides = [side for size in (1, 2) for side in combinations(keys, size)]
-    for owing in sides:
-        for gaining in sides:
-            if not set(owing) & set(gaining) and len(owing) + len(gaining) < 4:
-                yield owing, gaining
-
-
-def _relaxed(descriptor: dict) -> dict:
-    """The descriptor without what only this book must fill: Russian words, one account."""
-    made = json.loads(json.dumps(descriptor))
-    for resource in made["resources"]:
-        for field in resource["schema"]["fields"]:
-            if field["name"].endswith("_ru") or field["name"] == "in_airapetov":
-                field.get("constraints", {}).pop("required", None)
-    return made

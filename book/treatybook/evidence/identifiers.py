@@ -18,14 +18,8 @@ from treatybook.evidence.errors import InputError, WrongArgument, nearest
 from treatybook.evidence.tables import Book, read
 
 # Parts of an instrument that are not articles; their paragraphs are numbered points.
-UNNUMBERED = {
-    "supplement": "the supplement",
-    "note": "the notes",
-    "CN-note": "the Chinese note",
-    "SU-note": "the Soviet note",
-}
-
-
+NOTES = {"note": "the notes", "CN-note": "the Chinese note", "SU-note": "the Soviet note"}
+UNNUMBERED = {"supplement": "the supplement", **NOTES}
 # The page on which rows of each kind stand; clauses of other instruments have another.
 PAGES = {
     "event": "chronology",
@@ -173,18 +167,11 @@ def reference(book: Book, kind: str, key: str, title: str = "") -> Reference:
     UnknownReference
         If there is no such row or count; the message names the nearest one.
     """
+    known = counts.COUNTS if kind == "count" else book.rows(ROWS[kind][0])
+    if key not in known:
+        raise UnknownReference(f"no {kind} {key!r} in the tables{nearest(key, list(known))}")
     if kind == "count":
-        known = counts.COUNTS
-        if key in known:
-            return Reference(title or f"{known[key](book):,}")
-    else:
-        table, target, words = ROWS[kind]
-        known = book.rows(table)
-        if key in known:
-            text = title or words(known[key])
-            return (
-                Reference(text, page(target, key), anchor(target, key))
-                if target
-                else Reference(text)
-            )
-    raise UnknownReference(f"no {kind} {key!r} in the tables{nearest(key, list(known))}")
+        return Reference(title or f"{known[key](book):,}")
+    _, target, words = ROWS[kind]
+    text = title or words(known[key])
+    return Reference(text, page(target, key), anchor(target, key)) if target else Reference(text)

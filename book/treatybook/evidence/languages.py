@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from treatybook.evidence.tables import Book
 
@@ -53,37 +54,28 @@ class Languages:
         return "fa" if re.search(r"[\u0600-\u06ff]", text) else ""
 
 
+@lru_cache(maxsize=8)
 def known(book: Book) -> Languages:
     """Collect what the tables and the bibliography know of languages."""
-    columns = {language: _texts(book, f"_{language}") for language in ("ru", "mn")}
-    texts = {language: _found(RUN, cells) for language, cells in columns.items()}
-    words = {
-        language: _found(CYRILLIC_WORD, map(str.lower, cells))
-        for language, cells in columns.items()
-    }
+    texts = {language: _texts(book, f"_{language}") for language in ("ru", "mn")}
+    words = {language: _found(CYRILLIC_WORD, map(str.lower, texts[language])) for language in texts}
+    names = _found(RUN, texts["mn"]) - _found(RUN, texts["ru"])
     japanese: set[str] = set()
     for source in book.sources.values():
-        texts_of_source = list(source.entry.fields.values())
+        fields = " ".join(source.entry.fields.values())
         if source.field("language") == "mn":
-            words["mn"] |= _found(CYRILLIC_WORD, map(str.lower, texts_of_source))
+            words["mn"] |= _found(CYRILLIC_WORD, [fields.lower()])
         if source.field("language") == "ja":
-            japanese |= _found(RUN, [" ".join(texts_of_source)])
-    return Languages(
-        mongolian=frozenset(words["mn"] - words["ru"]),
-        names=frozenset(texts["mn"] - texts["ru"]),
-        japanese=frozenset(japanese),
-    )
+            japanese |= _found(RUN, [fields])
+    mongolian = words["mn"] - words["ru"]
+    return Languages(frozenset(mongolian), frozenset(names), frozenset(japanese))
 
 
 def _texts(book: Book, ending: str) -> list[str]:
     """Cells of all columns whose name ends so."""
-    return [
-        cell
-        for name in book.names
-        for field in book.fields(name)
-        if field["name"].endswith(ending)
-        for cell in book.table(name)[field["name"]]
-    ]
+    tables = [book.table(name) for name in book.names]
+    found = [table[name] for table in tables for name in table if name.endswith(ending)]
+    return [cell for column in found for cell in column]
 
 
 def _found(pattern: re.Pattern[str], texts: Iterable[str]) -> set[str]:

@@ -7,9 +7,10 @@ that what stands in code or in a comment is not taken for prose.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -23,14 +24,9 @@ from mdit_py_plugins.myst_role import myst_role_plugin
 from treatybook.evidence.identifiers import ROWS
 from treatybook.evidence.tables import BOOK_FOLDER, ROOT, Book
 
-MARKDOWN = (
-    MarkdownIt("commonmark")
-    .enable("table")
-    .use(front_matter_plugin)
-    .use(myst_block_plugin)
-    .use(myst_role_plugin)
-    .use(colon_fence_plugin)
-)
+MARKDOWN = MarkdownIt("commonmark").enable("table")
+for plugin in (front_matter_plugin, myst_block_plugin, myst_role_plugin, colon_fence_plugin):
+    MARKDOWN.use(plugin)
 ROLE = re.compile(r"\{(?P<kind>[a-z]+)\}`(?P<body>[^`]+)`")
 EXPLICIT = re.compile(r"(?P<title>.+?)\s*<(?P<key>[^<>]+)>$", re.DOTALL)
 DIRECTIVE = re.compile(r"\{(?P<name>[\w-]+)\}\s*(?P<argument>.*)")
@@ -80,10 +76,19 @@ def directive(token: Token) -> Directive | None:
     return Directive(found["name"], found["argument"].strip(), options, content, tuple(token.map))
 
 
-def directives(text: str, name: str) -> list[Directive]:
-    """The directives of one kind in a text, in its order."""
+def directives(text: str, name: str = "") -> list[Directive]:
+    """The directives of one kind in a text, in its order; all of them if no kind is named."""
     found = map(directive, tokens(text))
-    return [item for item in found if item and item.name == name]
+    return [item for item in found if item and name in ("", item.name)]
+
+
+def rewritten(text: str, write: Callable[[Directive, str], list[str]]) -> str:
+    """A text with the lines that are written for each directive and its indent."""
+    lines = text.split("\n")
+    for item in reversed(directives(text)):
+        start, end = item.lines
+        lines[start:end] = write(item, re.match(r"\s*", lines[start])[0])
+    return "\n".join(lines)
 
 
 def text_of_page(page: str) -> str:
@@ -94,11 +99,10 @@ def text_of_page(page: str) -> str:
 
 def texts(folder: Path = BOOK_FOLDER) -> dict[str, str]:
     """The Markdown of every page of a folder by its name, in the order of the table of contents."""
-    contents = (ROOT / "_toc.yml").read_text(encoding="utf-8")
+    contents = (ROOT / "_toc.yml").read_text("utf-8")
     order = re.findall(r"book/([a-z-]+)$", contents, re.MULTILINE)
-    place = {name: number for number, name in enumerate(order)}
-    paths = sorted(folder.glob("*.md"), key=lambda path: (place.get(path.stem, 99), path.stem))
-    return {path.stem: path.read_text(encoding="utf-8") for path in paths}
+    found = {path.stem: path.read_text("utf-8") for path in sorted(folder.glob("*.md"))}
+    return {name: found[name] for name in dict.fromkeys([*order, *found]) if name in found}
 
 
 def title(text: str, otherwise: str = "") -> str:
@@ -108,12 +112,18 @@ def title(text: str, otherwise: str = "") -> str:
 
 def headings(text: str) -> list[tuple[int, str, tuple[int, int]]]:
     """Level, words and lines of each heading."""
-    found = tokens(text)
     return [
-        (int(token.tag[1]), found[place + 1].content, tuple(token.map))
-        for place, token in enumerate(found)
+        (int(token.tag[1]), inline.content, tuple(token.map))
+        for token, inline in pairwise(tokens(text))
         if token.type == "heading_open"
     ]
+
+
+def parts(text: str, deepest: int = 6) -> list[tuple[str, int, int]]:
+    """The parts of a text below its title: heading, first line behind it, first of the next."""
+    found = [(words, lines) for level, words, lines in headings(text) if 1 < level <= deepest]
+    ends = [start for _, (start, _) in found[1:]] + [len(text.split("\n"))]
+    return [(words, begin, end) for (words, (_, begin)), end in zip(found, ends, strict=False)]
 
 
 def words() -> dict[str, str]:
@@ -124,10 +134,10 @@ def words() -> dict[str, str]:
 
 def cells(page: str) -> list[tuple[str, str]]:
     """The code cells of a page, each with the heading of the part that it stands in."""
-    text, found = text_of_page(page), []
-    parts = [(lines[0], words) for level, words, lines in headings(text) if level > 1]
+    text = text_of_page(page)
+    found = []
     for cell in directives(text, "code-cell"):
-        above = [words for line, words in parts if line < cell.lines[0]]
+        above = [words for words, begin, _ in parts(text) if begin <= cell.lines[0]]
         found.append((above[-1] if above else "", cell.content))
     return found
 
@@ -141,21 +151,15 @@ def passage(page: str, heading: str) -> str:
         If the page has no such heading.
     """
     text = text_of_page(page)
-    parts = [(words, lines) for level, words, lines in headings(text) if level > 1]
-    place = next((n for n, (words, _) in enumerate(parts) if words == heading), None)
-    if place is None:
-        raise KeyError(f"{page}.md has no heading {heading!r}")
-    lines = text.split("\n")
-    ends = [start for _, (start, _) in parts[1:]] + [len(lines)]
-    return running_text("\n".join(lines[parts[place][1][1] : ends[place]]))
+    for words, begin, end in parts(text):
+        if words == heading:
+            return running_text("\n".join(text.split("\n")[begin:end]))
+    raise KeyError(f"{page}.md has no heading {heading!r}")
 
 
 def running_text(text: str) -> str:
     """Markdown without its directives."""
-    lines = text.split("\n")
-    for item in filter(None, map(directive, reversed(tokens(text)))):
-        del lines[slice(*item.lines)]
-    return "\n".join(lines).strip()
+    return rewritten(text, lambda item, indent: []).strip()
 
 
 def tasks() -> pd.DataFrame:
@@ -209,17 +213,11 @@ def named(book: Book, folder: Path = BOOK_FOLDER) -> pd.DataFrame:
         ``evidence``; each row of a table once for each page.
     """
     tables = {kind: table for kind, (table, *_) in ROWS.items() if "evidence" in book.table(table)}
-    rows = [
-        {
-            "page": page,
-            "title": title(text, page),
-            "table": table,
-            "key": key,
-            "evidence": book.rows(table).get(key, {}).get("evidence", "unverified"),
-        }
-        for page, text in sorted(texts(folder).items())
-        for table, key in sorted({(tables[k], key) for k, key in roles(text) if k in tables})
-    ]
+    rows = []
+    for page, text in sorted(texts(folder).items()):
+        for table, key in sorted({(tables[k], key) for k, key in roles(text) if k in tables}):
+            level = book.rows(table).get(key, {}).get("evidence", "unverified")
+            rows.append((page, title(text, page), table, key, level))
     return pd.DataFrame(rows, columns=["page", "title", "table", "key", "evidence"])
 
 

@@ -13,6 +13,15 @@ from sphinx.errors import ExtensionError
 from treatybook.evidence.tables import ROOT
 
 
+def git(*arguments: str) -> str:
+    """What git says of the repository; nothing where it cannot be asked."""
+    command = ["git", "-C", str(ROOT), *arguments]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+    except OSError:
+        return ""
+
+
 def repository_url() -> str:
     """Web address of the repository that builds the book, or an empty text.
 
@@ -23,30 +32,18 @@ def repository_url() -> str:
         return address.rstrip("/")
     if name := os.environ.get("GITHUB_REPOSITORY"):
         return f"{os.environ.get('GITHUB_SERVER_URL', 'https://github.com')}/{name}"
-    command = ["git", "-C", str(ROOT), "remote", "get-url", "origin"]
-    try:
-        answer = subprocess.run(command, capture_output=True, text=True, check=False)
-    except OSError:
-        return ""
-    address = answer.stdout.strip().removesuffix(".git")
-    if address.startswith("git@"):
-        address = "https://" + address.removeprefix("git@").replace(":", "/", 1)
+    address = git("remote", "get-url", "origin").removesuffix(".git")
+    address = re.sub(r"^git@([^:]+):", r"https://\1/", address)
     return address if address.startswith("https://") and "@" not in address else ""
-
-
-def repository_branch() -> str:
-    """Branch that the launch and edit links name."""
-    return os.environ.get("GITHUB_REF_NAME") or "main"
 
 
 def link_repository(app: Sphinx, config) -> None:
     """Give the theme the repository's address, or take its dead buttons away."""
-    options = config.html_theme_options
-    address = repository_url()
+    options, address = config.html_theme_options, repository_url()
     for button in ("use_repository_button", "use_edit_page_button", "use_issues_button"):
         options[button] = bool(address)
     options["repository_url"] = address
-    options["repository_branch"] = repository_branch()
+    options["repository_branch"] = os.environ.get("GITHUB_REF_NAME") or "main"
     if not address:
         options["launch_buttons"] = {}
 
@@ -63,17 +60,14 @@ def public_address() -> str:
     """
     if address := os.environ.get("BOOK_SITE"):
         parts = urlsplit(address)
-        if parts.scheme not in ("http", "https") or not parts.netloc:
-            raise ExtensionError(
-                f"BOOK_SITE is {address!r}; write it like https://example.org/book/"
-            )
-        return f"{address.rstrip('/')}/"
+        if parts.scheme in ("http", "https") and parts.netloc:
+            return f"{address.rstrip('/')}/"
+        raise ExtensionError(f"BOOK_SITE is {address!r}; write it like https://example.org/book/")
     match = re.fullmatch(r"https://github\.com/([\w-]+)/([\w.-]+)", repository_url())
     if not (match and os.environ.get("GITHUB_REPOSITORY")):
         return ""
-    owner, name = match[1].lower(), match[2]
-    is_root = name.lower() == f"{owner}.github.io"
-    return f"https://{owner}.github.io/" if is_root else f"https://{owner}.github.io/{name}/"
+    host, name = f"{match[1].lower()}.github.io", match[2]
+    return f"https://{host}/" if name.lower() == host else f"https://{host}/{name}/"
 
 
 def set_address(app: Sphinx, config) -> None:

@@ -47,30 +47,24 @@ class KeySorting(pybtex.plugin.find_plugin("pybtex.style.sorting", "none")):
 @node
 def described(children, data) -> Text:
     """Description of one source; parts that are not known are left out."""
-    return describe(Source(data["entry"].key, data["entry"]), data["style"])
-
-
-def describe(source: Source, style: BaseStyle) -> Text:
+    source, people = Source(data["entry"].key, data["entry"]), data["entry"].persons
+    names = [data["style"].format_name(name).format() for name in people.get("author", [])]
     title = from_latex(source.field("title"))
     title = Tag("em", title) if source.entry.type in TITLED_ALONE else title
-    names = [style.format_name(name).format() for name in source.entry.persons.get("author", [])]
     addon, container = source.field("titleaddon"), source.field("journal", "booktitle")
     imprint = map(from_latex, filter(None, [source.field("publisher"), source.year]))
+    found = [(label, source.field(name)) for name, label in LABELLED.items()]
     parts = [
         Text(", ").join(names),
         Text(title, " [", from_latex(addon), "]") if addon else title,
         Tag("em", from_latex(container)) if container else Text(),
         Text(", ").join(list(imprint)),
-        *(_labelled(label, source.field(name)) for name, label in LABELLED.items()),
+        *(Text(label, from_latex(value)) for label, value in found if value),
         HRef(source.field("url"), "online copy") if source.field("url") else Text(),
     ]
     # Each part ends its own sentence; a part may already have its full stop.
     sentences = [part.capfirst().add_period() for part in parts if str(part).strip()]
     return Text(" ").join(sentences)
-
-
-def _labelled(label: str, value: str) -> Text:
-    return Text(label, from_latex(value)) if value else Text()
 
 
 class TreatybookStyle(BaseStyle):

@@ -14,19 +14,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 # The first has no windows and is the lightest: the others draw their whole frame unseen.
-BROWSERS = (
-    "chromium-headless-shell",
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-)
-BROWSER_FLAGS = (
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
+CHROMIUM = ("chromium-headless-shell", "chromium")
+BROWSERS = (*CHROMIUM, "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync")
+BROWSER_FLAGS = (*QUIET, "--no-first-run")
+IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 class NoBrowser(RuntimeError):
@@ -35,12 +27,11 @@ class NoBrowser(RuntimeError):
 
 def find_browser() -> str | None:
     """Path of a browser, installed by Debian's packages if none is found; None for Playwright's."""
-    for name in BROWSERS:
-        if path := shutil.which(name):
-            return path
-    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+    if path := next(filter(None, map(shutil.which, BROWSERS)), None):
+        return path
+    if IS_ROOT and shutil.which("apt-get"):
         subprocess.run(["apt-get", "update", "-qq"], check=False)
-        for name in BROWSERS[:2]:
+        for name in CHROMIUM:
             subprocess.run(["apt-get", "install", "-y", "-qq", name], check=False)
             if path := shutil.which(name):
                 return path
@@ -65,9 +56,7 @@ def running() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 
     path = find_browser()
-    flags = [*BROWSER_FLAGS]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        flags.append("--no-sandbox")
+    flags = [*BROWSER_FLAGS, *(["--no-sandbox"] if IS_ROOT else [])]
     with sync_playwright() as playwright:
         try:
             browser = playwright.chromium.launch(executable_path=path, args=flags)
@@ -76,7 +65,5 @@ def running() -> Iterator[Browser]:
                 "no browser could be started; install one with 'apt-get install chromium' "
                 f"or '.venv/bin/python -m playwright install chromium' ({error})"
             ) from error
-        try:
+        with browser:
             yield browser
-        finally:
-            browser.close()

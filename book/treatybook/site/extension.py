@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 import pybtex.plugin
 from sphinx.application import Sphinx
@@ -28,6 +29,16 @@ AFTER_THE_THEME = 900
 AFTER_THE_BODY = 950
 AFTER_COPYING = 600
 AFTER_ALL_PAGES = 950
+
+
+def _once_built(part: Callable[[Sphinx], None]) -> Callable[[Sphinx, Exception | None], None]:
+    """A last part of the build, left out if the build failed or made something else than pages."""
+
+    def finish(app: Sphinx, exception: Exception | None) -> None:
+        if exception is None and app.builder.format == "html":
+            part(app)
+
+    return finish
 
 
 def setup(app: Sphinx) -> dict:
@@ -73,9 +84,9 @@ def setup(app: Sphinx) -> dict:
     app.connect("html-page-context", heads.head_tags, priority=AFTER_THE_BODY)
     app.connect("html-page-context", search_page.search_tags, priority=AFTER_THE_BODY)
     app.connect("html-page-context", scripts.write_settings, priority=AFTER_THE_BODY + 10)
-    app.connect("build-finished", search_page.finish)
-    app.connect("build-finished", execution.name_cells)
+    app.connect("build-finished", _once_built(search_page.finish))
+    app.connect("build-finished", _once_built(execution.name_cells))
     # After the extensions that copy files, before anything that packs them.
-    app.connect("build-finished", styles.prune_site, priority=AFTER_COPYING)
-    app.connect("build-finished", policy.secure_pages, priority=AFTER_ALL_PAGES)
+    app.connect("build-finished", _once_built(styles.prune_site), priority=AFTER_COPYING)
+    app.connect("build-finished", _once_built(policy.secure_pages), priority=AFTER_ALL_PAGES)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

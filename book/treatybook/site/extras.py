@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Iterable
 from functools import partial
 from importlib import resources
 from pathlib import Path
@@ -12,6 +13,7 @@ from nbconvert.exporters import SlidesExporter
 from sphinx.application import Sphinx
 
 from treatybook.evidence import tables
+from treatybook.evidence.files import write_text
 from treatybook.evidence.tables import ROOT
 from treatybook.site import fresh, styles
 from treatybook.teaching import handouts, slides, workshop
@@ -19,42 +21,23 @@ from treatybook.teaching.lessons import Lesson, all_lessons
 from treatybook.views import exports
 
 ASSETS = Path(__file__).resolve().parent / "assets"
-
-
-# Outside _static: Jupyter Book loads every script it finds there on every page.
-LIBRARY_FOLDER = ROOT / "_build" / "library"
-
-
-EXTRA_FOLDER = ROOT / "_build" / "extra"
-
-
-SHEETS = ROOT / "_build" / "handouts"
-
-
-DECKS = ROOT / "_build" / "decks"
-
-
+BUILD = ROOT / "_build"
+DECKS = BUILD / "decks"
 SHARED = (*fresh.EVIDENCE, *fresh.WRITERS)
-
-
-TEMPLATE = "slides"
-
-
 # The package carries reveal.js with it; its own way of writing slides is not used here.
 REVEAL = resources.files("sphinx_revealjs") / "_static" / "revealjs"
-
-
 REVEAL_FILES = ("LICENSE", "dist/reveal.js", "dist/reveal.css", "plugin/notes/notes.js")
 
 
 def copy_library(app: Sphinx, config) -> None:
     """Copy plotly.js out of the installed Python package, beside the other static files."""
-    target = LIBRARY_FOLDER / "plotly" / "plotly.min.js"
-    source = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+    # Outside _static: Jupyter Book loads every script it finds there on every page.
+    target = BUILD / "library" / "plotly" / "plotly.min.js"
+    source = Path(plotly.__file__).parent / "package_data" / target.name
     target.parent.mkdir(parents=True, exist_ok=True)
     if not target.exists() or target.stat().st_size != source.stat().st_size:
         shutil.copyfile(source, target)
-    config.html_static_path.append(_from_root(LIBRARY_FOLDER))
+    config.html_static_path.append(_from_root(BUILD / "library"))
 
 
 def _from_root(folder: Path) -> str:
@@ -62,11 +45,17 @@ def _from_root(folder: Path) -> str:
     return folder.relative_to(ROOT).as_posix()
 
 
+def _beside_pages(
+    config, folder: Path, inputs: Iterable[Path], make: Callable[[Path], None]
+) -> None:
+    """Make a folder anew if one of its inputs has changed; the build copies what is in it."""
+    fresh.remake(folder, inputs, make)
+    config.html_extra_path.append(_from_root(folder))
+
+
 def write_downloads(app: Sphinx, config) -> None:
     """Write the data in its other forms; they go beside the pages, in ``downloads``."""
-    inputs = fresh.files(*fresh.EVIDENCE, *fresh.WRITERS)
-    fresh.remake(EXTRA_FOLDER, inputs, _export)
-    config.html_extra_path.append(_from_root(EXTRA_FOLDER))
+    _beside_pages(config, BUILD / "extra", fresh.files(*SHARED), _export)
 
 
 def _export(folder: Path) -> None:
@@ -75,22 +64,16 @@ def _export(folder: Path) -> None:
 
 def write_sheets(app: Sphinx, config) -> None:
     """Write the sheets and their style; the build copies them beside the pages."""
-    inputs = fresh.files(*fresh.EVIDENCE, *fresh.WRITERS, "book/*.md")
-    fresh.remake(SHEETS, inputs, partial(_write_sheets, config.html_title))
-    config.html_extra_path.append(_from_root(SHEETS))
+    make = partial(_write_sheets, config.html_title)
+    _beside_pages(config, BUILD / "handouts", fresh.files(*SHARED, "book/*.md"), make)
 
 
 def _write_sheets(title: str, output: Path) -> None:
-    # Not among the static files of the book: those are loaded on every page.
-    style = output / "_static" / "handouts"
-    style.mkdir(parents=True)
-    (output / "book").mkdir()
     for sheet in handouts.sheets(tables.read()):
-        html = handouts.page_html(sheet, title)
-        (output / "book" / f"sheet-{sheet.name}.html").write_text(
-            html, encoding="utf-8", newline="\n"
-        )
-    shutil.copyfile(ASSETS / "handouts" / "handouts.css", style / "handouts.css")
+        page = output / "book" / f"sheet-{sheet.name}.html"
+        write_text(page, handouts.page_html(sheet, title))
+    # Not among the static files of the book: those are loaded on every page.
+    shutil.copytree(ASSETS / "handouts", output / "_static" / "handouts")
 
 
 def write_decks(app: Sphinx, config) -> None:
@@ -99,15 +82,12 @@ def write_decks(app: Sphinx, config) -> None:
     Each deck has a folder of its own, which is made anew if its lesson or one of its pages was
     changed.
     """
-    book, lessons = tables.read(), all_lessons()
-    for name in slides.DECKS:
-        if name in lessons:
-            lesson = lessons[name]
-            write = partial(write_deck, book, lesson, config.html_title)
-            fresh.remake(DECKS / f"deck-{name}", deck_inputs(lesson), write)
-            config.html_extra_path.append(_from_root(DECKS / f"deck-{name}"))
-    fresh.remake(DECKS / "deck-files", fresh.files(*SHARED), copy_deck_files)
-    config.html_extra_path.append(_from_root(DECKS / "deck-files"))
+    book = tables.read()
+    for name, lesson in all_lessons().items():
+        if name in slides.DECKS:
+            make = partial(write_deck, book, lesson, config.html_title)
+            _beside_pages(config, DECKS / f"deck-{name}", deck_inputs(lesson), make)
+    _beside_pages(config, DECKS / "deck-files", fresh.files(*SHARED), copy_deck_files)
 
 
 def deck_inputs(lesson: Lesson) -> list[Path]:
@@ -116,22 +96,15 @@ def deck_inputs(lesson: Lesson) -> list[Path]:
     return fresh.files(*SHARED, "book/teach.md", *told)
 
 
-def _from_root(folder: Path) -> str:
-    return folder.relative_to(ROOT).as_posix()
-
-
 def write_deck(book: tables.Book, lesson: Lesson, title: str, output: Path) -> None:
     """Write the page of one deck."""
     exporter = SlidesExporter(
-        template_name=TEMPLATE, extra_template_basedirs=[str(ASSETS)], exclude_anchor_links=True
+        template_name="slides", extra_template_basedirs=[str(ASSETS)], exclude_anchor_links=True
     )
     notebook = slides.deck(book, lesson)
     notebook.metadata.update(book=title, letters=styles.letters("../_static/fonts"))
     html, _ = exporter.from_notebook_node(notebook)
-    (output / slides.FOLDER).mkdir()
-    (output / slides.FOLDER / f"{lesson.name}.html").write_text(
-        html, encoding="utf-8", newline="\n"
-    )
+    write_text(output / slides.FOLDER / f"{lesson.name}.html", html)
 
 
 def copy_deck_files(output: Path) -> None:
@@ -141,4 +114,4 @@ def copy_deck_files(output: Path) -> None:
     for name in REVEAL_FILES:
         (folder / "reveal" / Path(name).name).write_bytes((REVEAL / name).read_bytes())
     for name in ("slides.css", "theme.js", "slides.js"):
-        shutil.copyfile(ASSETS / TEMPLATE / name, folder / name)
+        shutil.copyfile(ASSETS / "slides" / name, folder / name)

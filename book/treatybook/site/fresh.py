@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import os.path
 import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from treatybook.evidence.files import write_text
 from treatybook.evidence.tables import ROOT
 
 STATE = ROOT / "_build" / "fresh"
 # The tables, the package, and what stands in the cells of every page.
-EVIDENCE = (
-    "data/*.*",
-    "data/basemap/*.geojson",
-    "book/treatybook/*.py",
-    "book/treatybook/[!s]*/**/*.*",
-    "book/*.bib",
-    "book/_static/*",
-    "requirements.txt",
-)
+EVIDENCE = """
+data/*.* data/basemap/*.geojson book/treatybook/*.py book/treatybook/[!s]*/**/*.*
+book/*.bib book/_static/* requirements.txt
+""".split()
 # What writes the sheets, the slides and the downloads, and names the book.
 WRITERS = ("book/treatybook/site/**/*.*", "_config.yml", "_toc.yml")
 
@@ -34,23 +31,11 @@ def digest(paths: Iterable[Path], *more: str) -> str:
     """One text for the names and the content of files, and for further words."""
     total = hashlib.sha256("\n".join(more).encode())
     for path in paths:
-        total.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+        total.update(os.path.relpath(path, ROOT).encode() + b"\0" + path.read_bytes())
     return total.hexdigest()
 
 
-def is_fresh(name: str, now: str) -> bool:
-    """Whether a digest is the one that was kept under a name."""
-    kept = STATE / f"{name}.sha256"
-    return kept.is_file() and kept.read_text(encoding="utf-8") == now
-
-
-def keep(name: str, now: str) -> None:
-    """Keep a digest under a name."""
-    STATE.mkdir(parents=True, exist_ok=True)
-    (STATE / f"{name}.sha256").write_text(now, encoding="utf-8")
-
-
-def remake(folder: Path, inputs: Iterable[Path], make: Callable[[Path], None]) -> None:
+def remake(folder: Path, inputs: Iterable[Path], make: Callable[[Path], None]) -> bool:
     """Make a folder of files anew if what they are made from is not as it was.
 
     Parameters
@@ -61,13 +46,19 @@ def remake(folder: Path, inputs: Iterable[Path], make: Callable[[Path], None]) -
         All files that its content depends on.
     make : callable
         Writes the files into the folder that it is given.
+
+    Returns
+    -------
+    bool
+        Whether it was made.
     """
-    now = digest(inputs)
-    if folder.is_dir() and is_fresh(folder.name, now):
-        return
+    kept, now = STATE / f"{folder.name}.sha256", digest(inputs)
+    if folder.is_dir() and kept.is_file() and kept.read_text("utf-8") == now:
+        return False
     # Forgotten first, so that a build that breaks off here is not taken for a whole one.
-    (STATE / f"{folder.name}.sha256").unlink(missing_ok=True)
+    kept.unlink(missing_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     make(folder)
-    keep(folder.name, now)
+    write_text(kept, now)
+    return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
+from collections.abc import Iterator
 
 from docutils import nodes
 from markupsafe import Markup
@@ -24,29 +24,10 @@ WITHOUT_SCRIPT = (
     "@supports selector(::details-content){.tb-data>summary{display:none}"
     ".tb-data::details-content{content-visibility:visible;display:block}}"
 )
-
-
 DATASET_PAGES = ("book/index", "book/data")
-
-
 SOCIAL_IMAGE = "_static/social.png"
-
-
-SOCIAL_WORDS = "The name of the book and its sign"
-
-
-LOCALE = "en_GB"
-
-
 SHORTEST, LONGEST = 60, 160  # characters of a description that search engines show
-
-
-DESCRIPTION = "description"
-
-
 LOST = "404"
-
-
 # Pages that Sphinx makes itself, and what they are for.
 OTHER_PAGES = {
     "search": "Search the pages, people, places, events, clauses, claims and sources of the book.",
@@ -55,21 +36,13 @@ OTHER_PAGES = {
 }
 
 
-@cache
-def read_languages() -> languages.Languages:
-    return languages.known(tables.read())
-
-
 def page_text(doctree: nodes.document) -> str:
     """What a page says first: its paragraphs of running text, up to the length needed."""
     told = ""
     for paragraph in doctree.findall(nodes.paragraph):
         is_running = isinstance(paragraph.parent, nodes.section | nodes.document)
-        if not is_running or _is_label(paragraph):
-            continue
-        told = f"{told} {_words(paragraph)}".strip()
-        if len(told) > LONGEST:
-            break
+        if is_running and not _is_label(paragraph) and len(told) <= LONGEST:
+            told = f"{told} {_words(paragraph)}".strip()
     return told
 
 
@@ -102,19 +75,12 @@ def shorten(text: str) -> str:
 
 def keep_description(app: Sphinx, doctree: nodes.document) -> None:
     """Keep what a page is about with what Sphinx knows of it, also when it is not read again."""
-    app.env.metadata[app.env.docname][DESCRIPTION] = shorten(page_text(doctree))
+    app.env.metadata[app.env.docname]["description"] = shorten(page_text(doctree))
 
 
 def description(env, pagename: str) -> str:
     """What a page is about, in plain text."""
-    return env.metadata[pagename].get(DESCRIPTION, "") or OTHER_PAGES.get(pagename, "")
-
-
-def page_title(env, pagename: str, context: dict) -> str:
-    """Title of a page in plain text."""
-    if pagename in env.titles:
-        return env.titles[pagename].astext()
-    return re.sub(r"<[^>]+>", "", context.get("title") or "") or "Search"
+    return env.metadata[pagename].get("description", "") or OTHER_PAGES.get(pagename, "")
 
 
 def body_tags(app: Sphinx, pagename, templatename, context, doctree) -> None:
@@ -134,41 +100,31 @@ def body_tags(app: Sphinx, pagename, templatename, context, doctree) -> None:
 
 def head_tags(app: Sphinx, pagename, templatename, context, doctree) -> None:
     """Say in the head of a page what it is about and where it lies; mark its languages."""
+    context["body"] = mark(context.get("body", ""), languages.known(tables.read()))
     described = description(app.env, pagename)
-    is_made = pagename in OTHER_PAGES
-    context["body"] = mark(context.get("body", ""), read_languages())
-    address = None if is_made else context.get("pageurl")
-    context["pageurl"] = address
-    tags = [_meta(name="description", content=described)]
-    if is_made:
-        tags.append(_meta(name="robots", content="noindex"))
+    said = [("name", "description", described)]
+    if pagename in OTHER_PAGES:
+        context["pageurl"] = None
+        said.append(("name", "robots", "noindex"))
     else:
-        tags += _open_graph(app, pagename, context, described, address)
-    context["metatags"] = "\n".join([context.get("metatags", ""), *filter(None, tags), ""])
+        said += _shared(app, pagename, context, described)
+    tags = [element("meta", **{kind: name}, content=text) for kind, name, text in said if text]
+    context["metatags"] = "\n".join([context.get("metatags", ""), *tags, ""])
 
 
-def _meta(content: str | None, **named: str) -> Markup | str:
-    return element("meta", **named, content=content) if content else ""
-
-
-def _open_graph(app: Sphinx, pagename, context, described, address) -> list[str]:
-    """Tags that other sites show a link to the page with."""
-    config = app.config
-    is_root = pagename == config.root_doc
-    values = {
-        "og:title": page_title(app.env, pagename, context),
-        "og:description": described,
-        "og:type": "website" if is_root else "article",
-        "og:locale": LOCALE,
-        "og:site_name": config.html_title or config.project,
-        "og:url": address,
-    }
+def _shared(app: Sphinx, pagename, context, described) -> Iterator[tuple[str, str, str | None]]:
+    """What other sites show a link to the page with."""
+    config, titles, address = app.config, app.env.titles, context.get("pageurl")
+    made = Markup(context.get("title") or "").striptags()  # of a page that Sphinx makes itself
+    yield "property", "og:title", titles[pagename].astext() if pagename in titles else made
+    yield "property", "og:description", described
+    yield "property", "og:type", "website" if pagename == config.root_doc else "article"
+    yield "property", "og:locale", "en_GB"
+    yield "property", "og:site_name", config.html_title or config.project
+    yield "property", "og:url", address
     # A picture needs a whole address, and there may be none of either.
-    if address and (tables.BOOK_FOLDER / SOCIAL_IMAGE).is_file():
-        values["og:image"] = config.html_baseurl + SOCIAL_IMAGE
-        values["og:image:alt"] = SOCIAL_WORDS
-    card = "summary_large_image" if "og:image" in values else "summary"
-    return [
-        *(_meta(property=name, content=value) for name, value in values.items()),
-        _meta(name="twitter:card", content=card),
-    ]
+    has_picture = address and (tables.BOOK_FOLDER / SOCIAL_IMAGE).is_file()
+    if has_picture:
+        yield "property", "og:image", config.html_baseurl + SOCIAL_IMAGE
+        yield "property", "og:image:alt", "The name of the book and its sign"
+    yield "name", "twitter:card", "summary_large_image" if has_picture else "summary"

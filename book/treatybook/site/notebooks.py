@@ -9,28 +9,31 @@ from __future__ import annotations
 import re
 import sys
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 import jupytext
 import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from treatybook.display.content import PLACEHOLDER, Quiz
-from treatybook.display.markdown import is_notebook, plain_markdown
+from treatybook.display.markdown import is_notebook, number_cells, plain_markdown
+from treatybook.display.rendering import check_call
 from treatybook.evidence.identifiers import UnknownReference
 from treatybook.evidence.tables import BOOK_FOLDER, Book, read
 from treatybook.teaching import quizzes
 
-_TITLE = re.compile(r"\A\s*# [^\n]+\n")
-_QUESTIONS = re.compile(r"^show\(quizzes\.of_page\(book, \"(?P<page>[a-z-]+)\"\)\)$", re.MULTILINE)
+TITLE = re.compile(r"\s*(# [^\n]+)\n")
+QUESTIONS = re.compile(r"^show\(quizzes\.of_page\(book, \"(?P<page>[a-z-]+)\"\)\)$", re.MULTILINE)
 PACKAGE = Path(__file__).resolve().parents[1]
-_LINE = 88  # characters in a line of a comment
+LINE = 88  # characters in a line of a comment
 HOW_TO = """\
 - **To run a cell:** click it and press `Shift` + `Enter`; begin at the top and go down.
 - **`NameError`?** Run the first code cell, or choose *Run* > *Run All Cells* in the menu.
 - **Change what you like:** changes stay in this copy only."""
 
 
-def convert(source: Path, book: Book) -> nbformat.NotebookNode:
+def convert(source: Path, book: Book) -> NotebookNode:
     """Turn one page into a notebook without outputs.
 
     Parameters
@@ -49,44 +52,31 @@ def convert(source: Path, book: Book) -> nbformat.NotebookNode:
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = plain_markdown(cell.source, book)
-    notebook.cells = _with_answers(_with_how_to(notebook.cells), book)
-    for number, cell in enumerate(notebook.cells):
-        cell.id = f"cell-{number}"
-    notebook.metadata["kernelspec"] = {
-        "name": "python3",
-        "display_name": "Python 3",
-        "language": "python",
-    }
+    notebook.cells = [*_with_answers(_with_how_to(notebook.cells), book)]
+    number_cells(notebook.cells)
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook.metadata["kernelspec"] = kernel
     notebook.metadata.pop("jupytext", None)
     return notebook
 
 
-def _with_how_to(cells: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+def _with_how_to(cells: list[NotebookNode]) -> list[NotebookNode]:
     """The cells, with a word on how to run them below the title."""
     first, *others = cells
-    title = _TITLE.match(first.source)
-    if not title:
-        return [nbformat.v4.new_markdown_cell(HOW_TO), *cells]
-    rest = first.source[title.end() :].strip("\n")
-    texts = [title.group().strip(), HOW_TO, *([rest] if rest else [])]
-    return [*map(nbformat.v4.new_markdown_cell, texts), *others]
+    if title := TITLE.match(first.source):
+        texts = [title[1].strip(), HOW_TO, first.source[title.end() :].strip("\n")]
+        return [*map(new_markdown_cell, filter(None, texts)), *others]
+    return [new_markdown_cell(HOW_TO), *cells]
 
 
-def _with_answers(cells: list[nbformat.NotebookNode], book: Book) -> list[nbformat.NotebookNode]:
+def _with_answers(cells: list[NotebookNode], book: Book) -> Iterator[NotebookNode]:
     """The cells; those that show questions are followed by one for the answer to each."""
-    found = []
     for cell in cells:
-        found.append(cell)
-        shown = _QUESTIONS.search(cell.source) if cell.cell_type == "code" else None
-        if shown:
-            questions = quizzes.of_page(book, shown["page"]).quizzes
-            found += [nbformat.v4.new_code_cell(_answer_code(quiz)) for quiz in questions]
-    return found
-
-
-def _answer_code(quiz: Quiz) -> str:
-    prompt = textwrap.wrap(quiz.prompt, _LINE, initial_indent="# ", subsequent_indent="# ")
-    return "\n".join([*prompt, f'quizzes.check(book, "{quiz.name}", "{PLACEHOLDER}")'])
+        yield cell
+        shown = QUESTIONS.search(cell.source) if cell.cell_type == "code" else None
+        for quiz in quizzes.of_page(book, shown["page"]).quizzes if shown else ():
+            prompt = textwrap.wrap(quiz.prompt, LINE, initial_indent="# ", subsequent_indent="# ")
+            yield new_code_cell("\n".join([*prompt, check_call(quiz)]))
 
 
 def write() -> list[str]:
@@ -101,8 +91,7 @@ def write() -> list[str]:
     stamp = max(book.stamp, *(path.stat().st_mtime_ns for path in PACKAGE.rglob("*.py")))
     for source in sorted(filter(is_notebook, BOOK_FOLDER.glob("*.md"))):
         target = source.with_suffix(".ipynb")
-        newest = max(stamp, source.stat().st_mtime_ns)
-        if target.is_file() and target.stat().st_mtime_ns > newest:
+        if target.is_file() and target.stat().st_mtime_ns > max(stamp, source.stat().st_mtime_ns):
             continue
         try:
             nbformat.write(convert(source, book), target)

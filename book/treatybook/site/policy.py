@@ -8,18 +8,19 @@ hashes. What stands in the article comes from the tables and the prose: no scrip
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
+from base64 import b64encode
 from collections.abc import Mapping
 from fnmatch import fnmatch
-from html.parser import HTMLParser
 from pathlib import Path
 
+from bs4 import BeautifulSoup
 from markupsafe import Markup
 from sphinx.application import Sphinx
 
 from treatybook.display.elements import element
+from treatybook.evidence.files import write_text
 
 # By the letter of the standard a page that is opened from a folder has no origin, so that 'self'
 # would not cover the files beside it. Chromium and Firefox are kinder; "file:" asks no kindness.
@@ -45,32 +46,6 @@ OLD_POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="[^
 FIRST = re.compile(r"\A\s*<!doctype[^>]*>|<head(?:\s[^>]*)?>|<meta charset=[^>]*>", re.IGNORECASE)
 
 
-class _Scripts(HTMLParser):
-    """Inline scripts and event handlers of a piece of HTML."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.scripts: list[str] = []
-        self.handlers: set[str] = set()
-        self._inside = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        known = dict(attrs)
-        kind = (known.get("type") or "").strip().lower()
-        if tag == "script" and "src" not in known and kind in SCRIPT_TYPES:
-            self._inside = True
-            self.scripts.append("")
-        self.handlers |= {value for name, value in attrs if value and name.startswith("on")}
-
-    def handle_data(self, data: str) -> None:
-        # The parser may hand over one text in several pieces.
-        if self._inside:
-            self.scripts[-1] += data
-
-    def handle_endtag(self, tag: str) -> None:
-        self._inside = False
-
-
 def policy(html: str, additions: Mapping[str, str] | None = None) -> str:
     """The policy of one page: its own files, its own inline scripts, and nothing else.
 
@@ -81,13 +56,15 @@ def policy(html: str, additions: Mapping[str, str] | None = None) -> str:
     additions : mapping of str to str, optional
         What this page may do besides, by directive, for example ``{"worker-src": "'self'"}``.
     """
-    page = _Scripts()
-    page.feed(_frame(html))
-    page.close()
-    hashes = sorted({_hash(text) for text in {*page.scripts, *page.handlers}})
+    tags = BeautifulSoup(_frame(html), "html.parser").find_all(True)
+    scripts = {tag.get_text() for tag in tags if tag.name == "script" and _runs(tag.attrs)}
+    handlers = {
+        code for tag in tags for name, code in tag.attrs.items() if code and name.startswith("on")
+    }
+    hashes = sorted(map(_hash, scripts | handlers))
     # Without this word hashes hold for script elements only, and the theme has two buttons
     # with handlers (full screen, print).
-    word = ["'unsafe-hashes'"] if page.handlers else []
+    word = ["'unsafe-hashes'"] if handlers else []
     sources = {**SOURCES, "script-src": " ".join([OWN, *word, *hashes])}
     for name, more in (additions or {}).items():
         known = sources.get(name, "'none'")
@@ -101,9 +78,14 @@ def _frame(html: str) -> str:
     return html[:start] + html[end:] if -1 < start < end else html
 
 
+def _runs(script: Mapping[str, str]) -> bool:
+    """Whether the attributes of a script element say that its own text is run."""
+    return "src" not in script and script.get("type", "").strip().lower() in SCRIPT_TYPES
+
+
 def _hash(text: str) -> str:
     digest = hashlib.sha256(text.encode("utf-8")).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
+    return f"'sha256-{b64encode(digest).decode()}'"
 
 
 def secured(html: str, additions: Mapping[str, str] | None = None) -> str:
@@ -117,8 +99,7 @@ def secured(html: str, additions: Mapping[str, str] | None = None) -> str:
         As for :func:`policy`.
     """
     bare = OLD_POLICY.sub("", html)
-    places = [match.end() for match in FIRST.finditer(bare[:2000])]
-    place = max(places, default=0)
+    place = max((match.end() for match in FIRST.finditer(bare[:2000])), default=0)
     # The words of a policy stand in single quotes, so that none of its signs needs an escape.
     allowed = Markup(policy(bare, additions))
     tag = element("meta", http_equiv="Content-Security-Policy", content=allowed)
@@ -130,14 +111,10 @@ def additions_for(name: str, listed: Mapping[str, Mapping[str, str]]) -> Mapping
     return next((more for pattern, more in listed.items() if fnmatch(name, pattern)), {})
 
 
-def secure_pages(app: Sphinx, exception: Exception | None) -> None:
+def secure_pages(app: Sphinx) -> None:
     """Write the policy into every page of the site."""
-    if exception is not None or app.builder.format != "html":
-        return
     folder = Path(app.outdir)
     for path in sorted(folder.rglob("*.html")):
         name = path.relative_to(folder).as_posix()
-        html = path.read_text(encoding="utf-8")
-        wanted = secured(html, additions_for(name, app.config.policy_additions))
-        if wanted != html:
-            path.write_text(wanted, encoding="utf-8", newline="\n")
+        additions = additions_for(name, app.config.policy_additions)
+        write_text(path, secured(path.read_text("utf-8"), additions))

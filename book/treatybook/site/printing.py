@@ -8,13 +8,10 @@ as long as the site stays the same.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import io
 import os
-import subprocess
 import sys
 import tempfile
-import zipfile
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -25,9 +22,11 @@ from urllib.request import url2pathname
 import pikepdf
 import yaml
 
+from treatybook.evidence.files import write_text
 from treatybook.evidence.tables import ROOT
-from treatybook.site import browser, wholebook
-from treatybook.views.exports import FOLDER, NAME, ZIP_DATE
+from treatybook.site import browser, fresh, wholebook
+from treatybook.site.addresses import git
+from treatybook.views.exports import FOLDER, NAME, zipped
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
@@ -35,11 +34,8 @@ if TYPE_CHECKING:
 SITE = ROOT / "_build" / "html"
 WHOLE = f"{NAME}.pdf"
 OFFLINE = f"{NAME}-offline.zip"
-LETTERS = "**/treatybook-looks.css*"
-SHEETS = "book/sheet-*.html"
 # Width of the paper inside the margins of printing.css, in CSS pixels.
 WIDTHS = {"A4": 680, "Letter": 696}
-PATIENCE = 120_000  # milliseconds for all figures of the book
 RUNNING = """@page { @bottom-left { content: %r; font: 8pt sans-serif; color: #444 }
 @bottom-right { content: counter(page); font: 8pt sans-serif; color: #444 } }"""
 NOT_FIRST = "@page :first { @bottom-left { content: none } @bottom-right { content: none } }"
@@ -91,11 +87,11 @@ def print_page(
     return _write(content, target, title)
 
 
-def print_sheets(site: Path, engine: Browser) -> list[Path]:
-    """Print every handout (``book/sheet-NAME.html``) on A4 and on Letter."""
+def _sheets(site: Path) -> list[tuple[Path, Path, str]]:
+    """Every handout with the PDF that is made of it, on A4 and on Letter."""
     return [
-        print_page(page, site / FOLDER / f"{page.stem}-{paper.lower()}.pdf", paper, engine)
-        for page in sorted(site.glob(SHEETS))
+        (page, site / FOLDER / f"{page.stem}-{paper.lower()}.pdf", paper)
+        for page in sorted(site.glob("book/sheet-*.html"))
         for paper in WIDTHS
     ]
 
@@ -119,18 +115,15 @@ def print_book(site: Path, target: Path, engine: Browser, root: Path = ROOT) -> 
     pathlib.Path
         ``target``.
     """
-    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
-    pages = {
-        file: (site / f"{file}.html").read_text(encoding="utf-8")
-        for _, files in wholebook.parts(toc)
-        for file in files
-    }
+    toc = yaml.safe_load((root / "_toc.yml").read_text("utf-8"))
+    files = [file for _, files in wholebook.parts(toc) for file in files]
+    pages = {file: (site / f"{file}.html").read_text("utf-8") for file in files}
     front = _front(pages[toc["root"]], root)
     text = wholebook.compose(pages, toc, front)
     text = text.replace('"../_static/', f'"{(site / "_static").resolve().as_uri()}/')
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "book.html"
-        file.write_text(text, encoding="utf-8")
+        file = Path(folder, "book.html")
+        write_text(file, text)
         page = _open(engine, file.as_uri(), "A4")
         page.add_style_tag(content=RUNNING % front.title + NOT_FIRST)
         # The numbers of the pages are known only after a first print, which need not paint. None
@@ -157,8 +150,8 @@ def _open(engine: Browser, url: str, paper: str) -> Page:
     """A page laid out for paper, with all its figures drawn at the width of the paper."""
     page = engine.new_page(viewport={"width": WIDTHS[paper], "height": 900})
     page.emulate_media(media="print", color_scheme="light")
-    page.set_default_timeout(PATIENCE)
-    page.route(LETTERS, _wait_for_letters)
+    page.set_default_timeout(120_000)  # milliseconds for all figures of the book
+    page.route("**/treatybook-looks.css*", _wait_for_letters)
     page.goto(url)
     # On paper a figure that is not drawn takes no room; to be drawn it needs its room.
     page.add_style_tag(content="div.tb-plot.tb-plot:empty { display: block !important }")
@@ -178,32 +171,27 @@ def _wait_for_letters(route: Route) -> None:
 
 
 def _pdf(page: Page, paper: str) -> bytes:
-    return page.pdf(
-        format=paper,
-        prefer_css_page_size=True,
-        print_background=True,
-        outline=True,
-        tagged=True,
-    )
+    more = {"print_background": True, "outline": True, "tagged": True}
+    return page.pdf(format=paper, prefer_css_page_size=True, **more)
 
 
 def _front(first: str, root: Path) -> wholebook.Front:
     """The title page, from the citation file and from what the site says about its data."""
-    cited = yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
+    cited = yaml.safe_load((root / "CITATION.cff").read_text("utf-8"))
     title, _, subtitle = cited["title"].partition(": ")
     authors = ", ".join(author["name"] for author in cited["authors"])
-    data = wholebook.description(first)
-    lines = [
+    version = f"Version {cited['version']}"
+    changed = wholebook.description(first).get("dateModified")
+    lines = (
         authors,
-        f"Version {cited['version']}"
-        + (f", data of {data['dateModified']}" if "dateModified" in data else ""),
+        f"{version}, data of {changed}" if changed else version,
         "Text and data: CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/). Code: MIT.",
-        f"How to cite: {authors}. {cited['title']}. Version {cited['version']}. CC BY 4.0.",
+        f"How to cite: {authors}. {cited['title']}. {version}. CC BY 4.0.",
         "Printed from the pages of the book. Figures that can be changed on a page are shown as "
         "they first stand. Code that is folded on a page is left out. Hints and answers stand at "
         "the end.",
-    ]
-    return wholebook.Front(title, subtitle[:1].upper() + subtitle[1:], tuple(lines))
+    )
+    return wholebook.Front(title, subtitle[:1].upper() + subtitle[1:], lines)
 
 
 def _name_bookmarks(pdf: pikepdf.Pdf, headings: Sequence[str]) -> None:
@@ -233,39 +221,25 @@ def _write(content: bytes, target: str | Path, title: str, headings: Sequence[st
     made = moment().strftime("D:%Y%m%d%H%M%SZ")
     target = Path(target)
     target.parent.mkdir(parents=True, exist_ok=True)
+    about = {"Title": title, "Author": "The authors of Moscow–Urga 1921"}
     with pikepdf.open(io.BytesIO(content)) as pdf:
-        pdf.docinfo = pdf.make_indirect(
-            pikepdf.Dictionary(
-                Title=title,
-                Author="The authors of Moscow–Urga 1921",
-                CreationDate=made,
-                ModDate=made,
-            )
-        )
+        described = pikepdf.Dictionary(**about, CreationDate=made, ModDate=made)
+        pdf.docinfo = pdf.make_indirect(described)
         pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         if "/Outlines" in pdf.Root:
             pdf.Root.PageMode = pikepdf.Name.UseOutlines
         if headings:
             _name_bookmarks(pdf, headings)
         # Tags and links are many small objects: packed, the book has a third of its size.
-        pdf.save(
-            target,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            deterministic_id=True,
-        )
+        packed = pikepdf.ObjectStreamMode.generate
+        pdf.save(target, object_stream_mode=packed, deterministic_id=True)
     return target
 
 
 def moment() -> dt.datetime:
     """When the book was last changed: ``SOURCE_DATE_EPOCH``, or the date of the last commit."""
-    seconds = os.environ.get("SOURCE_DATE_EPOCH")
-    if not seconds:
-        command = ["git", "-C", str(ROOT), "log", "-1", "--format=%ct"]
-        try:
-            seconds = subprocess.run(command, capture_output=True, text=True, check=False).stdout
-        except OSError:
-            seconds = ""
-    return dt.datetime.fromtimestamp(int(seconds.strip() or 0), dt.UTC)
+    seconds = os.environ.get("SOURCE_DATE_EPOCH") or git("log", "-1", "--format=%ct")
+    return dt.datetime.fromtimestamp(int(seconds or 0), dt.UTC)
 
 
 def zip_site(site: Path, target: Path) -> Path:
@@ -273,36 +247,15 @@ def zip_site(site: Path, target: Path) -> Path:
 
     Equal sites give equal bytes. Neither the zip itself nor the builder's own files are in it.
     """
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(site.rglob("*"), key=lambda path: path.relative_to(site).as_posix()):
-            name = path.relative_to(site)
-            if not path.is_file() or path == target or name.parts[0] in ("reports", ".buildinfo"):
-                continue
-            entry = zipfile.ZipInfo(f"{NAME}/{name.as_posix()}", ZIP_DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, path.read_bytes())
+    found = [path for path in site.rglob("*") if path.is_file() and path != target]
+    names = [path.relative_to(site) for path in found]
+    files = {
+        f"{NAME}/{name.as_posix()}": (site / name).read_bytes()
+        for name in names
+        if name.parts[0] not in ("reports", ".buildinfo")
+    }
+    target.write_bytes(zipped(files))
     return target
-
-
-def made_files(site: Path) -> list[Path]:
-    """The files that this module makes for a site."""
-    names = [WHOLE, OFFLINE]
-    names += [
-        f"{page.stem}-{paper.lower()}.pdf" for page in sorted(site.glob(SHEETS)) for paper in WIDTHS
-    ]
-    return [site / FOLDER / name for name in names]
-
-
-def digest(site: Path) -> str:
-    """Digest of what is printed: every file of the site that is not made from it, and this code."""
-    made = set(made_files(site))
-    found = hashlib.sha256()
-    for path in sorted(path for path in site.rglob("*") if path.is_file() and path not in made):
-        found.update(path.relative_to(site).as_posix().encode() + path.read_bytes())
-    for module in (__file__, wholebook.__file__):
-        found.update(Path(module).read_bytes())
-    return found.hexdigest()
 
 
 def make(site: Path = SITE, root: Path = ROOT, engine: Browser | None = None) -> list[Path]:
@@ -322,22 +275,22 @@ def make(site: Path = SITE, root: Path = ROOT, engine: Browser | None = None) ->
     list of pathlib.Path
         The files that were made; none if nothing had changed.
     """
-    note = site.parent / "printed.sha256"
-    now = digest(site)
-    made = made_files(site)
-    if (
-        note.is_file()
-        and note.read_text(encoding="utf-8") == now
-        and all(path.is_file() for path in made)
-    ):
+    note, sheets = site.parent / "printed.sha256", _sheets(site)
+    folder = site / FOLDER
+    made = [folder / WHOLE, folder / OFFLINE, *(target for _, target, _ in sheets)]
+    printed = {path for path in site.rglob("*") if path.is_file()} - set(made)
+    # What is printed, and by what code.
+    now = fresh.digest([*sorted(printed), Path(__file__), Path(wholebook.__file__)])
+    if all(path.is_file() for path in (note, *made)) and note.read_text("utf-8") == now:
         return []
-    for old in [*(site / FOLDER).glob("sheet-*.pdf"), *made]:
+    for old in [*folder.glob("sheet-*.pdf"), *made]:
         old.unlink(missing_ok=True)
     with nullcontext(engine) if engine else browser.running() as engine:
-        print_sheets(site, engine)
-        print_book(site, site / FOLDER / WHOLE, engine, root)
-    zip_site(site, site / FOLDER / OFFLINE)
-    note.write_text(now, encoding="utf-8")
+        for page, target, paper in sheets:
+            print_page(page, target, paper, engine)
+        print_book(site, folder / WHOLE, engine, root)
+    zip_site(site, folder / OFFLINE)
+    write_text(note, now)
     return made
 
 

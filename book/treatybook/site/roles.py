@@ -17,9 +17,6 @@ from treatybook.views.exports import FOLDER
 logger = logging.getLogger(__name__)
 
 
-RUBRIC_PAGE = "teach.html#how-to-mark-it"
-
-
 class RowRole(ReferenceRole):
     """``{event}`key```: words from a row of the tables, linked to where it is shown."""
 
@@ -36,18 +33,21 @@ class RowRole(ReferenceRole):
             return [nodes.problematic(text=self.rawtext)], []
         if not found.page:
             return [nodes.inline(text=found.text, classes=[f"tb-{self.kind}"])], []
-        address = f"{found.page}.html#{found.anchor}"
-        return [nodes.reference(text=found.text, refuri=address, internal=True)], []
+        return [_link(found.text, f"{found.page}.html#{found.anchor}")], []
+
+
+def _link(words: str, address: str) -> nodes.reference:
+    """A link to a place in the book."""
+    return nodes.reference(text=words, refuri=address, internal=True)
 
 
 class RepositoryRole(ReferenceRole):
     """``{repository}`words <path>```: a link into the repository, or the words where none is known."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        address = repository_url()
-        if not address:
-            return [nodes.inline(text=self.title)], []
-        return [nodes.reference(text=self.title, refuri=f"{address}/{self.target}")], []
+        if address := repository_url():
+            return [nodes.reference(text=self.title, refuri=f"{address}/{self.target}")], []
+        return [nodes.inline(text=self.title)], []
 
 
 class made_file(nodes.General, nodes.Inline, nodes.TextElement):
@@ -66,14 +66,11 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for node in list(doctree.findall(made_file)):
         words = node.astext()
         if app.config.tb_site:
-            up = "../" * docname.count("/")
-            new = [nodes.reference(text=words, refuri=f"{up}{FOLDER}/{node['file']}")]
+            address = f"{'../' * docname.count('/')}{FOLDER}/{node['file']}"
+            new = [nodes.reference(text=words, refuri=address)]
         else:
-            new = [
-                nodes.Text(f"{words} (made by "),
-                nodes.literal(text="make site"),
-                nodes.Text(")"),
-            ]
+            new = [nodes.Text(f"{words} (made by "), nodes.literal(text="make site")]
+            new.append(nodes.Text(")"))
         node.replace_self(new)
 
 
@@ -82,14 +79,12 @@ class Task(SphinxDirective):
 
     required_arguments = 1
     has_content = True
-    option_spec: ClassVar = {
-        "kind": directives.unchanged_required,
-        "aim": directives.unchanged_required,
-    }
+    option_spec: ClassVar = dict.fromkeys(("kind", "aim"), directives.unchanged_required)
 
     def run(self) -> list[nodes.Node]:
         self.assert_has_content()
-        labels = tables.read().labels("exercise_kind")
+        book = tables.read()
+        labels = book.labels("exercise_kind")
         kind, aim = self.options.get("kind", ""), self.options.get("aim", "")
         if kind not in labels:
             raise self.error(f"task kind {kind!r}; allowed: {', '.join(labels)}")
@@ -100,15 +95,10 @@ class Task(SphinxDirective):
         head += [nodes.strong(text=f"{labels[kind]}."), nodes.inline(text=f" Aim: {aim}")]
         part += head
         self.state.nested_parse(self.content, self.content_offset, part)
-        if rubric := _rubric(kind):
+        # The line of the rubric that marks such a task; kinds with one right answer have none.
+        rows = book.codebook.set_index(["list", "label"])
+        if rubric := rows.loc[("exercise_kind", kind), "rubric"]:
             line = nodes.paragraph(text="Marked by the line ", classes=["tb-rubric"])
-            line += nodes.reference(text=rubric, refuri=RUBRIC_PAGE, internal=True)
-            line += nodes.Text(" of the rubric.")
+            line += [_link(rubric, "teach.html#how-to-mark-it"), nodes.Text(" of the rubric.")]
             part += line
         return [part]
-
-
-def _rubric(kind: str) -> str:
-    """The line of the rubric that marks a kind of task; kinds with one right answer have none."""
-    rows = tables.read().codebook
-    return rows[(rows["list"] == "exercise_kind") & (rows["label"] == kind)]["rubric"].iloc[0]

@@ -16,11 +16,20 @@ NEEDED_FOR = {
     "design-tabs": "sd-tab",
     "sphinx-design": "sd-",
 }
-
-
 THEBE = re.compile(
     r'<script type="text/x-thebe-config">.*?</script>|<script>kernelName = .*?</script>', re.DOTALL
 )
+# Statements in the page itself use what this file defines, so it stands there too.
+SETTINGS = "documentation_options.js"
+SEARCH_SCRIPTS = ("searchtools.js", "language_data.js", "searchindex.js")
+# On the search page, in this order: Sphinx answers as soon as its index is there, and by then the
+# script that leads to the rows must have taken over.
+LAST = ("finding/rows.js", "finding/finding.js", "searchindex.js")
+SCRIPT = re.compile(r'[ \t]*<script\b([^>]*?)\bsrc="([^"]+)"([^>]*)></script>\n?')
+# The theme asks for its scripts ahead of the styles that the text waits for.
+PRELOAD = re.compile(r'[ \t]*<link rel="preload" as="script"[^>]*>\n?')
+# This sheet only names another one, which costs one more journey.
+CHAINED = re.compile(r'styles/theme\.css(\?[^"]*)?"')
 
 
 def fit_scripts(app: Sphinx, pagename, templatename, context, doctree) -> None:
@@ -33,35 +42,7 @@ def fit_scripts(app: Sphinx, pagename, templatename, context, doctree) -> None:
     absent = ["thebe", *(name for name, sign in NEEDED_FOR.items() if not re.search(sign, body))]
     for kind in ("script_files", "css_files"):
         files = context.get(kind, [])
-        context[kind] = [f for f in files if not any(name in _described(f) for name in absent)]
-
-
-def _described(file) -> str:
-    attributes = getattr(file, "attributes", {}) or {}
-    return f"{getattr(file, 'filename', '')} {attributes.get('body', '')}".lower()
-
-
-# Statements in the page itself use what this file defines, so it stands there too.
-SETTINGS = "documentation_options.js"
-
-
-SEARCH_SCRIPTS = ("searchtools.js", "language_data.js", "searchindex.js")
-
-
-# On the search page, in this order: Sphinx answers as soon as its index is there, and by then the
-# script that leads to the rows must have taken over.
-LAST = ("finding/rows.js", "finding/finding.js", "searchindex.js")
-
-
-SCRIPT = re.compile(r'[ \t]*<script\b([^>]*?)\bsrc="([^"]+)"([^>]*)></script>\n?')
-
-
-# The theme asks for its scripts ahead of the styles that the text waits for.
-PRELOAD = re.compile(r'[ \t]*<link rel="preload" as="script"[^>]*>\n?')
-
-
-# This sheet only names another one, which costs one more journey.
-CHAINED = re.compile(r'styles/theme\.css(\?[^"]*)?"')
+        context[kind] = [f for f in files if not any(name in str(f).lower() for name in absent)]
 
 
 def lighten(page: str, searches: bool) -> str:
@@ -77,10 +58,8 @@ def lighten(page: str, searches: bool) -> str:
     head, end, rest = page.partition("</head>")
     head = SCRIPT.sub(lambda tag: _deferred(tag, searches), PRELOAD.sub("", head))
     for name in LAST if searches else ():
-        tags = [tag[0] for tag in SCRIPT.finditer(head) if name in tag[2]]
-        for tag in tags:
-            head = head.replace(tag, "")
-        head += "".join(tags)
+        for tag in [tag[0] for tag in SCRIPT.finditer(head) if name in tag[2]]:
+            head = head.replace(tag, "") + tag
     return CHAINED.sub('basic.css"', head) + end + rest
 
 
@@ -88,9 +67,8 @@ def _deferred(tag: re.Match[str], searches: bool) -> str:
     before, address, after = tag.groups()
     if not searches and any(name in address for name in SEARCH_SCRIPTS):
         return ""
-    if re.search(r"\b(defer|async|type)\b", before + after):
-        return tag[0]
-    return tag[0].replace("<script", "<script defer", 1)
+    waits = re.search(r"\b(defer|async|type)\b", before + after)
+    return tag[0] if waits else tag[0].replace("<script", "<script defer", 1)
 
 
 def lighten_pages(app: Sphinx) -> None:
@@ -109,12 +87,10 @@ def lighten_pages(app: Sphinx) -> None:
 
 def write_settings(app: Sphinx, pagename, templatename, context, doctree) -> None:
     """Write the settings of Sphinx's scripts into the page."""
-    files = context.get("script_files", [])
-    context["script_files"] = [_inlined(app, file) for file in files]
-
-
-def _inlined(app: Sphinx, file):
-    if not str(getattr(file, "filename", file) or "").endswith(SETTINGS):
-        return file
-    text = (Path(app.outdir) / "_static" / SETTINGS).read_text(encoding="utf-8")
-    return _JavaScript(None, priority=file.priority, body=text.strip())
+    text = (Path(app.outdir) / "_static" / SETTINGS).read_text("utf-8").strip()
+    context["script_files"] = [
+        _JavaScript(None, priority=file.priority, body=text)
+        if str(file.filename or "").endswith(SETTINGS)
+        else file
+        for file in context.get("script_files", [])
+    ]

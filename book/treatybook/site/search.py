@@ -7,13 +7,14 @@ takes ``5`` for a part of ``15`` and drops numbers, so rows are found by a list 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from treatybook.evidence import identifiers
 from treatybook.evidence.dates import EdtfDate
-from treatybook.evidence.languages import Languages, known
-from treatybook.evidence.tables import Book
+from treatybook.evidence.languages import known
+from treatybook.evidence.tables import Book, split
 from treatybook.teaching.lessons import all_lessons
 
 # Kinds in the order in which rows that fit equally well are shown: one row, many rows.
@@ -29,7 +30,7 @@ KINDS = {
     "claim": ("Claim", "What a source says"),
     "source": ("Source", "Sources"),
 }
-_ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 Name = tuple[str, str]
 
 
@@ -45,11 +46,11 @@ class Found:
         What is shown first, and what after it.
     page, anchor : str
         Where the row stands.
-    names : tuple of (str, str)
+    names : sequence of (str, str)
         Other names the row is found by, each with its language (empty for English).
     text : str
         Further words it is found by, which are not shown.
-    spans : tuple of (str, str)
+    spans : sequence of (str, str)
         First and last day of each of its dates.
     level : str
         Level of evidence; empty for none.
@@ -61,12 +62,13 @@ class Found:
     detail: str
     page: str
     anchor: str
-    names: tuple[Name, ...] = ()
+    names: Sequence[Name] = ()
     text: str = ""
-    spans: tuple[tuple[str, str], ...] = ()
+    spans: Sequence[tuple[str, str]] = ()
     level: str = ""
 
 
+@lru_cache(maxsize=1)
 def rows(book: Book) -> list[Found]:
     """Every event, clause, person, place, case, claim, instrument and source.
 
@@ -75,88 +77,64 @@ def rows(book: Book) -> list[Found]:
     list of Found
         In the order of :data:`KINDS`, then of the tables; clauses of 1921 first.
     """
-    languages = known(book)
-    return [
-        *_people(book, languages),
-        *_places(book, languages),
-        *_events(book),
-        *_clauses(book),
-        *_treaties(book, languages),
-        *_cases(book),
-        *_claims(book),
-        *_sources(book, languages),
-    ]
+    kinds = (_people, _places, _events, _clauses, _treaties, _cases, _claims, _sources)
+    return [row for found in kinds for row in found(book)]
 
 
-def _found(book: Book, kind: str, key: str, **fields) -> Found:
+def _found(book: Book, kind: str, key: str, **said) -> Found:
+    """A row with its place and level; its title is what prose calls it, if nothing else is said."""
     place = identifiers.reference(book, kind, key)
-    fields.setdefault("title", place.text)
-    return Found(kind, key, page=place.page, anchor=place.anchor, **fields)
+    row = book.rows(identifiers.ROWS[kind][0])[key]
+    shown = {"title": place.text, "detail": "", "level": row.get("evidence", "")} | said
+    return Found(kind, key, page=place.page, anchor=place.anchor, **shown)
 
 
-def _names(languages: Languages, *texts: str) -> tuple[Name, ...]:
-    return tuple((text, languages.of(text)) for text in texts if text)
+def _named(language: str, *texts: str) -> list[Name]:
+    return [(text, language) for text in texts if text]
+
+
+def _told(book: Book, *texts: str) -> list[Name]:
+    """Names whose language is told by their letters."""
+    return [(text, known(book).of(text)) for text in texts if text]
 
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _people(book: Book, languages: Languages) -> Iterator[Found]:
-    for row in book.people.to_dict("records"):
+def _people(book: Book) -> Iterator[Found]:
+    for key, row in book.rows("people").items():
         # A column says its language; a form in another column is told by its letters.
-        names = [(row["name_ru"], "ru"), (row["name_mn"], "mn")]
-        names += _names(languages, row["name_native"], *row["other_names"])
-        yield _found(
-            book,
-            "person",
-            row["person_id"],
-            detail=row["role"],
-            names=tuple(name for name in names if name[0]),
-            level=row["evidence"],
-        )
+        names = _named("ru", row["name_ru"]) + _named("mn", row["name_mn"])
+        names += _told(book, row["name_native"], *row["other_names"])
+        yield _found(book, "person", key, detail=row["role"], names=names)
 
 
-def _places(book: Book, languages: Languages) -> Iterator[Found]:
-    for row in book.places.to_dict("records"):
-        names = _names(languages, *row["names_historic"], row["name_modern"])
-        names += tuple((name, "ru") for name in row["name_ru"].split("; ") if name)
-        names += tuple((name, "mn") for name in row["name_mn"].split("; ") if name)
-        yield _found(
-            book,
-            "place",
-            row["place_id"],
-            detail=f"today {row['name_modern']}" if row["name_modern"] else "",
-            names=tuple(name for name in names if name[0] != row["name"]),
-            level=row["evidence"],
-        )
+def _places(book: Book) -> Iterator[Found]:
+    for key, row in book.rows("places").items():
+        names = _told(book, *row["names_historic"], row["name_modern"])
+        names += _named("ru", *split(row["name_ru"])) + _named("mn", *split(row["name_mn"]))
+        names = [name for name in names if name[0] != row["name"]]
+        today = f"today {row['name_modern']}" if row["name_modern"] else ""
+        yield _found(book, "place", key, detail=today, names=names)
 
 
-def _spans(*found: EdtfDate | None) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (date.earliest.isoformat(), date.latest.isoformat())
-        for date in found
-        if date and not date.is_open
-    )
+def _spans(date: EdtfDate | None) -> list[tuple[str, str]]:
+    if not date or date.is_open:
+        return []
+    return [(date.earliest.isoformat(), date.latest.isoformat())]
 
 
 def _events(book: Book) -> Iterator[Found]:
-    places = dict(zip(book.places["place_id"], book.places["name"], strict=True))
-    people = dict(zip(book.people["person_id"], book.people["name_en"], strict=True))
-    for row in book.events.to_dict("records"):
+    places, people = book.by_key("places", "name"), book.by_key("people", "name_en")
+    for key, row in book.rows("events").items():
         old = row["date_old_style"]
-        here = [places[key] for key in row["places"]] + [people[key] for key in row["people"]]
-        yield _found(
-            book,
-            "event",
-            row["event_id"],
-            detail=f"{row['date']} (Old Style {old})" if old else str(row["date"]),
-            names=((row["title_ru"], "ru"),),
-            text=" ".join([row["summary_en"], *here]),
-            # The Old Style day is a day somebody may look for, though it is written otherwise.
-            spans=_spans(row["date"]) + (((old, old),) if old else ()),
-            level=row["evidence"],
-        )
+        here = [*map(places.get, row["places"]), *map(people.get, row["people"])]
+        # The Old Style day is a day somebody may look for, though it is written otherwise.
+        spans = _spans(row["date"]) + ([(old, old)] if old else [])
+        when = f"{row['date']} (Old Style {old})" if old else str(row["date"])
+        said = {"detail": when, "text": " ".join([row["summary_en"], *here])}
+        yield _found(book, "event", key, names=[(row["title_ru"], "ru")], spans=spans, **said)
 
 
 def lessons() -> list[Found]:
@@ -170,77 +148,46 @@ def lessons() -> list[Found]:
 def roman(number: int) -> str:
     """A number in Roman figures: ``13`` gives ``XIII``."""
     text = ""
-    for value, sign in _ROMAN:
+    for value, sign in ROMAN:
         text += sign * (number // value)
         number %= value
     return text
 
 
 def _clauses(book: Book) -> Iterator[Found]:
-    short = dict(zip(book.treaties["treaty_id"], book.treaties["short_en"], strict=True))
-    clauses = book.clauses
-    clauses = clauses.assign(other=clauses["treaty_id"] != book.agreement)
-    for row in clauses.sort_values("other", kind="stable").to_dict("records"):
-        name = identifiers.article_name(row["article"], row["paragraph"])
-        article = row["article"]
-        names: tuple[Name, ...] = ()
+    short = book.by_key("treaties", "short_en")
+    rows = book.rows("clauses")
+    for key in sorted(rows, key=lambda key: rows[key]["treaty_id"] != book.agreement):
+        row, article = rows[key], rows[key]["article"]
+        names = []
         if article.isdecimal():
-            names = (
-                (f"Article {article}", ""),
-                (f"Article {roman(int(article))}", ""),
-                (f"Статья {article}", "ru"),
-            )
-        yield _found(
-            book,
-            "clause",
-            row["clause_id"],
-            title=_capital(f"{name}, {short[row['treaty_id']]}"),
-            detail=row["digest_en"],
-            names=names,
-            level=row["evidence"],
-        )
+            names = _named("", f"Article {article}", f"Article {roman(int(article))}")
+            names += _named("ru", f"Статья {article}")
+        name = identifiers.article_name(article, row["paragraph"])
+        title = _capital(f"{name}, {short[row['treaty_id']]}")
+        yield _found(book, "clause", key, title=title, detail=row["digest_en"], names=names)
 
 
-def _treaties(book: Book, languages: Languages) -> Iterator[Found]:
-    for row in book.treaties.to_dict("records"):
+def _treaties(book: Book) -> Iterator[Found]:
+    for key, row in book.rows("treaties").items():
         # Titles in other languages are written "zh: title; mn: title".
         others = re.findall(r"(?:^|; )[\w-]+: ([^;]+)", row["title_other"])
-        yield _found(
-            book,
-            "treaty",
-            row["treaty_id"],
-            detail=str(row["date"]),
-            names=((row["short_en"], ""), (row["title_ru"], "ru"), *_names(languages, *others)),
-            text=" ".join(row["parties"]),
-            spans=_spans(row["date"]),
-            level=row["evidence"],
-        )
+        names = [(row["short_en"], ""), (row["title_ru"], "ru"), *_told(book, *others)]
+        said = {"detail": str(row["date"]), "text": " ".join(row["parties"])}
+        yield _found(book, "treaty", key, names=names, spans=_spans(row["date"]), **said)
 
 
 def _cases(book: Book) -> Iterator[Found]:
-    for row in book.verdicts.to_dict("records"):
-        yield _found(
-            book,
-            "case",
-            row["case_id"],
-            title=f"{row['case_id']}: {row['subject']}",
-            detail="",
-            text=row["verdict"],
-        )
+    for key, row in book.rows("verdicts").items():
+        yield _found(book, "case", key, title=f"{key}: {row['subject']}", text=row["verdict"])
 
 
 def _claims(book: Book) -> Iterator[Found]:
-    for row in book.claims.to_dict("records"):
-        found = _found(
-            book,
-            "claim",
-            row["claim_id"],
-            title=_capital(f"{row['subject']}: {identifiers.said(row)}"),
-            detail=f"{row['claim_id']}, {row['source'] or 'no source seen'}",
-            text=row["value"],
-            spans=_spans(row["date"]),
-            level=row["evidence"],
-        )
+    for key, row in book.rows("claims").items():
+        title = _capital(f"{row['subject']}: {identifiers.said(row)}")
+        detail = f"{key}, {row['source'] or 'no source seen'}"
+        said = {"text": row["value"], "spans": _spans(row["date"])}
+        found = _found(book, "claim", key, title=title, detail=detail, **said)
         if row["field"] != "account":
             yield found
         elif row["events"]:
@@ -249,19 +196,12 @@ def _claims(book: Book) -> Iterator[Found]:
             yield replace(found, page=told.page, anchor=told.anchor)
 
 
-def _sources(book: Book, languages: Languages) -> Iterator[Found]:
+def _sources(book: Book) -> Iterator[Found]:
     for key, source in sorted(book.sources.items()):
         titles = [source.words(field) for field in ("title", "journal", "booktitle")]
-        page, anchor = identifiers.page("source", key), identifiers.anchor("source", key)
-        yield Found(
-            "source",
-            key,
-            key,
-            ", ".join(filter(None, [*source.people, source.year])),
-            page,
-            anchor,
-            names=_names(languages, *titles),
-        )
+        detail = ", ".join(filter(None, [*source.people, source.year]))
+        place = identifiers.page("source", key), identifiers.anchor("source", key)
+        yield Found("source", key, key, detail, *place, names=_told(book, *titles))
 
 
 def index(book: Book, found: list[Found], folder: str, descriptions: dict[str, str]) -> dict:
@@ -279,21 +219,17 @@ def index(book: Book, found: list[Found], folder: str, descriptions: dict[str, s
         What each page is about, by its name.
     """
     kinds = list(KINDS)
+    shown = [
+        [
+            kinds.index(row.kind),
+            *(row.title, row.detail, f"{folder}{row.page}.html#{row.anchor}"),
+            *(row.names, row.text, row.spans, row.level),
+        ]
+        for row in found
+    ]
     return {
-        "kinds": [list(words) for words in KINDS.values()],
+        "kinds": list(KINDS.values()),
         "levels": book.labels("evidence"),
         "pages": descriptions,
-        "rows": [
-            [
-                kinds.index(row.kind),
-                row.title,
-                row.detail,
-                f"{folder}{row.page}.html#{row.anchor}",
-                [list(name) for name in row.names],
-                row.text,
-                [list(span) for span in row.spans],
-                row.level,
-            ]
-            for row in found
-        ],
+        "rows": shown,
     }

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import posixpath
 import re
 import shutil
 from collections.abc import Iterable, Iterator
-from functools import cache
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import quote, urlsplit
-from xml.sax.saxutils import escape as xml_escape
+from xml.sax.saxutils import escape
 
 from sphinx.application import Sphinx
 from sphinx.domains import Domain, ObjType
 
 from treatybook.display.elements import element
 from treatybook.evidence import tables
+from treatybook.evidence.files import write_text
 from treatybook.site import search
 from treatybook.site.heads import LOST, description
 
@@ -25,13 +25,13 @@ from treatybook.site.heads import LOST, description
 SOURCES = Path(__file__).resolve().parent / "assets" / "finding"
 FOLDER = "_static/finding"
 ROWS_FILE = "rows.js"
-LOST_LINKS = (
-    ("index", "The book from its beginning"),
-    ("chronology", "What happened, and when: all events"),
-    ("clauses", "What was promised: the agreement, article by article"),
-    ("people", "Who was who: all people, under all forms of their names"),
-    ("glossary", "What the words mean"),
-)
+LOST_LINKS = {
+    "index": "The book from its beginning",
+    "chronology": "What happened, and when: all events",
+    "clauses": "What was promised: the agreement, article by article",
+    "people": "Who was who: all people, under all forms of their names",
+    "glossary": "What the words mean",
+}
 ADDRESS = re.compile(
     r'(\s(?:href|src|action|data-content_root)=")(?!#|/|[a-z][a-z0-9+.-]*:)([^"]*)"'
 )
@@ -42,6 +42,7 @@ class RowDomain(Domain):
 
     name = "treatybook"
     label = "Moscow–Urga 1921"
+    object_types: ClassVar = {kind: ObjType(words[0]) for kind, words in search.KINDS.items()}
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         for row in known_rows(self.env):
@@ -56,14 +57,6 @@ class RowDomain(Domain):
         """Nothing is kept with the pages, so there is nothing to merge."""
 
 
-RowDomain.object_types = {kind: ObjType(words[0]) for kind, words in search.KINDS.items()}
-
-
-@cache
-def read_rows() -> list[search.Found]:
-    return search.rows(tables.read())
-
-
 def page_folder(config) -> str:
     """Folder of the pages, with a slash at its end."""
     folder = posixpath.dirname(config.root_doc)
@@ -72,8 +65,12 @@ def page_folder(config) -> str:
 
 def known_rows(env) -> list[search.Found]:
     """Rows whose page is in the book: a book of a few pages has no dead results."""
+    return _in_book(env, search.rows(tables.read()))
+
+
+def _in_book(env, rows: list[search.Found]) -> list[search.Found]:
     folder = page_folder(env.config)
-    return [row for row in read_rows() if f"{folder}{row.page}" in env.found_docs]
+    return [row for row in rows if f"{folder}{row.page}" in env.found_docs]
 
 
 def words_of_glossary(env) -> list[search.Found]:
@@ -86,35 +83,22 @@ def words_of_glossary(env) -> list[search.Found]:
     ]
 
 
-def lessons_found(env) -> list[search.Found]:
-    """Lessons, if the teacher's page is in the book."""
-    folder = page_folder(env.config)
-    return [row for row in search.lessons() if f"{folder}{row.page}" in env.found_docs]
-
-
 def search_tags(app: Sphinx, pagename, templatename, context, doctree) -> None:
     """Give the search page the list of rows and the script that searches it."""
-    if pagename != "search":
-        return
-
-    def address(name: str, content: bytes) -> str:
-        digest = hashlib.sha256(content).hexdigest()[:8]
-        return f"{context['pathto'](f'{FOLDER}/{name}', 1)}?v={digest}"
-
-    style, script = (SOURCES / "finding.css"), (SOURCES / "finding.js")
-    rows = rows_script(app).encode()
-    tags = [
-        element("link", rel="stylesheet", href=address(style.name, style.read_bytes())),
-        element("script", defer=True, src=address(ROWS_FILE, rows)),
-        element("script", defer=True, src=address(script.name, script.read_bytes())),
-    ]
-    context["metatags"] += "".join(f"{tag}\n" for tag in tags)
+    if pagename == "search":
+        style, *scripts = (
+            context["pathto"](f"{FOLDER}/{name}", 1)
+            for name in ("finding.css", ROWS_FILE, "finding.js")
+        )
+        tags = [element("link", rel="stylesheet", href=style)]
+        tags += [element("script", defer=True, src=script) for script in scripts]
+        context["metatags"] += "".join(f"{tag}\n" for tag in tags)
 
 
 def rows_script(app: Sphinx) -> str:
     """The list of rows as a script: a page in a folder may not read data files."""
     env = app.env
-    found = known_rows(env) + words_of_glossary(env) + lessons_found(env)
+    found = known_rows(env) + words_of_glossary(env) + _in_book(env, search.lessons())
     pages = {name: description(env, name) for name in sorted(env.found_docs)}
     content = search.index(tables.read(), found, page_folder(app.config), pages)
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
@@ -126,42 +110,33 @@ def lost_page(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     folder = page_folder(app.config)
     links = [
         element("li", element("a", words, href=f"{folder}{page}.html"))
-        for page, words in LOST_LINKS
+        for page, words in LOST_LINKS.items()
         if f"{folder}{page}" in app.env.found_docs
     ]
     title = "There is no page here"
     # The search needs a script: without one the form would be a dead control.
-    form = element(
-        "form",
+    about = {"class": "pst-js-only", "action": "search.html", "method": "get", "role": "search"}
+    controls = (
         element("label", "Search this book:", for_="tb-lost"),
         *(" ", element("input", id="tb-lost", type="search", name="q"), " "),
         element("button", "Search", type="submit"),
-        class_="pst-js-only",
-        action="search.html",
-        method="get",
-        role="search",
     )
-    body = element(
-        "section",
+    parts = (
         element("h1", title),
         element("p", "The address may be mistyped, or the page has another name now."),
-        form,
+        element("form", *controls, **about),
         element("h2", "Where to go from here"),
         element("ul", *links),
     )
+    body = element("section", *parts)
     yield LOST, {"title": title, "body": body}, "page.html"
 
 
-def finish(app: Sphinx, exception: Exception | None) -> None:
+def finish(app: Sphinx) -> None:
     """Write what belongs to the whole site, once all pages are there."""
-    if exception or app.builder.format != "html":
-        return
     outdir, site = Path(app.outdir), app.config.html_baseurl
-    folder = outdir / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / ROWS_FILE).write_text(rows_script(app), encoding="utf-8", newline="\n")
-    for path in sorted(SOURCES.glob("finding.*")):
-        shutil.copyfile(path, folder / path.name)
+    shutil.copytree(SOURCES, outdir / FOLDER, dirs_exist_ok=True)
+    write_text(outdir / FOLDER / ROWS_FILE, rows_script(app))
     root_addresses(outdir / f"{LOST}.html", site)
     write_sitemap(outdir, site, app.env.found_docs)
 
@@ -173,9 +148,8 @@ def root_addresses(path: Path, site: str) -> None:
     """
     if site and path.is_file():
         root = urlsplit(site).path
-        html = path.read_text(encoding="utf-8")
-        html = ADDRESS.sub(lambda m: f'{m[1]}{root}{m[2].removeprefix("./")}"', html)
-        path.write_text(html, encoding="utf-8", newline="\n")
+        html = path.read_text("utf-8")
+        write_text(path, ADDRESS.sub(lambda m: f'{m[1]}{root}{m[2].removeprefix("./")}"', html))
 
 
 def write_sitemap(outdir: Path, site: str, pages: Iterable[str]) -> None:
@@ -186,15 +160,8 @@ def write_sitemap(outdir: Path, site: str, pages: Iterable[str]) -> None:
         robots.unlink(missing_ok=True)
         return
     # No dates: a build of the same text gives the same file.
-    urls = "".join(
-        f"<url><loc>{xml_escape(site + quote(page))}.html</loc></url>\n" for page in sorted(pages)
-    )
-    sitemap.write_text(
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n',
-        encoding="utf-8",
-        newline="\n",
-    )
-    robots.write_text(
-        f"User-agent: *\nAllow: /\nSitemap: {site}sitemap.xml\n", encoding="utf-8", newline="\n"
-    )
+    urls = [f"<url><loc>{escape(site + quote(page))}.html</loc></url>\n" for page in sorted(pages)]
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    head += '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+    write_text(sitemap, f"{head}{''.join(urls)}</urlset>\n")
+    write_text(robots, f"User-agent: *\nAllow: /\nSitemap: {site}sitemap.xml\n")

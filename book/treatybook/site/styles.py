@@ -11,44 +11,33 @@ import hashlib
 import json
 import re
 import shutil
+from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
 import tinycss2
 from markupsafe import Markup
 from sphinx.application import Sphinx
+from tinycss2.ast import Node
 
 from treatybook.display.elements import element
+from treatybook.evidence.files import write_text
 from treatybook.evidence.tables import BOOK_FOLDER, ROOT
 from treatybook.site import fresh
 
 PRUNED = ROOT / "_build" / "pruned"
 # Files of the theme that no page of the book uses.
-UNUSED = (
-    "**/*.map",
-    "**/*.LICENSE.txt",
-    "scripts/fontawesome.js",
-    "vendor",
-    "locales",
-    "sphinx-thebe.*",
-    "images/logo_colab.png",
-    "images/logo_deepnote.svg",
-    "images/logo_jupyterhub.svg",
-    "images/logo_jupyterlite.svg",
-    "webpack-macros.html",
-    "sbt-webpack-macros.html",
-    "check-solid.svg",
-    "copy-button.svg",
-    "play-solid.svg",
-    "copybutton_funcs.js",
-    "minus.png",
-    "plus.png",
-)
+UNUSED = """
+**/*.map **/*.LICENSE.txt scripts/fontawesome.js vendor locales sphinx-thebe.*
+images/logo_colab.png images/logo_deepnote.svg images/logo_jupyterhub.svg
+images/logo_jupyterlite.svg webpack-macros.html sbt-webpack-macros.html check-solid.svg
+copy-button.svg play-solid.svg copybutton_funcs.js minus.png plus.png
+""".split()
+NAME = re.compile(r"[.#](-?[A-Za-z_][\w-]*)")  # of a class or an id, in a selector
+BRACKETS = ("function", "() block", "[] block")
 # Fonts with their weight and style, as in treatybook-looks.css.
-FACES = [
-    ["regular", "400 500", "normal"],
-    ["bold", "600 900", "normal"],
-    ["italic", "400", "italic"],
-]
+UPRIGHT = [["regular", "400 500", "normal"], ["bold", "600 900", "normal"]]
+FACES = [*UPRIGHT, ["italic", "400", "italic"]]
 ASK = """
 for (const [face, weight, style] of %s) {
   const href = `%s/${face}.woff2`;
@@ -61,7 +50,6 @@ for (const [face, weight, style] of %s) {
   }
 }
 """
-OWN_FOLDER = BOOK_FOLDER / "_static"
 
 
 def ask_for_letters(app: Sphinx, pagename, templatename, context, doctree) -> None:
@@ -89,32 +77,23 @@ def set_options(app: Sphinx, config) -> None:
     options["show_toc_level"] = 3
 
 
-def prune_site(app: Sphinx, exception: Exception | None) -> None:
+def prune_site(app: Sphinx) -> None:
     """Take out of the built pages and files what no page uses; the same result if done again."""
-    if exception or app.builder.format != "html":
-        return
-    folder = Path(app.outdir)
-    static = folder / "_static"
+    folder, static = Path(app.outdir), Path(app.outdir) / "_static"
     for pattern in UNUSED:
         for path in list(static.glob(pattern)):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-    pages = [path for path in sorted(folder.rglob("*.html")) if static not in path.parents]
-    texts = {path: path.read_text(encoding="utf-8") for path in pages}
+    pages = [path for path in folder.rglob("*.html") if static not in path.parents]
+    texts = {path: path.read_text("utf-8") for path in pages}
     scripts = [path for path in static.rglob("*.js") if "plotly" not in path.parts]
-    words = used_words([*texts.values(), *(path.read_text(encoding="utf-8") for path in scripts)])
+    words = used_words([*texts.values(), *(path.read_text("utf-8") for path in scripts)])
     # The book's own styles are written for its pages and stay whole.
-    own = {path.name for path in OWN_FOLDER.glob("*.css")}
-    for path in sorted([*static.glob("*.css"), *static.glob("styles/*.css")]):
+    own = {path.name for path in (BOOK_FOLDER / "_static").glob("*.css")}
+    for path in [*static.glob("*.css"), *static.glob("styles/*.css")]:
         if path.name not in own:
-            before = path.read_text(encoding="utf-8")
-            _replace(path, before, _pruned_once(before, words))
+            write_text(path, _pruned_once(path.read_text("utf-8"), words))
     for path, text in texts.items():
-        _replace(path, text, lightened(text, static))
-
-
-def _replace(path: Path, before: str, after: str) -> None:
-    if after != before:
-        path.write_text(after, encoding="utf-8", newline="\n")
+        write_text(path, lightened(text, static))
 
 
 def lightened(page: str, static: Path) -> str:
@@ -144,15 +123,12 @@ def lightened(page: str, static: Path) -> str:
 
 def _pruned_once(css: str, words: set[str]) -> str:
     """:func:`pruned`, done again only if the rules, the words they name or this file changed."""
-    named = set(re.findall(r"[.#](-?[A-Za-z_][\w-]*)", css))
-    key = fresh.digest(
-        (Path(__file__).resolve(),), css, *sorted(words & named), *sorted(_starts(words))
-    )
+    named = words & set(NAME.findall(css))
+    key = fresh.digest([Path(__file__).resolve()], css, *sorted(named), *sorted(_starts(words)))
     kept = PRUNED / f"{key}.css"
     if not kept.is_file():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.write_text(pruned(css, words), encoding="utf-8", newline="\n")
-    return kept.read_text(encoding="utf-8")
+        write_text(kept, pruned(css, words))
+    return kept.read_text("utf-8")
 
 
 def used_words(texts: list[str]) -> set[str]:
@@ -175,44 +151,33 @@ def _starts(words: set[str]) -> tuple[str, ...]:
     return tuple(word for word in words if word.endswith("-") and len(word) > 3)
 
 
-def _kept_rule(rule, words: set[str], starts: tuple[str, ...]) -> str:
+def _kept_rule(rule: Node, words: set[str], starts: tuple[str, ...]) -> str:
+    text = rule.serialize()
     if rule.type == "comment":
         # Licences stay with what they license.
-        return (
-            rule.serialize()
-            if rule.value.startswith("!") and "Font Awesome" not in rule.value
-            else ""
-        )
+        return text if rule.value.startswith("!") and "Font Awesome" not in text else ""
     if rule.type == "qualified-rule":
-        prelude = tinycss2.serialize(rule.prelude).strip()
-        kept = [part for part in _parts(prelude) if _occurs(part, words, starts)]
+        kept = [part for part in _selectors(rule.prelude) if _occurs(part, words, starts)]
+        selectors = [tinycss2.serialize(part).strip() for part in kept]
         content = tinycss2.serialize(rule.content).strip()
-        return f"{','.join(kept)}{{{content}}}" if kept and content else ""
+        return f"{','.join(selectors)}{{{content}}}" if kept and content else ""
     if rule.type == "at-rule" and rule.lower_at_keyword in ("media", "supports") and rule.content:
         inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
-        text = "".join(_kept_rule(part, words, starts) for part in inner)
-        head = f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}"
-        return f"{head}{{{text}}}" if text else ""
-    text = rule.serialize()
+        kept = "".join(_kept_rule(part, words, starts) for part in inner)
+        return f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{kept}}}" if kept else ""
     return "" if "Font Awesome" in text or re.match(r"@(-webkit-)?keyframes fa-", text) else text
 
 
-def _parts(prelude: str) -> list[str]:
-    """Split a list of selectors at its commas, but not within brackets."""
-    parts, depth = [""], 0
-    for sign in prelude:
-        depth += (sign in "([") - (sign in ")]")
-        if sign == "," and not depth:
-            parts.append("")
-        else:
-            parts[-1] += sign
-    return [part.strip() for part in parts]
+def _selectors(prelude: list[Node]) -> Iterator[list[Node]]:
+    """The selectors of a rule, which commas separate; what stands in brackets is one node."""
+    for is_comma, nodes in groupby(prelude, key=lambda node: node == ","):
+        if not is_comma:
+            yield list(nodes)
 
 
-def _occurs(selector: str, words: set[str], starts: tuple[str, ...]) -> bool:
-    if re.fullmatch(r"\.fa[\w-]*(::?(before|after))?", selector):
+def _occurs(selector: list[Node], words: set[str], starts: tuple[str, ...]) -> bool:
+    plain = tinycss2.serialize([node for node in selector if node.type not in BRACKETS]).strip()
+    if re.fullmatch(r"\.fa[\w-]*(::?(before|after))?", plain):
         return False
-    while (plain := re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", selector)) != selector:
-        selector = plain
-    names = re.findall(r"[.#](-?[A-Za-z_][\w-]*)", selector)
-    return "\\" in selector or all(name in words or name.startswith(starts) for name in names)
+    names = NAME.findall(plain)
+    return "\\" in plain or all(name in words or name.startswith(starts) for name in names)

@@ -11,6 +11,7 @@ the notebooks, where it can be run.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -21,7 +22,6 @@ from treatybook.display.elements import element, joined
 
 REFERRING = ("for", "aria-labelledby", "aria-describedby", "aria-controls")
 ON_SCREEN_ONLY = ".headerlink, .tb-buttons, .tb-player, .sd-summary-state-marker, .copybtn"
-ANSWERS = "hints-and-answers"
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,11 @@ class Front:
 
 def parts(toc: dict) -> list[tuple[str, list[str]]]:
     """Captions of the parts and the chapters in each, the first page under an empty caption."""
-    found = [("", [toc["root"]])]
-    found += [
+    named = [
         (part.get("caption", ""), [chapter["file"] for chapter in part["chapters"]])
         for part in toc.get("parts", [])
     ]
-    return found
+    return [("", [toc["root"]]), *named]
 
 
 def compose(pages: dict[str, str], toc: dict, front: Front) -> str:
@@ -61,13 +60,11 @@ def compose(pages: dict[str, str], toc: dict, front: Front) -> str:
         HTML. Every ``span`` with ``data-page-of`` waits for the number of a page; addresses of
         scripts and styles are those of a page one folder below the root of the site.
     """
-    chapters = {
-        _stem(file): Chapter(_stem(file), pages[file]) for _, files in parts(toc) for file in files
-    }
+    chapters = {_stem(file): Chapter(_stem(file), html) for file, html in pages.items()}
     known = {name: chapter.ids for name, chapter in chapters.items()}
     lines, body, answers = [], [], []
     for caption, files in parts(toc):
-        names = [_stem(file) for file in files]
+        names = [*map(_stem, files)]
         anchor = f"part--{names[0]}"
         if caption:
             body.append(element("h1", caption, class_="tb-part", id=anchor))
@@ -79,26 +76,20 @@ def compose(pages: dict[str, str], toc: dict, front: Front) -> str:
             answers.append(chapters[name].take_answers())
             body.append(chapters[name].article(deeper=1 if caption else 0))
     if any(answers):
-        title = "Hints and answers"
-        lines.append(element("li", _line(ANSWERS, title), class_="tb-part-line"))
-        appendix = element("h1", title, id=ANSWERS)
+        anchor, title = "hints-and-answers", "Hints and answers"
+        lines.append(element("li", _line(anchor, title), class_="tb-part-line"))
+        appendix = element("h1", title, id=anchor)
         body.append(element("section", appendix, *answers, class_="tb-appendix"))
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("title", front.title),
-        *_shared_head(pages[toc["root"]], pages.values()),
-    )
-    title_page = element(
-        "section",
+    shared = _shared_head(chapters[_stem(toc["root"])], chapters.values())
+    head = element("head", element("meta", charset="utf-8"), element("title", front.title), *shared)
+    told = [
         element("p", front.title, class_="tb-title"),
         element("p", front.subtitle, class_="tb-subtitle"),
         *(element("p", line) for line in front.lines),
-        class_="tb-title-page",
-    )
-    contents = element(
-        "nav", element("h1", "Contents"), element("ol", *lines), class_="tb-contents"
-    )
+    ]
+    title_page = element("section", *told, class_="tb-title-page")
+    listed = (element("h1", "Contents"), element("ol", *lines))
+    contents = element("nav", *listed, class_="tb-contents")
     inner = element("div", title_page, contents, *body, class_="bd-content")
     whole = element("body", element("main", inner, class_="bd-main"), class_="tb-whole")
     light = {"data-theme": "light", "data-mode": "light"}
@@ -109,10 +100,9 @@ class Chapter:
     """One built page on its way into the book."""
 
     def __init__(self, name: str, html: str) -> None:
-        soup = BeautifulSoup(html, "html.parser")
         self.name = name
-        self.soup = soup
-        self.root: Tag = soup.select_one("article.bd-article")
+        self.soup = BeautifulSoup(html, "html.parser")
+        self.root: Tag = self.soup.select_one("article.bd-article")
         for tag in self.root.select(ON_SCREEN_ONLY):
             tag.decompose()
         self.title = " ".join(self.root.select_one("h1").get_text().split())
@@ -133,28 +123,23 @@ class Chapter:
         """Move hints and answers out of the chapter; give them as a part of the appendix."""
         taken = []
         tasks = self.root.select(".tb-task")
-        for item in self.root.select(".tb-quiz, .tb-task"):
+        for item in self.root.select(":is(.tb-quiz, .tb-task):has(details)"):
             folds = item.find_all("details")
-            if not folds:
-                continue
             label = f"Task {tasks.index(item) + 1}" if item in tasks else "Question"
             said = item.select_one("legend, .tb-task-head strong").get_text().strip()
-            texts = [self._answer(fold) for fold in folds]
             anchor = f"answer--{item['id']}"
             back = element("strong", element("a", label, href=f"#{item['id']}"), ".")
-            head = element("p", back, f" {said}")
-            taken.append(element("div", head, *texts, class_="tb-answer", id=anchor))
             link = element("a", "Hint and answer: page ", _number(anchor), href=f"#{anchor}")
             pointer = element("p", link, class_="tb-to-answer")
             folds[0].insert_before(BeautifulSoup(pointer, "html.parser"))
-            for fold in folds:
-                fold.extract()
+            texts = [self._answer(fold.extract()) for fold in folds]
+            about = {"class": "tb-answer", "id": anchor}
+            taken.append(element("div", element("p", back, f" {said}"), *texts, **about))
         head = element("h2", self.title, id=f"answers--{self.name}")
         return joined([head, *taken]) if taken else ""
 
     def _answer(self, fold: Tag) -> Markup:
-        kind = fold.summary.get_text().strip()
-        fold.summary.extract()
+        kind = fold.summary.extract().get_text().strip()
         text = fold.select_one(".sd-card-body") or fold
         return element("div", element("p", element("em", kind)), Markup(text.decode_contents()))
 
@@ -182,10 +167,8 @@ class Chapter:
         anchor = unquote(target.fragment)
         if target.path.startswith("../") or name not in known:
             del link["href"]
-        elif anchor in known[name]:
-            link["href"] = f"#{name}--{anchor}"
         else:
-            link["href"] = f"#{name}"
+            link["href"] = f"#{name}--{anchor}" if anchor in known[name] else f"#{name}"
 
 
 def _stem(file: str) -> str:
@@ -202,20 +185,13 @@ def _number(anchor: str) -> Markup:
     return element("span", "000", data_page_of=anchor)
 
 
-def _shared_head(first: str, pages) -> list[Markup]:
+def _shared_head(first: Chapter, chapters: Iterable[Chapter]) -> list[Markup]:
     """Styles and scripts of the pages that matter on paper."""
-    soup = BeautifulSoup(first, "html.parser")
-    tags = [Markup(link) for link in soup.select('link[rel="stylesheet"]')]
-    tags += [
-        Markup(script)
-        for script in soup.select("script[src]")
-        if "treatybook.js" in script["src"] or "printing.js" in script["src"]
-    ]
-    for page in pages:
-        library = BeautifulSoup(page, "html.parser").select_one('meta[name="tb-library"]')
-        if library:
-            return [*tags, Markup(library)]
-    return tags
+    tags = first.soup.select('link[rel="stylesheet"]')
+    tags += first.soup.select('script:is([src*="treatybook.js"], [src*="printing.js"])')
+    libraries = (chapter.soup.select_one('meta[name="tb-library"]') for chapter in chapters)
+    library = next(filter(None, libraries), None)
+    return [Markup(tag) for tag in [*tags, *([library] if library else [])]]
 
 
 def description(page: str) -> dict:

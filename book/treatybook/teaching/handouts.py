@@ -7,17 +7,18 @@ read from the pages, and the tables are the same views that the pages show.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
+from babel import Locale
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from treatybook.display.content import TableView, text_of
 from treatybook.display.elements import element, joined
 from treatybook.display.markdown import in_words, plain_markdown
-from treatybook.display.rendering import answer_html, table_html
+from treatybook.display.rendering import REGION, answer_html, table_html
 from treatybook.evidence import prose
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.bibliography import SIGNS, Source
@@ -30,28 +31,22 @@ from treatybook.views import clauses
 LINK = re.compile(r"\[(?P<words>[^\]]*)\]\([^)]*\)")
 MINUTES = re.compile(r"\*(?P<words>About [^.*]+)\.")
 # Of a source that is not in English the sheet says so.
-LANGUAGES = {
-    "bua": "in Buryat",
-    "de": "in German",
-    "fa": "in Persian",
-    "fr": "in French",
-    "hu": "in Hungarian",
-    "it": "in Italian",
-    "ja": "in Japanese",
-    "mn": "in Mongolian",
-    "ru": "in Russian",
-    "tr": "in Turkish",
-    "vi": "in Vietnamese",
-    "zh": "in Chinese",
-}
+LANGUAGES = {**Locale("en").languages, "bua": "Buryat", "en": ""}
 SENTENCE = re.compile(r".+?(?<!vol)(?<!no)(?<!pp)[.](?=\s+[A-Z]|$)", re.DOTALL)
-LEVEL = "Evidence"
 LEVEL_NOTE = (
     "How far each line was checked is said in these words, from the best to the weakest: {}. "
     "The last two mean that nobody who made this sheet has read it there. {} and {} speak of "
     "what was read, and not all of the agreement of 1921 was."
 )
+ARTICLES_NOTE = (
+    "Only what is marked {} was read in the agreement itself; the rest comes from what others "
+    "report. What is marked {} or {} must not be quoted."
+)
 FIRST, LAST = 1921, 1925  # years on the sheet of the chronology
+BOX = element("span", class_="box", aria_hidden="true")
+LINE = element("p", class_="lines", aria_hidden="true")
+MARKDOWN = MarkdownIt("commonmark").enable("table")
+NAME_AND_DATE = "Name: ______________________________ \xa0 Date: ______________"
 
 
 @dataclass(frozen=True)
@@ -89,25 +84,22 @@ def sheets(book: Book) -> list[Sheet]:
     list of Sheet
         Empty if the book has no teacher's page.
     """
-    lessons = all_lessons()
-    if not lessons:
-        return []
-    made = []
-    for name, lesson in lessons.items():
-        if name in PAPERS:
-            made += [_sources(book, lesson), _tasks(book, lesson)]
-    return [*made, _key(book, lessons), chronology(book), articles(book), checklist(book)]
+    lessons = [lesson for name, lesson in all_lessons().items() if name in PAPERS]
+    made = [make(book, lesson) for lesson in lessons for make in (_sources, _tasks)]
+    overviews = [_key(book, lessons), chronology(book), articles(book), checklist()]
+    return made + overviews if lessons else []
 
 
 def _sources(book: Book, lesson: Lesson) -> Sheet:
     """What is read in a lesson: passages of its pages, then its tables."""
     paper = PAPERS[lesson.name]
     views = paper.tables(book, lesson)
-    told = any(LEVEL in view.frame or "Mongolia 1921" in view.frame for view in views)
+    told = any({"Evidence", "Mongolia 1921"} & set(view.frame) for view in views)
     parts = [_levels(book)] if told else []
-    for page, heading in paper.passages:
-        parts += [element("h2", heading), _words(book, prose.passage(page, heading))]
-    parts += [*map(_plain, views), _named_sources(book, views, paper.passages)]
+    passages = [prose.passage(*place) for place in paper.passages]
+    for (_, heading), text in zip(paper.passages, passages, strict=True):
+        parts += [element("h2", heading), _words(book, text)]
+    parts += [*map(_plain, views), _named_sources(book, views, passages)]
     return Sheet(f"{lesson.name}-sources", f"Sources: {lesson.title}", joined(parts))
 
 
@@ -118,73 +110,62 @@ def _levels(book: Book) -> Markup:
     return element("p", Markup(LEVEL_NOTE).format(labels, *empty))
 
 
-def _named_sources(book: Book, views: list[TableView], passages: Iterable) -> Markup | str:
+def _named_sources(book: Book, views: list[TableView], passages: list[str]) -> Markup | str:
     """What the keys of the sources in the passages and tables stand for."""
     told = {text_of(cell) for view in views if "By" in view.frame for cell in view.frame["By"]}
-    for page, heading in passages:
-        roles = prose.roles(prose.passage(page, heading))
-        told |= {name for kind, key in roles if kind == "cite" for name in key.split(",")}
+    roles = [role for text in passages for role in prose.roles(text)]
+    told |= {name for kind, key in roles if kind == "cite" for name in key.split(",")}
+    named = sorted(told & set(book.sources))
+    return _listed("What the sources are", {key: _source_words(book.sources[key]) for key in named})
+
+
+def _listed(heading: str, meanings: Mapping[str, object]) -> Markup | str:
+    """A heading and a list of words with what they mean; nothing if there is none."""
     items = [
-        element("li", element("strong", key), f": {_source_words(book.sources[key])}")
-        for key in sorted(told & set(book.sources))
+        element("li", element("strong", word), ": ", meaning) for word, meaning in meanings.items()
     ]
-    return element("h2", "What the sources are") + element("ul", *items) if items else ""
+    return element("h2", heading) + element("ul", *items) if items else ""
 
 
 def _source_words(source: Source) -> str:
     """One source in a line: who, what, where, when, in which language, and its first caveat."""
     names = source.entry.persons.get("author", [])
     people = " and ".join(" ".join(name.last_names) for name in names).translate(SIGNS)
-    title, addon = source.words("title"), source.words("titleaddon")
+    addon, language = source.words("titleaddon"), LANGUAGES.get(source.field("language"))
+    title = " ".join(filter(None, [source.words("title"), f"[{addon}]" if addon else ""]))
     container = source.words("journal", "booktitle", "howpublished")
-    language = LANGUAGES.get(source.field("language"), "")
-    titles = " ".join(filter(None, [title, f"[{addon}]" if addon else ""]))
+    parts = [people, title, container, source.year, f"in {language}" if language else ""]
     caveat = SENTENCE.match(source.words("note"))
-    parts = filter(None, [people, titles, container, source.year, language])
-    return ", ".join(parts) + (f". {caveat[0]}" if caveat else ".")
+    return ", ".join(filter(None, parts)) + (f". {caveat[0]}" if caveat else ".")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question or a task with its number, as the task sheet asks and the key answers it."""
+    """A question or a task, as the task sheet asks and the key answers it."""
 
-    number: int
     title: str
     question: Markup
     answer: Markup
     lines: int
 
 
-def _asked(book: Book, lesson: Lesson) -> list[Asked]:
+def _asked(book: Book, lesson: Lesson) -> Iterator[Asked]:
     """All questions and tasks of a lesson, in the order of its sheet."""
-    return [
-        Asked(number, *parts)
-        for number, parts in enumerate([*_closed(book, lesson), *_open(book, lesson)], start=1)
-    ]
-
-
-def _closed(book: Book, lesson: Lesson) -> Iterator[tuple[str, Markup, Markup, int]]:
-    """Questions that check themselves on the page."""
-    rows = book.quizzes.set_index("quiz_id", drop=False)
+    # Questions that check themselves on the page.
     for name in PAPERS[lesson.name].quizzes:
-        quiz = quizzes.question(book, rows.loc[name].to_dict())
+        quiz = quizzes.named(book, name)
         items = [element("li", BOX, f" {option}") for option in quiz.options]
         boxes = element("ul", *items, class_="boxes") if items else ""
         question = element("p", quiz.prompt) + boxes
-        yield quiz.kind, question, answer_html(quiz), 0 if items else 1
-
-
-def _open(book: Book, lesson: Lesson) -> Iterator[tuple[str, Markup, Markup, int]]:
-    """Open tasks: each question in them gets its share of lines."""
-    found = prose.tasks().set_index("name")
-    kinds = book.labels("exercise_kind")
+        yield Asked(quiz.kind, question, answer_html(quiz), int(not items))
+    # Open tasks: each question in them gets its share of lines.
+    found, kinds = prose.tasks().set_index("name"), book.labels("exercise_kind")
     for name in PAPERS[lesson.name].tasks:
         task = found.loc[name]
         folds = {fold.argument: fold.content for fold in prose.directives(task["text"], "dropdown")}
-        text = prose.running_text(task["text"])
-        title = f"{kinds[task['kind']]}: {task['aim']}"
-        lines = 3 + 2 * text.count("?")
-        yield title, _words(book, text), _words(book, folds["Model answer"]), lines
+        text, title = prose.running_text(task["text"]), f"{kinds[task['kind']]}: {task['aim']}"
+        answer = _words(book, folds["Model answer"])
+        yield Asked(title, _words(book, text), answer, 3 + 2 * text.count("?"))
 
 
 def _tasks(book: Book, lesson: Lesson) -> Sheet:
@@ -199,8 +180,8 @@ def _tasks(book: Book, lesson: Lesson) -> Sheet:
         element("h2", "What we do"),
         element("ul", *steps),
     ]
-    for asked in _asked(book, lesson):
-        head = element("h2", f"{asked.number}. {asked.title}")
+    for number, asked in enumerate(_asked(book, lesson), start=1):
+        head = element("h2", f"{number}. {asked.title}")
         parts.append(element("section", head, asked.question, LINE * asked.lines))
     if form := PAPERS[lesson.name].form:
         parts.append(_form(book, form))
@@ -220,38 +201,35 @@ def _form(book: Book, form: Form) -> Markup:
     head = element("tr", *(element("th", column, scope="col") for column in form.columns))
     example = [element("td", element("em", cell)) for cell in form.example(book)]
     empty = element("tr", element("td") * len(form.columns)) * form.rows
-    first = element("tr", *example) if example else ""
-    body = element("tbody", first, empty)
+    body = element("tbody", element("tr", *example) if example else "", empty)
     table = element("table", element("thead", head), body, class_="form")
-    about = {"role": "region", "tabindex": "0", "aria_label": form.title}
-    scrolled = element("div", table, class_="tb-table", **about)
+    scrolled = element("div", table, class_="tb-table", **REGION, aria_label=form.title)
     return element("section", element("h2", form.title), scrolled)
 
 
 def _hard_words(book: Book, html: str) -> Markup | str:
     """Words of the glossary that stand in a piece of HTML, with their meaning."""
-    items = [
-        element("li", element("strong", word), ": ", _inline(book, meaning))
+    found = {
+        word: _inline(book, meaning)
         for word, meaning in prose.words().items()
         if re.search(rf"\b{re.escape(word)}", html)
-    ]
-    return element("section", element("h2", "Hard words"), element("ul", *items)) if items else ""
+    }
+    return element("section", _listed("Hard words", found)) if found else ""
 
 
-def _key(book: Book, lessons: dict[str, Lesson]) -> Sheet:
+def _key(book: Book, lessons: list[Lesson]) -> Sheet:
     parts = []
-    for name, lesson in lessons.items():
-        if name not in PAPERS:
-            continue
+    for lesson in lessons:
         parts.append(element("h2", lesson.title))
-        for label in KEY_ITEMS:
+        # What the plan of a lesson says to the teacher about answers.
+        for label in ("Expected", "If somebody asks", "Common mistakes"):
             if label in lesson.items:
                 text = _inline(book, lesson.items[label])
                 parts.append(element("p", element("strong", f"{label}."), " ", text))
-        for asked in _asked(book, lesson):
-            head = element("h3", f"{asked.number}. {asked.title}")
+        for number, asked in enumerate(_asked(book, lesson), start=1):
+            head = element("h3", f"{number}. {asked.title}")
             parts.append(element("section", head, asked.answer))
-        parts += map(_plain, PAPERS[name].answers(book))
+        parts += map(_plain, PAPERS[lesson.name].answers(book))
     return Sheet("answer-key", "Answer key to all task sheets", joined(parts))
 
 
@@ -262,52 +240,40 @@ def chronology(book: Book) -> Sheet:
     """
     events = book.events.sort_values("date", kind="stable")
     inside = [d.earliest.year >= FIRST and d.latest.year <= LAST for d in events["date"]]
-    events = events[inside]
-    weak = events["evidence"].isin(WEAK_LEVELS)
+    weak = events[inside]["evidence"].isin(WEAK_LEVELS)
+    told = events[inside][~weak]
     rows = [
-        element("p", element("strong", f"{row['date']}."), f" {row['title_en']}")
-        for row in events[~weak].to_dict("records")
+        element("p", element("strong", f"{date}."), f" {title}")
+        for date, title in zip(told["date"], told["title_en"], strict=True)
     ]
-    note = (
-        f"{int((~weak).sum())} events of {FIRST} to {LAST} that a named source states. "
-        f"{int(weak.sum())} with weaker evidence are left out."
-    )
-    title = f"Chronology, {FIRST} to {LAST}"
+    note = f"{len(told)} events of {FIRST} to {LAST} that a named source states. "
+    note += f"{weak.sum()} with weaker evidence are left out."
     body = element("p", note) + element("div", *rows, class_="columns")
-    return Sheet("chronology", title, body, small=True)
+    return Sheet("chronology", f"Chronology, {FIRST} to {LAST}", body, small=True)
 
 
 def articles(book: Book) -> Sheet:
     """The agreement article by article, in our own words with the level, on one sheet."""
-    rows = [
-        {
-            "Article": clauses.short_name(row["article"], row["paragraph"]),
-            "What it says, in our own words": row["digest_en"],
-            "How far checked": book.labels("evidence")[row["evidence"]],
-        }
-        for row in clauses.coded(book).to_dict("records")
-    ]
-    table = _plain(TableView("articles", "The agreement of 1921", pd.DataFrame(rows)))
-    note = (
-        *("Only what is marked ", element("em", "text read")),
-        " was read in the agreement itself; the rest comes from what others report. ",
-        *("What is marked ", element("em", "subject only")),
-        *(" or ", element("em", "not checked"), " must not be quoted."),
-    )
+    rows = clauses.coded(book)
+    names = map(clauses.short_name, rows["article"], rows["paragraph"])
+    levels = rows["evidence"].map(book.labels("evidence"))
+    columns = ["Article", "What it says, in our own words", "How far checked"]
+    frame = pd.DataFrame(zip(names, rows["digest_en"], levels, strict=True), columns=columns)
+    table = _plain(TableView("articles", "The agreement of 1921", frame))
+    marks = [element("em", words) for words in ("text read", "subject only", "not checked")]
+    note = Markup(ARTICLES_NOTE).format(*marks)
     title = "The agreement article by article"
-    return Sheet("articles", title, element("p", *note) + table, small=True)
+    return Sheet("articles", title, element("p", note) + table, small=True)
 
 
-def checklist(book: Book) -> Sheet:
+def checklist() -> Sheet:
     """Every page of the book with its minutes and a box to tick."""
-    del book  # the pages say it all
     items = []
-    for text in prose.texts().values():
-        title = re.search(r"^# (.+)$", text, re.MULTILINE)
-        minutes = MINUTES.search(text)
-        if title and "{task}" in text:
+    for page, text in prose.texts().items():
+        if "{task}" in text:
+            minutes = MINUTES.search(text)
             told = f" ({minutes['words'].lower()})" if minutes else ""
-            items.append(element("li", BOX, BOX, f" {title[1]}{told}"))
+            items.append(element("li", BOX, BOX, f" {prose.title(text, page)}{told}"))
     note = "Tick the first box when you have read a page, the second when you have done its tasks."
     body = element("p", note) + element("ul", *items, class_="boxes")
     return Sheet("checklist", "How far am I?", body)
@@ -324,19 +290,10 @@ def page_html(sheet: Sheet, title: str) -> str:
         element("link", rel="stylesheet", href="../_static/handouts/handouts.css"),
     )
     back = element("a", "for teachers", href="teach.html")
-    whose = element("p", f"{title} ", back, class_="from")
-    small = "small" if sheet.small else ""
-    main = element("main", whose, element("h1", sheet.title), sheet.body, class_=small)
+    parts = (element("p", f"{title} ", back, class_="from"), element("h1", sheet.title), sheet.body)
+    main = element("main", *parts, class_="small" if sheet.small else "")
     document = element("html", head, element("body", main), lang="en")
     return f"<!DOCTYPE html>\n{document}\n"
-
-
-BOX = element("span", class_="box", aria_hidden="true")
-LINE = element("p", class_="lines", aria_hidden="true")
-NAME_AND_DATE = "Name: ______________________________ \xa0 Date: ______________"
-# What the plan of a lesson says to the teacher about answers.
-KEY_ITEMS = ("Expected", "If somebody asks", "Common mistakes")
-_MARKDOWN = MarkdownIt("commonmark").enable("table")
 
 
 def _markdown(book: Book, text: str) -> str:
@@ -345,11 +302,11 @@ def _markdown(book: Book, text: str) -> str:
 
 
 def _words(book: Book, text: str) -> Markup:
-    return Markup(_MARKDOWN.render(_markdown(book, text)))
+    return Markup(MARKDOWN.render(_markdown(book, text)))
 
 
 def _inline(book: Book, text: str) -> Markup:
-    return Markup(_MARKDOWN.renderInline(_markdown(book, text)))
+    return Markup(MARKDOWN.renderInline(_markdown(book, text)))
 
 
 def _plain(view: TableView) -> Markup:

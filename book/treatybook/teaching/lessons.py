@@ -36,16 +36,14 @@ class Lesson:
 
 def all_lessons() -> dict[str, Lesson]:
     """The lessons of the teacher's page, by their anchor; none if there is no such page."""
-    text = prose.text_of_page("teach")
-    found, lines = {}, text.split("\n")
-    parts = [(words, span) for level, words, span in prose.headings(text) if level == 2]
-    ends = [start for _, (start, _) in parts[1:]] + [len(lines)]
-    # A page without headings has an end and no part.
-    for (words, (start, after)), end in zip(parts, ends, strict=False):
-        named, told = re.fullmatch(r"\((.+)\)=", lines[start - 1]), TITLE.fullmatch(words)
+    text, found = prose.text_of_page("teach"), {}
+    lines = text.split("\n")
+    for words, begin, end in prose.parts(text, deepest=2):
+        # The anchor stands above the heading, which is one line.
+        named, told = re.fullmatch(r"\((.+)\)=", lines[begin - 2]), TITLE.fullmatch(words)
         if named and told:
-            body = "\n".join(lines[after:end])
-            found[named[1]] = Lesson(named[1], told["title"], told["length"], *_parts(body))
+            items = _parts("\n".join(lines[begin:end]))
+            found[named[1]] = Lesson(named[1], told["title"], told["length"], *items)
     return found
 
 

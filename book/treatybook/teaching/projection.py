@@ -16,16 +16,13 @@ import plotly.graph_objects as go
 TEXT = 24  # smallest size of words on a screen of 1280 by 720, in CSS pixels
 DENSE_TEXT = 22  # a map with its legend and the list of a month
 LIST_LINE = 57  # characters in a line of that list
-LEGEND_COLUMNS = (-0.005, 0.262, 0.402)  # where the legends below it begin, in widths
+LEGENDS = {"legend": -0.005, "legend2": 0.262, "legend3": 0.402}  # below it: left ends, in widths
 BIGGER = 1.3  # by how much marks grow
 FEW_ROWS = 4  # figures with so few rows keep the names above them
 
 
 def projected(
-    plot: go.Figure,
-    height: int,
-    rows: int = 0,
-    adapt: Callable[[go.Figure], None] | None = None,
+    plot: go.Figure, height: int, rows: int, adapt: Callable[[go.Figure], None] | None
 ) -> go.Figure:
     """A drawing for a big screen.
 
@@ -48,13 +45,12 @@ def projected(
         margin={"l": 8, "r": 28, "t": 8, "b": 8},
         legend={"yref": "container", "y": 0, "yanchor": "bottom", "font": size},
     )
-    for axes in (big.update_xaxes, big.update_yaxes):
-        axes(tickfont=size, title_font=size)
+    big.update_xaxes(tickfont=size, title_font=size)
+    big.update_yaxes(tickfont=size, title_font=size)
     big.update_annotations(font=size)
     big.update_xaxes({"visible": False}, selector={"overlaying": "x"})  # a slide is low
-    for part in (big, *big.frames):
-        for trace in part.data:
-            _grow(trace)
+    for trace in (trace for part in (big, *big.frames) for trace in part.data):
+        _grow(trace)
     _names_to_the_left(big)
     if rows:
         big.update_layout(yaxis_range=[0.5 - rows, big.layout.yaxis.range[1]])
@@ -64,30 +60,24 @@ def projected(
 
 
 def _grow(trace: go.Scatter | go.Bar) -> None:
-    if trace.type != "scatter":
-        return
-    if "text" in (trace.mode or ""):
+    if trace.type == "scatter" and "text" in (trace.mode or ""):
         trace.textfont.size = TEXT
-    if isinstance(trace.marker.size, (int, float)):
+    if trace.type == "scatter" and isinstance(trace.marker.size, (int, float)):
         trace.marker.size *= BIGGER
 
 
 def _names_to_the_left(plot: go.Figure) -> None:
     """Names above the rows, which suit a phone, become names beside them."""
-    names = [note for note in plot.layout.annotations if note.xref == "paper" and note.x == 0]
+    notes = plot.layout.annotations
+    names = [note for note in notes if note.xref == "paper" and note.x == 0]
     if len(names) <= FEW_ROWS:
         return
-    plot.layout.annotations = [note for note in plot.layout.annotations if note not in names]
-    plot.update_yaxes(
-        visible=True,
-        showgrid=False,
-        ticks="outside",
-        tickcolor="rgba(0,0,0,0)",
-        ticklen=10,
-        tickmode="array",
-        tickvals=[round(note.y - 0.4) for note in names],
-        ticktext=[re.sub(r"</?b>|^<b>[§◆] ", "", note.text) for note in names],
-    )
+    plot.layout.annotations = [note for note in notes if note not in names]
+    room = {"ticks": "outside", "ticklen": 10, "tickcolor": "rgba(0,0,0,0)"}
+    places = [round(note.y - 0.4) for note in names]
+    texts = [re.sub(r"</?b>|^<b>[§◆] ", "", note.text) for note in names]
+    named = {"tickmode": "array", "tickvals": places, "ticktext": texts}
+    plot.update_yaxes(visible=True, showgrid=False, **room, **named)
     plot.update_xaxes(tickangle=0, nticks=6)
 
 
@@ -102,8 +92,7 @@ def list_beside_map(plot: go.Figure) -> None:
     """The map to the left with its legend below, the list of the month to its right."""
     plot.update_layout(
         xaxis_domain=[0, 0.545],
-        yaxis_domain=[0.22, 1],
-        yaxis_constraintoward="top",
+        yaxis={"domain": [0.22, 1], "constraintoward": "top"},
         xaxis2_domain=[0.568, 1],
         yaxis2_domain=[0, 1],
     )
@@ -119,12 +108,9 @@ def list_beside_map(plot: go.Figure) -> None:
 def _legend_in_columns(plot: go.Figure) -> None:
     """Several legends side by side, because one would be as wide as the whole drawing."""
     named = [trace for trace in plot.data if trace.showlegend is not False]
-    rows = math.ceil(len(named) / len(LEGEND_COLUMNS))
+    rows = math.ceil(len(named) / len(LEGENDS))
     for number, trace in enumerate(named):
-        column = number // rows
-        trace.legend = f"legend{column + 1 if column else ''}"
-    for column, x in enumerate(LEGEND_COLUMNS, start=1):
-        place = {"x": x, "xanchor": "left", "yref": "paper", "y": 0, "yanchor": "bottom"}
-        size = {"size": DENSE_TEXT}
-        name = f"legend{column if column > 1 else ''}"
-        plot.update_layout({name: {**place, "orientation": "v", "font": size}})
+        trace.legend = [*LEGENDS][number // rows]
+    look = {"orientation": "v", "font": {"size": DENSE_TEXT}}
+    place = {"xanchor": "left", "yref": "paper", "y": 0, "yanchor": "bottom"}
+    plot.update_layout({name: {"x": x, **place, **look} for name, x in LEGENDS.items()})

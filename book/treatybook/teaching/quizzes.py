@@ -15,8 +15,6 @@ from treatybook.evidence.errors import WrongArgument, known_key, nearest
 from treatybook.evidence.tables import Book, pair
 
 NOT_YET = "Not yet."
-WITHOUT_QUOTES = 'Put your answer in quotes, like "1921".'
-NOTHING_WRITTEN = "Write your answer between the quotes."
 FIRST = (
     "Write your own answers down first. Then change False to True in this cell and run it again."
 )
@@ -26,6 +24,11 @@ FORMS = {
     "month": "Year, hyphen, two digits for the month, as in 1925-03",
     "day": "Year, hyphen, two digits for the month, hyphen, two digits for the day, as in 1915-01-31",
 }
+MARKED = "is right. Look at the signs ? and ~ once more."
+UNMARKED = (
+    "is right, but the signs ? and ~ mark a date as uncertain or approximate: "
+    "here no mark is needed."
+)
 # Words that stand in many options, so that they name none of them.
 SMALL_WORDS = frozenset(
     "a an and as at by for had have in is it no not of on or that the to".split()
@@ -70,14 +73,18 @@ def of_page(book: Book, page: str) -> QuizView:
     WrongArgument
         If the page has no question.
     """
-    rows = book.quizzes[book.quizzes["page"] == page].to_dict("records")
+    rows = [row for row in book.rows("quizzes").values() if row["page"] == page]
     if not rows:
-        pages = sorted(set(book.quizzes["page"]))
-        raise WrongArgument(
-            f"no question on the page {page!r}; there are some on: {', '.join(pages)}"
-            f"{nearest(page, pages)}"
-        )
+        pages = sorted({row["page"] for row in book.rows("quizzes").values()})
+        listed = f"there are some on: {', '.join(pages)}{nearest(page, pages)}"
+        raise WrongArgument(f"no question on the page {page!r}; {listed}")
     return QuizView(f"quiz-{page}", [question(book, row) for row in rows])
+
+
+def named(book: Book, quiz_id: str) -> Quiz:
+    """The question of a name; errors as for :func:`check`."""
+    rows = book.rows("quizzes")
+    return question(book, rows[known_key("question", quiz_id, rows, "quizzes.csv")])
 
 
 def question(book: Book, row: dict) -> Quiz:
@@ -101,15 +108,9 @@ def question(book: Book, row: dict) -> Quiz:
 def _date_words(row: dict) -> dict[str, str]:
     """What is said to dates, without the right one."""
     right = parse(row["answer"])
-    if right.uncertain or right.approximate:
-        marked = "is right. Look at the signs ? and ~ once more."
-    else:
-        marked = (
-            "is right, but the signs ? and ~ mark a date as uncertain or approximate: "
-            "here no mark is needed."
-        )
     what = right.precision if right.precision in FORMS else "date"
     form = FORMS.get(right.precision, "The year comes first, as in 1915-01-31")
+    marked = MARKED if right.uncertain or right.approximate else UNMARKED
     words = {
         "form": f"That is not a date in EDTF. {form}.",
         "marked": f"The {what} {marked}",
@@ -141,18 +142,17 @@ def check(book: Book, quiz_id: str, answer: str) -> Reply:
     WrongArgument
         If there is no such question; the message names the nearest one.
     """
-    rows = book.rows("quizzes")
-    quiz = question(book, rows[known_key("question", quiz_id, rows, "quizzes.csv")])
+    quiz = named(book, quiz_id)
     if not isinstance(answer, str):
-        return Reply(False, WITHOUT_QUOTES)
+        return Reply(False, 'Put your answer in quotes, like "1921".')
     if plain(answer) in ("", PLACEHOLDER):
-        return Reply(False, NOTHING_WRITTEN)
+        return Reply(False, "Write your answer between the quotes.")
     given = plain(_meant(quiz, answer))
     if given == plain(quiz.answer):
         return Reply(True, quiz.right)
-    for wrong, words in quiz.wrong.items():
-        if given == plain(wrong):
-            return Reply(False, words)
+    told = {plain(wrong): words for wrong, words in quiz.wrong.items()}
+    if given in told:
+        return Reply(False, told[given])
     if quiz.options:
         return Reply(False, f"Choose one of: {' / '.join(quiz.options)}.")
     kind = judged(quiz.answer, answer.strip()) if quiz.dates else "other"
@@ -161,24 +161,23 @@ def check(book: Book, quiz_id: str, answer: str) -> Reply:
 
 def _meant(quiz: Quiz, answer: str) -> str:
     """The only option that has these words, such as a surname; else the answer as it is."""
-    if plain(answer) in map(plain, quiz.options):
-        return answer
     wanted = _words(answer)
-    if set(wanted) <= SMALL_WORDS:
+    if plain(answer) in map(plain, quiz.options) or set(wanted.split()) <= SMALL_WORDS:
         return answer
-    text = f" {' '.join(wanted)} "
-    fitting = [option for option in quiz.options if text in f" {' '.join(_words(option))} "]
+    fitting = [option for option in quiz.options if wanted in _words(option)]
     return fitting[0] if len(fitting) == 1 else answer
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", re.sub(r"(?<=\d)[,.](?=\d)", "", text.casefold()))
+def _words(text: str) -> str:
+    """The words of a text with a blank around each, so that none is found within another."""
+    words = re.findall(r"\w+", re.sub(r"(?<=\d)[,.](?=\d)", "", text.casefold()))
+    return f" {' '.join(words)} "
 
 
 def plain(answer: str) -> str:
     """An answer without what does not matter: case, blanks, commas and points in numbers."""
     text = " ".join(answer.casefold().split())
-    digits = text.replace(",", "").replace(".", "").replace(" ", "")
+    digits = re.sub(r"[,. ]", "", text)
     return digits if digits.isdigit() else text
 
 

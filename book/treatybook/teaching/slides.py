@@ -23,7 +23,7 @@ from markupsafe import Markup
 
 from treatybook.display.content import Cell, FigureView, Quiz, TableView, rows_named, text_of
 from treatybook.display.elements import data_block, element
-from treatybook.display.markdown import without_roles
+from treatybook.display.markdown import PAGE_LINK, number_cells, relinked, without_roles
 from treatybook.display.rendering import answer_html, figure_html, table_html
 from treatybook.evidence import identifiers, prose
 from treatybook.evidence.identifiers import Reference
@@ -45,7 +45,6 @@ from treatybook.views import (
 
 FOLDER = "slides"
 BOOK = "../book/"
-PAGE_LINK = re.compile(r"\]\((?P<page>[a-z-]+)\.md(?P<anchor>#[^)]*)?\)")
 CASE = re.compile(r"[DT]-\d\d")
 
 
@@ -92,8 +91,8 @@ class Listed:
         Columns that are shown.
     rows : tuple of str
         Rows that are shown, by the text of the first column; all if empty.
-    span : (int, int) or None
-        Or the first row that is shown and the one after the last, counted from 0.
+    first : int
+        Or how many rows are shown, from the top; 0 for all.
     cases_in : str
         Label of the lesson whose text names the cases that the rows must mention.
     heading : str
@@ -106,7 +105,7 @@ class Listed:
     arguments: tuple[object, ...]
     columns: tuple[str, ...]
     rows: tuple[str, ...] = ()
-    span: tuple[int, int] | None = None
+    first: int = 0
     cases_in: str = ""
     heading: str = ""
     per_slide: int = 0
@@ -124,34 +123,29 @@ class Named:
 
 Part = Drawn | Listed | Named
 
+SAID = ("By", "What is said", "Where", "Evidence")
+ANSWER = ("Instrument", "Answer", "Detail", "Evidence")
+COMPARED = ("Persia 1921", "Mongolia 1921", "China 1924")
+TOPICS = ("recognition", "troops", "earlier treaties", "third parties")
+TOLD = ("What it is about", "What the account says")
+VERDICTS = "The verdicts of the book"
+TESTED = {"cases_in": "Without computers", "per_slide": 6}
+
+# Of each lesson: the question that is asked at its end, and what is shown.
 DECKS: dict[str, tuple[str, tuple[Part, ...]]] = {
     "lesson-1": (
         "mission-head",
         (
             Drawn(days.calendar, ("1921-09-05", "1921-11-20"), adapt=projection.beside_numbers),
-            Listed(
-                disagreements.claims_table,
-                ("D-01",),
-                ("By", "What is said", "Where", "Evidence"),
-            ),
+            Listed(disagreements.claims_table, ("D-01",), SAID),
         ),
     ),
     "lesson-2": (
         "failed-test",
         (
             Drawn(presence.words_and_boots, height=430),
-            Listed(
-                clauses.answers_table,
-                ("troops",),
-                ("Instrument", "Answer", "Detail", "Evidence"),
-                ("Kyakhta 1915", "Persia 1921", "Mongolia 1921", "China 1924"),
-            ),
-            Listed(
-                clauses.answers_table,
-                ("debts",),
-                ("Instrument", "Answer", "Detail", "Evidence"),
-                ("Persia 1921", "Mongolia 1921", "China 1924"),
-            ),
+            Listed(clauses.answers_table, ("troops",), ANSWER, ("Kyakhta 1915", *COMPARED)),
+            Listed(clauses.answers_table, ("debts",), ANSWER, COMPARED),
         ),
     ),
     "lesson-3": (
@@ -162,7 +156,7 @@ DECKS: dict[str, tuple[str, tuple[Part, ...]]] = {
                 status.side_by_side,
                 ("RSFSR-MONGOLIA-1921", "CNSU-1924-GENPRINC"),
                 ("Topic", "Mongolia 1921", "China 1924"),
-                ("recognition", "troops", "earlier treaties", "third parties"),
+                TOPICS,
                 per_slide=2,
             ),
         ),
@@ -171,21 +165,8 @@ DECKS: dict[str, tuple[str, tuple[Part, ...]]] = {
         "corps-strength",
         (
             Drawn(campaign.campaign, height=500, adapt=projection.list_beside_map),
-            Listed(
-                audit.tested,
-                ("AIRAPETOV",),
-                ("What it is about", "What the account says"),
-                cases_in="Without computers",
-                per_slide=6,
-            ),
-            Listed(
-                audit.tested,
-                ("AIRAPETOV",),
-                ("What it is about", "What the account says", "Verdict"),
-                cases_in="Without computers",
-                heading="The verdicts of the book",
-                per_slide=6,
-            ),
+            Listed(audit.tested, ("AIRAPETOV",), TOLD, **TESTED),
+            Listed(audit.tested, ("AIRAPETOV",), (*TOLD, "Verdict"), **TESTED, heading=VERDICTS),
         ),
     ),
     "lesson-5": (
@@ -200,7 +181,7 @@ DECKS: dict[str, tuple[str, tuple[Part, ...]]] = {
         "edtf-month",
         (
             Drawn(audit.by_table),
-            Listed(audit.open_questions, (), ("No.", "Question", "Where to look"), span=(0, 3)),
+            Listed(audit.open_questions, (), ("No.", "Question", "Where to look"), first=3),
         ),
     ),
 }
@@ -228,25 +209,16 @@ def deck(book: Book, lesson: Lesson) -> nbformat.NotebookNode:
     looks: list[nbformat.NotebookNode] = []
     for part in parts:
         looks += _part(book, lesson, part, headings, len(looks) + 1)
-    cells = [
-        *_opening(book, lesson),
-        *looks,
-        *_check(_quiz(book, quiz_name)),
-        *_closing(book, lesson),
-    ]
-    for number, cell in enumerate(cells):
-        cell.id = f"{lesson.name}-{number}"
-    notebook = nbformat.v4.new_notebook(cells=cells)
-    notebook.metadata.update(
-        title=lesson.title, length=lesson.length, language_info={"name": "python"}
-    )
-    return notebook
+    check = _check(quizzes.named(book, quiz_name))
+    cells = [*_opening(book, lesson), *looks, *check, *_closing(book, lesson)]
+    number_cells(cells, lesson.name)
+    about = {"title": lesson.title, "length": lesson.length, "language_info": {"name": "python"}}
+    return nbformat.v4.new_notebook(cells=cells, metadata=about)
 
 
 def words(book: Book, text: str) -> str:
     """Markdown of the teacher's page for a slide: roles as words, links to the pages."""
-    text = without_roles(text, book, _to_page)
-    text = PAGE_LINK.sub(lambda m: f"]({BOOK}{m['page']}.html{m['anchor'] or ''})", text)
+    text = relinked(without_roles(text, book, _to_page), lambda page: f"{BOOK}{page}.html")
     return " ".join(text.split())
 
 
@@ -256,7 +228,7 @@ def _to_page(found: Reference) -> str:
 
 def pages_of(lesson: Lesson) -> list[str]:
     """Names of the pages that a lesson is about, from which its figures and tables come."""
-    return [match["page"] for match in PAGE_LINK.finditer(_page_item(lesson))]
+    return [page for page, _ in PAGE_LINK.findall(_page_item(lesson))]
 
 
 def shown_on(names: list[str]) -> dict[str, str]:
@@ -265,8 +237,9 @@ def shown_on(names: list[str]) -> dict[str, str]:
     for page in names:
         for heading, code in prose.cells(page):
             for statement in ast.parse(code).body:
-                if argument := _argument(statement):
-                    headings.setdefault(ast.unparse(argument), heading)
+                match statement:
+                    case ast.Expr(ast.Call(ast.Name("show"), [argument, *_])):
+                        headings.setdefault(ast.unparse(argument), heading)
     return headings
 
 
@@ -276,15 +249,17 @@ def _page_item(lesson: Lesson) -> str:
 
 def _slide(name: str, text: str, kind: str = "slide") -> nbformat.NotebookNode:
     """A cell of Markdown that begins a slide, or goes on with one."""
-    show = {"slide_type": kind, **({"id": name} if name else {})}
-    return nbformat.v4.new_markdown_cell(text, metadata={"slideshow": show})
+    return nbformat.v4.new_markdown_cell(text, metadata=_place(name, kind))
 
 
 def _output(name: str, code: str, html: str, kind: str = "slide") -> nbformat.NotebookNode:
     """A cell of code with what it shows."""
-    show = {"slide_type": kind, **({"id": name} if name else {})}
-    output = nbformat.v4.new_output("display_data", {"text/html": html})
-    return nbformat.v4.new_code_cell(code, metadata={"slideshow": show}, outputs=[output])
+    shown = nbformat.v4.new_output("display_data", {"text/html": html})
+    return nbformat.v4.new_code_cell(code, metadata=_place(name, kind), outputs=[shown])
+
+
+def _place(name: str, kind: str) -> dict:
+    return {"slideshow": {"slide_type": kind, **({"id": name} if name else {})}}
 
 
 def _notes(book: Book, lesson: Lesson, *labels: str) -> Iterator[nbformat.NotebookNode]:
@@ -326,41 +301,40 @@ def _part(
     if isinstance(part, Drawn):
         shown = [(heading, _figure(view, part))]
     elif isinstance(part, Named):
-        shown = [(part.heading, _list(view, part))]
+        items = [element("li", text_of(value)) for value in view.frame[part.column]]
+        shown = [(part.heading, element("ul", *items, class_="tb-columns"))]
     else:
         heading = part.heading or _case_question(book, part) or heading
-        cases = set(CASE.findall(lesson.items.get(part.cases_in, "")))
-        tables = _in_parts(_some(view, part, cases), len(view.frame), part.per_slide)
-        shown = [
-            (
-                f"{heading} ({number} of {len(tables)})" if len(tables) > 1 else heading,
-                table_html(_readable(book, _numbered(table, first + number - 1))),
-            )
-            for number, table in enumerate(tables, start=1)
-        ]
+        shown = _tables(book, view, _frames(lesson, part, view), heading, first)
     for number, (title, html) in enumerate(shown, start=first):
         yield _output(f"look-{number}", f"show({call})", element("h2", title) + html)
 
 
-def _in_parts(view: TableView, all_rows: int, per_slide: int) -> list[TableView]:
-    """A table in parts of nearly the same length; the caption says how much of it is shown."""
-    rows = len(view.frame)
-    parts = math.ceil(rows / per_slide) if per_slide else 1
-    ends = [math.ceil(rows * number / parts) for number in range(parts + 1)]
-    frames = [view.frame.iloc[start:end] for start, end in pairwise(ends)]
-    return [
-        TableView(
-            view.name,
-            view.caption + (f": {len(x)} of {all_rows} rows" if len(x) < all_rows else ""),
-            x,
-        )
-        for x in frames
-    ]
+def _tables(
+    book: Book, view: TableView, frames: list[pd.DataFrame], heading: str, first: int
+) -> Iterator[tuple[str, Markup]]:
+    """A table in parts, each with its heading; the caption says how much of it is shown."""
+    for number, frame in enumerate(frames):
+        of = f" ({number + 1} of {len(frames)})" if len(frames) > 1 else ""
+        rows, all_rows = len(frame), len(view.frame)
+        caption = view.caption + (f": {rows} of {all_rows} rows" if rows < all_rows else "")
+        # An id of its own, since parts of one table may stand in one deck.
+        table = TableView(f"look-{first + number}-{view.name}", caption, _named(book, frame))
+        yield f"{heading}{of}", table_html(_addressed(table))
 
 
-def _numbered(view: TableView, number: int) -> TableView:
-    """A table with an id of its own, since parts of one table may stand in one deck."""
-    return dataclasses.replace(view, name=f"look-{number}-{view.name}")
+def _frames(lesson: Lesson, part: Listed, view: TableView) -> list[pd.DataFrame]:
+    """Some rows and columns of a table, in parts of nearly the same length."""
+    chosen = view.frame.head(part.first) if part.first else view.frame
+    if part.rows:
+        chosen = rows_named(view, part.rows)
+    if part.cases_in:
+        cases = CASE.findall(lesson.items.get(part.cases_in, ""))
+        texts = [" ".join(map(text_of, row)) for row in chosen.to_numpy()]
+        chosen = chosen[[bool({*cases} & {*CASE.findall(text)}) for text in texts]]
+    parts = math.ceil(len(chosen) / part.per_slide) if part.per_slide else 1
+    ends = [math.ceil(len(chosen) * number / parts) for number in range(parts + 1)]
+    return [chosen[list(part.columns)].iloc[start:end] for start, end in pairwise(ends)]
 
 
 def _call(part: Part) -> str:
@@ -370,55 +344,23 @@ def _call(part: Part) -> str:
     return f"{module}.{part.view.__name__}({arguments})"
 
 
-def _argument(statement: ast.stmt) -> ast.expr | None:
-    """What a statement shows, or nothing if it is no call of ``show``."""
-    if not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)):
-        return None
-    called = statement.value
-    shows = isinstance(called.func, ast.Name) and called.func.id == "show"
-    return called.args[0] if shows else None
-
-
 def _case_question(book: Book, part: Listed) -> str:
     """The question of the case whose table a part shows; empty for any other table."""
-    rows = book.verdicts[book.verdicts["case_id"].isin(part.arguments)]
-    return "".join(f"Case {row['case_id']}: {row['subject']}" for row in rows.to_dict("records"))
+    subjects = book.by_key("verdicts", "subject")
+    return "".join(f"Case {key}: {subjects[key]}" for key in part.arguments if key in subjects)
 
 
-def _some(view: TableView, part: Listed, cases: set[str]) -> TableView:
-    """Some rows and columns of a table."""
-    chosen = view.frame.iloc[slice(*part.span)] if part.span else view.frame
-    if part.rows:
-        chosen = rows_named(view, part.rows)
-    if part.cases_in:
-        named = [bool(cases & set(CASE.findall(_row_text(row)))) for row in _records(chosen)]
-        chosen = chosen[named]
-    return TableView(view.name, view.caption, chosen[list(part.columns)])
-
-
-def _records(frame: pd.DataFrame) -> list[dict]:
-    return frame.to_dict("records")
-
-
-def _row_text(row: dict) -> str:
-    return " ".join(text_of(value) for value in row.values())
-
-
-def _readable(book: Book, view: TableView) -> TableView:
-    """A table for readers who type nothing: clauses by their names, links from this folder."""
-    known = {row["clause_id"]: row for row in book.clauses.to_dict("records")}
+def _named(book: Book, frame: pd.DataFrame) -> pd.DataFrame:
+    """A table for readers who type nothing: clauses by their names."""
+    known = book.rows("clauses")
 
     def named(value: object) -> object:
-        row = known.get(text_of(value))
-        return (
-            Cell(
-                clauses.clause_title(book, row), href=identifiers.address("clause", text_of(value))
-            )
-            if row
-            else value
-        )
+        key = text_of(value)
+        if key not in known:
+            return value
+        return Cell(clauses.clause_title(book, known[key]), identifiers.address("clause", key))
 
-    return _addressed(dataclasses.replace(view, frame=view.frame.map(named)))
+    return frame.map(named)
 
 
 def _addressed(view: TableView) -> TableView:
@@ -437,11 +379,6 @@ def _address(href: str) -> str:
     return f"{BOOK}{href}" if href and not href.startswith("http") else href
 
 
-def _list(view: TableView, part: Named) -> Markup:
-    items = [element("li", text_of(value)) for value in view.frame[part.column]]
-    return element("ul", *items, class_="tb-columns")
-
-
 def _figure(view: FigureView, part: Drawn) -> Markup:
     """A figure of a page, with a second drawing for a big screen beside its own."""
     buttons = [b for b in view.buttons if not b.data and not part.rows]
@@ -454,18 +391,10 @@ def _figure(view: FigureView, part: Drawn) -> Markup:
     return figure_html(view, True, *more, data_block(content, class_="tb-projected"))
 
 
-def _quiz(book: Book, name: str) -> Quiz:
-    rows = book.quizzes[book.quizzes["quiz_id"] == name].to_dict("records")
-    if not rows:
-        raise NotOnThePage(f"no question {name!r}")
-    return quizzes.question(book, rows[0])
-
-
 def _check(quiz: Quiz) -> Iterator[nbformat.NotebookNode]:
     options = [element("li", option) for option in quiz.options]
     choice = element("ol", *options, class_="tb-options") if options else ""
     html = element("h2", "Check yourself") + element("p", quiz.prompt) + choice
     yield _output("check", f'quizzes.check(book, "{quiz.name}", "")', html)
-    summary = element("summary", "Answer")
-    answer = element("details", summary, answer_html(quiz), class_="tb-answer")
-    yield _output("", "", answer, "fragment")
+    answer = (element("summary", "Answer"), answer_html(quiz))
+    yield _output("", "", element("details", *answer, class_="tb-answer"), "fragment")

@@ -12,8 +12,10 @@ import nbformat
 import pandas as pd
 
 from treatybook.display.content import FigureView, TableView
+from treatybook.display.markdown import number_cells
 from treatybook.evidence.copies import add, add_source, added, copy, new, take_back, taken
 from treatybook.evidence.errors import WrongArgument
+from treatybook.evidence.files import write_text
 from treatybook.evidence.tables import Book
 from treatybook.evidence.validation import Problem, check
 from treatybook.views import exports
@@ -52,10 +54,9 @@ def start(
     new(Path(folder) / "data", title, agreement, parties, threads)
     text = TEMPLATE.read_text(encoding="utf-8").replace("TITLE", title, 1)
     notebook = jupytext.reads(text, fmt="md:myst")
-    for number, cell in enumerate(notebook.cells):
-        cell.id = f"cell-{number}"
+    number_cells(notebook.cells)
     notebook.metadata.pop("jupytext", None)
-    notebook_file.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
+    write_text(notebook_file, nbformat.writes(notebook) + "\n")
     return f"Open {notebook_file.as_posix()}."
 
 
@@ -63,9 +64,9 @@ def kit(book: Book) -> bytes:
     """The folder that :func:`start` makes, as a zip; equal data give equal bytes."""
     with tempfile.TemporaryDirectory() as folder:
         start(folder, "Another agreement", "ANOTHER-AGREEMENT", *KIT_WORDS)
-        paths = sorted(path for path in Path(folder).rglob("*") if path.is_file())
-        files = {f"another-agreement/{p.relative_to(folder).as_posix()}": p for p in paths}
-        return exports.zipped({name: path.read_bytes() for name, path in files.items()})
+        paths = [path for path in Path(folder).rglob("*") if path.is_file()]
+        names = [f"another-agreement/{path.relative_to(folder).as_posix()}" for path in paths]
+        return exports.zipped(dict(zip(names, map(Path.read_bytes, paths), strict=True)))
 
 
 def coding_form(book: Book) -> bytes:
@@ -102,17 +103,10 @@ def problems(book: Book) -> TableView:
     """
     found = check(book)
     if found:
-        rows = [
-            {
-                "Where": _where(book, problem),
-                "Column": problem.column,
-                "Found": problem.found,
-                "What the check says": problem.allowed,
-            }
-            for problem in found
-        ]
+        columns = ["Where", "Column", "Found", "What the check says"]
+        rows = [(_where(book, x), x.column, x.found, x.allowed) for x in found]
         caption = f"The check complains of {len(rows)} thing{'s' * (len(rows) > 1)}"
-        return TableView("problems", caption, pd.DataFrame(rows))
+        return TableView("problems", caption, pd.DataFrame(rows, columns=columns))
     counted = [{"Tables": len(book.names), "Rows": sum(len(book.table(n)) for n in book.names)}]
     return TableView("problems", "The data are in order", pd.DataFrame(counted))
 
@@ -151,8 +145,7 @@ def save_timeline(book: Book, path: str | Path, language: str = "en") -> str:
     if book.events.empty:
         raise WrongArgument(NO_EVENT)
     content = exports.timelinejs(book, language)
-    text = json.dumps(content, ensure_ascii=False, indent=1)
-    Path(path).write_text(text + "\n", encoding="utf-8", newline="\n")
+    write_text(Path(path), json.dumps(content, ensure_ascii=False, indent=1) + "\n")
     return f"{len(content['events'])} events are in {Path(path).name}."
 
 
