@@ -24,7 +24,7 @@ SETTINGS = "documentation_options.js"
 SEARCH_SCRIPTS = ("searchtools.js", "language_data.js", "searchindex.js")
 # On the search page, in this order: Sphinx answers as soon as its index is there, and by then the
 # script that leads to the rows must have taken over.
-LAST = ("finding/rows.js", "finding/finding.js", "searchindex.js")
+LAST = ("rowsearch/rows.js", "rowsearch/rowsearch.js", "searchindex.js")
 SCRIPT = re.compile(r'[ \t]*<script\b([^>]*?)\bsrc="([^"]+)"([^>]*)></script>\n?')
 # The theme asks for its scripts ahead of the styles that the text waits for.
 PRELOAD = re.compile(r'[ \t]*<link rel="preload" as="script"[^>]*>\n?')

@@ -22,8 +22,8 @@ from treatybook.site import search
 from treatybook.site.heads import LOST, description
 
 # Not below book/_static: Jupyter Book loads every script it finds there on every page.
-SOURCES = Path(__file__).resolve().parent / "assets" / "finding"
-FOLDER = "_static/finding"
+SOURCES = Path(__file__).resolve().parent / "assets" / "rowsearch"
+FOLDER = "_static/rowsearch"
 ROWS_FILE = "rows.js"
 LOST_LINKS = {
     "index": "The book from its beginning",
@@ -46,7 +46,7 @@ class RowDomain(Domain):
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         for row in known_rows(self.env):
-            # A negative priority keeps them out of Sphinx's own search: see finding.js.
+            # A negative priority keeps them out of Sphinx's own search: see rowsearch.js.
             page = f"{page_folder(self.env.config)}{row.page}"
             yield row.key, row.title, row.kind, page, row.anchor, -1
 
@@ -88,7 +88,7 @@ def search_tags(app: Sphinx, pagename, templatename, context, doctree) -> None:
     if pagename == "search":
         style, *scripts = (
             context["pathto"](f"{FOLDER}/{name}", 1)
-            for name in ("finding.css", ROWS_FILE, "finding.js")
+            for name in ("rowsearch.css", ROWS_FILE, "rowsearch.js")
         )
         tags = [element("link", rel="stylesheet", href=style)]
         tags += [element("script", defer=True, src=script) for script in scripts]

@@ -38,11 +38,13 @@ def test_a_script_of_the_head_waits_for_the_text_and_keeps_its_place():
 
 
 def test_the_search_page_gets_its_rows_after_sphinx_and_before_the_index():
-    more = [f'<script defer src="finding/{name}.js"></script>\n' for name in ("rows", "finding")]
+    more = [
+        f'<script defer src="rowsearch/{name}.js"></script>\n' for name in ("rows", "rowsearch")
+    ]
     page = lighten(HEAD.replace("<head>", "<head>" + "".join(more)), searches=True)
     order = re.findall(r'<script defer src="([^"]+)"', page)
-    finding = ["finding/rows.js", "finding/finding.js"]
-    assert order == ["a.js?v=1", "b.js", *finding, "../searchindex.js"]
+    rows = ["rowsearch/rows.js", "rowsearch/rowsearch.js"]
+    assert order == ["a.js?v=1", "b.js", *rows, "../searchindex.js"]
     assert lighten(page, searches=True) == page
 
 
@@ -51,7 +53,7 @@ def test_no_script_holds_back_the_text_of_a_page(site: Path, soup, name: str):
     page = soup(f"{name}.html")
     assert page.head.select("script[src]:not([defer], [async], [type])") == []
     html = (site / f"{name}.html").read_text("utf-8")
-    for only_searched in ("rows.js", "finding.js", "searchindex.js"):
+    for only_searched in ("rows.js", "rowsearch.js", "searchindex.js"):
         assert (only_searched in html) == (name == "search")
     # A sheet that only names another one is a journey more.
     links = [tag["href"].split("?")[0] for tag in page.select("link[rel=stylesheet]")]

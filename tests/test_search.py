@@ -170,7 +170,7 @@ def test_an_empty_search_shows_what_can_be_asked_and_each_example_finds_somethin
 
 
 def test_every_result_leads_to_a_row_that_is_there(site: Path, soup, book):
-    text = (site / "_static" / "finding" / "rows.js").read_text("utf-8")
+    text = (site / "_static" / "rowsearch" / "rows.js").read_text("utf-8")
     rows = json.loads(text.removeprefix("window.treatybookRows = ").rstrip("; \n"))["rows"]
     places = [urlsplit(unescape(row[3])) for row in rows]
     ids = {
