@@ -18,7 +18,7 @@ from sphinx.util.inventory import InventoryFile
 from treatybook.display.marking import mark
 from treatybook.evidence import identifiers, languages
 from treatybook.site import addresses, search_page
-from treatybook.site import search as index
+from treatybook.site import rowindex as index
 from treatybook.site.heads import shorten
 
 SIGNED = "book/chronology.html#event-soviet-mongolian-agreement-1921"

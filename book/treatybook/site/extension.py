@@ -19,7 +19,7 @@ from treatybook.site import (
     roles,
     scripts,
     search_page,
-    styles,
+    stylesheets,
 )
 from treatybook.site.bibliography_style import TreatybookStyle
 
@@ -69,7 +69,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("config-inited", addresses.link_repository)
     app.connect("config-inited", extras.write_decks)
     app.connect("config-inited", extras.write_sheets)
-    app.connect("config-inited", styles.set_options)
+    app.connect("config-inited", stylesheets.set_options)
     app.connect("config-inited", addresses.set_address)
     app.connect("builder-inited", scripts.lighten_pages)
     app.connect("env-get-outdated", execution.reread_stale_pages)
@@ -80,13 +80,13 @@ def setup(app: Sphinx) -> dict:
     app.connect("html-collect-pages", search_page.lost_page)
     app.connect("html-page-context", heads.body_tags, priority=AFTER_THE_THEME)
     app.connect("html-page-context", scripts.fit_scripts, priority=AFTER_THE_BODY)
-    app.connect("html-page-context", styles.ask_for_letters, priority=AFTER_THE_BODY)
+    app.connect("html-page-context", stylesheets.ask_for_letters, priority=AFTER_THE_BODY)
     app.connect("html-page-context", heads.head_tags, priority=AFTER_THE_BODY)
     app.connect("html-page-context", search_page.search_tags, priority=AFTER_THE_BODY)
     app.connect("html-page-context", scripts.write_settings, priority=AFTER_THE_BODY + 10)
     app.connect("build-finished", _once_built(search_page.finish))
     app.connect("build-finished", _once_built(execution.name_cells))
     # After the extensions that copy files, before anything that packs them.
-    app.connect("build-finished", _once_built(styles.prune_site), priority=AFTER_COPYING)
+    app.connect("build-finished", _once_built(stylesheets.prune_site), priority=AFTER_COPYING)
     app.connect("build-finished", _once_built(policy.secure_pages), priority=AFTER_ALL_PAGES)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -18,7 +18,7 @@ from sphinx.domains import Domain, ObjType
 from treatybook.display.elements import element
 from treatybook.evidence import tables
 from treatybook.evidence.files import write_text
-from treatybook.site import search
+from treatybook.site import rowindex
 from treatybook.site.heads import LOST, description
 
 # Not below book/_static: Jupyter Book loads every script it finds there on every page.
@@ -42,7 +42,7 @@ class RowDomain(Domain):
 
     name = "treatybook"
     label = "Moscow–Urga 1921"
-    object_types: ClassVar = {kind: ObjType(words[0]) for kind, words in search.KINDS.items()}
+    object_types: ClassVar = {kind: ObjType(words[0]) for kind, words in rowindex.KINDS.items()}
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         for row in known_rows(self.env):
@@ -63,21 +63,21 @@ def page_folder(config) -> str:
     return f"{folder}/" if folder else ""
 
 
-def known_rows(env) -> list[search.Found]:
+def known_rows(env) -> list[rowindex.Found]:
     """Rows whose page is in the book: a book of a few pages has no dead results."""
-    return _in_book(env, search.rows(tables.read()))
+    return _in_book(env, rowindex.rows(tables.read()))
 
 
-def _in_book(env, rows: list[search.Found]) -> list[search.Found]:
+def _in_book(env, rows: list[rowindex.Found]) -> list[rowindex.Found]:
     folder = page_folder(env.config)
     return [row for row in rows if f"{folder}{row.page}" in env.found_docs]
 
 
-def words_of_glossary(env) -> list[search.Found]:
+def words_of_glossary(env) -> list[rowindex.Found]:
     """Words that the glossary explains."""
     folder = page_folder(env.config)
     return [
-        search.Found("word", name, shown, "", page.removeprefix(folder), anchor)
+        rowindex.Found("word", name, shown, "", page.removeprefix(folder), anchor)
         for name, shown, kind, page, anchor, _ in sorted(env.get_domain("std").get_objects())
         if kind == "term"
     ]
@@ -98,9 +98,9 @@ def search_tags(app: Sphinx, pagename, templatename, context, doctree) -> None:
 def rows_script(app: Sphinx) -> str:
     """The list of rows as a script: a page in a folder may not read data files."""
     env = app.env
-    found = known_rows(env) + words_of_glossary(env) + _in_book(env, search.lessons())
+    found = known_rows(env) + words_of_glossary(env) + _in_book(env, rowindex.lessons())
     pages = {name: description(env, name) for name in sorted(env.found_docs)}
-    content = search.index(tables.read(), found, page_folder(app.config), pages)
+    content = rowindex.index(tables.read(), found, page_folder(app.config), pages)
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return f"window.treatybookRows = {text};\n"
 

@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT / "book" / "art"))
 
 import drawings
 import fonts
-from treatybook.site import styles
+from treatybook.site import stylesheets
 
 STATIC = ROOT / "book" / "_static"
 STYLES = (STATIC / "treatybook-looks.css").read_text(encoding="utf-8")
@@ -289,24 +289,26 @@ def test_rules_of_the_theme_stay_unless_nothing_can_use_them():
         ".fa-bars:before{content:'x'}@media print{.unused{g:h}}@media print{.used{i:j}}"
         '.tip-left{k:l}[data-x=".unused"]{m:n}'
     )
-    words = styles.used_words(['<p class="used fa-bars">', 'e.className = "tip-" + side'])
-    kept = styles.pruned(css, words)
+    words = stylesheets.used_words(['<p class="used fa-bars">', 'e.className = "tip-" + side'])
+    kept = stylesheets.pruned(css, words)
     assert kept == (
         "/*! licence */.used{a:b}h1{c:d}.used:not(.unused){e:f}"
         '@media print{.used{i:j}}.tip-left{k:l}[data-x=".unused"]{m:n}'
     )
-    assert styles.pruned(kept, words) == kept
+    assert stylesheets.pruned(kept, words) == kept
 
 
 def test_pruned_styles_are_kept_until_a_word_or_the_code_changes(tmp_path: Path, monkeypatch):
-    monkeypatch.setattr(styles, "PRUNED", tmp_path)
+    monkeypatch.setattr(stylesheets, "PRUNED", tmp_path)
     css = ".used{a:b}.other{c:d}"
-    assert styles._pruned_once(css, {"used", "prose"}) == ".used{a:b}"
-    assert styles._pruned_once(css, {"used", "other"}) == css
-    monkeypatch.setattr(styles, "pruned", lambda css, words: "made anew")
-    assert styles._pruned_once(css, {"used", "more prose"}) == ".used{a:b}"
-    monkeypatch.setattr(styles, "__file__", str(ROOT / "book" / "treatybook" / "site" / "fresh.py"))
-    assert styles._pruned_once(css, {"used"}) == "made anew"
+    assert stylesheets._pruned_once(css, {"used", "prose"}) == ".used{a:b}"
+    assert stylesheets._pruned_once(css, {"used", "other"}) == css
+    monkeypatch.setattr(stylesheets, "pruned", lambda css, words: "made anew")
+    assert stylesheets._pruned_once(css, {"used", "more prose"}) == ".used{a:b}"
+    monkeypatch.setattr(
+        stylesheets, "__file__", str(ROOT / "book" / "treatybook" / "site" / "fresh.py")
+    )
+    assert stylesheets._pruned_once(css, {"used"}) == "made anew"
 
 
 @on_a_phone
@@ -319,6 +321,6 @@ def test_the_arrows_to_the_next_page_are_no_specks(page: Page):
 def test_a_page_loses_the_icon_library_and_is_light_without_a_script(tmp_path: Path):
     icons = '<script defer src="../_static/scripts/fontawesome.js?digest=1"></script>'
     page = '<html data-content_root="../" data-theme="%s"><head>%s</head><body data-theme="auto">'
-    once = styles.lightened(page % ("auto", icons), tmp_path)
+    once = stylesheets.lightened(page % ("auto", icons), tmp_path)
     assert once == page % ("light", "")
-    assert styles.lightened(once, tmp_path) == once
+    assert stylesheets.lightened(once, tmp_path) == once
