@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import shutil
@@ -135,8 +137,6 @@ BROKEN: dict[str, tuple[Change, str, str, str]] = {
     "extra comma": (append("rules.csv", "a,b,c,d"), "rules.csv", "", "3 cells"),
     "empty line": (append("rules.csv", ""), "rules.csv", "", "take it out"),
     "Windows encoding": (raw("events.csv", lambda b: b.decode().encode("cp1251", "replace")), "events.csv", "", "UTF-8"),
-    "byte-order mark": (raw("events.csv", lambda b: b"\xef\xbb\xbf" + b), "events.csv", "", "byte-order mark"),
-    "CRLF": (raw("events.csv", lambda b: b.replace(b"\n", b"\r\n")), "events.csv", "", "LF"),
     "empty file": (raw("events.csv", lambda b: b""), "events.csv", "", "header"),
     "null byte": (append("rules.csv", "a\0,b,c"), "rules.csv", "", "null"),
     "merge conflict": (append("rules.csv", "<<<<<<< HEAD"), "rules.csv", "", "merge conflict"),
@@ -150,7 +150,6 @@ SPOILT = {
     "a byte that is not UTF-8": (lambda line: line + b"\xff", "byte ff"),
     "a mark of a merge": (lambda line: b"=======\n" + line, "======="),
     "a null byte": (lambda line: line + b"\0", "a null byte"),
-    "a Windows line end": (lambda line: line + b"\r", "a Windows line end (CR)"),
 }
 
 
@@ -185,7 +184,17 @@ def test_broken_data_are_refused_with_file_line_and_column(folder: Path, name: s
         assert places == {f"{file}, line {changed_line(before, after)}"}
 
 
+def every_cell_quoted(text: bytes) -> bytes:
+    lines = io.StringIO(newline="")
+    writer = csv.writer(lines, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerows(csv.reader(io.StringIO(text.decode(), newline="")))
+    return lines.getvalue().encode()
+
+
 ALLOWED: dict[str, Change] = {
+    "a byte-order mark": raw("events.csv", lambda b: b"\xef\xbb\xbf" + b),
+    "line ends of Windows": raw("events.csv", lambda b: b.replace(b"\n", b"\r\n")),
+    "every cell in quotes": raw("events.csv", every_cell_quoted),
     "a life from 1500 on": cell("people.csv", "danzan", "born", "1500"),
     "a position on the edge of the world": cell("places.csv", "moscow", "longitude", "180"),
     "a claim that is only about right": cell("claims.csv", "CE116", "date", "1921-10-15~"),

@@ -8,7 +8,7 @@ from importlib import import_module
 
 # The parts are imported when they are asked for: a check needs no Sphinx and no browser.
 COMMANDS = {
-    "check": ("evidence.validation", "check the data tables"),
+    "check": ("evidence.validation", "check the data tables, those of a folder if one is named"),
     "audit": ("views.audit", "tell how far the evidence goes and what is open"),
     "notebooks": ("site.notebooks", "write the .ipynb siblings for JupyterLab"),
     "build": ("site.build", "check, write the notebooks and build the book"),
@@ -17,13 +17,14 @@ COMMANDS = {
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one command; 2 if there is none of that name."""
-    if len(arguments) != 1 or arguments[0] not in COMMANDS:
+    """Run one command; 2 if there is none of that name. Only ``check`` takes a folder."""
+    command, *more = arguments or ("",)
+    if command not in COMMANDS or len(more) > (command == "check"):
         listed = "\n".join(f"  {name:10} {words}" for name, (_, words) in COMMANDS.items())
         print(f"usage: python -m treatybook COMMAND\n\n{listed}", file=sys.stderr)
         return 2
-    module, _ = COMMANDS[arguments[0]]
-    return import_module(f"treatybook.{module}").main()
+    module, _ = COMMANDS[command]
+    return import_module(f"treatybook.{module}").main(*more)
 
 
 if __name__ == "__main__":

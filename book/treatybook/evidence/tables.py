@@ -6,7 +6,6 @@ Nothing else in the package knows where the data lies. The descriptor
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from pybtex.database import BibliographyData, parse_file
 
 from treatybook.evidence import dates
 from treatybook.evidence.bibliography import Source
+from treatybook.evidence.reading import Unreadable, read_table
 
 SEPARATOR = "; "
 ARROW = " => "
@@ -136,13 +136,16 @@ class Book:
         ------
         KeyError
             If the descriptor has no table of that name.
+        Unreadable
+            If the file cannot be read; the message is that of the check.
         """
         return self._typed(name).copy()
 
     @lru_cache(maxsize=256)  # noqa: B019 - a Book lives as long as the page that uses it
     def _typed(self, name: str) -> pd.DataFrame:
-        with open(self.folder / self.resource(name)["path"], encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
+        rows, problems = read_table(self.folder, self.resource(name))
+        if problems:
+            raise Unreadable(str(problems[0]))
         columns = {field["name"]: _column(field, rows) for field in self.fields(name)}
         return pd.DataFrame(columns)
 

@@ -5,14 +5,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from pybtex.database import parse_file
@@ -21,6 +18,7 @@ from pybtex.exceptions import PybtexError
 from treatybook.evidence import dates
 from treatybook.evidence.attestation import LEVELS
 from treatybook.evidence.errors import NEAR, nearest
+from treatybook.evidence.reading import Problem, Row, read_table
 from treatybook.evidence.tables import ARROW, BIBLIOGRAPHY, SEPARATOR, Book, pair, read, split
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t")
@@ -29,56 +27,6 @@ NUMBERS = {
     "integer": (r"-?\d+", "a whole number, digits only"),
     "number": (r"-?\d+(\.\d+)?", "a number with a point, digits only"),
 }
-# What editors and merges leave in a text: how it is found, how it is called, what to do.
-STRAY_SIGNS = (
-    (r"\r", "a Windows line end (CR)", "end lines with LF only"),
-    (r"\x00", "a null byte", "only text is allowed"),
-    (r"^(<{7}|={7}|>{7})(?= |$)", "", "resolve the merge conflict first"),
-)
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One fault: where it is, what was found, what is allowed.
-
-    ``str(problem)`` gives ``events.csv, line 4, column date: found "...": message``. The key
-    of the row is empty where the row could not be read.
-    """
-
-    file: str
-    line: int
-    column: str
-    found: str
-    allowed: str
-    key: str = ""
-
-    def __str__(self) -> str:
-        place = f"{self.file}, line {self.line}"
-        column = f", column {self.column}" if self.column else ""
-        return f"{place}{column}: found {self.found!r}; {self.allowed}"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of a file: its table, the line it starts on (as an editor counts) and its cells."""
-
-    resource: dict
-    line: int
-    cells: dict[str, str]
-
-    def __getitem__(self, column: str) -> str:
-        return self.cells[column]
-
-    @property
-    def key(self) -> str:
-        """Key of the row as one text."""
-        return " / ".join(self[name] for name in self.resource["schema"]["primaryKey"])
-
-    def fault(self, column: str, allowed: str, found: str | None = None) -> Problem:
-        """What is wrong with a cell, or with the part of it that was found."""
-        found = self[column] if found is None else found
-        return Problem(self.resource["path"], self.line, column, found, allowed, self.key)
-
 
 Tables = dict[str, list[Row]]
 
@@ -99,10 +47,9 @@ def check(book: Book) -> list[Problem]:
     problems: list[Problem] = []
     tables: Tables = {}
     for resource in book.descriptor["resources"]:
-        found = list(_load(book.folder, resource))
-        problems += [part for part in found if isinstance(part, Problem)]
-        tables[resource["name"]] = [part for part in found if isinstance(part, Row)]
-        problems += _check_rows(resource["schema"], tables[resource["name"]])
+        rows, faults = read_table(book.folder, resource)
+        problems += [*faults, *_check_rows(resource["schema"], rows)]
+        tables[resource["name"]] = rows
     keys, faults = _source_keys(book.bibliography_file)
     problems += [
         *faults,
@@ -115,59 +62,6 @@ def check(book: Book) -> list[Problem]:
     ]
     order = {resource["path"]: n for n, resource in enumerate(book.descriptor["resources"])}
     return sorted(problems, key=lambda p: (order.get(p.file, -1), p.line, p.column, p.found))
-
-
-def _load(folder: Path, resource: dict) -> Iterable[Row | Problem]:
-    """Read one file as far as it can be read; say what is wrong with the rest."""
-    file = resource["path"]
-    if not (folder / file).is_file():
-        return [Problem(file, 0, "", "no such file", "the descriptor names this table")]
-    raw = (folder / file).read_bytes()
-    if fault := _unreadable(file, raw):
-        return [fault]
-    header = [field["name"] for field in resource["schema"]["fields"]]
-    text = raw.decode("utf-8")
-    first = text.split("\n", 1)[0]
-    if first != ",".join(header):
-        hint = "; the cells are split by semicolons" if ";" in first and "," not in first else ""
-        return [Problem(file, 1, "", first, f"the header must be {','.join(header)}{hint}")]
-    return _read_rows(resource, text, header)
-
-
-def _unreadable(file: str, raw: bytes) -> Problem | None:
-    """File sanity: what spreadsheets, editors and merges do to a file."""
-    if not raw.strip():
-        return Problem(file, 1, "", "an empty file", "the first line must be the header")
-    if raw.startswith(b"\xef\xbb\xbf"):
-        return Problem(file, 1, "", "a byte-order mark", 'save as "UTF-8" without BOM')
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line, bad = raw.count(b"\n", 0, error.start) + 1, f"byte {raw[error.start]:02x}"
-        return Problem(file, line, "", bad, 'not UTF-8; in Excel choose "CSV UTF-8"')
-    for sign, name, rule in STRAY_SIGNS:
-        if found := re.search(sign, text, re.MULTILINE):
-            line = text.count("\n", 0, found.start()) + 1
-            return Problem(file, line, "", name or found.group(), rule)
-    return None
-
-
-def _read_rows(resource: dict, text: str, header: list[str]) -> Iterator[Row | Problem]:
-    file, line = resource["path"], 2
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    next(reader)
-    try:
-        for cells in reader:
-            start, line = line, reader.line_num + 1
-            if len(cells) == len(header):
-                yield Row(resource, start, dict(zip(header, cells, strict=True)))
-            elif not cells:
-                yield Problem(file, start, "", "an empty line", "take it out")
-            else:
-                rule = f'{len(header)} cells are expected; a text with a comma needs "quotes"'
-                yield Problem(file, start, "", f"{len(cells)} cells", rule)
-    except csv.Error as error:
-        yield Problem(file, line, "", f"a stray quote ({error})", 'double it: ""')
 
 
 def _source_keys(path: Path) -> tuple[set[str], list[Problem]]:

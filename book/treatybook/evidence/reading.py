@@ -1,0 +1,176 @@
+"""Reading a table: from the bytes of a CSV file to rows, or to one line that says what is wrong.
+
+What the standard of CSV (RFC 4180) allows is read as it is: a byte-order mark, line ends of
+Windows, any cell in quotes. Everything else that cannot be read is one fault of the file.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from treatybook.evidence.errors import NEAR, InputError, nearest
+
+LONGEST_CELL = 20_000  # characters
+LONGEST_FILE = 200_000_000  # bytes
+SHOWN = 60  # characters of what was found
+MERGE = re.compile(r"^(<{7}|={7}|>{7})(?= |$)", re.MULTILINE)
+EMPTY_LINE = "an empty line"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault: where it is, what was found, what is allowed.
+
+    ``str(problem)`` gives ``events.csv, line 4, column date: found "...": message``. The key
+    of the row is empty where the row could not be read.
+    """
+
+    file: str
+    line: int
+    column: str
+    found: str
+    allowed: str
+    key: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}, line {self.line}" if self.line else self.file
+        column = f", column {self.column}" if self.column else ""
+        return f"{place}{column}: found {shortened(self.found)!r}; {self.allowed}"
+
+
+def shortened(text: str) -> str:
+    """A text that fits into a message."""
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+
+class Unreadable(InputError, ValueError):
+    """A table cannot be read; the message is that of the check."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a file: its table, the line it starts on (as an editor counts) and its cells."""
+
+    resource: dict
+    line: int
+    cells: dict[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells[column]
+
+    @property
+    def key(self) -> str:
+        """Key of the row as one text."""
+        return " / ".join(self[name] for name in self.resource["schema"]["primaryKey"])
+
+    def fault(self, column: str, allowed: str, found: str | None = None) -> Problem:
+        """What is wrong with a cell, or with the part of it that was found."""
+        found = self[column] if found is None else found
+        return Problem(self.resource["path"], self.line, column, found, allowed, self.key)
+
+
+def read_table(folder: Path, resource: dict) -> tuple[list[Row], list[Problem]]:
+    """Read one table as far as it can be read.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The data folder.
+    resource : dict
+        What the descriptor says of the table.
+
+    Returns
+    -------
+    (list of Row, list of Problem)
+        The rows, and what is wrong. There are no rows if the file cannot be read as a table.
+    """
+    file = resource["path"]
+    text, fault = _text(folder, file)
+    if fault:
+        return [], [fault]
+    header = [field["name"] for field in resource["schema"]["fields"]]
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[Row] = []
+    problems: list[Problem] = []
+    start = 1
+    try:
+        if wrong := _wrong_header(text, next(reader, []), header):
+            return [], [Problem(file, 1, "", *wrong)]
+        start = reader.line_num + 1
+        for cells in reader:
+            if not any(cells):
+                problems.append(Problem(file, start, "", EMPTY_LINE, "take it out"))
+            elif len(cells) == len(header):
+                rows.append(Row(resource, start, dict(zip(header, cells, strict=True))))
+            else:
+                rule = f'{len(header)} cells are expected; a text with a comma needs "quotes"'
+                problems.append(Problem(file, start, "", f"{len(cells)} cells", rule))
+            start = reader.line_num + 1
+    except csv.Error as error:
+        return [], [Problem(file, start, "", *_broken(str(error)))]
+    return rows, problems
+
+
+def _text(folder: Path, file: str) -> tuple[str, Problem | None]:
+    """The text of a file, or why there is none: what spreadsheets, editors and merges do."""
+    path = folder / file
+    if not path.is_file():
+        others = [p.name for p in folder.iterdir() if p.name.casefold() == file.casefold()]
+        hint = f"; there is {others[0]}, and capitals count" if others else ""
+        return "", Problem(file, 0, "", "no such file", f"the descriptor names this table{hint}")
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        return "", Problem(
+            file, 0, "", "a file that cannot be opened", f"make it readable: {reason}"
+        )
+    if len(raw) > LONGEST_FILE:
+        rule = f"at most {LONGEST_FILE:,} bytes in a table"
+        return "", Problem(file, 0, "", f"{len(raw):,} bytes", rule)
+    if not raw.strip():
+        return "", Problem(file, 1, "", "an empty file", "the first line must be the header")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line, bad = raw.count(b"\n", 0, error.start) + 1, f"byte {raw[error.start]:02x}"
+        return "", Problem(file, line, "", bad, 'not UTF-8; in Excel choose "CSV UTF-8"')
+    if "\x00" in text:
+        line = text.count("\n", 0, text.index("\x00")) + 1
+        return "", Problem(file, line, "", "a null byte", "only text is allowed")
+    if found := MERGE.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        return "", Problem(file, line, "", found.group(), "resolve the merge conflict first")
+    return text, None
+
+
+def _wrong_header(text: str, found: Sequence[str], header: Sequence[str]) -> tuple[str, str] | None:
+    """What is wrong with the first line of a file, and what is allowed."""
+    if list(found) == list(header):
+        return None
+    first = text.splitlines()[0]
+    for sign, name in ((";", "semicolons"), ("\t", "tabs")):
+        if first.count(sign) >= len(header) - 1:
+            return first, f"the cells are split by {name}: save the file with commas between them"
+    parts = []
+    if twice := [name for name in dict.fromkeys(found) if found.count(name) > 1]:
+        parts.append(f"only once: {', '.join(twice)}")
+    if lacking := [name for name in header if name not in found]:
+        parts.append(f"lacking: {', '.join(lacking)}")
+    if unknown := [name for name in dict.fromkeys(found) if name not in header]:
+        told = [f"{name!r}{nearest(name, lacking, NEAR)}" for name in unknown]
+        parts.append(f"not known: {', '.join(told)}")
+    parts = parts or [f"the columns must stand in this order: {', '.join(header)}"]
+    return first, f"the header must name every column once; {'; '.join(parts)}"
+
+
+def _broken(error: str) -> tuple[str, str]:
+    """What the reader of CSV stumbled over, in words, and what to do."""
+    if "field larger" in error:
+        return "a cell without an end", f"at most {LONGEST_CELL:,} characters; is a quote missing?"
+    return f"a stray quote ({error})", 'double it: ""'
