@@ -71,3 +71,10 @@ def test_the_tested_account_has_the_first_column_of_the_witnesses(book):
     tested = next(trace for trace in view.plot.data if trace.name == "Airapetov")
     assert set(tested.x) == {1}
     assert "An agreement of 1924" in view.alternative
+
+
+def test_the_first_and_the_last_year_asked_for_are_counted(book):
+    whole = army.numbers(book)
+    assert {1924, 1925} <= set(whole["year"])
+    part = army.numbers(book, 1924, 1925)
+    assert part.equals(whole[whole["year"].isin([1924, 1925])].reset_index(drop=True))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from treatybook.evidence import attestation, counts, prose
+from treatybook.evidence import attestation, copies, counts, prose
 from treatybook.views import audit
 
 
@@ -120,3 +120,27 @@ def test_the_axis_of_the_levels_reaches_a_hundred(book):
     assert list(axis.tickvals) == [0, 25, 50, 75, 100]
     assert axis.range[1] == 100
     assert axis.ticklabeloverflow == "allow", "plotly leaves out a label that crosses the edge"
+
+
+def test_two_plain_reports_of_an_event_are_no_dispute(book, tmp_path: Path):
+    mine = copies.copy(book, tmp_path / "copy")
+    peaceful = next(iter(sorted(set(book.events["event_id"]) - attestation.disputed_events(book))))
+    assert peaceful not in attestation.disputed_events(book)
+    for field, disputed in (("account", False), ("number", True)):
+        for number, value in enumerate(("one thing", "another")):
+            row = {"claim_id": f"X{field[0].upper()}{number}", "events": peaceful, "value": value}
+            mine = copies.add(mine, "claims", row, field=field, subject="x", evidence="unverified")
+        assert (peaceful in attestation.disputed_events(mine)) == disputed
+
+
+def test_the_counts_of_the_prose_are_those_of_the_audit(book):
+    rows = audit.one_source(book).frame
+    assert counts.COUNTS["one-source-events"](book) == len(rows)
+    assert counts.COUNTS["airapetov-alone"](book) == sum(
+        cell.text == "AIRAPETOV" for cell in rows["Its only source"]
+    )
+
+
+def test_a_role_within_code_names_no_row():
+    text = "{event}`a` and\n\n```{note}\n{place}`b`\n```\n\n```{code-cell}\n# {event}`c`\n```\n"
+    assert list(prose.roles(text)) == [("event", "a"), ("place", "b")]

@@ -166,3 +166,11 @@ def test_a_calendar_says_which_threads_it_draws_if_they_were_chosen(book, autumn
     assert one.alternative.startswith(f"Thread: {book.labels('thread')['moscow']}. ")
     several = days.calendar(book, *AUTUMN, ("moscow", "peking")).alternative
     assert several.startswith("Threads: ") and book.labels("thread")["moscow"] in several
+
+
+def test_dates_of_one_lane_that_would_meet_stand_at_heights_of_their_own(book):
+    spans = {"all": ("1911-01-01", "1921-12-31")}
+    view = voices.by_source(book, ("D-32", "D-33", "D-34", "D-35", "D-36"), spans)
+    marks = [t for t in view.plot.data if t.mode == "markers" and t.name]
+    spots = [(x, y) for trace in marks for x, y in zip(trace.x, trace.y, strict=True)]
+    assert len(set(spots)) == len(spots)

@@ -367,3 +367,12 @@ def test_the_result_of_a_comparison_follows_from_the_three_labels():
 def test_a_fault_in_a_readers_coding_is_named(book, mine, message):
     with pytest.raises(ValueError, match=message):
         codings.compare(book, mine)
+
+
+def test_alpha_is_given_from_ten_clauses_on(book):
+    keys = list(book.clauses["clause_id"])
+    for number, given in ((9, False), (10, True)):
+        mine = dict.fromkeys(keys[:number], "troops")
+        view = intercoder.by_field(book, mine, "A").frame
+        main = view[view["Field"] == "Main topic"].iloc[0]
+        assert main["Alpha"].startswith("too few") != given

@@ -118,6 +118,7 @@ BROKEN: dict[str, tuple[Change, str, str, str]] = {
     "latitude out of range": (cell("places.csv", "urga", "latitude", "147.9"), "places.csv", "latitude", "-90"),
     "comma in a number": (cell("places.csv", "urga", "latitude", "47,9"), "places.csv", "latitude", "number"),
     "half a position": (cell("places.csv", "urga", "longitude", ""), "places.csv", "latitude", "both"),
+    "year after 2100": (cell("people.csv", "danzan", "died", "2101"), "people.csv", "died", "2100"),
     "year before 1500": (cell("people.csv", "danzan", "born", "1499"), "people.csv", "born", "1500"),
     "level a step above the claims": (cell("events.csv", "mongol-independence-1911", "evidence", "text-part"), "events.csv", "evidence", "the best is 'secondary'"),
     "subject without a source": (cell("claims.csv", "C015", "source", ""), "claims.csv", "evidence", "without source"),

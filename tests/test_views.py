@@ -457,3 +457,19 @@ def test_rows_that_become_cards_keep_their_roles_and_name_their_columns():
     assert [cell["data-label"] for cell in table.select("td")] == ["Mongolia", "China"]
     for other in (frame[["Topic", "Mongolia"]], frame.replace("long " * 20, "short")):
         assert "role=" not in output.table_html(TableView("t", "T", other)).partition("<table")[2]
+
+
+def test_a_row_has_its_address_and_the_words_that_prose_gives_it(book):
+    assert identifiers.address("clause", "RSFSR-MONGOLIA-1921/3/1") == "clauses.html#clause-3-1"
+    other = identifiers.address("clause", "CNRUMN-1915-KIAKHTA/3/1")
+    assert other == "comparison.html#clause-cnrumn-1915-kiakhta-3-1"
+    assert identifiers.reference(book, "event", SIGNED, "the treaty").text == "the treaty"
+    assert (
+        identifiers.reference(book, "event", SIGNED).text == book.rows("events")[SIGNED]["title_en"]
+    )
+
+
+def test_a_year_that_is_only_remembered_carries_a_question_mark(book):
+    remembered = [s for s in book.sources.values() if s.field("yearcheck") and s.field("year")]
+    assert remembered and all(source.year.endswith("?") for source in remembered)
+    assert not any(s.year.endswith("?") for s in book.sources.values() if s not in remembered)

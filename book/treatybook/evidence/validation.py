@@ -1,4 +1,4 @@
-"""Checks of the data that the descriptor cannot state, with one plain form for every error.
+"""The check of a data folder: cells by themselves, keys and labels, then the register of checks.
 
 ``python -m treatybook check`` checks the book's own data and exits with 1 if anything is wrong.
 """
@@ -8,27 +8,46 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from pybtex.database import parse_file
 from pybtex.exceptions import PybtexError
 
-from treatybook.evidence import dates
-from treatybook.evidence.attestation import LEVELS
+from treatybook.evidence import consistency, dates  # noqa: F401 - the first fills the register
+from treatybook.evidence.characters import wrong_key, wrong_text
 from treatybook.evidence.errors import NEAR, nearest
 from treatybook.evidence.reading import Problem, Row, read_table
-from treatybook.evidence.tables import ARROW, BIBLIOGRAPHY, SEPARATOR, Book, pair, read, split
+from treatybook.evidence.register import CHECKS, Check, Tables
+from treatybook.evidence.tables import BIBLIOGRAPHY, SEPARATOR, Book, read, split
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t")
 MAX_SHOWN_CHOICES = 12
+ALIKE = 10  # faults of one kind that are printed; the rest is counted
 NUMBERS = {
-    "integer": (r"-?\d+", "a whole number, digits only"),
-    "number": (r"-?\d+(\.\d+)?", "a number with a point, digits only"),
+    "integer": (r"-?[0-9]{1,15}", "a whole number, at most 15 digits"),
+    "number": (r"-?[0-9]{1,15}(\.[0-9]{1,15})?", "a number with a point, digits only"),
 }
 
-Tables = dict[str, list[Row]]
+
+@dataclass(frozen=True)
+class Report:
+    """What a check of a folder has found.
+
+    Attributes
+    ----------
+    problems : list of Problem
+        All faults, in the order of files and lines.
+    unread : list of str
+        Tables and the bibliography, as far as they could not be read.
+    left_out : list of Check
+        Checks that did not run, because they need one of these.
+    """
+
+    problems: list[Problem]
+    unread: list[str]
+    left_out: list[Check]
 
 
 def check(book: Book) -> list[Problem]:
@@ -44,24 +63,34 @@ def check(book: Book) -> list[Problem]:
     list of Problem
         All faults, in the order of files and lines; empty if there is none.
     """
+    return examine(book).problems
+
+
+def examine(book: Book) -> Report:
+    """Find every fault of a data folder, and say which checks could not run.
+
+    One fault gives one message: what needs a table that cannot be read is left out.
+    """
     problems: list[Problem] = []
-    tables: Tables = {}
+    tables: dict[str, list[Row]] = {}
     for resource in book.descriptor["resources"]:
         rows, faults = read_table(book.folder, resource)
         problems += [*faults, *_check_rows(resource["schema"], rows)]
-        tables[resource["name"]] = rows
+        if rows or not faults:
+            tables[resource["name"]] = rows
     keys, faults = _source_keys(book.bibliography_file)
-    problems += [
-        *faults,
-        *_check_known(book, tables, keys),
-        *_check_old_style(tables),
-        *_check_evidence(tables),
-        *_check_event_dates(tables),
-        *_check_order(tables),
-        *_check_quizzes(tables),
-    ]
+    # A cell that is wrong by itself is not looked up.
+    told = {(problem.file, problem.line, problem.column) for problem in problems}
+    looked_up = _check_known(book, tables, keys)
+    problems += faults
+    problems += [p for p in looked_up if (p.file, p.line, p.column) not in told]
+    ready = [check for check in CHECKS if set(check.tables) <= set(tables)]
+    for unit in ready:
+        problems += unit.find(tables)
     order = {resource["path"]: n for n, resource in enumerate(book.descriptor["resources"])}
-    return sorted(problems, key=lambda p: (order.get(p.file, -1), p.line, p.column, p.found))
+    problems.sort(key=lambda p: (order.get(p.file, -1), p.line, p.column, p.found))
+    unread = [name for name in book.names if name not in tables] + [BIBLIOGRAPHY] * bool(faults)
+    return Report(problems, unread, [unit for unit in CHECKS if unit not in ready])
 
 
 def _source_keys(path: Path) -> tuple[set[str], list[Problem]]:
@@ -69,7 +98,7 @@ def _source_keys(path: Path) -> tuple[set[str], list[Problem]]:
         return set(), [Problem(path.name, 0, "", "no such file", "the sources stand there")]
     try:
         return set(parse_file(str(path), bib_format="bibtex").entries.keys()), []
-    except (PybtexError, UnicodeDecodeError) as error:
+    except (PybtexError, UnicodeDecodeError, OSError) as error:
         line = getattr(error, "lineno", None) or 0
         return set(), [Problem(path.name, line, "", str(error), "the file must be valid BibTeX")]
 
@@ -93,13 +122,13 @@ def _check_cell(field: dict, cell: str) -> Iterator[tuple[str, str]]:
         if field.get("constraints", {}).get("required"):
             yield "nothing", f"this cell must be filled: {field['description']}"
         return
-    if cell != cell.strip() or "\n" in cell:
-        yield cell, "no blanks at the ends and no line breaks"
+    # A number and a date have rules of their own, which say more.
+    plain = field["type"] == "string" and "dateFormat" not in field
+    is_key = {"refersTo", "vocabulary"} & set(field) or "pattern" in field.get("constraints", {})
+    odd = wrong_key(cell) if plain and is_key else None
+    if faults := [odd] if odd else list(wrong_text(field["name"], cell)) if plain else []:
+        yield from faults
         return
-    if cell.startswith(FORMULA_SIGNS) and field["type"] == "string":
-        yield cell, "a cell must not begin like a spreadsheet formula (= + - @)"
-    if re.search(r"<[a-zA-Z/!][^>]*>", cell):
-        yield cell, "plain text only, no HTML"
     items = _items(field, cell)
     for item in items:
         if rule := _broken_rule(field, item):
@@ -137,21 +166,35 @@ def _items(field: dict, cell: str) -> tuple[str, ...]:
 
 
 def _check_known(book: Book, tables: Tables, source_keys: set[str]) -> Iterator[Problem]:
-    """Keys stand in the table or the bibliography that they refer to, labels in the codebook."""
-    known = {BIBLIOGRAPHY: dict.fromkeys(source_keys, "")}
+    """Keys stand in the table or the bibliography that they refer to, labels in the codebook.
+
+    Where that could not be read, nothing is said about them.
+    """
+    known = {BIBLIOGRAPHY: dict.fromkeys(source_keys, "")} if source_keys else {}
     for name, rows in tables.items():
         for column in book.resource(name)["schema"]["primaryKey"]:
             known[f"{name}.{column}"] = dict.fromkeys((row[column] for row in rows), "")
-    for row in tables["codebook"]:
+    for row in tables.get("codebook", ()):
         known.setdefault(row["list"], {})[row["label"]] = row["label_en"]
     for name, rows in tables.items():
         for field in book.fields(name):
-            for place in filter(None, (field.get("refersTo"), field.get("vocabulary"))):
-                choices = known.get(place, {})
-                for row in rows:
-                    for item in _items(field, row[field["name"]]):
-                        if item not in choices:
-                            yield row.fault(field["name"], _unknown(item, choices, place), item)
+            place = field.get("refersTo") or field.get("vocabulary")
+            if not place or _home(place) not in (*tables, BIBLIOGRAPHY * bool(source_keys)):
+                continue
+            choices, told = known.get(place, {}), {}
+            for row in rows:
+                for item in _items(field, row[field["name"]]):
+                    if item not in choices:
+                        # The nearest known key takes long to find: once for each wrong one.
+                        told[item] = told.get(item) or _unknown(item, choices, place)
+                        yield row.fault(field["name"], told[item], item)
+
+
+def _home(place: str) -> str:
+    """The table or file in which a key or a label must stand."""
+    if place == BIBLIOGRAPHY:
+        return place
+    return place.partition(".")[0] if "." in place else "codebook"
 
 
 def _unknown(item: str, known: Mapping[str, str], place: str) -> str:
@@ -167,128 +210,39 @@ def _unknown(item: str, known: Mapping[str, str], place: str) -> str:
     return f"allowed in {where}: {', '.join(shown)}{meant}"
 
 
-def _parsed(cell: str) -> dates.EdtfDate | None:
-    with suppress(dates.DateError):  # told where the cell itself is checked
-        return dates.parse(cell)
-    return None
-
-
-def _filled(tables: Tables, column: str) -> Iterator[Row]:
-    """Rows of all tables in which a column is filled."""
-    return (row for rows in tables.values() for row in rows if row.cells.get(column))
-
-
-def _check_old_style(tables: Tables) -> Iterator[Problem]:
-    """Old Style and New Style must be the same day, by computation."""
-    for row in _filled(tables, "date_old_style"):
-        try:
-            computed = dates.new_style(row["date_old_style"])
-        except dates.DateError as error:
-            yield row.fault("date_old_style", str(error))
-        else:
-            if computed != row["date"].rstrip("?~%"):
-                rule = f"in the New Style that is {computed}, but the column date has {row['date']}"
-                yield row.fault("date_old_style", rule)
-
-
-def _check_evidence(tables: Tables) -> Iterator[Problem]:
-    """No row may stand higher than what supports it."""
-    best: dict[str, str] = {}
-    for row in tables["claims"]:
-        level = row["evidence"]
-        for event in split(row["events"]) if level in LEVELS else ():
-            best[event] = min(best.get(event, level), level, key=LEVELS.index)
-    for row in tables["events"]:
-        event, level = row["event_id"], row["evidence"]
-        reached = best.get(event, "unverified")
-        if level in LEVELS and LEVELS.index(level) < LEVELS.index(reached):
-            rule = f"no claim about {event} reaches this level; the best is {reached!r}"
-            yield row.fault("evidence", rule)
-    for row in _filled(tables, "evidence"):
-        column = "source" if "source" in row.cells else "sources"
-        unsourced = row.cells.get(column) == ""
-        if unsourced and row["evidence"] not in ("unverified", "computed"):
-            rule = f"a row without {column} can only be 'unverified' or 'computed'"
-            yield row.fault("evidence", rule)
-
-
-def _check_event_dates(tables: Tables) -> Iterator[Problem]:
-    """An event lies within what at least one claim says of its date.
-
-    What is only *about* a day may lie beside it, and a computed date has no claim of its own.
-    """
-    claimed: dict[str, list[tuple[str, dates.EdtfDate]]] = {}
-    for row in tables["claims"]:
-        said = _parsed(row["date"]) if row["field"] == "date" else None
-        for event in split(row["events"]) if said else ():
-            claimed.setdefault(event, []).append((row["claim_id"], said))
-    for row in tables["events"]:
-        event, when = row["event_id"], _parsed(row["date"])
-        claims = claimed.get(event)
-        if not when or not claims or row["evidence"] == "computed":
-            continue
-        if not any(_may_be_one(when, said) for _, said in claims):
-            told = "; ".join(f"{claim} says {said}" for claim, said in claims)
-            rule = f"{event} is dated {when}, but no claim about it has such a date: {told}"
-            yield row.fault("date", rule)
-
-
-def _may_be_one(when: dates.EdtfDate, said: dates.EdtfDate) -> bool:
-    overlap = when.earliest <= said.latest and said.earliest <= when.latest
-    return overlap or when.approximate or said.approximate
-
-
-def _check_order(tables: Tables) -> Iterator[Problem]:
-    """Chronology rules, people's lives and ranges of figures."""
-    when = {row["event_id"]: _parsed(row["date"]) for row in tables["events"]}
-    for row in tables["rules"]:
-        earlier, later = when.get(row["earlier"]), when.get(row["later"])
-        if earlier and later and later.before(earlier):
-            rule = f"{row['reason']}: {earlier.text} must not be after {later.text}"
-            yield row.fault("later", rule)
-    for row in tables["people"]:
-        born, died = _parsed(row["born"]), _parsed(row["died"])
-        if born and died and died.before(born):
-            yield row.fault("died", f"nobody dies before being born ({row['born']})")
-    for name, start in (("forces", ""), ("presence", "strength_")):
-        low, high = f"{start}low", f"{start}high"
-        for row in tables[name]:
-            with suppress(ValueError):  # told where the cell itself is checked
-                if not float(row[low] or 0) <= float(row[high] or "inf"):
-                    yield row.fault(high, f"it must not be less than {low} ({row[low]})")
-    for row in tables["places"]:
-        if bool(row["latitude"]) != bool(row["longitude"]):
-            yield row.fault("latitude", "a position needs both latitude and longitude")
-
-
-def _check_quizzes(tables: Tables) -> Iterator[Problem]:
-    """Questions: what is said to wrong answers, and the answer among the options."""
-    for row in tables["quizzes"]:
-        options = split(row["options"])
-        if options and row["answer"] not in options:
-            rule = f"the answer must be one of the options: {', '.join(options)}"
-            yield row.fault("answer", rule)
-        for item in split(row["feedback"]):
-            try:
-                pair(item)
-            except ValueError:
-                rule = f"write 'wrong answer{ARROW}what is said to it', several separated by '; '"
-                yield row.fault("feedback", rule, item)
-
-
 def main(*arguments: str) -> int:
-    """Check a data folder (the book's own by default) and print every fault."""
+    """Check a data folder (the book's own by default) and print what is wrong."""
     try:
         book = read(*arguments)
-        problems = check(book)
-    except (FileNotFoundError, json.JSONDecodeError, KeyError) as error:
+        report = examine(book)
+    except (OSError, json.JSONDecodeError, KeyError) as error:
         print(f"datapackage.json: {error}", file=sys.stderr)
         return 1
-    for problem in problems:
-        print(problem)
-    if problems:
-        print(f"{len(problems)} faults in the data.")
+    for line in summary(report):
+        print(line)
+    if report.problems:
         return 1
     rows = sum(len(book.table(name)) for name in book.names)
     print(f"The data are in order: {rows:,} rows in {len(book.names)} tables.")
     return 0
+
+
+def summary(report: Report) -> Iterator[str]:
+    """Lines that tell what was found; of many faults of one column, the first ten."""
+    counted = Counter((problem.file, problem.column) for problem in report.problems)
+    told: Counter = Counter()
+    for problem in report.problems:
+        place = problem.file, problem.column
+        told[place] += 1
+        if told[place] <= ALIKE:
+            yield str(problem)
+        if told[place] == ALIKE < counted[place]:
+            column = f", column {problem.column}" if problem.column else ""
+            yield f"{problem.file}{column}: {counted[place] - ALIKE:,} more like these"
+    if report.problems:
+        number = len(report.problems)
+        yield "1 fault in the data." if number == 1 else f"{number:,} faults in the data."
+    if report.unread:
+        subjects = [unit.subject[:1].lower() + unit.subject[1:] for unit in report.left_out]
+        left = ["keys and labels that stand there", *subjects]
+        yield f"Not checked until {', '.join(report.unread)} can be read: {'; '.join(left)}."
