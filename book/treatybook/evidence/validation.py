@@ -93,14 +93,15 @@ def examine(book: Book) -> Report:
     return Report(problems, unread, [unit for unit in CHECKS if unit not in ready])
 
 
-def _source_keys(path: Path) -> tuple[set[str], list[Problem]]:
+def _source_keys(path: Path) -> tuple[set[str] | None, list[Problem]]:
+    """Keys of the bibliography; none at all if it cannot be read, with the reason."""
     if not path.is_file():
-        return set(), [Problem(path.name, 0, "", "no such file", "the sources stand there")]
+        return None, [Problem(path.name, 0, "", "no such file", "the sources stand there")]
     try:
         return set(parse_file(str(path), bib_format="bibtex").entries.keys()), []
     except (PybtexError, UnicodeDecodeError, OSError) as error:
         line = getattr(error, "lineno", None) or 0
-        return set(), [Problem(path.name, line, "", str(error), "the file must be valid BibTeX")]
+        return None, [Problem(path.name, line, "", str(error), "the file must be valid BibTeX")]
 
 
 def _check_rows(schema: dict, rows: list[Row]) -> Iterator[Problem]:
@@ -165,12 +166,13 @@ def _items(field: dict, cell: str) -> tuple[str, ...]:
     return split(cell) if field.get("list") or not cell else (cell,)
 
 
-def _check_known(book: Book, tables: Tables, source_keys: set[str]) -> Iterator[Problem]:
+def _check_known(book: Book, tables: Tables, source_keys: set[str] | None) -> Iterator[Problem]:
     """Keys stand in the table or the bibliography that they refer to, labels in the codebook.
 
     Where that could not be read, nothing is said about them.
     """
-    known = {BIBLIOGRAPHY: dict.fromkeys(source_keys, "")} if source_keys else {}
+    known = {} if source_keys is None else {BIBLIOGRAPHY: dict.fromkeys(source_keys, "")}
+    read = {*tables, *known}
     for name, rows in tables.items():
         for column in book.resource(name)["schema"]["primaryKey"]:
             known[f"{name}.{column}"] = dict.fromkeys((row[column] for row in rows), "")
@@ -179,7 +181,7 @@ def _check_known(book: Book, tables: Tables, source_keys: set[str]) -> Iterator[
     for name, rows in tables.items():
         for field in book.fields(name):
             place = field.get("refersTo") or field.get("vocabulary")
-            if not place or _home(place) not in (*tables, BIBLIOGRAPHY * bool(source_keys)):
+            if not place or _home(place) not in read:
                 continue
             choices, told = known.get(place, {}), {}
             for row in rows:
