@@ -327,9 +327,9 @@ def _write(book: Book, table: str, rows: Iterable[dict], folder: Path | None = N
 
 
 def _rows(name: str, labels: list[tuple[str, str, str]]) -> list[dict[str, str]]:
-    columns = ("list", "position", "label", "label_en", "label_ru", "definition")
+    columns = ("list", "position", "label", "label_en", "definition")
     return [
-        dict(zip(columns, (name, str(place), label, words, words, definition), strict=True))
+        dict(zip(columns, (name, str(place), label, words, definition), strict=True))
         for place, (label, words, definition) in enumerate(labels, start=1)
     ]
 

@@ -172,7 +172,8 @@ class Book:
         Returns
         -------
         dict of str to str
-            From the label in the tables to the words a reader sees.
+            From the label in the tables to the words a reader sees, in English where there are
+            none in the language.
         """
         return dict(self._labels(list_name, language))
 
@@ -180,7 +181,8 @@ class Book:
     def _labels(self, list_name: str, language: str) -> dict[str, str]:
         rows = self._typed("codebook")
         rows = rows[rows["list"] == list_name].sort_values("position")
-        return dict(zip(rows["label"], rows[f"label_{language}"], strict=True))
+        words = rows[f"label_{language}"].where(rows[f"label_{language}"] != "", rows["label_en"])
+        return dict(zip(rows["label"], words, strict=True))
 
 
 def _column(field: dict, rows: list[dict]) -> pd.Series:
