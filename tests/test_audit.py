@@ -144,3 +144,10 @@ def test_the_counts_of_the_prose_are_those_of_the_audit(book):
 def test_a_role_within_code_names_no_row():
     text = "{event}`a` and\n\n```{note}\n{place}`b`\n```\n\n```{code-cell}\n# {event}`c`\n```\n"
     assert list(prose.roles(text)) == [("event", "a"), ("place", "b")]
+
+
+def test_a_cell_stands_in_the_part_whose_heading_is_the_last_above_it(monkeypatch):
+    cell = "```{code-cell}\n:tags: [hide-input]\n1 + 1\n```\n"
+    text = f"# Title\n\n{cell}\n## One\n\n{cell}\n### Within\n\n{cell}\n## Two\n"
+    monkeypatch.setattr(prose, "text_of_page", lambda page: text)
+    assert prose.cells("any") == [("", "1 + 1\n"), ("One", "1 + 1\n"), ("Within", "1 + 1\n")]
