@@ -17,7 +17,7 @@ from functools import lru_cache
 from treatybook.evidence.errors import InputError
 
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_MONTHS = (
+MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
 # A decade; or a year, with a month or season, with a day, where the last may be unknown; a sign.
@@ -26,6 +26,10 @@ DATE = re.compile(
     r"(-XX(-XX)?|-(?P<season>2[1-4])|-(?P<month>\d\d)(-XX|-(?P<day>\d\d))?)?)(?P<sign>[?~%]?)",
     re.ASCII,
 )
+# Forms of EDTF, levels 0 and 1, that no date of this story needs: centuries, long years, years
+# before the year 0, times of day.
+LEFT_OUT = re.compile(r"\d\dXX|Y-?\d+|-\d{4}.*|\d{4}-\d\d-\d\dT.+", re.ASCII)
+FIRST_YEAR, LAST_YEAR = 1500, 2100  # the tables have no date beyond
 HOW_TO_WRITE = (
     "write it like 1921-11-05, or 1921-11 if only the month is known, 1921 if only the year"
 )
@@ -117,12 +121,15 @@ def parse(text: str) -> EdtfDate:
     Raises
     ------
     DateError
-        If the text is not such a date, names a day that never was, or runs backwards.
+        If the text is not such a date, names a day that never was, runs backwards, or is a span
+        from a date to itself.
     """
     if "/" in text:
         start, end = _ends(text)
         if start and end and end.latest < start.earliest:
             raise DateError(f"{text} runs backwards: it ends before it starts")
+        if start and end and (start.earliest, start.latest) == (end.earliest, end.latest):
+            raise DateError(f"{text} ends with the date that it starts with; write it once")
         known = [d for d in (start, end) if d]
         if not known:
             raise DateError(f"{text} has neither a start nor an end")
@@ -149,6 +156,8 @@ def _ends(text: str) -> tuple[EdtfDate | None, EdtfDate | None]:
 def _parse_one(text: str) -> EdtfDate:
     found = DATE.fullmatch(text)
     if not found:
+        if LEFT_OUT.fullmatch(text):
+            raise DateError(f"{text!r} is a form of EDTF that this book leaves out; {HOW_TO_WRITE}")
         raise DateError(f"{text!r} is not a date in EDTF, levels 0 and 1; {HOW_TO_WRITE}")
     parts = found.groupdict()
     # The finest part that is given says how exact the date is.
@@ -180,6 +189,30 @@ def _bounds(parts: dict[str, int], precision: str) -> tuple[dt.date, dt.date]:
 
 def _last_of_month(year: int, month: int) -> dt.date:
     return dt.date(year, month, calendar.monthrange(year, month)[1])
+
+
+def in_range(date: EdtfDate) -> bool:
+    """Whether a date, and each end of it that is known, lies in the years of the tables."""
+    return all(
+        end.earliest.year >= FIRST_YEAR and end.latest.year <= LAST_YEAR
+        for end in (date.start, date.end)
+        if end
+    )
+
+
+def known(cell: str) -> EdtfDate | None:
+    """The date in a cell; None if the cell is empty or holds no date that is allowed there."""
+    try:
+        date = parse(cell)
+    except DateError:
+        return None
+    return date if in_range(date) else None
+
+
+def may_be_one(one: EdtfDate, other: EdtfDate) -> bool:
+    """Whether two dates may mean the same time; what is only *about* a day may lie beside it."""
+    overlap = one.earliest <= other.latest and other.earliest <= one.latest
+    return overlap or one.approximate or other.approximate
 
 
 def day(text: str) -> dt.date:
@@ -253,9 +286,9 @@ def phrase(date: EdtfDate) -> str:
 def _phrase_bare(date: EdtfDate) -> str:
     first = date.earliest
     if date.precision == "day":
-        return f"{first.day} {_MONTHS[first.month - 1]} {first.year}"
+        return f"{first.day} {MONTHS[first.month - 1]} {first.year}"
     if date.precision == "month":
-        return f"{_MONTHS[first.month - 1]} {first.year}"
+        return f"{MONTHS[first.month - 1]} {first.year}"
     if date.precision == "season":
         return f"{_SEASONS[date.text[5:7]]} {first.year}"
     return f"the {first.year}s" if date.precision == "decade" else str(first.year)
@@ -277,7 +310,7 @@ def _shared(start: EdtfDate, end: EdtfDate) -> str:
         if start.precision == "day" and start.earliest.month == end.earliest.month:
             return str(start.earliest.day)
         if start.precision == "day":
-            return f"{start.earliest.day} {_MONTHS[start.earliest.month - 1]}"
+            return f"{start.earliest.day} {MONTHS[start.earliest.month - 1]}"
         if start.precision == "month":
-            return _MONTHS[start.earliest.month - 1]
+            return MONTHS[start.earliest.month - 1]
     return phrase(start)
