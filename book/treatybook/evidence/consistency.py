@@ -94,8 +94,9 @@ def circles_of_rules(tables: Tables) -> Iterator[Problem]:
         if earlier == later:
             yield row.fault("later", "an event cannot be earlier than itself: name another one")
         elif lines := _way(followers, later, earlier):
-            told = ", ".join(map(str, lines))
-            rule = f"{later} already comes before {earlier} by the rules of line {told}"
+            numbers = " and ".join(map(str, lines))
+            told = f"rule on line {numbers}" if len(lines) == 1 else f"rules on lines {numbers}"
+            rule = f"{later} already comes before {earlier}, by the {told}"
             yield row.fault("later", rule)
         else:
             followers.setdefault(earlier, {}).setdefault(later, row.line)
@@ -194,7 +195,8 @@ def deaths(tables: Tables) -> Iterator[Problem]:
         died = dates.known(row["died"]) if row else None
         when = dates.known(event["date"])
         if died and when and not _wrong_life(row) and not dates.may_be_one(died, when):
-            rule = f"{event['event_id']} (events.csv, line {event.line}) is dated {event['date']}"
+            place = f"events.csv, line {event.line}"
+            rule = f"the event of this death, {event['event_id']} ({place}), says {event['date']}"
             yield row.fault("died", rule)
 
 

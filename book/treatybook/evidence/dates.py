@@ -121,15 +121,12 @@ def parse(text: str) -> EdtfDate:
     Raises
     ------
     DateError
-        If the text is not such a date, names a day that never was, runs backwards, or is a span
-        from a date to itself.
+        If the text is not such a date, names a day that never was, or runs backwards.
     """
     if "/" in text:
         start, end = _ends(text)
         if start and end and end.latest < start.earliest:
             raise DateError(f"{text} runs backwards: it ends before it starts")
-        if start and end and (start.earliest, start.latest) == (end.earliest, end.latest):
-            raise DateError(f"{text} ends with the date that it starts with; write it once")
         known = [d for d in (start, end) if d]
         if not known:
             raise DateError(f"{text} has neither a start nor an end")
@@ -155,7 +152,7 @@ def _ends(text: str) -> tuple[EdtfDate | None, EdtfDate | None]:
 @lru_cache(maxsize=4096)
 def _parse_one(text: str) -> EdtfDate:
     found = DATE.fullmatch(text)
-    if not found:
+    if not found or (found["month"] and not 1 <= int(found["month"]) <= 12):
         if LEFT_OUT.fullmatch(text):
             raise DateError(f"{text!r} is a form of EDTF that this book leaves out; {HOW_TO_WRITE}")
         raise DateError(f"{text!r} is not a date in EDTF, levels 0 and 1; {HOW_TO_WRITE}")
@@ -191,22 +188,37 @@ def _last_of_month(year: int, month: int) -> dt.date:
     return dt.date(year, month, calendar.monthrange(year, month)[1])
 
 
-def in_range(date: EdtfDate) -> bool:
-    """Whether a date, and each end of it that is known, lies in the years of the tables."""
-    return all(
-        end.earliest.year >= FIRST_YEAR and end.latest.year <= LAST_YEAR
-        for end in (date.start, date.end)
-        if end
-    )
+def in_table(text: str) -> EdtfDate:
+    """Read a date as the tables may write it, more strictly than the answer of a learner.
+
+    Parameters
+    ----------
+    text : str
+        EDTF level 0 or 1.
+
+    Raises
+    ------
+    DateError
+        If it cannot be read, if a year lies beyond those of the tables, or if a span ends with
+        the date that it starts with.
+    """
+    date = parse(text)
+    ends = [end for end in (date.start, date.end) if end]
+    if any(end.earliest.year < FIRST_YEAR or end.latest.year > LAST_YEAR for end in ends):
+        raise DateError(f"a year between {FIRST_YEAR} and {LAST_YEAR}")
+    if date.precision == "interval" and len({(end.earliest, end.latest) for end in ends}) < len(
+        ends
+    ):
+        raise DateError(f"a span has two ends that differ; for one date write {ends[0].text}")
+    return date
 
 
 def known(cell: str) -> EdtfDate | None:
     """The date in a cell; None if the cell is empty or holds no date that is allowed there."""
     try:
-        date = parse(cell)
+        return in_table(cell)
     except DateError:
         return None
-    return date if in_range(date) else None
 
 
 def may_be_one(one: EdtfDate, other: EdtfDate) -> bool:

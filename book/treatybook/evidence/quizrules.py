@@ -51,7 +51,7 @@ def _wrong_answer(row: Row) -> str:
         return f"the answer must be one of the options: {', '.join(options)}"
     if row["event_id"]:
         try:
-            dates.parse(answer)
+            dates.in_table(answer)
         except dates.DateError as error:
             return f"the question asks for the date of {row['event_id']}: {error}"
     return ""
