@@ -128,6 +128,8 @@ ORDER_AND_LIVES: Broken = {
     "a death without a start": ([person(died="../1940")], "people.csv", "died", "no open end"),
     "a death beside its event": ([put("people.csv", "sukhbaatar", died="1923-02-21")], "people.csv", "died", "says 1923-02-20"),
     "a death that no claim gives": ([put("people.csv", "tserendorj", died="1928-03")], "people.csv", "died", "C212 says 13 February 1928; C213"),
+    "an Old Style day of the year 0": ([event(date="1901-03-14", date_old_style="0000-01-01")], "events.csv", "date_old_style", "between 1500 and 2100"),
+    "an Old Style day of the year 9999": ([event(date="1901-03-14", date_old_style="9999-12-31")], "events.csv", "date_old_style", "between 1500 and 2100"),
     "29 February of another Old Style year": ([event(date="1901-03-14", date_old_style="1901-02-29")], "events.csv", "date_old_style", "never was in the Julian calendar"),
 }  # fmt: skip
 EDTF: Broken = {

@@ -259,7 +259,7 @@ def new_style(text: str) -> str:
     Raises
     ------
     DateError
-        If the text is not a whole day of the Julian calendar.
+        If the text is not a whole day of the Julian calendar, or its year is not one of the tables.
 
     Notes
     -----
@@ -269,6 +269,8 @@ def new_style(text: str) -> str:
     if not re.fullmatch(_DAY, text):
         raise DateError(f"{text!r} is not a whole Old Style day; write it like 1921-10-23")
     year, month, day = map(int, text.split("-"))
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise DateError(f"a year between {FIRST_YEAR} and {LAST_YEAR}")
     # Every fourth year is a leap year; 1904 has the months of any of them.
     same_months = 1904 if year % 4 == 0 else 1903
     if not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(same_months, month)[1]:
