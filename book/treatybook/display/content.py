@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 import pandas as pd
 import plotly.graph_objects as go
 
-PLACEHOLDER = "your answer"  # stands where a learner writes the answer to a question
-
 
 @dataclass(frozen=True)
 class Cell:

@@ -11,7 +11,6 @@ from markupsafe import Markup
 
 from treatybook.display import style
 from treatybook.display.content import (
-    PLACEHOLDER,
     Button,
     Cell,
     FigureView,
@@ -21,6 +20,7 @@ from treatybook.display.content import (
 )
 from treatybook.display.elements import data_block, element, joined
 from treatybook.evidence.dates import DATE
+from treatybook.evidence.tables import PLACEHOLDER
 
 LONG_TEXT = 60  # characters from which a cell is given a wider column
 # A cell with more links and more characters folds: it would make its row as high as the screen.

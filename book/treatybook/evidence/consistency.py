@@ -1,4 +1,4 @@
-"""What rows must say together: checks of one table against another, one small unit each.
+"""What dates must say together: checks of days, orders and lives, one small unit each.
 
 A check is a function that gives faults; ``needs`` enters it into the register with the tables
 without which it cannot run. Cells that are wrong by themselves are told where they are read, and
@@ -7,22 +7,19 @@ passed over here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import suppress
+import re
+from collections.abc import Iterator, Mapping
 
 from treatybook.evidence import dates
-from treatybook.evidence.attestation import LEVELS
-from treatybook.evidence.reading import Problem
+from treatybook.evidence.reading import Problem, Row
 from treatybook.evidence.register import Tables, needs
-from treatybook.evidence.tables import ARROW, pair, split
+from treatybook.evidence.tables import split
 
-WITHOUT_SOURCE = ("unverified", "computed")
-
-
-def _parsed(cell: str) -> dates.EdtfDate | None:
-    with suppress(dates.DateError):
-        return dates.parse(cell)
-    return None
+LONGEST_LIFE = 110  # years
+# An event that is named after a death: sukhbaatar-dies-1923.
+DEATH = re.compile(r"(?P<person>.+)-(dies|killed|executed)-\d{4}", re.ASCII)
+# Fields of claims about people, and the column of the people that they speak of.
+LIFE_FIELDS = {"date_of_birth": "born", "date_of_death": "died"}
 
 
 @needs("events", "treaties")
@@ -36,36 +33,9 @@ def old_style(tables: Tables) -> Iterator[Problem]:
         except dates.DateError as error:
             yield row.fault("date_old_style", str(error))
         else:
-            if computed != row["date"].rstrip("?~%"):
+            if dates.known(row["date"]) and computed != row["date"].rstrip("?~%"):
                 rule = f"in the New Style that is {computed}, but the column date has {row['date']}"
                 yield row.fault("date_old_style", rule)
-
-
-@needs("events", "claims")
-def levels_of_events(tables: Tables) -> Iterator[Problem]:
-    """No event stands higher than the claims about it."""
-    best: dict[str, str] = {}
-    for row in tables["claims"]:
-        level = row["evidence"]
-        for event in split(row["events"]) if level in LEVELS else ():
-            best[event] = min(best.get(event, level), level, key=LEVELS.index)
-    for row in tables["events"]:
-        event, level = row["event_id"], row["evidence"]
-        reached = best.get(event, "unverified")
-        if level in LEVELS and LEVELS.index(level) < LEVELS.index(reached):
-            rule = f"no claim about {event} reaches this level; the best is {reached!r}"
-            yield row.fault("evidence", rule)
-
-
-@needs()
-def levels_without_source(tables: Tables) -> Iterator[Problem]:
-    """A row without a source has not been read anywhere."""
-    for row in (row for rows in tables.values() for row in rows):
-        column = "source" if "source" in row.cells else "sources"
-        level = row.cells.get("evidence")
-        if level and row.cells.get(column) == "" and level not in WITHOUT_SOURCE:
-            rule = f"a row without {column} can only be 'unverified' or 'computed'"
-            yield row.fault("evidence", rule)
 
 
 @needs("events", "claims")
@@ -76,81 +46,173 @@ def dates_of_events(tables: Tables) -> Iterator[Problem]:
     """
     claimed: dict[str, list[tuple[str, dates.EdtfDate]]] = {}
     for row in tables["claims"]:
-        said = _parsed(row["date"]) if row["field"] == "date" else None
+        said = dates.known(row["date"]) if row["field"] == "date" else None
         for event in split(row["events"]) if said else ():
             claimed.setdefault(event, []).append((row["claim_id"], said))
     for row in tables["events"]:
-        event, when = row["event_id"], _parsed(row["date"])
+        event, when = row["event_id"], dates.known(row["date"])
         claims = claimed.get(event)
         if not when or not claims or row["evidence"] == "computed":
             continue
-        if not any(_may_be_one(when, said) for _, said in claims):
+        if not any(dates.may_be_one(when, said) for _, said in claims):
             told = "; ".join(f"{claim} says {said}" for claim, said in claims)
             rule = f"{event} is dated {when}, but no claim about it has such a date: {told}"
             yield row.fault("date", rule)
 
 
-def _may_be_one(when: dates.EdtfDate, said: dates.EdtfDate) -> bool:
-    overlap = when.earliest <= said.latest and said.earliest <= when.latest
-    return overlap or when.approximate or said.approximate
-
-
 @needs("events", "rules")
 def order_of_events(tables: Tables) -> Iterator[Problem]:
     """Events keep to the rules of their order."""
-    when = {row["event_id"]: _parsed(row["date"]) for row in tables["events"]}
+    when = {row["event_id"]: dates.known(row["date"]) for row in tables["events"]}
+    lines = {row["event_id"]: row.line for row in tables["events"]}
     for row in tables["rules"]:
-        earlier, later = when.get(row["earlier"]), when.get(row["later"])
-        if earlier and later and later.before(earlier):
-            rule = f"{row['reason']}: {earlier.text} must not be after {later.text}"
+        if _turned_round(row, when):
+            earlier, later = when[row["earlier"]].text, when[row["later"]].text
+            places = f"events.csv, lines {lines[row['earlier']]} and {lines[row['later']]}"
+            rule = f"{row['reason']}: {earlier} must not be after {later} ({places})"
             yield row.fault("later", rule)
+
+
+def _turned_round(rule: Row, when: Mapping[str, dates.EdtfDate | None]) -> bool:
+    """Whether the dates of two events contradict a rule of their order."""
+    earlier, later = when.get(rule["earlier"]), when.get(rule["later"])
+    return bool(earlier and later and later.before(earlier))
+
+
+@needs("events", "rules")
+def circles_of_rules(tables: Tables) -> Iterator[Problem]:
+    """No rules of order run in a circle.
+
+    A rule that the dates contradict is told for that, and closes no circle.
+    """
+    when = {row["event_id"]: dates.known(row["date"]) for row in tables["events"]}
+    followers: dict[str, dict[str, int]] = {}
+    for row in tables["rules"]:
+        earlier, later = row["earlier"], row["later"]
+        if not {earlier, later} <= set(when) or _turned_round(row, when):
+            continue
+        if earlier == later:
+            yield row.fault("later", "an event cannot be earlier than itself: name another one")
+        elif lines := _way(followers, later, earlier):
+            numbers = " and ".join(map(str, lines))
+            told = f"rule on line {numbers}" if len(lines) == 1 else f"rules on lines {numbers}"
+            rule = f"{later} already comes before {earlier}, by the {told}"
+            yield row.fault("later", rule)
+        else:
+            followers.setdefault(earlier, {}).setdefault(later, row.line)
+
+
+def _way(followers: Mapping[str, Mapping[str, int]], start: str, goal: str) -> list[int]:
+    """Lines of the rules that lead from one event to a later one; empty if none do."""
+    ways: dict[str, list[int]] = {start: []}
+    waiting = [start]
+    while waiting and goal not in ways:
+        event = waiting.pop()
+        for later, line in followers.get(event, {}).items():
+            if later not in ways:
+                ways[later] = [*ways[event], line]
+                waiting.append(later)
+    return ways.get(goal, [])
 
 
 @needs("people")
 def lives(tables: Tables) -> Iterator[Problem]:
-    """Nobody dies before being born."""
+    """Lives have two ends, in their order, and no more years than people live."""
     for row in tables["people"]:
-        born, died = _parsed(row["born"]), _parsed(row["died"])
-        if born and died and died.before(born):
-            yield row.fault("died", f"nobody dies before being born ({row['born']})")
+        if fault := _wrong_life(row):
+            yield row.fault(*fault)
 
 
-@needs("forces", "presence")
-def ranges(tables: Tables) -> Iterator[Problem]:
-    """An upper figure is not below its lower one."""
-    for name, start in (("forces", ""), ("presence", "strength_")):
-        low, high = f"{start}low", f"{start}high"
-        for row in tables[name]:
-            with suppress(ValueError):
-                if not float(row[low] or 0) <= float(row[high] or "inf"):
-                    yield row.fault(high, f"it must not be less than {low} ({row[low]})")
+def _wrong_life(row: Row) -> tuple[str, str] | None:
+    """What is wrong with a birth and a death: the column, and what is allowed."""
+    born, died = dates.known(row["born"]), dates.known(row["died"])
+    for column, when in (("born", born), ("died", died)):
+        if when and when.is_open:
+            return column, "a birth or a death has no open end; write the span that it lies in"
+    if not born or not died:
+        return None
+    if died.before(born):
+        return "died", f"nobody dies before being born ({row['born']})"
+    if died.earliest.year - born.latest.year > LONGEST_LIFE:
+        return "born", f"nobody lives more than {LONGEST_LIFE} years; died is {row['died']}"
+    return None
 
 
-@needs("places")
-def positions(tables: Tables) -> Iterator[Problem]:
-    """A position has two numbers."""
-    for row in tables["places"]:
-        if bool(row["latitude"]) != bool(row["longitude"]):
-            yield row.fault("latitude", "a position needs both latitude and longitude")
+@needs("events", "people")
+def deeds(tables: Tables) -> Iterator[Problem]:
+    """Nobody takes part in an event before being born or after death."""
+    events: dict[str, list[Row]] = {}
+    for event in tables["events"]:
+        for person in split(event["people"]):
+            events.setdefault(person, []).append(event)
+    for row in tables["people"]:
+        if _wrong_life(row):
+            continue
+        for column in ("born", "died"):
+            outside = [
+                event
+                for event in events.get(row["person_id"], ())
+                if _outside_life(column, dates.known(row[column]), dates.known(event["date"]))
+                and not (column == "died" and _dies_in(event) == row["person_id"])
+            ]
+            if outside:
+                yield row.fault(column, _deeds_outside(row["person_id"], outside))
 
 
-@needs("quizzes")
-def options_of_quizzes(tables: Tables) -> Iterator[Problem]:
-    """The answer to a question is among its options."""
-    for row in tables["quizzes"]:
-        options = split(row["options"])
-        if options and row["answer"] not in options:
-            rule = f"the answer must be one of the options: {', '.join(options)}"
-            yield row.fault("answer", rule)
+def _outside_life(
+    column: str, end: dates.EdtfDate | None, when: dates.EdtfDate | None
+) -> bool | None:
+    """Whether a date lies beyond a birth or a death, or further from the birth than people live."""
+    if not end or not when:
+        return False
+    if column == "died":
+        return end.before(when)
+    long_after = when.start and when.start.earliest.year - end.latest.year > LONGEST_LIFE
+    return when.before(end) or bool(long_after)
 
 
-@needs("quizzes")
-def feedback_of_quizzes(tables: Tables) -> Iterator[Problem]:
-    """What is said to a wrong answer stands behind that answer."""
-    for row in tables["quizzes"]:
-        for item in split(row["feedback"]):
-            try:
-                pair(item)
-            except ValueError:
-                rule = f"write 'wrong answer{ARROW}what is said to it', several separated by '; '"
-                yield row.fault("feedback", rule, item)
+def _deeds_outside(person: str, events: list[Row]) -> str:
+    first = events[0]
+    others = f", and {len(events) - 1} more of the kind" if len(events) > 1 else ""
+    return (
+        f"{person} takes part in {first['event_id']} of {first['date']} "
+        f"(events.csv, line {first.line}){others}; people act while they live"
+    )
+
+
+def _dies_in(event: Row) -> str:
+    """The person after whose death an event is named; empty if it is not."""
+    found = DEATH.fullmatch(event["event_id"])
+    return found["person"] if found else ""
+
+
+@needs("events", "people")
+def deaths(tables: Tables) -> Iterator[Problem]:
+    """A death has the date of the event that is named after it."""
+    people = {row["person_id"]: row for row in tables["people"]}
+    for event in tables["events"]:
+        row = people.get(_dies_in(event))
+        died = dates.known(row["died"]) if row else None
+        when = dates.known(event["date"])
+        if died and when and not _wrong_life(row) and not dates.may_be_one(died, when):
+            place = f"events.csv, line {event.line}"
+            rule = f"the event of this death, {event['event_id']} ({place}), says {event['date']}"
+            yield row.fault("died", rule)
+
+
+@needs("claims", "people")
+def claims_of_lives(tables: Tables) -> Iterator[Problem]:
+    """A birth or a death lies within what at least one claim says of it."""
+    claimed: dict[tuple[str, str], list[tuple[str, dates.EdtfDate]]] = {}
+    for row in tables["claims"]:
+        column, said = LIFE_FIELDS.get(row["field"]), dates.known(row["date"])
+        for person in split(row["people"]) if column and said else ():
+            claimed.setdefault((person, column), []).append((row["claim_id"], said))
+    for row in tables["people"]:
+        for column in LIFE_FIELDS.values():
+            when, claims = dates.known(row[column]), claimed.get((row["person_id"], column))
+            if not when or not claims or _wrong_life(row):
+                continue
+            if not any(dates.may_be_one(when, said) for _, said in claims):
+                told = "; ".join(f"{claim} says {said}" for claim, said in claims)
+                yield row.fault(column, f"no claim about it has such a date: {told}")

@@ -130,7 +130,11 @@ def new(
         "keywords": [],
         "book": {"agreement": agreement, "party": {"code": code, "name": name}},
     }
-    _describe(target, own.descriptor | about)
+    # Another story has another region.
+    tables = [
+        {k: v for k, v in table.items() if k != "region"} for table in own.descriptor["resources"]
+    ]
+    _describe(target, own.descriptor | about | {"resources": tables})
     (target / BIBLIOGRAPHY).touch()
     (target / BASEMAP).parent.mkdir(exist_ok=True)
     shutil.copyfile(own.folder / BASEMAP, target / BASEMAP)

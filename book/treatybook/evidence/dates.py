@@ -17,7 +17,7 @@ from functools import lru_cache
 from treatybook.evidence.errors import InputError
 
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_MONTHS = (
+MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
 # A decade; or a year, with a month or season, with a day, where the last may be unknown; a sign.
@@ -26,6 +26,10 @@ DATE = re.compile(
     r"(-XX(-XX)?|-(?P<season>2[1-4])|-(?P<month>\d\d)(-XX|-(?P<day>\d\d))?)?)(?P<sign>[?~%]?)",
     re.ASCII,
 )
+# Forms of EDTF, levels 0 and 1, that no date of this story needs: centuries, long years, years
+# before the year 0, times of day.
+LEFT_OUT = re.compile(r"\d\dXX|Y-?\d+|-\d{4}.*|\d{4}-\d\d-\d\dT.+", re.ASCII)
+FIRST_YEAR, LAST_YEAR = 1500, 2100  # the tables have no date beyond
 HOW_TO_WRITE = (
     "write it like 1921-11-05, or 1921-11 if only the month is known, 1921 if only the year"
 )
@@ -148,7 +152,9 @@ def _ends(text: str) -> tuple[EdtfDate | None, EdtfDate | None]:
 @lru_cache(maxsize=4096)
 def _parse_one(text: str) -> EdtfDate:
     found = DATE.fullmatch(text)
-    if not found:
+    if not found or (found["month"] and not 1 <= int(found["month"]) <= 12):
+        if LEFT_OUT.fullmatch(text):
+            raise DateError(f"{text!r} is a form of EDTF that this book leaves out; {HOW_TO_WRITE}")
         raise DateError(f"{text!r} is not a date in EDTF, levels 0 and 1; {HOW_TO_WRITE}")
     parts = found.groupdict()
     # The finest part that is given says how exact the date is.
@@ -180,6 +186,45 @@ def _bounds(parts: dict[str, int], precision: str) -> tuple[dt.date, dt.date]:
 
 def _last_of_month(year: int, month: int) -> dt.date:
     return dt.date(year, month, calendar.monthrange(year, month)[1])
+
+
+def in_table(text: str) -> EdtfDate:
+    """Read a date as the tables may write it, more strictly than the answer of a learner.
+
+    Parameters
+    ----------
+    text : str
+        EDTF level 0 or 1.
+
+    Raises
+    ------
+    DateError
+        If it cannot be read, if a year lies beyond those of the tables, or if a span ends with
+        the date that it starts with.
+    """
+    date = parse(text)
+    ends = [end for end in (date.start, date.end) if end]
+    if any(end.earliest.year < FIRST_YEAR or end.latest.year > LAST_YEAR for end in ends):
+        raise DateError(f"a year between {FIRST_YEAR} and {LAST_YEAR}")
+    if date.precision == "interval" and len({(end.earliest, end.latest) for end in ends}) < len(
+        ends
+    ):
+        raise DateError(f"a span has two ends that differ; for one date write {ends[0].text}")
+    return date
+
+
+def known(cell: str) -> EdtfDate | None:
+    """The date in a cell; None if the cell is empty or holds no date that is allowed there."""
+    try:
+        return in_table(cell)
+    except DateError:
+        return None
+
+
+def may_be_one(one: EdtfDate, other: EdtfDate) -> bool:
+    """Whether two dates may mean the same time; what is only *about* a day may lie beside it."""
+    overlap = one.earliest <= other.latest and other.earliest <= one.latest
+    return overlap or one.approximate or other.approximate
 
 
 def day(text: str) -> dt.date:
@@ -214,7 +259,7 @@ def new_style(text: str) -> str:
     Raises
     ------
     DateError
-        If the text is not a whole day of the Julian calendar.
+        If the text is not a whole day of the Julian calendar, or its year is not one of the tables.
 
     Notes
     -----
@@ -224,6 +269,8 @@ def new_style(text: str) -> str:
     if not re.fullmatch(_DAY, text):
         raise DateError(f"{text!r} is not a whole Old Style day; write it like 1921-10-23")
     year, month, day = map(int, text.split("-"))
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise DateError(f"a year between {FIRST_YEAR} and {LAST_YEAR}")
     # Every fourth year is a leap year; 1904 has the months of any of them.
     same_months = 1904 if year % 4 == 0 else 1903
     if not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(same_months, month)[1]:
@@ -253,9 +300,9 @@ def phrase(date: EdtfDate) -> str:
 def _phrase_bare(date: EdtfDate) -> str:
     first = date.earliest
     if date.precision == "day":
-        return f"{first.day} {_MONTHS[first.month - 1]} {first.year}"
+        return f"{first.day} {MONTHS[first.month - 1]} {first.year}"
     if date.precision == "month":
-        return f"{_MONTHS[first.month - 1]} {first.year}"
+        return f"{MONTHS[first.month - 1]} {first.year}"
     if date.precision == "season":
         return f"{_SEASONS[date.text[5:7]]} {first.year}"
     return f"the {first.year}s" if date.precision == "decade" else str(first.year)
@@ -277,7 +324,7 @@ def _shared(start: EdtfDate, end: EdtfDate) -> str:
         if start.precision == "day" and start.earliest.month == end.earliest.month:
             return str(start.earliest.day)
         if start.precision == "day":
-            return f"{start.earliest.day} {_MONTHS[start.earliest.month - 1]}"
+            return f"{start.earliest.day} {MONTHS[start.earliest.month - 1]}"
         if start.precision == "month":
-            return _MONTHS[start.earliest.month - 1]
+            return MONTHS[start.earliest.month - 1]
     return phrase(start)

@@ -22,6 +22,7 @@ from treatybook.evidence.reading import Unreadable, read_table
 
 SEPARATOR = "; "
 ARROW = " => "
+PLACEHOLDER = "your answer"  # stands where a learner writes the answer to a question
 BOOK_FOLDER = Path(__file__).resolve().parents[2]
 ROOT = BOOK_FOLDER.parent  # the repository
 DATA_FOLDER = ROOT / "data"

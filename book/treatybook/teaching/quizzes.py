@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from treatybook.display.content import PLACEHOLDER, Quiz, QuizView, TableView
+from treatybook.display.content import Quiz, QuizView, TableView
 from treatybook.display.output import PAGE_VARIABLE
 from treatybook.evidence.dates import DateError, parse
 from treatybook.evidence.errors import WrongArgument, known_key, nearest
-from treatybook.evidence.tables import Book, pair
+from treatybook.evidence.tables import PLACEHOLDER, Book, pair
 
 NOT_YET = "Not yet."
 FIRST = (

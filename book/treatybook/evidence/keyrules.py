@@ -1,0 +1,105 @@
+"""What keys and labels must say: clauses and their parts, codings and their coders, the codebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from treatybook.evidence.attestation import LEVELS
+from treatybook.evidence.reading import Problem, Row
+from treatybook.evidence.register import Tables, needs
+
+PARTS_OF_KEY = ("treaty_id", "article", "paragraph")
+
+
+@needs("clauses")
+def keys_of_clauses(tables: Tables) -> Iterator[Problem]:
+    """The key of a clause is made of its instrument, article and paragraph."""
+    for row in tables["clauses"]:
+        parts = row["clause_id"].split("/")
+        if len(parts) != len(PARTS_OF_KEY):
+            continue
+        wrong = [c for c, part in zip(PARTS_OF_KEY, parts, strict=True) if row[c] != part]
+        made = "/".join(row[column] for column in PARTS_OF_KEY)
+        if len(wrong) == 1:
+            yield row.fault(wrong[0], f"it must agree with the clause_id, {row['clause_id']}")
+        elif wrong:
+            yield row.fault("clause_id", f"by its other columns this clause is {made}")
+
+
+@needs("clauses", "treaties")
+def articles(tables: Tables) -> Iterator[Problem]:
+    """No article goes beyond the number of articles of its instrument."""
+    counts = {row["treaty_id"]: row["articles_count"] for row in tables["treaties"]}
+    for row in tables["clauses"]:
+        last, article = counts.get(row["treaty_id"], ""), row["article"]
+        if not (last.isdecimal() and article.isdecimal()):
+            continue
+        if not 1 <= int(article) <= int(last):
+            rule = f"{row['treaty_id']} has {last} articles by treaties.csv"
+            yield row.fault("article", rule)
+
+
+@needs("clauses")
+def places_of_clauses(tables: Tables) -> Iterator[Problem]:
+    """No two clauses have the same place in an instrument."""
+    # A clause with the key of another instrument is told for that.
+    own = [r for r in tables["clauses"] if r["clause_id"].startswith(f"{r['treaty_id']}/")]
+    yield from _twice(own, "treaty_id", "position")
+
+
+@needs("clauses", "codings", "treaties", "codebook")
+def coders(tables: Tables) -> Iterator[Problem]:
+    """Who codes most of an instrument codes the whole of it.
+
+    A coder who has only begun lacks no clause yet, and instruments that are no more than context
+    are not coded as a whole.
+    """
+    whole = {row["treaty_id"] for row in tables["treaties"] if row["scope"] != "context"}
+    coded = {(row["clause_id"], row["coder"]) for row in tables["codings"]}
+    known = {row["label"] for row in tables["codebook"] if row["list"] == "coder"}
+    everybody = sorted({coder for _, coder in coded} & known)
+    # A coder with a wrong name, who is told for that, may be the one that is lacking.
+    misnamed = {clause for clause, coder in coded if coder not in known}
+    clauses: dict[str, list[Row]] = {}
+    for row in tables["clauses"]:
+        if row["treaty_id"] in whole:
+            clauses.setdefault(row["treaty_id"], []).append(row)
+    for treaty, rows in clauses.items():
+        done = {c: sum((row["clause_id"], c) in coded for row in rows) for c in everybody}
+        bound = [coder for coder, number in done.items() if 2 * number > len(rows)]
+        for row in (row for row in rows if row["clause_id"] not in misnamed):
+            if lacking := [c for c in bound if (row["clause_id"], c) not in coded]:
+                told = f"no coding of it by {' and '.join(lacking)}"
+                rule = f"codings.csv has {told}; most of {treaty} is coded so"
+                yield row.fault("clause_id", rule)
+
+
+@needs("codebook")
+def levels_of_codebook(tables: Tables) -> Iterator[Problem]:
+    """Levels of evidence are those that the book can rank and draw."""
+    for row in tables["codebook"]:
+        if row["list"] == "evidence" and row["label"] not in LEVELS:
+            rule = f"the book knows only the levels {', '.join(LEVELS)}"
+            yield row.fault("label", rule)
+
+
+@needs("codebook")
+def words_of_codebook(tables: Tables) -> Iterator[Problem]:
+    """No two labels of one list have the same words or the same place."""
+    for column in ("position", "label_en", "label_ru"):
+        yield from _twice(tables["codebook"], "list", column)
+
+
+def _twice(rows: list[Row], group: str, column: str) -> Iterator[Problem]:
+    """Cells that stand twice in one column of a group of rows."""
+    lines: dict[tuple[str, str], int] = {}
+    keys: set[str] = set()
+    for row in rows:
+        # A row that stands twice as a whole is told for its key.
+        if row.key in keys or not row[column]:
+            continue
+        keys.add(row.key)
+        first = lines.setdefault((row[group], row[column].casefold()), row.line)
+        if first != row.line:
+            rule = f"{row[group]} has it already on line {first}; only once in each {group}"
+            yield row.fault(column, rule.replace("treaty_id", "instrument"))

@@ -1,0 +1,167 @@
+"""What evidence carries: levels not above what was read, claims, and verdicts that rest on them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from treatybook.evidence import dates
+from treatybook.evidence.attestation import LEVELS
+from treatybook.evidence.reading import Problem
+from treatybook.evidence.register import Tables, needs
+from treatybook.evidence.tables import split
+
+WITHOUT_SOURCE = ("unverified", "computed")
+READ = ("text", "text-part")  # levels at which words of the document were seen
+DAY_IN_WORDS = re.compile(
+    rf"(?:(?P<day>\d{{1,2}}) )?(?P<month>{'|'.join(dates.MONTHS)}) (?P<year>\d{{4}})", re.ASCII
+)
+
+
+def _best(levels: Iterable[str]) -> str:
+    """The highest of the levels that are known; ``unverified`` if there is none."""
+    return min((x for x in levels if x in LEVELS), key=LEVELS.index, default="unverified")
+
+
+def _above(level: str, reached: str) -> bool:
+    return level in LEVELS and LEVELS.index(level) < LEVELS.index(reached)
+
+
+@needs("events", "claims")
+def levels_of_events(tables: Tables) -> Iterator[Problem]:
+    """No event stands higher than the claims about it."""
+    best: dict[str, str] = {}
+    for row in tables["claims"]:
+        level = row["evidence"]
+        for event in split(row["events"]) if level in LEVELS else ():
+            best[event] = min(best.get(event, level), level, key=LEVELS.index)
+    for row in tables["events"]:
+        event, level = row["event_id"], row["evidence"]
+        reached = best.get(event, "unverified")
+        if level in LEVELS and LEVELS.index(level) < LEVELS.index(reached):
+            rule = f"no claim about {event} reaches this level; the best is {reached!r}"
+            yield row.fault("evidence", rule)
+
+
+@needs()
+def levels_without_source(tables: Tables) -> Iterator[Problem]:
+    """A row without a source has not been read anywhere."""
+    for row in (row for rows in tables.values() for row in rows):
+        column = "source" if "source" in row.cells else "sources"
+        level = row.cells.get("evidence")
+        if level and row.cells.get(column) == "" and level not in WITHOUT_SOURCE:
+            rule = f"a row without {column} can only be 'unverified' or 'computed'"
+            yield row.fault("evidence", rule)
+
+
+@needs("treaties", "clauses", "answers")
+def levels_of_answers(tables: Tables) -> Iterator[Problem]:
+    """No answer stands higher than what was read of its treaty."""
+    read = {row["treaty_id"]: [row["evidence"]] for row in tables["treaties"]}
+    for row in tables["clauses"]:
+        read.setdefault(row["treaty_id"], []).append(row["evidence"])
+    for row in tables["answers"]:
+        reached = _best(read.get(row["treaty_id"], ()))
+        if row["treaty_id"] in read and _above(row["evidence"], reached):
+            rule = f"nothing of {row['treaty_id']} was read at this level; the best is {reached!r}"
+            yield row.fault("evidence", rule)
+
+
+@needs("treaties", "clauses")
+def levels_of_treaties(tables: Tables) -> Iterator[Problem]:
+    """A treaty of which a clause was read has been read, at least in part."""
+    clauses: dict[str, list[str]] = {}
+    for row in tables["clauses"]:
+        clauses.setdefault(row["treaty_id"], []).append(row["evidence"])
+    for row in tables["treaties"]:
+        reached = _best(clauses.get(row["treaty_id"], ()))
+        reached = "text-part" if reached in READ else reached
+        if row["evidence"] in LEVELS and _above(reached, row["evidence"]):
+            rule = f"clauses.csv has clauses of it that were read; it must be {reached!r} or better"
+            yield row.fault("evidence", rule)
+
+
+@needs("presence", "claims")
+def levels_of_presence(tables: Tables) -> Iterator[Problem]:
+    """No report of a unit stands higher than the claims that it rests on."""
+    levels = {row["claim_id"]: row["evidence"] for row in tables["claims"]}
+    for row in tables["presence"]:
+        claims = [claim for claim in split(row["claims"]) if claim in levels]
+        reached = _best(levels[claim] for claim in claims)
+        if claims and _above(row["evidence"], reached):
+            rule = (
+                f"the claims {', '.join(claims)} do not reach this level; the best is {reached!r}"
+            )
+            yield row.fault("evidence", rule)
+
+
+@needs("claims")
+def locators(tables: Tables) -> Iterator[Problem]:
+    """A place in a source has a source."""
+    for row in tables["claims"]:
+        if row["locator"] and not row["source"]:
+            rule = f"a claim with a locator ({row['locator']}) names its source"
+            yield row.fault("source", rule, "nothing")
+
+
+@needs("claims")
+def values_of_claims(tables: Tables) -> Iterator[Problem]:
+    """The date of a claim is the one that its value states."""
+    for row in tables["claims"]:
+        when, said = dates.known(row["date"]), _dates_in(row["value"])
+        if when and said and not any(_same(when, one) for one in said):
+            rule = f"the column date has {row['date']}; both must state the same"
+            yield row.fault("value", rule)
+
+
+def _dates_in(value: str) -> list[dates.EdtfDate]:
+    """The dates that a value states, in EDTF or in English words."""
+    if whole := dates.known(value):
+        return [whole]
+    found = []
+    for words in DAY_IN_WORDS.finditer(value):
+        month = dates.MONTHS.index(words["month"]) + 1
+        day = f"-{int(words['day']):02}" if words["day"] else ""
+        found.append(dates.known(f"{words['year']}-{month:02}{day}"))
+    return [date for date in found if date]
+
+
+def _same(when: dates.EdtfDate, said: dates.EdtfDate) -> bool:
+    """Whether a date and a stated one are the same; what is stated may be Old Style."""
+    if dates.may_be_one(when, said):
+        return True
+    return said.precision == "day" and dates.new_style(str(said.earliest)) == str(when.earliest)
+
+
+@needs("verdicts", "claims")
+def claims_of_verdicts(tables: Tables) -> Iterator[Problem]:
+    """A verdict rests on claims of its own case, or says in its note why there are none."""
+    cases = {row["claim_id"]: split(row["cases"]) for row in tables["claims"]}
+    with_claims = {case for named in cases.values() for case in named}
+    for row in tables["verdicts"]:
+        case = row["case_id"]
+        strange = [x for x in split(row["claims_followed"]) if x in cases and case not in cases[x]]
+        for claim in strange:
+            own = ", ".join(cases[claim]) or "no case"
+            rule = f"a verdict follows claims of its own case, {case}; this one belongs to {own}"
+            yield row.fault("claims_followed", rule, claim)
+        if case not in with_claims and not strange and not row["note"]:
+            rule = "no row of claims.csv names this case; add its claims, or say why not in note"
+            yield row.fault("case_id", rule)
+
+
+@needs("treaties", "events")
+def dates_of_treaties(tables: Tables) -> Iterator[Problem]:
+    """A treaty has the date of the event in which it was made."""
+    made: dict[str, list[tuple[str, int, dates.EdtfDate]]] = {}
+    for row in tables["events"]:
+        when = dates.known(row["date"])
+        for treaty in split(row["treaties"]) if when and row["category"] == "treaty" else ():
+            made.setdefault(treaty, []).append((row["event_id"], row.line, when))
+    for row in tables["treaties"]:
+        when, events = dates.known(row["date"]), made.get(row["treaty_id"])
+        if when and events and not any(dates.may_be_one(when, day) for *_, day in events):
+            told = "; ".join(
+                f"{event} (events.csv, line {n}) says {day}" for event, n, day in events
+            )
+            yield row.fault("date", f"no event of category treaty has this date: {told}")

@@ -1,0 +1,114 @@
+"""What questions must say: a page that shows them, options, one right answer, words for the wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from treatybook.evidence import dates, prose
+from treatybook.evidence.errors import NEAR, nearest
+from treatybook.evidence.reading import Problem, Row
+from treatybook.evidence.register import Tables, needs
+from treatybook.evidence.tables import ARROW, PLACEHOLDER, pair, split
+
+PAGE = re.compile(r"[a-z0-9-]{1,60}")
+FEWEST_OPTIONS = 2
+
+
+@needs("quizzes")
+def pages_of_quizzes(tables: Tables) -> Iterator[Problem]:
+    """A question stands on a page that shows its questions.
+
+    A book about another agreement has pages of its own; nothing is said where none is known.
+    """
+    pages = {row["page"] for row in tables["quizzes"] if row["page"]}
+    shown = sorted(page for page in pages if _shows_questions(page))
+    for row in tables["quizzes"] if shown else ():
+        if row["page"] and row["page"] not in shown:
+            rule = f"no page of this name shows questions{nearest(row['page'], shown, NEAR)}"
+            yield row.fault("page", f"{rule}; questions stand on: {', '.join(shown)}")
+
+
+def _shows_questions(page: str) -> bool:
+    call = f'quizzes.of_page(book, "{page}")'
+    return bool(PAGE.fullmatch(page)) and call in prose.text_of_page(page)
+
+
+@needs("quizzes")
+def answers_of_quizzes(tables: Tables) -> Iterator[Problem]:
+    """A question has one right answer, which is written out."""
+    for row in tables["quizzes"]:
+        if row["answer"] and (rule := _wrong_answer(row)):
+            yield row.fault("answer", rule)
+
+
+def _wrong_answer(row: Row) -> str:
+    """What is allowed instead of an answer; empty if nothing is wrong with it."""
+    options, answer = split(row["options"]), row["answer"]
+    if _plain(answer) == PLACEHOLDER:
+        return "this only marks where a learner writes; write the right answer"
+    if options and answer not in options:
+        return f"the answer must be one of the options: {', '.join(options)}"
+    if row["event_id"]:
+        try:
+            dates.in_table(answer)
+        except dates.DateError as error:
+            return f"the question asks for the date of {row['event_id']}: {error}"
+    return ""
+
+
+@needs("quizzes")
+def options_of_quizzes(tables: Tables) -> Iterator[Problem]:
+    """There is something to choose from."""
+    for row in tables["quizzes"]:
+        if 0 < len(split(row["options"])) < FEWEST_OPTIONS:
+            rule = "a question has two options or more, or none if the answer is written"
+            yield row.fault("options", rule)
+
+
+@needs("quizzes")
+def feedback_of_quizzes(tables: Tables) -> Iterator[Problem]:
+    """What is said to a wrong answer stands behind that answer, once for each."""
+    for row in tables["quizzes"]:
+        bad = [item for item in split(row["feedback"]) if not _is_pair(item)]
+        for item in bad:
+            rule = f"write 'wrong answer{ARROW}what is said to it', several separated by '; '"
+            yield row.fault("feedback", rule, item)
+        if not bad and not _wrong_answer(row):
+            yield from _wrong_feedback(row)
+
+
+def _is_pair(item: str) -> bool:
+    try:
+        pair(item)
+    except ValueError:
+        return False
+    return True
+
+
+def _wrong_feedback(row: Row) -> Iterator[Problem]:
+    """Feedback to the right answer, twice to one, to none of the options, or to none at all."""
+    options = split(row["options"])
+    answered = [pair(item)[0] for item in split(row["feedback"])]
+    plain, right = [_plain(answer) for answer in answered], _plain(row["answer"])
+    told = False
+    for place, answer in enumerate(answered):
+        rule = ""
+        if plain[place] == right:
+            rule = "this is the right answer; feedback is for wrong ones"
+        elif plain[place] in plain[:place]:
+            rule = "this answer has feedback already; once for each wrong answer"
+        elif options and answer not in options:
+            rule = f"feedback is for one of the options: {', '.join(options)}"
+        if rule:
+            told = True
+            yield row.fault("feedback", rule, answer)
+    lacking = [x for x in options if x != row["answer"] and x not in answered]
+    if lacking and not told:
+        rule = f"each wrong option needs feedback: {', '.join(lacking)}"
+        yield row.fault("feedback", rule, row["feedback"] or "nothing")
+
+
+def _plain(answer: str) -> str:
+    """An answer without what does not matter: case and blanks."""
+    return " ".join(answer.casefold().split())
