@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from treatybook.evidence.reading import LONGEST_CELL
 
@@ -32,7 +33,8 @@ ALPHABETS = {"_ru": "CYRILLIC", "_mn": "CYRILLIC"}
 MONGOLIAN_ONLY = re.compile("[өүӨҮ]")
 
 
-def wrong_text(column: str, cell: str) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=65_536)  # the same words stand in many cells, and are checked again and again
+def wrong_text(column: str, cell: str) -> tuple[tuple[str, str], ...]:
     """What is wrong with a cell of text: what was found, and what is allowed instead.
 
     Parameters
@@ -42,6 +44,10 @@ def wrong_text(column: str, cell: str) -> Iterator[tuple[str, str]]:
     cell : str
         The cell, which is not empty.
     """
+    return tuple(_wrong_text(column, cell))
+
+
+def _wrong_text(column: str, cell: str) -> Iterator[tuple[str, str]]:
     if len(cell) > LONGEST_CELL:
         yield cell, f"at most {LONGEST_CELL:,} characters in a cell"
     elif SPREADSHEET.fullmatch(cell):
@@ -77,6 +83,8 @@ def _hidden(cell: str) -> tuple[str, str] | None:
 
 def _letters(cell: str) -> tuple[str, str] | None:
     """Decomposed letters, digits of other scripts, and words of two alphabets."""
+    if cell.isascii():
+        return None
     composed = unicodedata.normalize("NFC", cell)
     if composed != cell:
         mark = next((sign for sign in cell if unicodedata.combining(sign)), cell[0])
@@ -122,6 +130,7 @@ def _language(column: str, cell: str) -> Iterator[tuple[str, str]]:
         yield _named(found.group()), "a Mongolian letter in a Russian column"
 
 
+@lru_cache(maxsize=4096)
 def _script(sign: str) -> str:
     return unicodedata.name(sign, "?").partition(" ")[0]
 

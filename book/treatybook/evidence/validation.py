@@ -134,7 +134,7 @@ def _check_cell(field: dict, cell: str) -> Iterator[tuple[str, str]]:
     plain = field["type"] == "string" and "dateFormat" not in field
     is_key = {"refersTo", "vocabulary"} & set(field) or "pattern" in field.get("constraints", {})
     odd = wrong_key(cell) if plain and is_key else None
-    if faults := [odd] if odd else list(wrong_text(field["name"], cell)) if plain else []:
+    if faults := [odd] if odd else wrong_text(field["name"], cell) if plain else ():
         yield from faults
         return
     items = _items(field, cell)
