@@ -128,7 +128,7 @@ def _broken(error: PybtexSyntaxError, line: int, parser: LowLevelParser) -> Faul
     if isinstance(error, UndefinedMacro):
         word = str(error).rpartition(": ")[2]
         return place, word, "an abbreviation that BibTeX does not know: write words in {braces}"
-    if isinstance(error, PrematureEOF):
+    if isinstance(error, PrematureEOF) or "braces" in str(error):
         rule = 'valid BibTeX: every "{" and every quote of the entry must be closed'
         return place, "an entry without an end", rule
     near = line + error.lineno - 1

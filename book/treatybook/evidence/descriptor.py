@@ -25,6 +25,11 @@ TABLES = (
 )
 TEXTS = ("name", "title", "description", "version", "created")  # of the whole package
 TYPES = ("string", "integer", "number")
+# What the reader of tables takes for granted.
+FIXED = {
+    **{"type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"},
+    **{"dialect": {"delimiter": ","}, "missingValues": [""]},
+}
 CONSTRAINTS = ("required", "unique", "pattern", "minimum", "maximum", "enum")
 DEEPEST = 20  # objects and lists within one another
 
@@ -152,12 +157,16 @@ def _package(folder: Path, found: object) -> Iterator[Fault]:
         yield from faults
         if not faults:
             sound[name] = resource
-    paths = [resource["path"] for resource in sound.values()]
+    owners: dict[str, list[str]] = {}
     for name, resource in sound.items():
-        if paths.count(resource["path"]) > 1:
-            yield _resource_place(name), resource["path"], "a file that no other resource has"
+        owners.setdefault(resource["path"], []).append(name)
+    for path, (name, *others) in owners.items():
+        if others:
+            rule = f"no other resource has this file, but {', '.join(others)} has it too"
+            yield f"{_resource_place(name)}, path", path, rule
     lacking = [name for name in TABLES if name not in named]
-    if lacking:
+    # One without a name of its own was told, and is perhaps the one that seems to be missing.
+    if lacking and len(resources) - len(named) < len(lacking):
         words = "the checks and pages need this table" + "; put it back" * (len(lacking) == 1)
         yield "resources", f"no {', '.join(lacking)}", f"missing: {words}"
     for name, resource in sound.items():
@@ -222,7 +231,8 @@ def _settings(about: object) -> Iterator[Fault]:
 
 def _span(place: str, span: object) -> Iterator[Fault]:
     """A span has a label and two whole days, which run forward."""
-    if not isinstance(span, dict) or not isinstance(span.get("label"), str):
+    whole = isinstance(span, dict) and {"label", "first", "last"} <= set(span)
+    if not whole or not isinstance(span["label"], str):
         yield place, span, "a label, a first and a last day"
         return
     ends = []
@@ -244,6 +254,12 @@ def _resource(folder: Path, resource: dict) -> Iterator[Fault]:
     if not isinstance(schema, dict):
         yield f"{place}, schema", schema, "a schema with the fields of the table"
         return
+    for name, only in FIXED.items():
+        found = (resource | schema).get(name, only)
+        if found != only:
+            yield f"{place}, {name}", found, f"only {json.dumps(only)}"
+    if not isinstance(schema.get("foreignKeys", []), list):
+        yield f"{place}, foreignKeys", schema["foreignKeys"], "a list"
     fields = schema.get("fields")
     if not isinstance(fields, list) or not fields:
         yield f"{place}, fields", fields, "a list with every column of the table"
@@ -297,8 +313,9 @@ def _field(place: str, field: dict, names: list[str], key: object) -> Iterator[F
     if kind not in TYPES:
         yield f"{place}, type", kind, f"one of {', '.join(TYPES)}{nearest(kind, TYPES, NEAR)}"
     for name in ("refersTo", "vocabulary", "example"):
-        if name in field and not isinstance(field[name], str):
-            yield f"{place}, {name}", field[name], "a text"
+        found = field.get(name, "x")
+        if not isinstance(found, str) or not (found or name == "example"):
+            yield f"{place}, {name}", found, "a text"
     for name, only in (("dateFormat", "edtf"), ("calendar", "julian")):
         if field.get(name, only) != only:
             yield f"{place}, {name}", field[name], f"only {only!r}"
@@ -311,7 +328,7 @@ def _field(place: str, field: dict, names: list[str], key: object) -> Iterator[F
         yield f"{place}, constraints", rules, "an object: { ... }"
         return
     yield from _constraints(place, rules, kind)
-    known = isinstance(key, list) and all(name in names for name in key)
+    known = isinstance(key, list) and key and all(name in names for name in key)
     if rules.get("unique") is True and known and key != [field["name"]]:
         yield f"{place}, unique", True, "only the key of a table is unique: see primaryKey"
 
@@ -377,11 +394,16 @@ def _targets(name: str, resource: dict, sound: dict[str, dict], named: set[str])
             yield where, target, f"a key of a table of the descriptor, or {BIBLIOGRAPHY}{near}"
         elif table in sound and column not in (key := sound[table]["schema"]["primaryKey"]):
             yield where, target, f"a key of the table {table}: {', '.join(key)}"
+    names = [field["name"] for field in resource["schema"]["fields"]]
     for foreign in _list(resource["schema"].get("foreignKeys")):
-        reference = foreign.get("reference") if isinstance(foreign, dict) else None
+        foreign = foreign if isinstance(foreign, dict) else {}
+        reference = foreign.get("reference")
         table = reference.get("resource") if isinstance(reference, dict) else None
-        if table not in named:
+        if not isinstance(table, str) or table not in named:
             yield f"{place}, foreignKeys", table, "a table of the descriptor"
+        fields = foreign.get("fields")
+        if not isinstance(fields, list) or not all(name in names for name in fields):
+            yield f"{place}, foreignKeys", fields, f"a list of fields of {place}"
 
 
 def unknown_keys(
