@@ -302,7 +302,7 @@ BROKEN_SOURCES: dict[str, tuple[Change, int, str, str]] = {
     "a foreign key": (entry("@misc{НОВЫЙ-1, title = {x}}"), LINE, "entry НОВЫЙ-1", "from A to Z"),
     "a name of four parts": (entry("@misc{NEW-1, title = {x}, author = {A, B, C, D, E}}"), LINE, f"{NEW}, field author", "Family, Given"),
     "a script": (replace(BIB, FIRST, "javascript:alert(document.domain)"), 18, "entry DVP4-476, field url", "https://"),
-    "a file": (replace(BIB, FIRST, "file:///etc/passwd"), 18, "entry DVP4-476, field url", "https://"),
+    "a file": (replace(BIB, FIRST, "file:/etc/passwd"), 18, "entry DVP4-476, field url", "https://"),
     "a script in a further address": (entry("@misc{NEW-1, title = {x}, urlextra = {https://a.org/ javascript:x}}"), LINE, f"{NEW}, field urlextra: found 'javascript:x'", "https://"),
     "a script in a note": (entry(r"@misc{NEW-1, title = {x}, note = {\href{javascript:alert(1)}{click}}}"), LINE, f"{NEW}, field note", "plain words"),
     "an open command": (entry(r"@misc{NEW-1, title = {Open \emph and}}"), LINE, rf"{NEW}, field title: found '\\emph'", "plain words"),

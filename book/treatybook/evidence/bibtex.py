@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from pybtex.bibtex.utils import split_name_list
@@ -23,6 +24,8 @@ from treatybook.evidence.reading import FileProblem, Problem, text_of
 
 BEGINNING = re.compile(r"^[ \t]*@", re.MULTILINE)
 HEAD = re.compile(r"\s*@\s*(?P<type>[^\s{(]*)\s*[{(]\s*(?P<key>[^\s,{}=]*)")
+# What may be meant for a key, where an entry cannot be read.
+LIKE_A_KEY = re.compile(r"[{(]\s*([^\s,{}()=]+)\s*,")
 NO_ENTRIES = ("string", "preamble", "comment")
 # The types of BibTeX, and those of its successors for what is online.
 TYPES = (
@@ -68,13 +71,13 @@ def examine(path: Path) -> tuple[set[str] | None, list[Problem]]:
     problems = [*_between(file, 1, text[: starts[0] if starts else len(text)])]
     keys: dict[str, tuple[str, int]] = {}
     line, before = 1, 0
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, end in pairwise([*starts, len(text)]):
         line, before = line + text.count("\n", before, start), start
         piece, head = text[start:end], HEAD.match(text, start, end)
         kind = head["type"].lower() if head else ""
         if kind == "comment":
             continue
-        entry = f"entry {head['key']}" if head and head["key"] and kind not in NO_ENTRIES else ""
+        entry = f"entry {head['key']}" if kind and head["key"] and kind not in NO_ENTRIES else ""
         faults, outside = _piece(file, piece, line, kind, macros)
         problems += [
             FileProblem(file, line, ", ".join(filter(None, [entry, inside])), found, allowed)
@@ -88,7 +91,9 @@ def examine(path: Path) -> tuple[set[str] | None, list[Problem]]:
         if first != line:
             rule = f"{key} stands already on line {first}; each key only once"
             problems.append(FileProblem(file, line, entry, head["key"], rule))
-    return {key for key, _ in keys.values()}, problems
+    # Rows that name an entry with a fault are in order themselves.
+    meant = LIKE_A_KEY.findall(text) if problems else []
+    return {*(key for key, _ in keys.values()), *meant}, problems
 
 
 Fault = tuple[str, str, str]  # field, what was found, what is allowed
