@@ -19,7 +19,7 @@ COMMANDS = {
 def main(arguments: Sequence[str]) -> int:
     """Run one command; 2 if there is none of that name. Only ``check`` takes a folder."""
     command, *more = arguments or ("",)
-    if command not in COMMANDS or len(more) > (command == "check"):
+    if command not in COMMANDS or (more and command != "check"):
         listed = "\n".join(f"  {name:10} {words}" for name, (_, words) in COMMANDS.items())
         print(f"usage: python -m treatybook COMMAND\n\n{listed}", file=sys.stderr)
         return 2
@@ -28,4 +28,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        # A terminal or file of Windows may lack the letters of a message: show their numbers.
+        stream.reconfigure(errors="backslashreplace")
     raise SystemExit(main(sys.argv[1:]))

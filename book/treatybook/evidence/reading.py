@@ -43,13 +43,26 @@ class Problem:
         return f"{place}{column}: found {shortened(self.found)!r}; {self.allowed}"
 
 
+@dataclass(frozen=True)
+class FileProblem(Problem):
+    """One fault of a file that is no table: its column says in words where inside it is.
+
+    ``str(problem)`` gives ``datapackage.json: resource rules, field reason: found ...``.
+    """
+
+    def __str__(self) -> str:
+        line = f", line {self.line}" if self.line else ""
+        inside = f": {self.column}" if self.column else ""
+        return f"{self.file}{line}{inside}: found {shortened(self.found)!r}; {self.allowed}"
+
+
 def shortened(text: str) -> str:
     """A text that fits into a message."""
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
 class Unreadable(InputError, ValueError):
-    """A table cannot be read; the message is that of the check."""
+    """A file of the data cannot be read; the message is that of the check."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +136,25 @@ def _text(folder: Path, file: str) -> tuple[str, Problem | None]:
         others = [p.name for p in folder.iterdir() if p.name.casefold() == file.casefold()]
         hint = f"; there is {others[0]}, and capitals count" if others else ""
         return "", Problem(file, 0, "", "no such file", f"the descriptor names this table{hint}")
+    if (size := path.stat().st_size) > LONGEST_FILE:
+        rule = f"at most {LONGEST_FILE:,} bytes in a table"
+        return "", Problem(file, 0, "", f"{size:,} bytes", rule)
+    text, fault = text_of(path, file)
+    if not fault and not text.strip():
+        fault = Problem(file, 1, "", "an empty file", "the first line must be the header")
+    return text, fault
+
+
+def text_of(path: Path, file: str) -> tuple[str, Problem | None]:
+    """The text of a file, or why there is none.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    file : str
+        Its name in messages.
+    """
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -130,16 +162,12 @@ def _text(folder: Path, file: str) -> tuple[str, Problem | None]:
         return "", Problem(
             file, 0, "", "a file that cannot be opened", f"make it readable: {reason}"
         )
-    if len(raw) > LONGEST_FILE:
-        rule = f"at most {LONGEST_FILE:,} bytes in a table"
-        return "", Problem(file, 0, "", f"{len(raw):,} bytes", rule)
-    if not raw.strip():
-        return "", Problem(file, 1, "", "an empty file", "the first line must be the header")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line, bad = raw.count(b"\n", 0, error.start) + 1, f"byte {raw[error.start]:02x}"
-        return "", Problem(file, line, "", bad, 'not UTF-8; in Excel choose "CSV UTF-8"')
+        cure = 'in Excel choose "CSV UTF-8"' if file.endswith(".csv") else "save it as UTF-8"
+        return "", Problem(file, line, "", bad, f"not UTF-8; {cure}")
     if "\x00" in text:
         line = text.count("\n", 0, text.index("\x00")) + 1
         return "", Problem(file, line, "", "a null byte", "only text is allowed")

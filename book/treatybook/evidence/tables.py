@@ -6,7 +6,6 @@ Nothing else in the package knows where the data lies. The descriptor
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -15,10 +14,14 @@ from types import MappingProxyType
 
 import pandas as pd
 from pybtex.database import BibliographyData, parse_file
+from pybtex.exceptions import PybtexError
 
-from treatybook.evidence import dates
+from treatybook.evidence import bibtex, dates, descriptor, landmap
 from treatybook.evidence.bibliography import Source
-from treatybook.evidence.reading import Unreadable, read_table
+from treatybook.evidence.descriptor import BIBLIOGRAPHY, DESCRIPTOR
+from treatybook.evidence.errors import InputError
+from treatybook.evidence.landmap import BASEMAP
+from treatybook.evidence.reading import Problem, Unreadable, read_table
 
 SEPARATOR = "; "
 ARROW = " => "
@@ -26,14 +29,16 @@ PLACEHOLDER = "your answer"  # stands where a learner writes the answer to a que
 BOOK_FOLDER = Path(__file__).resolve().parents[2]
 ROOT = BOOK_FOLDER.parent  # the repository
 DATA_FOLDER = ROOT / "data"
-BIBLIOGRAPHY = "references.bib"
-BASEMAP = "basemap/basemap.geojson"
 LICENCE = "LICENSE-CONTENT"
 
 
+class NoDataFolder(InputError, FileNotFoundError):
+    """A folder holds no data; the message names it."""
+
+
 @lru_cache(maxsize=8)
-def _descriptor(folder: Path, stamp: int) -> dict:
-    return json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+def _described(folder: Path, stamp: int) -> tuple[dict, list[Problem]]:
+    return descriptor.load(folder)
 
 
 @dataclass(frozen=True)
@@ -58,8 +63,21 @@ class Book:
 
     @cached_property
     def descriptor(self) -> dict:
-        """The Data Package descriptor, as a dictionary."""
-        return _descriptor(self.folder, self.stamp)
+        """The Data Package descriptor, as a dictionary.
+
+        Raises
+        ------
+        Unreadable
+            If it is damaged; the message is that of the check.
+        """
+        if self.descriptor_faults:
+            raise Unreadable(str(self.descriptor_faults[0]))
+        return _described(self.folder, self.stamp)[0]
+
+    @property
+    def descriptor_faults(self) -> list[Problem]:
+        """What is wrong with the descriptor by itself."""
+        return _described(self.folder, self.stamp)[1]
 
     @property
     def agreement(self) -> str:
@@ -83,8 +101,18 @@ class Book:
 
     @cached_property
     def bibliography(self) -> BibliographyData:
-        """The sources, as pybtex reads them."""
-        return parse_file(str(self.bibliography_file), bib_format="bibtex")
+        """The sources, as pybtex reads them.
+
+        Raises
+        ------
+        Unreadable
+            If the file cannot be read; the message is that of the check.
+        """
+        try:
+            return parse_file(str(self.bibliography_file), bib_format="bibtex")
+        except (PybtexError, UnicodeDecodeError, OSError) as error:
+            _, faults = bibtex.examine(self.bibliography_file)
+            raise Unreadable(str(faults[0]) if faults else str(error)) from error
 
     @cached_property
     def sources(self) -> dict[str, Source]:
@@ -96,11 +124,16 @@ class Book:
         """The base map as GeoJSON: land, lakes, rivers and today's borders.
 
         An empty collection where the data folder has no base map.
+
+        Raises
+        ------
+        Unreadable
+            If it is broken; the message is that of the check.
         """
-        path = self.folder / BASEMAP
-        if not path.is_file():
-            return {"type": "FeatureCollection", "features": []}
-        return json.loads(path.read_text(encoding="utf-8"))
+        collection, fault = landmap.read_map(self.folder)
+        if fault:
+            raise Unreadable(str(fault))
+        return collection
 
     def files(self) -> dict[str, bytes]:
         """Every file of the data by its name: tables, descriptor, notes, sources, map, licence."""
@@ -237,13 +270,36 @@ def read(folder: str | Path = DATA_FOLDER, bibliography: str | Path | None = Non
     ------
     FileNotFoundError
         If the folder has no ``datapackage.json``.
+    Unreadable
+        If the folder cannot be opened, or its descriptor is damaged; the message is that of the
+        check.
+    """
+    book = opened(folder, bibliography)
+    if book.descriptor_faults:
+        raise Unreadable(str(book.descriptor_faults[0]))
+    return book
+
+
+def opened(folder: str | Path = DATA_FOLDER, bibliography: str | Path | None = None) -> Book:
+    """Open a data folder like :func:`read`, but also one whose descriptor is damaged.
+
+    Raises
+    ------
+    FileNotFoundError, Unreadable
+        As for :func:`read`.
     """
     folder = Path(folder).resolve()
-    if not (folder / "datapackage.json").is_file():
-        raise FileNotFoundError(f"{folder} has no datapackage.json, so it is not a data folder")
-    if bibliography is None:
-        own = folder / BIBLIOGRAPHY
-        bibliography = own if own.is_file() else BOOK_FOLDER / BIBLIOGRAPHY
-    bibliography = Path(bibliography).resolve()
-    files = [path for path in (bibliography, *folder.iterdir()) if path.exists()]
-    return Book(folder, bibliography, max(path.stat().st_mtime_ns for path in files))
+    try:
+        if not (folder / DESCRIPTOR).is_file():
+            # Newer Pythons say so of a folder that cannot be opened, too: listing it fails.
+            list(folder.iterdir() if folder.is_dir() else ())
+            raise NoDataFolder(f"{folder} has no {DESCRIPTOR}, so it is not a data folder")
+        if bibliography is None:
+            own = folder / BIBLIOGRAPHY
+            bibliography = own if own.is_file() else BOOK_FOLDER / BIBLIOGRAPHY
+        bibliography = Path(bibliography).resolve()
+        files = [path for path in (bibliography, *folder.iterdir()) if path.exists()]
+        stamp = max((path.stat().st_mtime_ns for path in files), default=0)
+    except PermissionError as error:
+        raise Unreadable(f"{folder} cannot be opened: make the folder readable") from error
+    return Book(folder, bibliography, stamp)

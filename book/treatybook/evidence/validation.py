@@ -5,30 +5,28 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-
-from pybtex.database import parse_file
-from pybtex.exceptions import PybtexError
 
 from treatybook.evidence import (  # noqa: F401 - the rules fill the register
+    bibtex,
     consistency,
     dates,
     figures,
     keyrules,
+    landmap,
     levels,
     quizrules,
 )
 from treatybook.evidence.characters import wrong_key, wrong_text
-from treatybook.evidence.errors import NEAR, nearest
+from treatybook.evidence.descriptor import DESCRIPTOR, LONGEST_KEY, unknown_keys
+from treatybook.evidence.errors import NEAR, InputError, nearest
 from treatybook.evidence.reading import Problem, Row, read_table
 from treatybook.evidence.register import CHECKS, Check, Tables
-from treatybook.evidence.tables import BIBLIOGRAPHY, SEPARATOR, Book, read, split
+from treatybook.evidence.tables import BIBLIOGRAPHY, SEPARATOR, Book, opened, split
 
 MAX_SHOWN_CHOICES = 12
 ALIKE = 10  # faults of one kind that are printed; the rest is counted
@@ -63,7 +61,7 @@ def check(book: Book) -> list[Problem]:
     Parameters
     ----------
     book : Book
-        The tables to check; nothing is assumed about them but a readable descriptor.
+        The tables to check; nothing is assumed about them.
 
     Returns
     -------
@@ -78,6 +76,8 @@ def examine(book: Book) -> Report:
 
     One fault gives one message: what needs a table that cannot be read is left out.
     """
+    if book.descriptor_faults:
+        return Report(list(book.descriptor_faults), [DESCRIPTOR], list(CHECKS))
     problems: list[Problem] = []
     tables: dict[str, list[Row]] = {}
     for resource in book.descriptor["resources"]:
@@ -85,30 +85,21 @@ def examine(book: Book) -> Report:
         problems += [*faults, *_check_rows(resource["schema"], rows)]
         if rows or not faults:
             tables[resource["name"]] = rows
-    keys, faults = _source_keys(book.bibliography_file)
+    keys, faults = bibtex.examine(book.bibliography_file)
     # A cell that is wrong by itself is not looked up.
     told = {(problem.file, problem.line, problem.column) for problem in problems}
     looked_up = _check_known(book, tables, keys)
     problems += faults
+    problems += unknown_keys(book.descriptor, tables, keys)
+    problems += filter(None, [landmap.read_map(book.folder)[1]])
     problems += [p for p in looked_up if (p.file, p.line, p.column) not in told]
     ready = [check for check in CHECKS if set(check.tables) <= set(tables)]
     for unit in ready:
         problems += unit.find(tables)
     order = {resource["path"]: n for n, resource in enumerate(book.descriptor["resources"])}
-    problems.sort(key=lambda p: (order.get(p.file, -1), p.line, p.column, p.found))
-    unread = [name for name in book.names if name not in tables] + [BIBLIOGRAPHY] * bool(faults)
+    problems.sort(key=lambda p: (order.get(p.file, -1), p.file, p.line, p.column, p.found))
+    unread = [name for name in book.names if name not in tables] + [BIBLIOGRAPHY] * (keys is None)
     return Report(problems, unread, [unit for unit in CHECKS if unit not in ready])
-
-
-def _source_keys(path: Path) -> tuple[set[str] | None, list[Problem]]:
-    """Keys of the bibliography; none at all if it cannot be read, with the reason."""
-    if not path.is_file():
-        return None, [Problem(path.name, 0, "", "no such file", "the sources stand there")]
-    try:
-        return set(parse_file(str(path), bib_format="bibtex").entries.keys()), []
-    except (PybtexError, UnicodeDecodeError, OSError) as error:
-        line = getattr(error, "lineno", None) or 0
-        return None, [Problem(path.name, line, "", str(error), "the file must be valid BibTeX")]
 
 
 def _check_rows(schema: dict, rows: list[Row]) -> Iterator[Problem]:
@@ -150,6 +141,9 @@ def _broken_rule(field: dict, item: str) -> str:
     rules = field.get("constraints", {})
     if field.get("list") and (not item or item != item.strip() or ";" in item):
         return f'items are separated by "{SEPARATOR}" (semicolon and one blank)'
+    few = [str(one) for one in rules.get("enum", ())]
+    if few and item not in few:
+        return f"one of {', '.join(few)}"
     if field["type"] in NUMBERS:
         shape, words = NUMBERS[field["type"]]
         if not re.fullmatch(shape, item):
@@ -164,6 +158,8 @@ def _broken_rule(field: dict, item: str) -> str:
             return str(error)
         return ""
     pattern = rules.get("pattern")
+    if pattern and len(item) > LONGEST_KEY:
+        return f"at most {LONGEST_KEY} characters"
     fits = not pattern or re.fullmatch(pattern, item)
     return "" if fits else f"it must look like {field.get('example', pattern)!r} ({pattern})"
 
@@ -188,6 +184,9 @@ def _check_known(book: Book, tables: Tables, source_keys: set[str] | None) -> It
         for field in book.fields(name):
             place = field.get("refersTo") or field.get("vocabulary")
             if not place or _home(place) not in read:
+                continue
+            # A list that the codebook lacks is a fault of the descriptor, told there.
+            if "vocabulary" in field and place not in known:
                 continue
             choices, told = known.get(place, {}), {}
             for row in rows:
@@ -220,11 +219,14 @@ def _unknown(item: str, known: Mapping[str, str], place: str) -> str:
 
 def main(*arguments: str) -> int:
     """Check a data folder (the book's own by default) and print what is wrong."""
+    if len(arguments) > 1:
+        print(f"the check takes one folder, and {len(arguments)} were named", file=sys.stderr)
+        return 1
     try:
-        book = read(*arguments)
+        book = opened(*arguments)
         report = examine(book)
-    except (OSError, json.JSONDecodeError, KeyError) as error:
-        print(f"datapackage.json: {error}", file=sys.stderr)
+    except InputError as error:
+        print(error, file=sys.stderr)
         return 1
     for line in summary(report):
         print(line)
@@ -250,7 +252,9 @@ def summary(report: Report) -> Iterator[str]:
     if report.problems:
         number = len(report.problems)
         yield "1 fault in the data." if number == 1 else f"{number:,} faults in the data."
-    if report.unread:
+    if report.unread == [DESCRIPTOR]:
+        yield f"No table is checked until {DESCRIPTOR} is in order."
+    elif report.unread:
         subjects = [unit.subject[:1].lower() + unit.subject[1:] for unit in report.left_out]
         left = ["keys and labels that stand there", *subjects]
         yield f"Not checked until {', '.join(report.unread)} can be read: {'; '.join(left)}."
