@@ -220,7 +220,7 @@ def paired(book: Book, first: Coding = "A", second: Coding = "B") -> pd.DataFram
     both = one.add_suffix("_1").join(other.add_suffix("_2"), how="inner")
     if both.empty:
         raise WrongArgument("the two codings have no clause in common")
-    both = both.join(coding(book, "B")[["difficulty", "remark"]])
+    both = both.join(coding(book, "B")[["difficulty", "remark"]]).fillna({"remark": ""})
     frame = book.clauses.merge(both, left_on="clause_id", right_index=True)
     return frame.assign(
         instrument=frame["treaty_id"].map(book.by_key("treaties", "short_en")),

@@ -31,6 +31,7 @@ GROUPS = {
     "example": "Named in the codebook",
     "instrument": "Instrument",
 }
+NOT_TOLD = "not told"
 GROUP_WORDS = {"difficulty": {1: "1, plain", 3: "3, hard"}, "example": {True: "yes", False: "no"}}
 GRID_ROW = 52  # height of a row in CSS pixels: its name and its marks
 _ALPHA, _PERCENT = style.THREAD_COLOURS["moscow"], style.THREAD_COLOURS["troops"]
@@ -290,10 +291,12 @@ def by_group(book: Book, group: str, first: Coding = "A", second: Coding = "B") 
     """
     known_key("group", group, GROUPS)
     pairs = paired(book, first, second)
+    # Coder B may have left a difficulty empty, or not have coded a clause that two others did.
+    pairs[group] = pairs[group].astype(object).where(pairs[group].notna(), NOT_TOLD)
     orders = {"evidence": LEVELS, "instrument": pairs["instrument"].unique()}
     words = GROUP_WORDS | {"evidence": {level: evidence_cell(book, level) for level in LEVELS}}
     rows = []
-    for value in orders.get(group, sorted(set(pairs[group]))):
+    for value in orders.get(group, sorted(set(pairs[group]), key=str)):
         part = pairs[pairs[group] == value]
         found = {name: field_agreement(part, field) for field, name in FIELDS.items()}
         same = {name: result.same_words if result else "" for name, result in found.items()}
