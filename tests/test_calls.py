@@ -111,7 +111,7 @@ FAULTS = [
     ("voices.by_source(book, ('D-56',), {'1925': ('1925-01-01', '1926-12-31')})", "no claim of D-56 states a date"),
     ("voices.dated_claims(book, ('D-26', 'D-99'))", "no case 'D-99'"),
     ("disagreements.claims_table(book, 'T-18')", "no case 'T-18'; .* run from D-01 to T-17; did you mean 'T-17'"),
-    ("disagreements.claims_table(book, 26)", "no case 26"),
+    ("disagreements.claims_table(book, 26)", "case must be a text in quotes, and this is not: 26"),
     ("origins.at_the_table(book, '1917', '1919')", "no instrument on Mongolia was signed from 1917"),
     ("quizzes.check(book, 'mission-monht', '1921')", "did you mean 'mission-month'"),
     ("quizzes.of_page(book, 'nowhere')", "no question on the page 'nowhere'"),

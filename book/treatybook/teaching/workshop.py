@@ -13,8 +13,17 @@ import pandas as pd
 
 from treatybook.display.content import FigureView, TableView
 from treatybook.display.markdown import number_cells
-from treatybook.evidence.copies import add, add_source, added, copy, new, take_back, taken
-from treatybook.evidence.errors import WrongArgument
+from treatybook.evidence.copies import (
+    add,
+    add_source,
+    added,
+    copy,
+    new,
+    refuse_own_place,
+    take_back,
+    taken,
+)
+from treatybook.evidence.errors import InputError, WrongArgument, checked
 from treatybook.evidence.files import write_text
 from treatybook.evidence.tables import Book
 from treatybook.evidence.validation import Problem, check
@@ -31,6 +40,7 @@ KIT_WORDS = ({"A": "Party A", "B": "Party B"}, {"talks": "The talks"})
 View = FigureView | TableView
 
 
+@checked
 def start(
     folder: str | Path,
     title: str,
@@ -60,6 +70,7 @@ def start(
     return f"Open {notebook_file.as_posix()}."
 
 
+@checked
 def kit(book: Book) -> bytes:
     """The folder that :func:`start` makes, as a zip; equal data give equal bytes."""
     with tempfile.TemporaryDirectory() as folder:
@@ -69,6 +80,7 @@ def kit(book: Book) -> bytes:
         return exports.zipped(dict(zip(names, map(Path.read_bytes, paths), strict=True)))
 
 
+@checked
 def coding_form(book: Book) -> bytes:
     """All clauses with empty columns for a second coder, as a CSV file."""
     columns = {FORM_COLUMN: book.clauses["digest_en"], "topics": ""}
@@ -76,6 +88,7 @@ def coding_form(book: Book) -> bytes:
     return form.to_csv(index=False, lineterminator="\n").encode()
 
 
+@checked
 def ready(view: Callable[[Book], View], book: Book) -> View:
     """What a view shows, or in words why there is nothing to show yet.
 
@@ -88,11 +101,12 @@ def ready(view: Callable[[Book], View], book: Book) -> View:
     """
     try:
         return view(book)
-    except ValueError as error:
+    except (InputError, ValueError) as error:
         frame = pd.DataFrame([{"Wanted": view.__name__.replace("_", " "), "Missing": str(error)}])
         return TableView(f"missing-{view.__name__}", "Nothing to show yet", frame)
 
 
+@checked
 def problems(book: Book) -> TableView:
     """What the check of the tables complains of, or how many rows are in order.
 
@@ -120,6 +134,7 @@ def _where(book: Book, problem: Problem) -> str:
     return f"row {problem.key!r} of {'your ' if problem.key in mine else ''}{table}"
 
 
+@checked
 def save_timeline(book: Book, path: str | Path, language: str = "en") -> str:
     """Write the chronology as a file for TimelineJS.
 
@@ -145,8 +160,20 @@ def save_timeline(book: Book, path: str | Path, language: str = "en") -> str:
     if book.events.empty:
         raise WrongArgument(NO_EVENT)
     content = exports.timelinejs(book, language)
+    refuse_own_place(Path(path))
+    if Path(path).exists() and not _is_timeline(Path(path)):
+        raise taken(path, "one that ends with .json")
     write_text(Path(path), json.dumps(content, ensure_ascii=False, indent=1) + "\n")
     return f"{len(content['events'])} events are in {Path(path).name}."
+
+
+def _is_timeline(path: Path) -> bool:
+    """Whether a file was written by :func:`save_timeline`, so that it may be written anew."""
+    try:
+        content = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(content, dict) and "events" in content and "resources" not in content
 
 
 DOWNLOADS = (
