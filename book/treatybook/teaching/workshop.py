@@ -36,6 +36,16 @@ from treatybook.views.timeline import NO_EVENT
 __all__ = ["add", "add_source", "copy", "new", "take_back"]
 __all__ += ["coding_form", "kit", "problems", "ready", "save_timeline", "start"]
 TEMPLATE = Path(__file__).resolve().parent / "kit" / "notebook.md"
+# The first cell of every notebook: a notebook that was moved says in one line what to do.
+FIRST_CELL = """\
+try:
+    import treatybook
+except ModuleNotFoundError as missing:
+    missing._render_traceback_ = lambda: [
+        "The package of the book is not installed here. Put this notebook back into the folder "
+        "'book' of the project, or install it: pip install -e and the folder of the project."
+    ]
+    raise"""
 KIT_WORDS = ({"A": "Party A", "B": "Party B"}, {"talks": "The talks"})
 View = FigureView | TableView
 
@@ -64,10 +74,18 @@ def start(
     new(Path(folder) / "data", title, agreement, parties, threads)
     text = TEMPLATE.read_text(encoding="utf-8").replace("TITLE", title, 1)
     notebook = jupytext.reads(text, fmt="md:myst")
+    notebook.cells = with_first_cell(notebook.cells)
     number_cells(notebook.cells)
     notebook.metadata.pop("jupytext", None)
     write_text(notebook_file, nbformat.writes(notebook) + "\n")
     return f"Open {notebook_file.as_posix()}."
+
+
+def with_first_cell(cells: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    """The cells of a notebook; :data:`FIRST_CELL` stands before the first that is run."""
+    first = next((n for n, cell in enumerate(cells) if cell.cell_type == "code"), len(cells))
+    guard = nbformat.v4.new_code_cell(FIRST_CELL)
+    return [*cells[:first], guard, *cells[first:]]
 
 
 @checked
