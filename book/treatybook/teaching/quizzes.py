@@ -124,7 +124,7 @@ def _date_words(row: dict) -> dict[str, str]:
 
 
 @checked
-def check(book: Book, quiz_id: str, answer: str) -> Reply:
+def check(book: Book, quiz_id: str, answer: object) -> Reply:
     """Check an answer and say what is wrong with it.
 
     Parameters
