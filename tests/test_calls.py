@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+
 import nbformat
 import pytest
 import treatybook
@@ -111,7 +113,7 @@ FAULTS = [
     ("voices.by_source(book, ('D-56',), {'1925': ('1925-01-01', '1926-12-31')})", "no claim of D-56 states a date"),
     ("voices.dated_claims(book, ('D-26', 'D-99'))", "no case 'D-99'"),
     ("disagreements.claims_table(book, 'T-18')", "no case 'T-18'; .* run from D-01 to T-17; did you mean 'T-17'"),
-    ("disagreements.claims_table(book, 26)", "no case 26"),
+    ("disagreements.claims_table(book, 26)", "case must be a text in quotes, and this is not: 26"),
     ("origins.at_the_table(book, '1917', '1919')", "no instrument on Mongolia was signed from 1917"),
     ("quizzes.check(book, 'mission-monht', '1921')", "did you mean 'mission-month'"),
     ("quizzes.of_page(book, 'nowhere')", "no question on the page 'nowhere'"),
@@ -148,3 +150,134 @@ def test_one_instrument_or_clause_needs_no_brackets(book):
 def test_a_span_without_whole_days_is_told_how_to_write_it(book, call):
     with pytest.raises(dates.DateError, match="write it in quotes, like"):
         as_written(call, book)
+
+
+# What a learner hands over instead of what is meant: wrong kinds, nothing, impossible spans.
+ODD = [
+    ("status.promises(book, '1921-13-01')", "1921-13-01 names a day that never was"),
+    ("status.promises(book, None)", "first must be a text in quotes, and this is not: None"),
+    ("status.promises(book, 1921)", "first must be a text in quotes, and this is not: 1921"),
+    ("status.promises(book, '1947-01-01', '1911-01-01')", "the last day, 1911-01-01, lies before"),
+    ("status.status_words(book, 0)", "from 1500 to 2100, and this is not: 0"),
+    ("army.numbers(book, 'then')", "a whole number from 1500 to 2100, and this is not: 'then'"),
+    ("army.what_is_counted(book, 0)", "from 1500 to 2100, and this is not: 0"),
+    ("army.what_is_counted(book, 1921, 99999)", "from 1500 to 2100, and this is not: 99999"),
+    ("origins.at_the_table(book, 'early', '1919')", "from 1500 to 2100, and this is not: 'early'"),
+    ("days.calendar(book, '1921-09-05', '1921-11-20', ())", "no thread is named"),
+    ("days.calendar(book, '0001-01-01', '9999-12-31')", "from 1500 to 2100, and this is not: 1"),
+    ("days.calendar(book, '1921-11-20', '1921-09-05')", "the last day, 1921-09-05, lies before"),
+    ("days.calendar(book, '1921-09-05')", "missing a required argument: 'last'"),
+    ("days.calendar(book, first='1921-09-05', lst='1921-11-20')", "calendar.*'l(a)?st'"),
+    ("intercoder.by_field(book, None)", "first must be a text in quotes or .* not: None"),
+    ("codings.compare(book, 'second-coder.csv')", r"pandas\.read_csv\('second-coder\.csv'\)"),
+    ("codings.own_coding(book, [1])", "mine must be a text in quotes or a dictionary or a DataFrame or rows"),
+    ("timeline.timeline(treatybook.read)", "book must be a book, as in book = read()"),
+    ("timeline.timeline('events.csv')", "book must be a book, .* not: 'events.csv'"),
+    ("voices.by_source(book, (), {})", "no case is named"),
+    ("voices.by_source(book, 'D-26', {})", "name at least one span"),
+    ("voices.by_source(book, 'D-26', {'x': ('1925-01-01',)})", "the span 'x' needs two days"),
+    ("sources.most_used(book, 0)", "from 1 to 10000, and this is not: 0"),
+    ("forces.strengths(book, least=-3)", "and this is not: -3"),
+    ("quizzes.check(book, None, '1921')", "quiz_id must be a text in quotes"),
+    ("reliability.agreement(['a'], ['a', 'b'])", "two lists of the same length"),
+    ("exports.timelinejs(book, 'mn')", "no language 'mn'"),
+    ("clauses.in_words(book, book.events)", "in_words: clauses has no column 'name'"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("call", "words"), ODD)
+def test_a_wrong_kind_of_argument_or_an_impossible_span_is_one_line(book, call, words):
+    with pytest.raises(InputError, match=words) as caught:
+        as_written(call, book)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        ("treatybook.read('my-copi')", "my-copi has no datapackage.json"),
+        ("treatybook.read(1921)", "a folder is named in quotes, and this is not: 1921"),
+        ("book.table('event')", "no table 'event'; .* did you mean 'events'"),
+        ("book.event", "the book has no 'event'; did you mean 'events'"),
+        ("book.labels('topics')", "no list 'topics' in codebook.csv; did you mean 'topic'"),
+        ("book.labels('topic', 'mn')", "no language 'mn'"),
+        ("book.labels('thread')['pekng']", "no 'pekng' in the list 'thread' of codebook.csv"),
+        ("book.rows('people')['danzn']", "no 'danzn' in people.csv; did you mean 'danzan'"),
+    ],
+)
+def test_a_folder_table_list_or_row_that_is_not_there_is_one_line(book, call, words):
+    with pytest.raises(InputError, match=words) as caught:
+        eval(call, {"treatybook": treatybook, "book": book})
+    assert "\n" not in str(caught.value) and not str(caught.value).startswith('"')
+
+
+@pytest.mark.parametrize(
+    ("printed", "key"),
+    [
+        ("days.delegation(book, 'Soliin Danzan')", "days.delegation(book, 'danzan')"),
+        ("disagreements.claims_table(book, 'case D-01')", "disagreements.claims_table(book, 'D-01')"),
+        ("clauses.coded(book, 'Persia 1921')", "clauses.coded(book, 'RSFSR-PERSIA-1921')"),
+        ("comparison.only_in_one(book, 'Persia 1921')", "comparison.only_in_one(book, 'RSFSR-PERSIA-1921')"),
+        ("status.side_by_side(book, right='Persia 1921')", "status.side_by_side(book, right='RSFSR-PERSIA-1921')"),
+        ("clauses.all_coded(book, 'coder B')", "clauses.all_coded(book, 'B')"),
+        ("army.numbers(book, '1921', '1923')", "army.numbers(book, 1921, 1923)"),
+    ],
+)  # fmt: skip
+def test_the_names_that_the_book_prints_are_taken_as_the_keys(book, printed, key):
+    one, other = as_written(printed, book), as_written(key, book)
+    assert str(getattr(one, "frame", one)) == str(getattr(other, "frame", other))
+
+
+def test_words_are_taken_for_a_key_only_if_one_key_has_them():
+    known = {"C086": "the day", "C087": "the place", "C088": "the place"}
+    assert known_key("claim", "claim  c086", known) == "C086"
+    assert known_key("claim", "The Day", known) == "C086"
+    with pytest.raises(WrongArgument, match="no claim 'the place'"):
+        known_key("claim", "the place", known)
+
+
+# Modules whose functions a cell calls, and their functions that take no book, table or text.
+ROOMS = {
+    "views": "army audit campaign clauses codings comparison days dictionary disagreements exports "
+    "forces gazetteer intercoder origins people presence reliability revolution sources status "
+    "timeline voices",
+    "teaching": "quizzes workshop",
+}
+WITHIN = {"clause_link", "short_name", "type_words", "plain", "question", "judged"}
+WITHIN |= {"strength_words", "zipped", "span_lines", "end_marks", "listed", "main"}
+WITHIN |= {"with_first_cell", "clause_title", "instrument_key"}
+
+
+def public() -> dict[str, object]:
+    """Every function that a cell can call, by its module and name."""
+    found = {}
+    for module in " ".join(ROOMS.values()).split():
+        for name, function in vars(getattr(treatybook, module)).items():
+            own = getattr(function, "__module__", "").endswith(f".{module}")
+            if inspect.isfunction(function) and own and not name.startswith("_"):
+                found[f"{module}.{name}"] = function
+    return {key: f for key, f in found.items() if key.partition(".")[2] not in WITHIN}
+
+
+RIGHT = {"first": "1921-09-05", "last": "1921-11-20", "name": "events", "people": "danzan"}
+RIGHT |= {"other": "RSFSR-PERSIA-1921", "clause_id": "RSFSR-MONGOLIA-1921/3/1", "cases": "D-56"}
+RIGHT |= {"page": "mission", "quiz_id": "mission-month", "answer": "1921", "group": "difficulty"}
+RIGHT |= {"spans": {"all": ("1921-01-01", "1921-12-31")}, "question": "troops", "who": "A"}
+WRONG = [None, 0, 10**12, "", "zzz", "9999-12-31", (), (None,), [1], {"a": 1}, b"x", float("nan")]
+
+
+@pytest.mark.parametrize("name", public())
+def test_no_function_that_a_cell_calls_answers_a_wrong_argument_with_a_traceback(book, name):
+    function = public()[name]
+    assert hasattr(function, "__wrapped__"), "it lacks @checked"
+    parameters = inspect.signature(function).parameters
+    needed = {key for key, parameter in parameters.items() if parameter.default is parameter.empty}
+    right = {key: value for key, value in (RIGHT | {"book": book}).items() if key in needed}
+    if "folder" in parameters or "path" in parameters:
+        return  # those that write are tested with the workshop
+    for key in parameters:
+        for wrong in WRONG:
+            try:
+                function(**(right | {key: wrong}))
+            except InputError as error:
+                assert "\n" not in str(error) and len(str(error)) < 800

@@ -14,8 +14,11 @@ from pathlib import Path
 import geojson
 import pandas as pd
 import pytest
-from conftest import ROOT
-from treatybook.evidence import tables
+import treatybook
+from conftest import NOTEBOOKS, ROOT
+from test_hostile_data import run
+from treatybook.display import output
+from treatybook.evidence import counts, tables
 from treatybook.evidence.errors import NEAR, nearest
 from treatybook.evidence.validation import Problem, check, main
 from treatybook.views.sources import uses
@@ -327,17 +330,72 @@ def test_the_descriptor_is_valid_json_with_one_resource_per_file():
     assert named == {path.name for path in (ROOT / "data").glob("*.csv")}
 
 
-def test_the_worked_examples_of_contributing_are_accepted(folder: Path):
+def worked_examples() -> list[tuple[str, str]]:
+    """The tables that CONTRIBUTING adds to, in its order, with the lines that it adds."""
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    rows = [row.strip() for row in re.findall(r"```csv\n(.*?)\n\s*```", text, re.DOTALL)]
+    blocks = re.findall(r"```csv\n(.*?)\n\s*```", text, re.DOTALL)
     files = ["events.csv", "claims.csv", "clauses.csv", "codings.csv", "claims.csv"]
-    for file, row in zip(files, rows, strict=True):
-        append(file, row)(folder)
+    rows = [re.sub(r"^ +", "", block, flags=re.MULTILINE) for block in blocks]
+    return list(zip(files, rows, strict=True))
+
+
+def shown_on_every_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """What the cells of each page show, and every number that prose may quote, of some tables."""
+    other, shown = tables.read(folder), {}
+    monkeypatch.setattr(treatybook, "read", lambda: other)
+    monkeypatch.setenv(output.PAGE_VARIABLE, "1")
+    for page in NOTEBOOKS:
+        made: list[object] = []
+        monkeypatch.setattr(output, "display", lambda item, raw=False, made=made: made.append(item))
+        run(page)
+        shown[page] = "".join(getattr(item, "data", None) or "" for item in made)
+    shown["counts"] = str({name: count(other) for name, count in counts.COUNTS.items()})
+    return shown
+
+
+def test_the_worked_examples_of_contributing_are_accepted_and_reach_the_pages(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    for file, rows in worked_examples():
+        append(file, rows)(folder)
     assert [str(problem) for problem in faults(folder)] == []
+    shown = shown_on_every_page(folder, monkeypatch)
+    assert "A Mongolian envoy reaches Irkutsk" in shown["chronology"]
+    assert "rights of citizens and customs" in shown["comparison"]
     without = (folder / "claims.csv").read_text(encoding="utf-8").replace("envoy-irkutsk-1922", "")
     (folder / "claims.csv").write_text(without, encoding="utf-8")
     (problem,) = faults(folder)
     assert problem.column == "evidence"
+
+
+def differences(book: tables.Book) -> dict[str, int]:
+    return {name: n(book) for name, n in counts.COUNTS.items() if name.startswith("coders-")}
+
+
+def coded_by(clause: str, coder: str) -> dict[str, str]:
+    labels = {"topics": "other", "direction": "mutual", "clause_type": "final"}
+    return {"clause_id": clause, "coder": coder, **labels}
+
+
+@pytest.mark.parametrize("coders", ["A", "B", "AC", "ABC", ""])
+def test_a_clause_that_one_coder_or_three_have_coded_breaks_no_page_and_no_number(
+    book, folder: Path, monkeypatch: pytest.MonkeyPatch, coders: str
+):
+    clause = dict.fromkeys((field["name"] for field in book.fields("clauses")), "")
+    clause |= {"clause_id": "SUMN-1930-PROT/preamble/1", "treaty_id": "SUMN-1930-PROT"}
+    clause |= {"article": "preamble", "paragraph": "1", "position": "1", "evidence": "unverified"}
+    clause |= {"digest_en": "A clause.", "digest_ru": "Статья."}
+    third = {"list": "coder", "position": "3", "label": "C", "label_en": "Coder C"}
+    third |= {"label_ru": "Кодировщик C", "definition": "A third coder."}
+    codings = [coded_by("SUMN-1930-PROT/preamble/1", coder) for coder in coders]
+    for table, rows in (("clauses", [clause]), ("codebook", [third]), ("codings", codings)):
+        path = folder / f"{table}.csv"
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+        frame = pd.concat([frame, pd.DataFrame(rows)]).fillna("")
+        frame.to_csv(path, index=False, lineterminator="\n")
+    shown_on_every_page(folder, monkeypatch)
+    # A and B say the same of the new clause, and C is not compared.
+    assert differences(tables.read(folder)) == differences(book)
 
 
 def test_the_base_map_is_small_covers_the_places_and_says_what_it_holds(book):

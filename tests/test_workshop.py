@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
+import subprocess
+import sys
+import zipfile
 from operator import attrgetter
 from pathlib import Path
 
@@ -12,7 +16,9 @@ import pytest
 import treatybook
 from treatybook.display.content import FigureView, TableView
 from treatybook.display.rendering import figure_html, table_html
-from treatybook.evidence import counts, tables
+from treatybook.evidence import counts, files, tables
+from treatybook.evidence.copies import added
+from treatybook.evidence.errors import InputError
 from treatybook.evidence.validation import check
 from treatybook.teaching import workshop
 from treatybook.views import clauses, exports, intercoder, timeline
@@ -31,6 +37,7 @@ ENVOY = {
     "thread": "moscow",
     "in_airapetov": "no",
 }
+FIRM = ENVOY | {"date": "1922-03", "evidence": "unverified"}
 CLAIM = {
     "events": "envoy-irkutsk-1922",
     "subject": "arrival of an envoy",
@@ -354,3 +361,255 @@ def test_a_package_needs_a_key_parties_and_a_thread(tmp_path: Path):
 def test_every_public_function_of_the_workshop_is_told_on_its_page():
     page = (tables.BOOK_FOLDER / "workshop.md").read_text(encoding="utf-8")
     assert [name for name in workshop.__all__ if f"workshop.{name}" not in page] == []
+
+
+# Writing is safe ---------------------------------------------------------------------------
+
+
+def wrecked(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder."""
+    return {path.name: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def one_cell_too_many(text: str) -> bytes:
+    lines = text.splitlines(keepends=True)
+    lines[5] = lines[5].rstrip("\n") + ",x\n"
+    return "".join(lines).encode()
+
+
+DAMAGED = [
+    (one_cell_too_many, r"events\.csv, line 6: found '18 cells'"),
+    (lambda text: text.encode("cp1251", "replace"), r"events\.csv, line \d+.*not UTF-8"),
+    (lambda text: text.replace(",", ";").encode(), r"events\.csv, line 1.*split by semicolons"),
+    (lambda text: (text + 'x,"1921').encode(), r"events\.csv, line 134"),
+    (lambda text: b"", r"events\.csv, line 1: found 'an empty file'"),
+]
+
+
+@pytest.mark.parametrize(("damage", "words"), DAMAGED)
+def test_a_table_that_cannot_be_read_is_told_and_not_overwritten(mine, damage, words):
+    path = mine.folder / "events.csv"
+    path.write_bytes(damage(path.read_text("utf-8")))
+    before, mine = wrecked(mine.folder), tables.read(mine.folder)
+    for call in (
+        lambda: workshop.add(mine, "events", ENVOY, date="1922-03"),
+        lambda: workshop.take_back(mine, "events"),
+        lambda: timeline.timeline(mine),
+    ):
+        with pytest.raises(InputError, match=words):
+            call()
+    assert wrecked(mine.folder) | {".lock": b""} == before | {".lock": b""}
+    assert workshop.ready(timeline.timeline, mine).caption == "Nothing to show yet"
+
+
+def test_a_table_that_a_spreadsheet_saved_is_read_and_added_to(mine):
+    path = mine.folder / "events.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    before = len(mine.events)
+    mine = workshop.add(tables.read(mine.folder), "events", FIRM)
+    assert len(mine.events) == before + 1 and timeline.timeline(mine)
+
+
+ADDING = """
+import sys
+from treatybook import read, workshop
+number, folder = sys.argv[1:]
+mine = read(folder)
+for row in range(4):
+    cells = {"event_id": f"e{number}-{row}", "date": "1922-03", "thread": "moscow"}
+    mine = workshop.add(mine, "events", cells)
+    mine = workshop.add_source(mine, f"S{number}-{row}", "A letter")
+"""
+
+
+def test_six_processes_that_add_at_once_lose_nothing(book, mine):
+    started = [
+        subprocess.Popen([sys.executable, "-c", ADDING, str(number), str(mine.folder)])
+        for number in range(6)
+    ]
+    assert [process.wait(120) for process in started] == [0] * 6
+    mine = tables.read(mine.folder)
+    assert len(mine.events) == len(book.events) + 24
+    assert len(mine.bibliography.entries) == len(book.bibliography.entries) + 24
+    assert len(added(mine, "events")) == len(added(mine, "sources")) == 24
+    assert [path.name for path in mine.folder.iterdir() if path.name[0] == "."] == [".lock"]
+    assert ".lock" not in mine.files()
+
+
+def test_a_lock_that_nobody_gives_back_is_told_and_not_waited_for_without_end(mine, monkeypatch):
+    monkeypatch.setattr(files, "PATIENCE", 0.1)
+    with files.alone(mine.folder), pytest.raises(InputError, match="another program is writing"):
+        workshop.add(mine, "events", ENVOY, date="1922-03")
+
+
+@pytest.mark.parametrize("code", [errno.EACCES, errno.EROFS, errno.ENOSPC])
+@pytest.mark.parametrize("method", ["write_bytes", "replace", "mkdir"])
+def test_a_folder_that_cannot_be_written_is_one_line_and_nothing_is_lost(
+    book, mine, tmp_path: Path, monkeypatch, code, method
+):
+    def fail(*_, **__):
+        raise OSError(code, "It does not work")
+
+    before = wrecked(mine.folder)
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, method, fail)
+        for call in (
+            lambda: workshop.copy(book, tmp_path / "another"),
+            lambda: workshop.start(tmp_path / "third", "Gym", "GYM", TWO, {"t": "T"}),
+            lambda: workshop.save_timeline(mine, tmp_path / "folder" / "timeline.json"),
+            lambda: workshop.add(mine, "events", ENVOY, date="1922-03"),
+            lambda: workshop.add_source(mine, "DIARY", "A diary"),
+        ):
+            try:
+                call()
+            except InputError as error:
+                assert "cannot be written (it does not work)" in str(error)
+            else:
+                assert method == "mkdir"  # the folder of a copy is there
+    if method != "mkdir":
+        assert wrecked(mine.folder) == before | {".lock": b""}
+        assert not (tmp_path / "another").exists() and not (tmp_path / "third" / "data").exists()
+
+
+OWN = ["events.csv", "new.json", "../book/index.md", "../book/_static/x.json", "../timeline.json"]
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_nothing_is_written_among_the_files_of_the_book(book, mine, name):
+    before = wrecked(book.folder)
+    with pytest.raises(InputError, match=r"among the book's own files|is there already"):
+        workshop.save_timeline(mine, book.folder / name)
+    with pytest.raises(InputError, match=r"among the book's own files|is there already"):
+        workshop.copy(book, book.folder / "new")
+    assert wrecked(book.folder) == before
+
+
+def test_a_timeline_is_written_again_but_over_nothing_else(mine, tmp_path: Path):
+    for _ in range(2):
+        assert "132 events" in workshop.save_timeline(mine, tmp_path / "timeline.json")
+    for name in ("presence.csv", "datapackage.json", "added.json"):
+        (mine.folder / name).touch()
+        before = (mine.folder / name).read_bytes()
+        with pytest.raises(FileExistsError, match="choose another name"):
+            workshop.save_timeline(mine, mine.folder / name)
+        assert (mine.folder / name).read_bytes() == before
+
+
+BRACES = ["A closing } brace", "An opening { brace", "}{", ""]
+
+
+@pytest.mark.parametrize("title", [*BRACES, None, 1921])
+def test_a_title_that_would_make_the_bibliography_unreadable_is_refused(mine, title):
+    before = mine.bibliography_file.read_bytes()
+    with pytest.raises(InputError):
+        workshop.add_source(mine, "X", title)
+    assert mine.bibliography_file.read_bytes() == before
+
+
+def test_odd_words_and_numbers_stay_in_the_bibliography_as_one_source(book, mine):
+    for title in ("@misc{A, title = {B}}", "100% of # and ~ ^ _", "two\nlines\n}{".rstrip("}{")):
+        mine = workshop.add_source(mine, "X", title, year=2026)
+        assert list(mine.bibliography.entries) == [*book.bibliography.entries, "X"]
+        assert mine.bibliography.entries["X"].fields["year"] == "2026"
+    assert told(mine) == ""
+
+
+@pytest.mark.parametrize("nothing", [None, float("nan"), pd.NA, pd.NaT])
+def test_nothing_is_an_empty_cell(mine, nothing):
+    mine = workshop.add(mine, "events", ENVOY, date="1922-03", note=nothing, evidence="unverified")
+    assert mine.events["note"].iloc[-1] == "" and told(mine) == ""
+
+
+def test_a_row_of_a_frame_may_be_added_as_it_is(mine):
+    row = mine.places.iloc[0].to_dict() | {"place_id": "new-place", "wikidata": ""}
+    mine = workshop.add(mine, "places", row)
+    old, new = (mine.places.iloc[n].drop(["place_id", "wikidata"]) for n in (0, -1))
+    assert list(map(str, old)) == list(map(str, new))
+
+
+UNFIT = [
+    ({"note": "a null byte: \x00"}, "could not be read again.*a null byte"),
+    ({"note": "x" * 200_000}, "could not be read again"),
+    ({"note": "\ud800"}, "half a character"),
+    ({"note": len}, "note: a text or a number is wanted, not the function len"),
+    ({"event_id": ""}, "needs a name of its own: give it event_id"),
+]
+
+
+@pytest.mark.parametrize(("cells", "words"), UNFIT)
+def test_a_cell_that_no_table_can_hold_is_refused_and_changes_nothing(mine, cells, words):
+    before = (mine.folder / "events.csv").read_bytes()
+    with pytest.raises(InputError, match=words):
+        workshop.add(mine, "events", {**ENVOY, "date": "1922-03", **cells})
+    assert (mine.folder / "events.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"people": "danzan, bodoo"}, "several are separated by a semicolon"),
+        ({"thread": "moscou"}, "no 'moscou' in the list 'thread'.*did you mean 'moscow'"),
+        ({"date": "March 1922"}, r"events\.csv, line 134, column date: found 'March 1922'"),
+    ],
+)
+def test_a_view_of_a_row_with_a_fault_tells_the_fault(mine, cells, words):
+    mine = workshop.add(mine, "events", {**ENVOY, "date": "1922-03", **cells})
+    with pytest.raises(InputError, match=words):
+        timeline.chronology(mine)
+    assert workshop.ready(timeline.chronology, mine).caption == "Nothing to show yet"
+    assert told(mine)
+
+
+@pytest.mark.parametrize(
+    ("parties", "threads"),
+    [
+        (["A", "B"], {"t": "T"}),
+        (TWO, ["t"]),
+        ({"A": "A", "B": 1}, {"t": "T"}),
+        ({"a": "A", "b": "B"}, {"t": "T"}),
+        ({chr(65 + n): "x" for n in range(20)}, {"t": "T"}),
+        (TWO, {}),
+        (TWO, {"T 1": "T"}),
+        (None, None),
+    ],
+)
+def test_a_book_with_wrong_parties_or_threads_leaves_no_folder_behind(tmp_path, parties, threads):
+    with pytest.raises(InputError):
+        workshop.start(tmp_path / "y", "Gym", "GYM", parties, threads)
+    assert not (tmp_path / "y").exists()
+    assert workshop.start(tmp_path / "y", "Gym", "GYM", TWO, {"t": "T"})
+
+
+@pytest.mark.parametrize("date", ["2026-09-01/..", "../2026", "2026-09-01"])
+def test_a_book_with_one_event_is_drawn_even_if_an_end_of_it_is_open(tmp_path: Path, date):
+    gym = workshop.new(tmp_path / "gym", "Gym", "GYM-2026", TWO, {"t": "T"})
+    event = {"event_id": "x", "title_en": "a", "summary_en": "b", "category": "politics"}
+    gym = workshop.add(gym, "events", **event, date=date, thread="t", evidence="unverified")
+    assert figure_html(timeline.timeline(gym))
+
+
+# A notebook anywhere -----------------------------------------------------------------------
+
+
+def test_a_notebook_without_the_package_says_in_one_line_what_to_do(monkeypatch):
+    monkeypatch.setitem(sys.modules, "treatybook", None)
+    with pytest.raises(ModuleNotFoundError) as caught:
+        exec(workshop.FIRST_CELL, {})
+    (line,) = caught.value._render_traceback_()
+    assert "pip install" in line and "\n" not in line
+
+
+def test_the_kit_works_wherever_it_is_unpacked_and_says_if_its_data_are_elsewhere(
+    book, tmp_path: Path, monkeypatch
+):
+    (tmp_path / "kit.zip").write_bytes(workshop.kit(book))
+    zipfile.ZipFile(tmp_path / "kit.zip").extractall(tmp_path / "a folder")
+    folder = tmp_path / "a folder" / "another-agreement"
+    notebook = json.loads((folder / "notebook.ipynb").read_text(encoding="utf-8"))
+    cells = ["".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "code"]
+    assert cells[0] == workshop.FIRST_CELL
+    monkeypatch.chdir(folder)
+    exec("\n".join(cells), {})
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match=r"data has no datapackage\.json"):
+        exec("\n".join(cells), {})

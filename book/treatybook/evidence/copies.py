@@ -6,25 +6,49 @@ opened anew, so that every view shows the change.
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from copy import deepcopy
 from itertools import chain, combinations, product, starmap
 from pathlib import Path
 
 import pandas as pd
-from pybtex.database import BibliographyData, Entry
+from pybtex.database import BibliographyData, Entry, parse_string
 
-from treatybook.evidence.errors import NEAR, InputError, WrongArgument, known_key, nearest
-from treatybook.evidence.files import write_text
-from treatybook.evidence.tables import BASEMAP, BIBLIOGRAPHY, DATA_FOLDER, SEPARATOR, Book, read
+from treatybook.evidence.dates import EdtfDate
+from treatybook.evidence.errors import (
+    NEAR,
+    InputError,
+    WrongArgument,
+    checked,
+    known_key,
+    nearest,
+    seen,
+)
+from treatybook.evidence.files import LOCK, alone, write_text, writing
+from treatybook.evidence.reading import Unreadable, read_table
+from treatybook.evidence.tables import (
+    BASEMAP,
+    BIBLIOGRAPHY,
+    BOOK_FOLDER,
+    DATA_FOLDER,
+    ROOT,
+    SEPARATOR,
+    Book,
+    read,
+)
 
 KEY = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
 ADDED = "added.json"  # in a copy: keys of the rows and sources that its owner added
+PARTY = re.compile(r"[A-Z][A-Z0-9]*")
+THREAD = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+FIELD = re.compile(r"[a-z]+")
+OWN_FOLDERS = ("art", "treatybook")  # beside the notebooks
+MOST_PARTIES = 8  # every two of them and a third make a direction
 SOURCES = "sources"  # where that file names the added sources; no table has this name
 
 
@@ -36,6 +60,7 @@ class OwnTables(InputError, PermissionError):
     """The tables are those of the book, which the workshop does not change."""
 
 
+@checked
 def copy(book: Book, folder: str | Path = "") -> Book:
     """A private copy of all tables and of the bibliography.
 
@@ -58,14 +83,15 @@ def copy(book: Book, folder: str | Path = "") -> Book:
     FileExistsError
         If the folder is there already and holds something.
     """
-    target = _new_folder(folder)
-    shutil.copytree(book.folder, target, dirs_exist_ok=True)
-    shutil.copyfile(book.bibliography_file, target / BIBLIOGRAPHY)
-    (target / ADDED).unlink(missing_ok=True)
-    _describe(target, book.descriptor)
+    with _new_folder(folder) as target:
+        left_out = shutil.ignore_patterns(ADDED, LOCK)
+        shutil.copytree(book.folder, target, dirs_exist_ok=True, ignore=left_out)
+        shutil.copyfile(book.bibliography_file, target / BIBLIOGRAPHY)
+        _describe(target, book.descriptor)
     return read(target)
 
 
+@checked
 def new(
     folder: str | Path,
     title: str,
@@ -103,12 +129,19 @@ def new(
     FileExistsError
         If the folder is there already and holds something.
     """
-    if not KEY.fullmatch(agreement):
-        rule = "capitals and digits, joined by hyphens: 'GYM-2026'"
-        raise WrongArgument(f"key {agreement!r}: {rule}")
-    if len(parties) < 2 or not threads:
-        raise WrongArgument("an agreement needs two parties or more, and a chronology one thread")
-    target, own = _new_folder(folder), read()
+    _named(
+        "the agreement",
+        {agreement: title},
+        KEY,
+        "capitals and digits, joined by hyphens",
+        "GYM-2026",
+    )
+    _named("a party", parties, PARTY, "capitals and digits", "CN")
+    _named("a thread", threads, THREAD, "small letters and digits, joined by hyphens", "talks")
+    if not 2 <= len(parties) <= MOST_PARTIES or not threads:
+        rule = f"an agreement needs two parties or more, {MOST_PARTIES} at most"
+        raise WrongArgument(f"{rule}, and a chronology one thread")
+    own = read()
     sides = [(key.lower(), name, f"People who acted for {name}.") for key, name in parties.items()]
     lists = {
         "thread": [(key, name, f"{name}.") for key, name in threads.items()],
@@ -120,8 +153,6 @@ def new(
         row | {"clauses": ""} for row in _records(own, "codebook") if row["list"] not in lists
     ]
     codebook = [*general, *chain.from_iterable(starmap(_rows, lists.items()))]
-    for name in own.names:
-        _write(own, name, codebook if name == "codebook" else [], target)
     code, name = next(iter(parties.items()))
     about = {
         "name": re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or agreement.lower(),
@@ -130,17 +161,22 @@ def new(
         "keywords": [],
         "book": {"agreement": agreement, "party": {"code": code, "name": name}},
     }
-    # Another story has another region.
-    tables = [
-        {k: v for k, v in table.items() if k != "region"} for table in own.descriptor["resources"]
-    ]
-    _describe(target, own.descriptor | about | {"resources": tables})
-    (target / BIBLIOGRAPHY).touch()
-    (target / BASEMAP).parent.mkdir(exist_ok=True)
-    shutil.copyfile(own.folder / BASEMAP, target / BASEMAP)
+    with _new_folder(folder) as target:
+        for name in own.names:
+            _write(own, name, codebook if name == "codebook" else [], target)
+        # Another story has another region.
+        tables = [
+            {k: v for k, v in table.items() if k != "region"}
+            for table in own.descriptor["resources"]
+        ]
+        _describe(target, own.descriptor | about | {"resources": tables})
+        (target / BIBLIOGRAPHY).touch()
+        (target / BASEMAP).parent.mkdir(exist_ok=True)
+        shutil.copyfile(own.folder / BASEMAP, target / BASEMAP)
     return read(target)
 
 
+@checked
 def add(book: Book, table: str, row: Mapping[str, object] | None = None, **cells: object) -> Book:
     """Add one row to a table of a private copy, or write a row of your own anew.
 
@@ -170,25 +206,36 @@ def add(book: Book, table: str, row: Mapping[str, object] | None = None, **cells
         If there is no such table or column (the message names the nearest one), or if the key belongs
         to a row that was not added with this function.
     """
-    (rows, keys), mine = _own_rows(book, table), added(book, table)
+    table = _own_table(book, table)
     header = [field["name"] for field in book.fields(table)]
-    given = {**(row or {}), **cells}
+    given = {**({} if row is None else row), **cells}
     for column in given:
         if column not in header:
             raise WrongArgument(f"{table} has no column {column!r}{nearest(column, header, NEAR)}")
     new_row = dict.fromkeys(header, "") | _written(book, table, given)
     key = _key(book, table, new_row)
-    if key not in keys:
-        rows.append(new_row)
-    elif key in mine:
-        rows[keys.index(key)] = new_row
-    else:
-        words = " / ".join(key)
-        raise WrongArgument(f"{table} has a row {words!r} that is not yours: choose another key")
-    _write(book, table, rows)
-    return _noted(book, table, [*(old for old in mine if old != key), key])
+    if not any(key):
+        names = " and ".join(book.resource(table)["schema"]["primaryKey"])
+        raise WrongArgument(f"a row of {table} needs a name of its own: give it {names}")
+    with alone(book.folder):
+        rows, keys = _own_rows(book, table)
+        mine = added(book, table)
+        if key not in keys:
+            rows.append(new_row)
+        elif key in mine:
+            rows[keys.index(key)] = new_row
+        else:
+            words = " / ".join(key)
+            raise WrongArgument(
+                f"{table} has a row {words!r} that is not yours: choose another key"
+            )
+        # If the computer stops between the two, a key too many is noted, which does no harm.
+        _note(book, table, [*(old for old in mine if old != key), key])
+        _write(book, table, rows)
+    return read(book.folder, book.bibliography_file)
 
 
+@checked
 def take_back(book: Book, table: str) -> Book:
     """Take the row of a private copy away again that was added last to a table.
 
@@ -199,16 +246,20 @@ def take_back(book: Book, table: str) -> Book:
     ValueError
         If no row was added to the table.
     """
-    rows, keys = _own_rows(book, table)
-    mine = [key for key in added(book, table) if key in keys]
-    if not mine:
-        raise WrongArgument(f"you have added no row to {table}, so there is none to take back")
-    del rows[keys.index(mine[-1])]
-    _write(book, table, rows)
-    return _noted(book, table, mine[:-1])
+    table = _own_table(book, table)
+    with alone(book.folder):
+        rows, keys = _own_rows(book, table)
+        mine = [key for key in added(book, table) if key in keys]
+        if not mine:
+            raise WrongArgument(f"you have added no row to {table}, so there is none to take back")
+        del rows[keys.index(mine[-1])]
+        _write(book, table, rows)
+        _note(book, table, mine[:-1])
+    return read(book.folder, book.bibliography_file)
 
 
-def add_source(book: Book, key: str, title: str, **fields: str) -> Book:
+@checked
+def add_source(book: Book, key: str, title: str, **fields: object) -> Book:
     """Add one source to the bibliography of a private copy, or write your own anew.
 
     Parameters
@@ -228,22 +279,70 @@ def add_source(book: Book, key: str, title: str, **fields: str) -> Book:
         If the folder is the book's own.
     ValueError
         If the key belongs to a source that was not added with this function, or has a wrong
-        form.
+        form, or if a text would make the bibliography unreadable.
     """
     _refuse_own(book)
     if not KEY.fullmatch(key):
         rule = "only capitals and digits, joined by hyphens: 'CLASS-DIARY'"
         raise WrongArgument(f"key {key!r}: {rule}")
-    text = book.bibliography_file.read_text("utf-8")
-    mine = added(book, SOURCES)
-    if key in book.bibliography.entries:
-        if (key,) not in mine:
-            raise WrongArgument(f"key {key!r}: it is taken by a source that is not yours")
-        text = re.sub(rf"\n@\w+\{{{key},.*?\n\}}\n", "", text, flags=re.DOTALL)
-    entry = BibliographyData({key: Entry("misc", {"title": title, **fields})})
-    # The new entry goes behind the others, which stay as they were written.
-    write_text(book.bibliography_file, f"{text}\n{entry.to_string('bibtex')}")
-    return _noted(book, SOURCES, [*(old for old in mine if old != (key,)), (key,)])
+    entry = Entry("misc", _bibtex_fields({"title": title, **fields}))
+    with alone(book.folder):
+        text, mine = _bibliography_text(book), added(book, SOURCES)
+        known = list(_entries(text, book.bibliography_file.name))
+        if key in known:
+            if (key,) not in mine:
+                raise WrongArgument(f"key {key!r}: it is taken by a source that is not yours")
+            text = re.sub(rf"\n@\w+\{{{key},.*?\n\}}\n", "", text, flags=re.DOTALL)
+        # The new entry goes behind the others, which stay as they were written.
+        text = f"{text}\n{BibliographyData({key: entry}).to_string('bibtex')}"
+        if list(_entries(text, "your text")) != [*(old for old in known if old != key), key]:
+            raise WrongArgument(f"the bibliography cannot hold {title!r}: leave out @, {{ and }}")
+        _note(book, SOURCES, [*(old for old in mine if old != (key,)), (key,)])
+        write_text(book.bibliography_file, text)
+    return read(book.folder, book.bibliography_file)
+
+
+def _bibtex_fields(fields: Mapping[str, object]) -> dict[str, str]:
+    """Fields of a source, each on one line, if the bibliography can hold them."""
+    made = {}
+    for name, value in fields.items():
+        text = " ".join(_cell(name, value).split())
+        if not FIELD.fullmatch(name):
+            raise WrongArgument(f"a field of a source is named in small letters, not {name!r}")
+        if name == "title" and not text:
+            raise WrongArgument("a source needs a title")
+        if not _balanced(text):
+            raise WrongArgument(
+                f"{name}: {{ and }} must come in pairs, and in {text!r} they do not"
+            )
+        made[name] = text
+    return made
+
+
+def _balanced(text: str) -> bool:
+    depth = 0
+    for sign in text:
+        depth += (sign == "{") - (sign == "}")
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _bibliography_text(book: Book) -> str:
+    file = book.bibliography_file
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unreadable(f"{file.name} cannot be read: {error}") from error
+
+
+def _entries(text: str, name: str) -> list[str]:
+    """Keys of the sources of a bibliography."""
+    try:
+        return list(parse_string(text, "bibtex").entries)
+    except Exception as error:  # pybtex has an error of its own for each kind of fault
+        told = " ".join(str(error).split())
+        raise Unreadable(f"{name}: the bibliography cannot be read: {told}") from error
 
 
 def _written(book: Book, table: str, cells: Mapping[str, object]) -> dict[str, str]:
@@ -251,14 +350,41 @@ def _written(book: Book, table: str, cells: Mapping[str, object]) -> dict[str, s
     lists = {field["name"]: field.get("vocabulary") for field in book.fields(table)}
     made = {}
     for column, cell in cells.items():
-        made[column] = (
-            SEPARATOR.join(map(str, cell)) if isinstance(cell, list | tuple) else str(cell)
-        )
+        items = cell if isinstance(cell, list | tuple) else [cell]
+        made[column] = SEPARATOR.join(_cell(column, item) for item in items)
         if lists[column]:
             codes = {words.casefold(): code for code, words in book.labels(lists[column]).items()}
             items = made[column].split(SEPARATOR)
             made[column] = SEPARATOR.join(codes.get(item.casefold(), item) for item in items)
     return made
+
+
+def _cell(column: str, value: object) -> str:
+    """A cell as a text; what pandas or Python has for "nothing" is an empty one."""
+    if isinstance(value, EdtfDate):
+        return value.text
+    if not isinstance(value, str | int | float) and not pd.api.types.is_scalar(value):
+        raise WrongArgument(f"{column}: a text or a number is wanted, not {seen(value)}")
+    if pd.isna(value):
+        return ""
+    whole = isinstance(value, float) and value.is_integer()
+    text = str(int(value) if whole else value)
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise WrongArgument(f"{column}: {text!r} holds half a character") from error
+    return text
+
+
+def _named(
+    kind: str, given: Mapping[str, str], form: re.Pattern[str], rule: str, example: str
+) -> None:
+    """Refuse keys of a wrong form, and names that are none."""
+    for key, name in given.items():
+        if not isinstance(key, str) or not form.fullmatch(key):
+            raise WrongArgument(f"key of {kind}, {key!r}: {rule}: {example!r}")
+        if not isinstance(name, str) or not name.strip():
+            raise WrongArgument(f"{kind} {key!r} needs a name in quotes, not {seen(name)}")
 
 
 def _key(book: Book, table: str, row: Mapping[str, str]) -> tuple[str, ...]:
@@ -272,21 +398,54 @@ def added(book: Book, table: str) -> list[tuple[str, ...]]:
 
 def _notes(book: Book) -> dict[str, list]:
     path = book.folder / ADDED
-    return json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    try:
+        return json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    except ValueError as error:
+        rule = (
+            f"delete it, and the rows that you added stay but cannot be changed by {add.__name__}"
+        )
+        raise Unreadable(f"{ADDED} in {book.folder} is damaged: {rule}") from error
 
 
-def _noted(book: Book, table: str, keys: list[tuple[str, ...]]) -> Book:
-    """The copy opened anew, once its owner's rows are noted down."""
+def _note(book: Book, table: str, keys: list[tuple[str, ...]]) -> None:
+    """Note which rows of a table their owner added."""
     write_text(book.folder / ADDED, json.dumps(_notes(book) | {table: keys}, ensure_ascii=False))
-    return read(book.folder, book.bibliography_file)
 
 
-def _new_folder(folder: str | Path) -> Path:
-    target = Path(folder or tempfile.mkdtemp(prefix="workshop-")).resolve()
-    if target.exists() and any(target.iterdir()):
-        raise taken(folder, f'open it with read("{folder}")')
-    target.mkdir(parents=True, exist_ok=True)
-    return target
+@contextmanager
+def _new_folder(folder: str | Path) -> Iterator[Path]:
+    """A new folder to fill; if that fails, it is taken away again."""
+    with writing(Path(folder)):
+        target = Path(folder or tempfile.mkdtemp(prefix="workshop-")).resolve()
+        refuse_own_place(target)
+        if target.exists() and not target.is_dir():
+            raise taken(folder, "an empty folder")
+        if target.exists() and any(target.iterdir()):
+            raise taken(folder, f'open it with read("{folder}")')
+        missing = [path for path in (target, *target.parents) if not path.exists()]
+        target.mkdir(parents=True, exist_ok=True)
+        try:
+            yield target
+        except BaseException:
+            shutil.rmtree(missing[-1] if missing else target, ignore_errors=True)
+            raise
+
+
+def refuse_own_place(target: Path) -> None:
+    """Refuse to write among the files of the book; beside its notebooks a reader may.
+
+    Raises
+    ------
+    OwnTables
+        If the place lies in the repository of the book, but not beside its notebooks.
+    """
+    target = target.resolve()
+    if not target.is_relative_to(ROOT):
+        return
+    beside = target.is_relative_to(BOOK_FOLDER) and target != BOOK_FOLDER
+    first = target.relative_to(BOOK_FOLDER).parts[0] if beside else ""
+    if not beside or first.startswith("_") or first in OWN_FOLDERS:
+        raise OwnTables(f"{target} lies among the book's own files: choose a place outside of it")
 
 
 def taken(folder: str | Path, instead: str) -> Taken:
@@ -308,26 +467,40 @@ def _refuse_own(book: Book) -> None:
         raise OwnTables("these are the book's own tables: work on workshop.copy(book)")
 
 
+def _own_table(book: Book, table: str) -> str:
+    """Name of a table of a copy that may be changed."""
+    _refuse_own(book)
+    return known_key("table", table, book.names)
+
+
 def _own_rows(book: Book, table: str) -> tuple[list[dict[str, str]], list[tuple[str, ...]]]:
     """Rows of a table of a copy, as they are written, and their keys."""
-    _refuse_own(book)
-    known_key("table", table, book.names)
     rows = _records(book, table)
     return rows, [_key(book, table, row) for row in rows]
 
 
 def _records(book: Book, table: str) -> list[dict[str, str]]:
-    """Rows of a table as they are written."""
-    path = book.folder / book.resource(table)["path"]
-    with open(path, encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    """Rows of a table as they are written; Unreadable if one of them cannot be read."""
+    rows, problems = read_table(book.folder, book.resource(table))
+    if problems:
+        raise Unreadable(f"{problems[0]}; nothing was written")
+    return [row.cells for row in rows]
 
 
 def _write(book: Book, table: str, rows: Iterable[dict], folder: Path | None = None) -> None:
-    """Write a table as the descriptor of a book has it, into its folder or another."""
+    """Write a table as the descriptor of a book has it, into its folder or another.
+
+    What could not be read again is refused before anything is written.
+    """
+    resource = book.resource(table)
     header = [field["name"] for field in book.fields(table)]
-    path = (folder or book.folder) / book.resource(table)["path"]
-    pd.DataFrame(rows, columns=header).to_csv(path, index=False, lineterminator="\n")
+    text = pd.DataFrame(rows, columns=header).to_csv(index=False, lineterminator="\n")
+    with tempfile.TemporaryDirectory() as draft:
+        write_text(Path(draft) / resource["path"], text)
+        _, problems = read_table(Path(draft), resource)
+    if problems:
+        raise WrongArgument(f"the table could not be read again: {problems[0]}")
+    write_text((folder or book.folder) / resource["path"], text)
 
 
 def _rows(name: str, labels: list[tuple[str, str, str]]) -> list[dict[str, str]]:

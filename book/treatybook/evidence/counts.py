@@ -12,6 +12,8 @@ from collections.abc import Callable
 from treatybook.evidence.attestation import WEAK_LEVELS, disputed_events, resting_on
 from treatybook.evidence.tables import Book
 
+COMPARED = ("A", "B")  # a third coder, or a clause that only one has coded, changes no number
+
 
 def _clauses(book: Book):
     clauses = book.clauses
@@ -31,14 +33,16 @@ def _points_at(*levels: str) -> Callable[[Book], int]:
 
 
 def _coders_differ(column: str, where: Callable[[str, str], bool] = operator.ne):
-    """Clauses on which the two codings differ; of the topics, the main one is compared."""
+    """Clauses that coders A and B both coded, and differ on; of the topics, the main one counts."""
 
     def count(book: Book) -> int:
-        by_coder = [
-            rows.set_index("clause_id")[column] for _, rows in book.codings.groupby("coder")
-        ]
-        first, second = [c.str[0] if column == "topics" else c for c in by_coder]
-        return sum(where(first[clause], second[clause]) for clause in first.index)
+        codings = book.codings
+        coders = [codings[codings["coder"] == coder] for coder in COMPARED]
+        first, second = [c.set_index("clause_id")[column] for c in coders]
+        if column == "topics":
+            first, second = first.str[0], second.str[0]
+        both = first.index.intersection(second.index)
+        return sum(map(where, first[both], second[both]))
 
     return count
 

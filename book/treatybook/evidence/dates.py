@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from treatybook.evidence.errors import InputError
+from treatybook.evidence.errors import InputError, WrongArgument, seen, whole_number
 
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 MONTHS = (
@@ -35,6 +35,7 @@ HOW_TO_WRITE = (
 )
 # What to add to days counted from 1 March of the Julian year 0 for Python's count of days.
 FIRST_OF_MARCH = -308
+EARLIEST_YEAR, LATEST_YEAR = 1500, 2100  # of a span that a figure may show
 _SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
 
 
@@ -123,6 +124,8 @@ def parse(text: str) -> EdtfDate:
     DateError
         If the text is not such a date, names a day that never was, or runs backwards.
     """
+    if not isinstance(text, str):
+        raise DateError(f"{seen(text)} is not a date in quotes; {HOW_TO_WRITE}")
     if "/" in text:
         start, end = _ends(text)
         if start and end and end.latest < start.earliest:
@@ -236,11 +239,52 @@ def day(text: str) -> dt.date:
         If the text is not a day written ``YYYY-MM-DD``.
     """
     if not isinstance(text, str) or not re.fullmatch(_DAY, text):
-        raise DateError(f'{text!r} is not a whole day; write it in quotes, like "1921-11-05"')
+        raise DateError(f'{seen(text)} is not a whole day; write it in quotes, like "1921-11-05"')
     try:
         return dt.date.fromisoformat(text)
     except ValueError as error:
         raise DateError(f"{text} names a day that never was") from error
+
+
+def span(first: str, last: str, unit: str = "day") -> tuple[dt.date, dt.date]:
+    """The days from one to another, as a figure asks for them.
+
+    Parameters
+    ----------
+    first, last : str
+        Whole days.
+    unit : str
+        What the message calls them: ``day`` or ``month``.
+
+    Raises
+    ------
+    DateError
+        If one of them is not a day.
+    WrongArgument
+        If the last lies before the first, or a year before 1500 or after 2100.
+    """
+    start, end = day(first), day(last)
+    short = 7 if unit == "month" else 10
+    for found in (start, end):
+        years(found.year, found.year)
+    if end < start:
+        said = f"the last {unit}, {last[:short]}, lies before the first, {first[:short]}"
+        raise WrongArgument(said)
+    return start, end
+
+
+def years(first: int | str, last: int | str) -> tuple[int, int]:
+    """The years from one to another, as numbers or in quotes.
+
+    Raises
+    ------
+    WrongArgument
+        If one is no year from 1500 to 2100, or the last lies before the first.
+    """
+    start, end = (whole_number("year", year, EARLIEST_YEAR, LATEST_YEAR) for year in (first, last))
+    if end < start:
+        raise WrongArgument(f"the last year, {last}, lies before the first, {first}")
+    return start, end
 
 
 def new_style(text: str) -> str:
@@ -266,8 +310,8 @@ def new_style(text: str) -> str:
     Days are counted from 1 March of the year 0 by cycles of four years, 1,461 days each, as it
     is usual for the Julian day number.
     """
-    if not re.fullmatch(_DAY, text):
-        raise DateError(f"{text!r} is not a whole Old Style day; write it like 1921-10-23")
+    if not isinstance(text, str) or not re.fullmatch(_DAY, text):
+        raise DateError(f"{seen(text)} is not a whole Old Style day; write it like 1921-10-23")
     year, month, day = map(int, text.split("-"))
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise DateError(f"a year between {FIRST_YEAR} and {LAST_YEAR}")

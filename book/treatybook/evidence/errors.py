@@ -5,11 +5,19 @@ A refusal names what was found, the nearest thing that is allowed, and what else
 
 from __future__ import annotations
 
+import inspect
 import re
-from collections.abc import Iterable, Mapping
+import types
+import typing
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from functools import cache, wraps
+from os import PathLike
+from pathlib import Path
 
+P, R = typing.ParamSpec("P"), typing.TypeVar("R")
 CLOSE = 0.5  # likeness from which a known key is offered for an unknown one
+SHOWN = 60  # characters of what was found
 NEAR = 0.72  # the same for short words, where a likeness of half the letters is an accident
 
 
@@ -66,17 +74,33 @@ def nearest(
     return f"; did you mean {folded[near[0]]!r}?" if near else ""
 
 
-def known_key(kind: str, written: object, known: Iterable[str], place: str = "") -> str:
-    """A key, if it is one of those that are known.
+def seen(value: object) -> str:
+    """What a reader wrote, as a message shows it: on one line, and not endless."""
+    if isinstance(value, type) or callable(value):
+        return f"the function {getattr(value, '__name__', 'without a name')}"
+    if value is None or isinstance(value, str | int | float | list | tuple | dict | set):
+        words = " ".join(repr(value).split())
+        return words if len(words) <= SHOWN else f"{words[:SHOWN]}…"
+    return f"a {type(value).__name__}"
+
+
+def known_key(
+    kind: str,
+    written: object,
+    known: Iterable[str] | Mapping[str, object],
+    place: str = "",
+) -> str:
+    """A key, if it is one of those that are known, or if the book prints it so.
 
     Parameters
     ----------
     kind : str
         What the key names, for the message: ``thread``.
     written : object
-        What the reader wrote.
-    known : iterable of str
-        Every key that is allowed.
+        What the reader wrote: the key, or its words if ``known`` tells them. Before them may
+        stand the kind, as in "claim C086".
+    known : iterable of str, or mapping of str to object
+        Every key that is allowed; a mapping also tells the words that the book prints for it.
     place : str
         Where a reader finds the keys, if they are too many for a message: ``people.csv``.
 
@@ -86,20 +110,47 @@ def known_key(kind: str, written: object, known: Iterable[str], place: str = "")
         If it is none of them; the message names the nearest, and all or where they stand.
     """
     allowed = list(known)
-    if written in allowed:
-        return str(written)
     if isinstance(written, str):
-        found = f"no {kind} {written!r}" + (f" in {place}" if place else "")
-        near = nearest(written, allowed)
+        if written in allowed:
+            return written
+        words = _by_words(kind, known)
+        if key := words.get(_folded(written)):
+            return key
+        found = f"no {kind} {shortened(written)!r}" + (f" in {place}" if place else "")
+        near = nearest(written, allowed) or nearest(written, words)
     else:
-        found, near = f"a {kind} is written in quotes, and this is not: {written!r}", ""
+        found, near = f"a {kind} is written in quotes, and this is not: {seen(written)}", ""
     rest = "" if place else f"; there are: {', '.join(allowed) or 'none yet'}"
     # A question in the middle of a sentence would end it.
     raise WrongArgument(f"{found}{rest}{near}")
 
 
+def shortened(text: str) -> str:
+    """A text that fits into a message."""
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+
+def _folded(words: str) -> str:
+    return " ".join(words.casefold().split())
+
+
+def _by_words(kind: str, known: Iterable[str] | Mapping[str, object]) -> dict[str, str]:
+    """Keys by the words that the book prints for them; words that two keys share mean neither."""
+    pairs = [(f"{kind} {key}", key) for key in known]
+    if isinstance(known, Mapping):
+        pairs += [(words, key) for key, words in known.items() if isinstance(words, str)]
+    found: dict[str, str] = {}
+    for words, key in pairs:
+        folded = _folded(words)
+        found[folded] = key if found.get(folded, key) == key else ""
+    return {words: key for words, key in found.items() if words and key}
+
+
 def known_keys(
-    kind: str, written: str | Iterable[str], known: Iterable[str], place: str = ""
+    kind: str,
+    written: str | Iterable[str],
+    known: Iterable[str] | Mapping[str, object],
+    place: str = "",
 ) -> tuple[str, ...]:
     """Keys, if all of them are known; a single text is taken as one key.
 
@@ -113,9 +164,117 @@ def known_keys(
     Raises
     ------
     WrongArgument
-        If one of them is not known.
+        If one of them is not known, or if there is none.
     """
-    allowed = list(known)
     single = isinstance(written, str) or not isinstance(written, Iterable)
-    asked = (written,) if single else written
-    return tuple(known_key(kind, key, allowed, place) for key in asked)
+    asked = (written,) if single else tuple(written)
+    if not asked:
+        raise WrongArgument(f"no {kind} is named; name one or some")
+    return tuple(known_key(kind, key, known, place) for key in asked)
+
+
+def whole_number(kind: str, written: object, least: int, most: int) -> int:
+    """A whole number within its limits, also if it stands in quotes.
+
+    Raises
+    ------
+    WrongArgument
+        If it is none, or lies beyond the limits.
+    """
+    number = written
+    if isinstance(written, str) and re.fullmatch(r"[0-9]{1,9}", written):
+        number = int(written)
+    if isinstance(number, bool) or not isinstance(number, int) or not least <= number <= most:
+        rule = f"a whole number from {least} to {most}"
+        raise WrongArgument(f"the {kind} must be {rule}, and this is not: {seen(written)}")
+    return number
+
+
+# What a call hands over --------------------------------------------------------------------
+
+_WANTED = {str: "a text in quotes", int: "a whole number without quotes", dict: "a dictionary"}
+_WANTED |= {Mapping: "a dictionary", Path: "the name of a file or folder in quotes"}
+_WANTED |= {Sequence: "rows"}
+_WANTED |= {bool: "True or False", tuple: "several in brackets"}
+
+
+def checked(function: Callable[P, R]) -> Callable[P, R]:
+    """A function that refuses, in one line, what its annotations do not allow.
+
+    Every function that a cell calls carries it: whether a text, a number or a book is wanted
+    is said by the annotations alone, and nothing is asked twice.
+    """
+    signature = inspect.signature(function)
+
+    @wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            bound = signature.bind(*args, **kwargs)
+        except TypeError as error:
+            names = ", ".join(signature.parameters)
+            raise WrongArgument(f"{function.__name__}({names}): {error}") from None
+        hints = _hints(function)
+        for name, value in bound.arguments.items():
+            kind = signature.parameters[name].kind
+            plain = kind not in (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
+            if plain and name in hints and not _fits(value, hints[name]):
+                wanted = " or ".join(dict.fromkeys(_wanted(hints[name])))
+                found = seen(value)
+                raise WrongArgument(
+                    f"{function.__name__}: {name} must be {wanted}, and this is not: {found}"
+                )
+        try:
+            return function(*args, **kwargs)
+        except KeyError as error:
+            tables = [name for name in bound.arguments if _words(hints.get(name)) == "a DataFrame"]
+            if not tables or isinstance(error, InputError):
+                raise
+            told = f"{function.__name__}: {' or '.join(tables)} has no column {error}"
+            raise WrongArgument(told) from error
+
+    return call
+
+
+@cache
+def _hints(function: Callable) -> dict[str, object]:
+    """Types of the parameters; read at the first call, when all modules are there."""
+    return typing.get_type_hints(function)
+
+
+def _kinds(hint: object) -> list[object]:
+    """The types of a union, or the only one."""
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):
+        return [kind for part in typing.get_args(hint) for kind in _kinds(part)]
+    return [hint]
+
+
+def _fits(value: object, hint: object) -> bool:
+    return any(_is(value, kind) for kind in _kinds(hint))
+
+
+def _is(value: object, kind: object) -> bool:
+    plain = typing.get_origin(kind) or kind
+    if not isinstance(plain, type):
+        return True
+    if plain is tuple:
+        # Whoever writes square brackets means the same, and pandas has columns of its own.
+        several = isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
+        return several and not hasattr(value, "columns")
+    if plain is int:
+        return isinstance(value, int) and not isinstance(value, bool)
+    if plain is Path:
+        return isinstance(value, PathLike)
+    if plain is Sequence and isinstance(value, Sequence):
+        return all(_is(item, of) for of in typing.get_args(kind)[:1] for item in value)
+    return callable(value) if plain is Callable else isinstance(value, plain)
+
+
+def _wanted(hint: object) -> list[str]:
+    """What a parameter takes, in words."""
+    kinds = [typing.get_origin(kind) or kind for kind in _kinds(hint)]
+    return [_words(kind) for kind in kinds if kind is not type(None)]
+
+
+def _words(kind: object) -> str:
+    name = getattr(kind, "__name__", str(kind))
+    return _WANTED.get(kind) or ("a book, as in book = read()" if name == "Book" else f"a {name}")

@@ -14,7 +14,7 @@ from functools import cache
 from docutils.nodes import make_id
 
 from treatybook.evidence import counts
-from treatybook.evidence.errors import InputError, WrongArgument, nearest
+from treatybook.evidence.errors import InputError, WrongArgument, nearest, seen
 from treatybook.evidence.tables import Book, read
 
 # Parts of an instrument that are not articles; their paragraphs are numbered points.
@@ -104,10 +104,11 @@ def case_key(book: Book, written: str) -> str:
     """
     cases = list(book.verdicts["case_id"])
     meant = {_bare(case): case for case in cases}
-    if isinstance(written, str) and _bare(written) in meant:
-        return meant[_bare(written)]
+    # Pages print "case D-01".
+    if isinstance(written, str) and (key := meant.get(_bare(written).removeprefix("case"))):
+        return key
     between = f"the cases run from {cases[0]} to {cases[-1]}" if cases else "there is no case yet"
-    raise WrongArgument(f"no case {written!r}; {between}{nearest(written, cases)}")
+    raise WrongArgument(f"no case {seen(written)}; {between}{nearest(written, cases)}")
 
 
 def _bare(case: str) -> str:

@@ -13,11 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from treatybook.evidence.errors import NEAR, InputError, nearest
+from treatybook.evidence.errors import NEAR, InputError, nearest, shortened
 
 LONGEST_CELL = 20_000  # characters
 LONGEST_FILE = 200_000_000  # bytes
-SHOWN = 60  # characters of what was found
 MERGE = re.compile(r"^(<{7}|={7}|>{7})(?= |$)", re.MULTILINE)
 EMPTY_LINE = "an empty line"
 
@@ -54,11 +53,6 @@ class FileProblem(Problem):
         line = f", line {self.line}" if self.line else ""
         inside = f": {self.column}" if self.column else ""
         return f"{self.file}{line}{inside}: found {shortened(self.found)!r}; {self.allowed}"
-
-
-def shortened(text: str) -> str:
-    """A text that fits into a message."""
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
 class Unreadable(InputError, ValueError):

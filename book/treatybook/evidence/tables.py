@@ -6,7 +6,7 @@ Nothing else in the package knows where the data lies. The descriptor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -19,9 +19,9 @@ from pybtex.exceptions import PybtexError
 from treatybook.evidence import bibtex, dates, descriptor, landmap
 from treatybook.evidence.bibliography import Source
 from treatybook.evidence.descriptor import BIBLIOGRAPHY, DESCRIPTOR
-from treatybook.evidence.errors import InputError
+from treatybook.evidence.errors import InputError, WrongArgument, known_key, nearest, seen
 from treatybook.evidence.landmap import BASEMAP
-from treatybook.evidence.reading import Problem, Unreadable, read_table
+from treatybook.evidence.reading import Problem, Row, Unreadable, read_table
 
 SEPARATOR = "; "
 ARROW = " => "
@@ -29,11 +29,34 @@ PLACEHOLDER = "your answer"  # stands where a learner writes the answer to a que
 BOOK_FOLDER = Path(__file__).resolve().parents[2]
 ROOT = BOOK_FOLDER.parent  # the repository
 DATA_FOLDER = ROOT / "data"
+LANGUAGES = ("en", "ru")
 LICENCE = "LICENSE-CONTENT"
 
 
-class NoDataFolder(InputError, FileNotFoundError):
-    """A folder holds no data; the message names it."""
+class NoFolder(InputError, FileNotFoundError):
+    """A folder is not there, or holds no tables; the message says what to do."""
+
+
+class NoRow(InputError, KeyError):
+    """A table, row or label is asked for that is not there."""
+
+    __str__ = Exception.__str__  # a KeyError shows its text in quotes
+
+
+class NoTable(InputError, AttributeError):
+    """A book is asked for a table under a name that none has."""
+
+
+class Found(dict):
+    """Cells by the key of their row; a key that no row has is told with the nearest."""
+
+    def __init__(self, cells: dict, table: str) -> None:
+        super().__init__(cells)
+        self.table = table
+
+    def __missing__(self, key: object) -> object:
+        near = nearest(key, [known for known in self if isinstance(known, str)])
+        raise NoRow(f"no {seen(key)} in {self.table}{near}")
 
 
 @lru_cache(maxsize=8)
@@ -137,7 +160,7 @@ class Book:
 
     def files(self) -> dict[str, bytes]:
         """Every file of the data by its name: tables, descriptor, notes, sources, map, licence."""
-        paths = {path.name: path for path in sorted(self.folder.iterdir()) if path.is_file()}
+        paths = {path.name: path for path in sorted(_files(self.folder))}
         paths[self.bibliography_file.name] = self.bibliography_file
         paths[BASEMAP] = self.folder / BASEMAP
         paths[LICENCE] = self.folder.parent / LICENCE
@@ -154,7 +177,8 @@ class Book:
         for resource in self.descriptor["resources"]:
             if resource["name"] == name:
                 return resource
-        raise KeyError(f"no table {name!r}; there are: {', '.join(self.names)}")
+        near = nearest(name, self.names)
+        raise NoRow(f"no table {seen(name)}; there are: {', '.join(self.names)}{near}")
 
     def fields(self, name: str) -> list[dict]:
         """Descriptions of the columns of one table."""
@@ -185,20 +209,22 @@ class Book:
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name.startswith("_") or name not in self.names:
-            raise AttributeError(name)
+            near = "" if name.startswith("_") else nearest(name, self.names)
+            raise NoTable(f"the book has no {name!r}{near}")
         return self.table(name)
 
     def by_key(self, table: str, column: str) -> dict[str, object]:
         """One column of a table whose rows have a single key: from the key to the cell."""
         rows, (key,) = self._typed(table), self.resource(table)["schema"]["primaryKey"]
-        return dict(zip(rows[key], rows[column], strict=True))
+        cells = dict(zip(rows[key], rows[column], strict=True))
+        return Found(cells, self.resource(table)["path"])
 
     @lru_cache(maxsize=64)  # noqa: B019 - as above
     def rows(self, table: str) -> Mapping[str, dict]:
         """The rows of a table with a single key, each as a dictionary, by that key."""
         (key,) = self.resource(table)["schema"]["primaryKey"]
         found = {row[key]: row for row in self._typed(table).to_dict("records")}
-        return MappingProxyType(found)
+        return MappingProxyType(Found(found, self.resource(table)["path"]))
 
     def labels(self, list_name: str, language: str = "en") -> dict[str, str]:
         """Labels of one closed list, in the order of the codebook.
@@ -208,8 +234,23 @@ class Book:
         dict of str to str
             From the label in the tables to the words a reader sees, in English where there are
             none in the language.
+
+        Raises
+        ------
+        WrongArgument
+            If neither the codebook nor a column knows the list, or if there is no such language.
         """
-        return dict(self._labels(list_name, language))
+        known_key("list", list_name, self._lists, "codebook.csv")
+        known_key("language", language, LANGUAGES)
+        words = self._labels(list_name, language)
+        return Found(words, f"the list {list_name!r} of codebook.csv")
+
+    @cached_property
+    def _lists(self) -> list[str]:
+        """Closed lists: those of the codebook, and those that a column asks for."""
+        fields = (field for name in self.names for field in self.fields(name))
+        asked = [field["vocabulary"] for field in fields if field.get("vocabulary")]
+        return sorted({*self._typed("codebook")["list"], *asked})
 
     @lru_cache(maxsize=64)  # noqa: B019 - as above
     def _labels(self, list_name: str, language: str) -> dict[str, str]:
@@ -219,18 +260,35 @@ class Book:
         return dict(zip(rows["label"], words, strict=True))
 
 
-def _column(field: dict, rows: list[dict]) -> pd.Series:
-    cells = [row[field["name"]] for row in rows]
+def _column(field: dict, rows: list[Row]) -> pd.Series:
+    name, made = field["name"], []
+    make, dtype = _maker(field)
+    for row in rows:
+        try:
+            made.append(make(row[name]))
+        except ValueError as error:
+            # A date says itself what is wrong with it; of a number Python says little.
+            kind = error if isinstance(error, InputError) else f"it must be a {field['type']}"
+            raise Unreadable(str(row.fault(name, str(kind)))) from error
+    return pd.Series(made, dtype=dtype)
+
+
+def _maker(field: dict) -> tuple[Callable[[str], object], object]:
+    """What makes a cell of a column out of its text, and the type of the column."""
     if field.get("list"):
-        return pd.Series([split(cell) for cell in cells], dtype=object)
+        return split, object
     if field.get("dateFormat") == "edtf" and field.get("calendar") != "julian":
-        parsed = [dates.parse(cell) if cell else None for cell in cells]
-        return pd.Series(parsed, dtype=object)
+        return lambda cell: dates.parse(cell) if cell else None, object
     if field["type"] == "integer":
-        return pd.Series([int(cell) if cell else None for cell in cells], dtype="Int64")
+        return lambda cell: int(cell) if cell else None, "Int64"
     if field["type"] == "number":
-        return pd.Series([float(cell) if cell else None for cell in cells], dtype="Float64")
-    return pd.Series(cells, dtype=object)
+        return lambda cell: float(cell) if cell else None, "Float64"
+    return str, object
+
+
+def _files(folder: Path) -> list[Path]:
+    """Files of a folder without those that come and go while somebody writes."""
+    return [path for path in folder.iterdir() if path.is_file() and path.name[0] != "."]
 
 
 def pair(item: str) -> tuple[str, str]:
@@ -288,18 +346,25 @@ def opened(folder: str | Path = DATA_FOLDER, bibliography: str | Path | None = N
     FileNotFoundError, Unreadable
         As for :func:`read`.
     """
+    for asked in (folder, bibliography):
+        if not isinstance(asked, str | Path | None):
+            raise WrongArgument(f"a folder is named in quotes, and this is not: {seen(asked)}")
     folder = Path(folder).resolve()
     try:
         if not (folder / DESCRIPTOR).is_file():
             # Newer Pythons say so of a folder that cannot be opened, too: listing it fails.
             list(folder.iterdir() if folder.is_dir() else ())
-            raise NoDataFolder(f"{folder} has no {DESCRIPTOR}, so it is not a data folder")
+            near = sorted({file.parent.name for file in folder.parent.glob(f"*/{DESCRIPTOR}")})
+            raise NoFolder(
+                f"{folder} has no {DESCRIPTOR}, so it is not a data folder"
+                f"{nearest(folder.name, near)}"
+            )
         if bibliography is None:
             own = folder / BIBLIOGRAPHY
             bibliography = own if own.is_file() else BOOK_FOLDER / BIBLIOGRAPHY
         bibliography = Path(bibliography).resolve()
-        files = [path for path in (bibliography, *folder.iterdir()) if path.exists()]
-        stamp = max((path.stat().st_mtime_ns for path in files), default=0)
+        files = [path for path in (bibliography, folder, *_files(folder)) if path.exists()]
+        stamp = max(path.stat().st_mtime_ns for path in files)
     except PermissionError as error:
         raise Unreadable(f"{folder} cannot be opened: make the folder readable") from error
     return Book(folder, bibliography, stamp)

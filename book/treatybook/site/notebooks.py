@@ -21,7 +21,7 @@ from treatybook.display.markdown import is_notebook, number_cells, plain_markdow
 from treatybook.display.rendering import check_call
 from treatybook.evidence.identifiers import UnknownReference
 from treatybook.evidence.tables import BOOK_FOLDER, Book, read
-from treatybook.teaching import quizzes
+from treatybook.teaching import quizzes, workshop
 
 TITLE = re.compile(r"\s*(# [^\n]+)\n")
 QUESTIONS = re.compile(r"^show\(quizzes\.of_page\(book, \"(?P<page>[a-z-]+)\"\)\)$", re.MULTILINE)
@@ -52,7 +52,8 @@ def convert(source: Path, book: Book) -> NotebookNode:
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = plain_markdown(cell.source, book)
-    notebook.cells = [*_with_answers(_with_how_to(notebook.cells), book)]
+    cells = [*_with_answers(_with_how_to(notebook.cells), book)]
+    notebook.cells = workshop.with_first_cell(cells)
     number_cells(notebook.cells)
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     notebook.metadata["kernelspec"] = kernel

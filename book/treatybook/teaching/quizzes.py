@@ -11,7 +11,7 @@ import pandas as pd
 from treatybook.display.content import Quiz, QuizView, TableView
 from treatybook.display.output import PAGE_VARIABLE
 from treatybook.evidence.dates import DateError, parse
-from treatybook.evidence.errors import WrongArgument, known_key, nearest
+from treatybook.evidence.errors import WrongArgument, checked, known_key, nearest
 from treatybook.evidence.tables import PLACEHOLDER, Book, pair
 
 NOT_YET = "Not yet."
@@ -58,6 +58,7 @@ class Reply:
         printer.text(self.words)
 
 
+@checked
 def of_page(book: Book, page: str) -> QuizView:
     """The questions of one page.
 
@@ -81,6 +82,7 @@ def of_page(book: Book, page: str) -> QuizView:
     return QuizView(f"quiz-{page}", [question(book, row) for row in rows])
 
 
+@checked
 def named(book: Book, quiz_id: str) -> Quiz:
     """The question of a name; errors as for :func:`check`."""
     rows = book.rows("quizzes")
@@ -121,7 +123,8 @@ def _date_words(row: dict) -> dict[str, str]:
     return {kind: f"{NOT_YET} {text}" for kind, text in words.items()}
 
 
-def check(book: Book, quiz_id: str, answer: str) -> Reply:
+@checked
+def check(book: Book, quiz_id: str, answer: object) -> Reply:
     """Check an answer and say what is wrong with it.
 
     Parameters
@@ -205,6 +208,7 @@ def judged(right: str, given: str) -> str:
     return "another"
 
 
+@checked
 def when_done(done: bool, answers: TableView) -> TableView:
     """The answers, or in a notebook a line that asks for the reader's own first.
 

@@ -13,8 +13,17 @@ import pandas as pd
 
 from treatybook.display.content import FigureView, TableView
 from treatybook.display.markdown import number_cells
-from treatybook.evidence.copies import add, add_source, added, copy, new, take_back, taken
-from treatybook.evidence.errors import WrongArgument
+from treatybook.evidence.copies import (
+    add,
+    add_source,
+    added,
+    copy,
+    new,
+    refuse_own_place,
+    take_back,
+    taken,
+)
+from treatybook.evidence.errors import InputError, WrongArgument, checked
 from treatybook.evidence.files import write_text
 from treatybook.evidence.tables import Book
 from treatybook.evidence.validation import Problem, check
@@ -27,10 +36,21 @@ from treatybook.views.timeline import NO_EVENT
 __all__ = ["add", "add_source", "copy", "new", "take_back"]
 __all__ += ["coding_form", "kit", "problems", "ready", "save_timeline", "start"]
 TEMPLATE = Path(__file__).resolve().parent / "kit" / "notebook.md"
+# The first cell of every notebook: a notebook that was moved says in one line what to do.
+FIRST_CELL = """\
+try:
+    import treatybook
+except ModuleNotFoundError as missing:
+    missing._render_traceback_ = lambda: [
+        "The package of the book is not installed here. Put this notebook back into the folder "
+        "'book' of the project, or install it: pip install -e and the folder of the project."
+    ]
+    raise"""
 KIT_WORDS = ({"A": "Party A", "B": "Party B"}, {"talks": "The talks"})
 View = FigureView | TableView
 
 
+@checked
 def start(
     folder: str | Path,
     title: str,
@@ -54,12 +74,21 @@ def start(
     new(Path(folder) / "data", title, agreement, parties, threads)
     text = TEMPLATE.read_text(encoding="utf-8").replace("TITLE", title, 1)
     notebook = jupytext.reads(text, fmt="md:myst")
+    notebook.cells = with_first_cell(notebook.cells)
     number_cells(notebook.cells)
     notebook.metadata.pop("jupytext", None)
     write_text(notebook_file, nbformat.writes(notebook) + "\n")
     return f"Open {notebook_file.as_posix()}."
 
 
+def with_first_cell(cells: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    """The cells of a notebook; :data:`FIRST_CELL` stands before the first that is run."""
+    first = next((n for n, cell in enumerate(cells) if cell.cell_type == "code"), len(cells))
+    guard = nbformat.v4.new_code_cell(FIRST_CELL)
+    return [*cells[:first], guard, *cells[first:]]
+
+
+@checked
 def kit(book: Book) -> bytes:
     """The folder that :func:`start` makes, as a zip; equal data give equal bytes."""
     with tempfile.TemporaryDirectory() as folder:
@@ -69,6 +98,7 @@ def kit(book: Book) -> bytes:
         return exports.zipped(dict(zip(names, map(Path.read_bytes, paths), strict=True)))
 
 
+@checked
 def coding_form(book: Book) -> bytes:
     """All clauses with empty columns for a second coder, as a CSV file."""
     columns = {FORM_COLUMN: book.clauses["digest_en"], "topics": ""}
@@ -76,6 +106,7 @@ def coding_form(book: Book) -> bytes:
     return form.to_csv(index=False, lineterminator="\n").encode()
 
 
+@checked
 def ready(view: Callable[[Book], View], book: Book) -> View:
     """What a view shows, or in words why there is nothing to show yet.
 
@@ -88,11 +119,12 @@ def ready(view: Callable[[Book], View], book: Book) -> View:
     """
     try:
         return view(book)
-    except ValueError as error:
+    except (InputError, ValueError) as error:
         frame = pd.DataFrame([{"Wanted": view.__name__.replace("_", " "), "Missing": str(error)}])
         return TableView(f"missing-{view.__name__}", "Nothing to show yet", frame)
 
 
+@checked
 def problems(book: Book) -> TableView:
     """What the check of the tables complains of, or how many rows are in order.
 
@@ -120,6 +152,7 @@ def _where(book: Book, problem: Problem) -> str:
     return f"row {problem.key!r} of {'your ' if problem.key in mine else ''}{table}"
 
 
+@checked
 def save_timeline(book: Book, path: str | Path, language: str = "en") -> str:
     """Write the chronology as a file for TimelineJS.
 
@@ -145,8 +178,20 @@ def save_timeline(book: Book, path: str | Path, language: str = "en") -> str:
     if book.events.empty:
         raise WrongArgument(NO_EVENT)
     content = exports.timelinejs(book, language)
+    refuse_own_place(Path(path))
+    if Path(path).exists() and not _is_timeline(Path(path)):
+        raise taken(path, "one that ends with .json")
     write_text(Path(path), json.dumps(content, ensure_ascii=False, indent=1) + "\n")
     return f"{len(content['events'])} events are in {Path(path).name}."
+
+
+def _is_timeline(path: Path) -> bool:
+    """Whether a file was written by :func:`save_timeline`, so that it may be written anew."""
+    try:
+        content = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(content, dict) and "events" in content and "resources" not in content
 
 
 DOWNLOADS = (

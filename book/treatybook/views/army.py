@@ -8,8 +8,9 @@ import plotly.graph_objects as go
 from treatybook.display import style
 from treatybook.display.cells import date_cell, event_cell, sources_text
 from treatybook.display.content import Button, FigureView, TableView
+from treatybook.evidence import dates
 from treatybook.evidence.attestation import sources_of_events
-from treatybook.evidence.errors import WrongArgument, known_key
+from treatybook.evidence.errors import WrongArgument, checked, known_key
 from treatybook.evidence.identifiers import number_words
 from treatybook.evidence.tables import Book
 
@@ -20,7 +21,8 @@ CELL = 0.96  # of a year: as much as two numbers need on a phone
 LONGEST = 2  # years; a figure with a wider date says nothing about one year
 
 
-def numbers(book: Book, first: int = 1921, last: int = 1927) -> pd.DataFrame:
+@checked
+def numbers(book: Book, first: int | str = 1921, last: int | str = 1927) -> pd.DataFrame:
     """Figures for each aspect of the army in each year.
 
     Returns
@@ -35,8 +37,7 @@ def numbers(book: Book, first: int = 1921, last: int = 1927) -> pd.DataFrame:
     ValueError
         If the last year lies before the first.
     """
-    if last < first:
-        raise WrongArgument(f"the last year, {last}, lies before the first, {first}")
+    first, last = dates.years(first, last)
     rows = [
         {"aspect": words, "year": year, **row}
         for aspect, words in book.labels("army_aspect").items()
@@ -54,7 +55,8 @@ def _years(row: dict) -> range:
     return years if len(years) <= LONGEST else range(0)
 
 
-def what_is_counted(book: Book, first: int = 1921, last: int = 1927) -> FigureView:
+@checked
+def what_is_counted(book: Book, first: int | str = 1921, last: int | str = 1927) -> FigureView:
     """A grid of aspects and years: a number where a source has one, hatching where none has.
 
     Parameters
@@ -73,6 +75,7 @@ def what_is_counted(book: Book, first: int = 1921, last: int = 1927) -> FigureVi
     ValueError
         If the last year lies before the first.
     """
+    first, last = dates.years(first, last)
     found, aspects = numbers(book, first, last), list(book.labels("army_aspect").values())
     years, whole = list(range(first, last + 1)), [first - 0.5, last + 0.5]
     rows_of = {aspect: -number for number, aspect in enumerate(aspects)}
@@ -154,6 +157,7 @@ def _number(part: pd.DataFrame, y: float, year: int) -> dict:
     return {"text": text, "x": year, "y": y, "showarrow": False, "font": {"size": style.SMALL}}
 
 
+@checked
 def witnesses(book: Book, thread: str = "army") -> FigureView:
     """Events of a thread with one mark per source; the tested account has a mark of its own.
 
@@ -173,7 +177,7 @@ def witnesses(book: Book, thread: str = "army") -> FigureView:
     ValueError
         If no event belongs to the thread.
     """
-    known_key("thread", thread, book.labels("thread"))
+    thread = known_key("thread", thread, book.labels("thread"))
     events = book.events[book.events["thread"] == thread].sort_values("date", kind="stable")
     if events.empty:
         raise WrongArgument(f"no event belongs to the thread {thread!r} yet")

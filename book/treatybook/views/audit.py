@@ -15,11 +15,12 @@ from treatybook.display.cells import event_frame, evidence_cell, row_cell, sourc
 from treatybook.display.content import Cell, FigureView, TableView, linked
 from treatybook.evidence import prose
 from treatybook.evidence.attestation import LEVELS, confirmed_claims, resting_on, sources_of_events
-from treatybook.evidence.errors import WrongArgument, known_key, nearest
+from treatybook.evidence.errors import WrongArgument, checked, known_key, nearest
 from treatybook.evidence.identifiers import address, article_name, said
 from treatybook.evidence.tables import Book, read
 
 
+@checked
 def level_counts(book: Book) -> pd.DataFrame:
     """How many rows of each table stand at each level.
 
@@ -35,6 +36,7 @@ def level_counts(book: Book) -> pd.DataFrame:
     return frame.assign(rows=frame.sum(axis=1))
 
 
+@checked
 def by_table(book: Book) -> FigureView:
     """Share of each level in every table."""
     counts, labels = level_counts(book), book.labels("evidence")
@@ -82,6 +84,7 @@ def by_table(book: Book) -> FigureView:
     return FigureView("audit-tables", plot, caption, words, table)
 
 
+@checked
 def by_page(book: Book) -> TableView:
     """Levels of the rows that each page names in its prose."""
     found, labels = prose.named(book), book.labels("evidence")
@@ -94,6 +97,7 @@ def by_page(book: Book) -> TableView:
     return TableView("audit-pages", caption, counts)
 
 
+@checked
 def one_source(book: Book) -> TableView:
     """Events for which a single source was seen."""
     events, sources = book.events, sources_of_events(book)
@@ -107,6 +111,7 @@ def one_source(book: Book) -> TableView:
     return TableView("audit-one-source", caption, frame, searchable=True)
 
 
+@checked
 def tested(book: Book, source: str = "") -> TableView:
     """One account, statement by statement: what it says, the verdict, and where the book tells it.
 
@@ -168,6 +173,7 @@ def _telling_pages(book: Book) -> dict[str, list[tuple[str, str]]]:
     return told
 
 
+@checked
 def unconfirmed(book: Book) -> TableView:
     """Statements that one source makes and no other repeats."""
     claims = book.claims[book.claims["field"] != "account"]
@@ -190,6 +196,7 @@ def unconfirmed(book: Book) -> TableView:
     return TableView("audit-unconfirmed", caption, frame, filters=("Evidence",), searchable=True)
 
 
+@checked
 def open_questions(book: Book, kind: str = "") -> TableView:
     """What is still to be checked, where to look, and which rows may change.
 

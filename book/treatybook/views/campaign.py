@@ -17,7 +17,7 @@ from treatybook.display.cells import date_cell, event_cell, evidence_cell
 from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence import dates
 from treatybook.evidence.attestation import is_doubtful
-from treatybook.evidence.errors import WrongArgument
+from treatybook.evidence.errors import WrongArgument, checked
 from treatybook.evidence.tables import Book
 from treatybook.views import basemap
 
@@ -41,6 +41,7 @@ LINE_HEIGHT = 18  # CSS pixels
 MAP_HEIGHT = 310
 
 
+@checked
 def months(first: str, last: str) -> list[tuple[dt.date, dt.date]]:
     """First and last day of each month from one month to another, both ``YYYY-MM``.
 
@@ -49,9 +50,7 @@ def months(first: str, last: str) -> list[tuple[dt.date, dt.date]]:
     ValueError
         If the last month lies before the first.
     """
-    start, end = _first_day(first), _first_day(last)
-    if end < start:
-        raise WrongArgument(f"the last month, {last}, lies before the first, {first}")
+    start, end = dates.span(str(_first_day(first)), str(_first_day(last)), "month")
     # In nanoseconds, as pandas counts by default, there is no year before 1678.
     firsts = pd.date_range(start, end, freq="MS", unit="s")
     return list(zip(firsts.date, (firsts + pd.offsets.MonthEnd()).date, strict=True))
@@ -65,6 +64,7 @@ def _first_day(month: str) -> dt.date:
         raise dates.DateError(words) from error
 
 
+@checked
 def campaign(book: Book, first: str = "1920-10", last: str = "1922-06") -> FigureView:
     """Events of the war on the map, one frame for each month.
 

@@ -11,7 +11,7 @@ from treatybook.display import style
 from treatybook.display.cells import answer_cell, count_words, evidence_cell, sources_cell
 from treatybook.display.content import Button, Cell, FigureView, TableView, linked
 from treatybook.evidence.attestation import LEVELS, WEAK_LEVELS
-from treatybook.evidence.errors import WrongArgument, known_key, known_keys, nearest
+from treatybook.evidence.errors import WrongArgument, checked, known_key, known_keys, nearest
 from treatybook.evidence.identifiers import address, anchor, article_name
 from treatybook.evidence.tables import SEPARATOR, Book
 
@@ -21,6 +21,7 @@ WHOLE = "Whole"
 TOPIC = 42  # height of a row of the matrix in CSS pixels: its name and its marks
 
 
+@checked
 def all_coded(book: Book, coder: str = FIRST_CODER) -> pd.DataFrame:
     """Clauses of all instruments with one coder's labels, in order of signature.
 
@@ -43,7 +44,8 @@ def all_coded(book: Book, coder: str = FIRST_CODER) -> pd.DataFrame:
     ValueError
         If nobody of that name coded.
     """
-    known_key("coder", coder, sorted(set(book.codings["coder"])))
+    names, coders = book.labels("coder"), sorted(set(book.codings["coder"]))
+    coder = known_key("coder", coder, {key: names.get(key, key) for key in coders})
     codings = book.codings[book.codings["coder"] == coder]
     joined = book.clauses.merge(codings, on="clause_id", validate="one_to_one")
     names = joined[["article", "paragraph"]].to_numpy()
@@ -57,6 +59,7 @@ def all_coded(book: Book, coder: str = FIRST_CODER) -> pd.DataFrame:
     return joined.sort_values(["signed", "treaty_id", "position"], kind="stable", ignore_index=True)
 
 
+@checked
 def coded(book: Book, treaty: str = "") -> pd.DataFrame:
     """Clauses of one instrument, as :func:`all_coded` gives them.
 
@@ -72,7 +75,7 @@ def coded(book: Book, treaty: str = "") -> pd.DataFrame:
     ValueError
         If there is no such instrument.
     """
-    treaty = treaty or book.agreement
+    treaty = instrument_key(book, treaty or book.agreement)
     clauses = all_coded(book)
     found = clauses[clauses["treaty_id"] == treaty]
     if found.empty:
@@ -82,6 +85,16 @@ def coded(book: Book, treaty: str = "") -> pd.DataFrame:
             f"{nearest(treaty, known)}"
         )
     return found.reset_index(drop=True)
+
+
+def instrument_key(book: Book, written: str) -> str:
+    """The key of an instrument whose short or full name is written; else what is written."""
+    names = {
+        row["treaty_id"]: (row["short_en"], row["title_en"])
+        for row in book.treaties.to_dict("records")
+    }
+    meant = [key for key, words in names.items() if written in (key, *words)]
+    return meant[0] if len(meant) == 1 else written
 
 
 def clause_link(clause: dict) -> tuple[str, str]:
@@ -101,6 +114,7 @@ def short_name(article: str, paragraph: str) -> str:
     return name.capitalize()
 
 
+@checked
 def in_words(book: Book, clauses: pd.DataFrame) -> pd.DataFrame:
     """Rows of :func:`all_coded` as tables show them.
 
@@ -124,6 +138,7 @@ def in_words(book: Book, clauses: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
+@checked
 def clause_matrix(book: Book, treaty: str = "") -> FigureView:
     """Articles by topics; the symbol and colour of a mark are the level of evidence.
 
@@ -190,6 +205,7 @@ def clause_matrix(book: Book, treaty: str = "") -> FigureView:
     return FigureView("clause-matrix", plot, caption, words, table, buttons)
 
 
+@checked
 def obligations(book: Book, treaty: str = "") -> FigureView:
     """Who owes whom: one block per clause, stacked by direction.
 
@@ -287,6 +303,7 @@ def _like_clauses(book: Book, treaty: str) -> dict[str, Cell]:
     }
 
 
+@checked
 def clause_table(book: Book, treaty: str = "") -> TableView:
     """The articles in our own words, with topic, direction, evidence and what is not checked.
 
@@ -332,6 +349,7 @@ def listed(
     )
 
 
+@checked
 def point_table(book: Book, clause_ids: str | tuple[str, ...] | None = None) -> TableView:
     """Single points of the 1921 agreement, each with its own level of evidence.
 
@@ -365,6 +383,7 @@ def point_table(book: Book, clause_ids: str | tuple[str, ...] | None = None) -> 
     return TableView("point-table", caption, frame, filters=("Clause", "Evidence"), searchable=True)
 
 
+@checked
 def point_levels(book: Book) -> FigureView:
     """How well each article is known: its points, stacked by level of evidence."""
     names = dict(coded(book)[["clause_id", "brief"]].to_numpy()) | {"": WHOLE}
@@ -408,6 +427,7 @@ def _level_bars(counted: pd.Series, level: str, label: str) -> go.Bar:
     )
 
 
+@checked
 def answers_table(book: Book, question: str) -> TableView:
     """What each instrument says to one question; "not seen" is kept apart from "no".
 
@@ -417,7 +437,7 @@ def answers_table(book: Book, question: str) -> TableView:
         If the question is not in the codebook.
     """
     questions = book.labels("question")
-    known_key("question", question, questions)
+    question = known_key("question", question, questions)
     answers = book.answers[book.answers["question"] == question]
     answers = answers.merge(book.treaties[["treaty_id", "short_en", "date"]]).sort_values("date")
     columns = {

@@ -11,7 +11,7 @@ import pandas as pd
 from treatybook.display.cells import evidence_cell, sources_cell
 from treatybook.display.content import TableView
 from treatybook.evidence.attestation import WEAK_LEVELS
-from treatybook.evidence.errors import NEAR, WrongArgument, known_key, nearest
+from treatybook.evidence.errors import NEAR, WrongArgument, checked, known_key, nearest, seen
 from treatybook.evidence.tables import SEPARATOR, Book
 from treatybook.views import dictionary
 from treatybook.views.clauses import short_name
@@ -29,6 +29,7 @@ FEW = 50  # with fewer clauses, one label more or less still moves alpha a good 
 # Codings ------------------------------------------------------------------------------------
 
 
+@checked
 def same_parties(direction: str) -> str:
     """A direction with its joined parties in alphabetical order: ``RU+CN->MN`` as ``CN+RU->MN``.
 
@@ -38,6 +39,7 @@ def same_parties(direction: str) -> str:
     return "->".join("+".join(sorted(side.split("+"))) for side in sides)
 
 
+@checked
 def own_coding(book: Book, mine: Coding) -> pd.DataFrame:
     """A reader's own labels, checked and brought into the form of the two codings.
 
@@ -113,10 +115,18 @@ def _names(book: Book, clauses: pd.DataFrame) -> list[str]:
 
 
 def _rows(mine: Coding) -> list[dict]:
+    if isinstance(mine, str | bytes):
+        rule = "labels are wanted, as in {clause: topic}, or the rows of a form"
+        raise WrongArgument(f"{rule}; a file is read first: pandas.read_csv({seen(mine)})")
     if isinstance(mine, pd.DataFrame):
         return mine.to_dict("records")
     if isinstance(mine, Mapping):
         return [{"clause_id": clause, "topics": topics} for clause, topics in mine.items()]
+    for row in mine:
+        if not isinstance(row, Mapping):
+            raise WrongArgument(
+                f"each row names a clause and its labels, and this does not: {seen(row)}"
+            )
     return [dict(row) for row in mine]
 
 
@@ -161,6 +171,7 @@ def _label(book: Book, name: str, cell: object) -> str | None:
     raise WrongArgument(f"no {name} {wanted!r} in the codebook{nearest(wanted, found, NEAR)}")
 
 
+@checked
 def coding(book: Book, who: Coding) -> pd.DataFrame:
     """The labels of a coder of the table, or a reader's own.
 
@@ -176,7 +187,7 @@ def coding(book: Book, who: Coding) -> pd.DataFrame:
     """
     if not isinstance(who, str):
         return own_coding(book, who)
-    known_key("coder", who, book.labels("coder"))
+    who = known_key("coder", who, book.labels("coder"))
     rows = book.codings
     rows = rows[rows["coder"] == who].set_index("clause_id")
     return rows.assign(main=rows["topics"].str[0], direction=rows["direction"].map(same_parties))
@@ -185,6 +196,7 @@ def coding(book: Book, who: Coding) -> pd.DataFrame:
 # Which clauses ------------------------------------------------------------------------------
 
 
+@checked
 def examples(book: Book) -> frozenset[str]:
     """Clauses that the codebook names as a clear or doubtful case.
 
@@ -200,6 +212,7 @@ def examples(book: Book) -> frozenset[str]:
     return frozenset(clause for clauses in book.codebook["clauses"] for clause in clauses)
 
 
+@checked
 def paired(book: Book, first: Coding = "A", second: Coding = "B") -> pd.DataFrame:
     """Clauses that two coders have coded, with the labels of both.
 
@@ -220,7 +233,7 @@ def paired(book: Book, first: Coding = "A", second: Coding = "B") -> pd.DataFram
     both = one.add_suffix("_1").join(other.add_suffix("_2"), how="inner")
     if both.empty:
         raise WrongArgument("the two codings have no clause in common")
-    both = both.join(coding(book, "B")[["difficulty", "remark"]])
+    both = both.join(coding(book, "B")[["difficulty", "remark"]]).fillna({"remark": ""})
     frame = book.clauses.merge(both, left_on="clause_id", right_index=True)
     return frame.assign(
         instrument=frame["treaty_id"].map(book.by_key("treaties", "short_en")),
@@ -229,11 +242,13 @@ def paired(book: Book, first: Coding = "A", second: Coding = "B") -> pd.DataFram
     )
 
 
+@checked
 def both_coded(pairs: pd.DataFrame, field: str) -> pd.DataFrame:
     """The rows of :func:`paired` to which both coders gave a label of a field."""
     return pairs[pairs[f"{field}_1"].notna() & pairs[f"{field}_2"].notna()]
 
 
+@checked
 def by_label(book: Book, pairs: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
     """Every label of two coders, field by field, where both gave one.
 
@@ -276,6 +291,7 @@ def _label_words(book: Book, field: str, pairs: pd.DataFrame, which: str) -> pd.
 # A reader codes -----------------------------------------------------------------------------
 
 
+@checked
 def task_clauses(book: Book) -> list[str]:
     """The ten clauses that a reader codes, chosen without a look at the labels.
 
@@ -288,6 +304,7 @@ def task_clauses(book: Book) -> list[str]:
     return [clauses[number * len(clauses) // TASK_SIZE] for number in range(TASK_SIZE)]
 
 
+@checked
 def short_list(book: Book, name: str) -> TableView:
     """One closed list of the codebook without its cases and rules.
 
@@ -300,6 +317,7 @@ def short_list(book: Book, name: str) -> TableView:
     return replace(view, frame=view.frame[["Label", "In words", "When to use it"]])
 
 
+@checked
 def task(book: Book) -> TableView:
     """The ten clauses to code: key, instrument, digest, level of evidence.
 
@@ -323,6 +341,7 @@ def _the_ten(book: Book) -> pd.DataFrame:
     return paired(book).set_index("clause_id").loc[task_clauses(book)].reset_index()
 
 
+@checked
 def task_answers(book: Book) -> TableView:
     """What the two coders gave to the ten clauses.
 
@@ -341,6 +360,7 @@ def task_answers(book: Book) -> TableView:
     return TableView("coding-answers", caption, frame, filters=("Field", "Result"), searchable=True)
 
 
+@checked
 def compare(book: Book, mine: Coding) -> TableView:
     """A reader's own labels beside those of both coders, the differences first.
 

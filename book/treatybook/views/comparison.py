@@ -10,7 +10,7 @@ from treatybook.display import style
 from treatybook.display.cells import answer_cell, date_cell, evidence_cell, sources_cell
 from treatybook.display.content import Button, Cell, FigureView, TableView
 from treatybook.evidence.attestation import WEAK_LEVELS
-from treatybook.evidence.errors import WrongArgument, known_key, known_keys
+from treatybook.evidence.errors import WrongArgument, checked, known_key, known_keys
 from treatybook.evidence.identifiers import anchor
 from treatybook.evidence.tables import Book
 from treatybook.views.clauses import all_coded, clause_link, in_words, listed
@@ -38,6 +38,7 @@ GRID_SYMBOLS = {READ: "circle", STATED: "square", WEAK: "x-thin-open"}
 COLOURED_AS = {READ: "text", STATED: "secondary", WEAK: "unverified"}
 
 
+@checked
 def burden(direction: str, party: str = "RU") -> str:
     """Who carries a norm: a key of :data:`BURDENS`.
 
@@ -58,14 +59,21 @@ def burden(direction: str, party: str = "RU") -> str:
     return "party" if party in debtors else "other"
 
 
+def _coded(book: Book, treaties: str | tuple[str, ...]) -> tuple[str, ...]:
+    """The keys of the asked instruments, if each was coded."""
+    names = book.by_key("treaties", "short_en")
+    known = {key: names[key] for key in sorted(set(book.clauses["treaty_id"]))}
+    return known_keys("coded instrument", treaties, known)
+
+
 def _in_order(book: Book, treaties: str | tuple[str, ...]) -> list[str]:
     """The asked instruments, checked and in order of signature."""
-    known = sorted(set(book.clauses["treaty_id"]))
-    treaties = known_keys("coded instrument", treaties, known)
+    treaties = _coded(book, treaties)
     ordered = book.treaties.sort_values("date", kind="stable")["treaty_id"]
     return [treaty for treaty in ordered if treaty in treaties]
 
 
+@checked
 def burdens(book: Book, treaties: str | tuple[str, ...] = ()) -> FigureView:
     """Small multiples: in each instrument, how many clauses bind whom.
 
@@ -167,6 +175,7 @@ def _burden_bars(numbers: list[int], owing: dict[str, str], weak: bool, legend: 
     )
 
 
+@checked
 def topic_grid(book: Book, treaties: str | tuple[str, ...] = ()) -> FigureView:
     """Topics by instruments; a mark says how well the best known clause on a topic is known.
 
@@ -272,6 +281,7 @@ def _grid_plot(
     return plot
 
 
+@checked
 def question_grid(book: Book) -> FigureView:
     """The questions of the codebook put to every instrument; "not seen" is not "no"."""
     questions, labels = book.labels("question"), book.labels("answer")
@@ -321,6 +331,7 @@ def _answer_marks(answers: pd.DataFrame, name: str, symbol: str) -> go.Scatter:
     return style.marks_of(answers, name=name, symbol=symbol, size=MARK, colour=colour)
 
 
+@checked
 def only_in_one(book: Book, other: str, treaty: str = "") -> TableView:
     """Topics that one of two instruments has and the other, as far as known, has not.
 
@@ -338,8 +349,7 @@ def only_in_one(book: Book, other: str, treaty: str = "") -> TableView:
     ValueError
         If one of them was not coded, or if there is no such topic.
     """
-    treaty = treaty or book.agreement
-    _in_order(book, (other, treaty))
+    other, treaty = _coded(book, (other, treaty or book.agreement))
     names = book.by_key("treaties", "short_en")
     spots = _topic_spots(book, [other, treaty]).set_index(["treaty_id", "topic"])
     known = spots["known"].to_dict()
@@ -365,6 +375,7 @@ def _lack(book: Book, treaty: str, weak: bool) -> str:
     return "not in it: read whole" if level == "text" else "not seen in what was read"
 
 
+@checked
 def instruments(book: Book) -> TableView:
     """All instruments: what they are, what was read of them, what became of them."""
     treaties = book.treaties.sort_values("date", kind="stable")
@@ -385,6 +396,7 @@ def instruments(book: Book) -> TableView:
     return TableView("instruments", caption, pd.DataFrame(columns), row_ids, searchable=True)
 
 
+@checked
 def other_clauses(book: Book) -> TableView:
     """Every coded clause of the other instruments, to be filtered by topic, burden, evidence."""
     coded = all_coded(book)
@@ -396,6 +408,7 @@ def other_clauses(book: Book) -> TableView:
     return listed("other-clauses", caption, frame, coded, filters)
 
 
+@checked
 def like_clauses(book: Book, clause_id: str) -> TableView:
     """Clauses of all instruments with the same main topic as one clause.
 
@@ -412,7 +425,7 @@ def like_clauses(book: Book, clause_id: str) -> TableView:
         If there is no such clause.
     """
     coded = all_coded(book)
-    known_key("clause", clause_id, coded["clause_id"], "clauses.csv")
+    clause_id = known_key("clause", clause_id, coded["clause_id"], "clauses.csv")
     topic = coded.set_index("clause_id").loc[clause_id, "main"]
     same = coded[coded["main"] == topic]
     links = [Cell(*clause_link(row)) for row in same.to_dict("records")]

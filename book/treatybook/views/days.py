@@ -14,7 +14,7 @@ from treatybook.display.cells import event_frame, evidence_cell, row_cell, sourc
 from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence import dates
 from treatybook.evidence.attestation import is_doubtful
-from treatybook.evidence.errors import WrongArgument, known_keys
+from treatybook.evidence.errors import WrongArgument, checked, known_keys
 from treatybook.evidence.tables import Book
 
 WEEK, AROUND = 48, 150  # height of a week, and of the weekdays and the key, in CSS pixels
@@ -25,6 +25,7 @@ DEFAULT_THREADS = ("moscow", "status", "state", "troops")
 LONGEST_SPAN = 31  # days; a longer span says too little about a single day
 
 
+@checked
 def calendar(
     book: Book, first: str, last: str, threads: str | tuple[str, ...] = DEFAULT_THREADS
 ) -> FigureView:
@@ -51,7 +52,7 @@ def calendar(
         If there is no such thread (the message names the nearest), or if no event of these
         threads lies between the two days.
     """
-    start, end = dates.day(first), dates.day(last)
+    start, end = dates.span(first, last)
     labels = book.labels("thread")
     threads = known_keys("thread", threads, labels)
     events = book.events[book.events["thread"].isin(threads)].sort_values("date", kind="stable")
@@ -173,6 +174,7 @@ def _buttons(start: dt.date, end: dt.date) -> list[Button]:
     return buttons
 
 
+@checked
 def delegation(book: Book, people: str | tuple[str, ...]) -> TableView:
     """Who was who: role, fate, evidence and sources of a list of people.
 
@@ -188,7 +190,7 @@ def delegation(book: Book, people: str | tuple[str, ...]) -> TableView:
     WrongArgument
         If the table of people has no such person; the message names the nearest.
     """
-    people = known_keys("person", people, book.rows("people"), "people.csv")
+    people = known_keys("person", people, book.by_key("people", "name_en"), "people.csv")
     groups = book.labels("people_group")
     shown = [
         {

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from treatybook.display.content import TableView
-from treatybook.evidence.errors import known_key
+from treatybook.evidence.errors import checked, known_key
 from treatybook.evidence.tables import Book
 
 BASIC_TYPES = {"string": "text", "integer": "whole number", "number": "number"}
 
 
+@checked
 def table_list(book: Book) -> TableView:
     """Every table, what one row is, and how many rows it has."""
     resources = book.descriptor["resources"]
@@ -24,6 +25,7 @@ def table_list(book: Book) -> TableView:
     return TableView("table-list", "The tables", pd.DataFrame(table))
 
 
+@checked
 def columns(book: Book, name: str) -> TableView:
     """Every column of one table: meaning, type, what is allowed, an example.
 
@@ -32,7 +34,7 @@ def columns(book: Book, name: str) -> TableView:
     WrongArgument
         If there is no such table; the message names the nearest.
     """
-    known_key("table", name, book.names)
+    name = known_key("table", name, book.names)
     fields = book.fields(name)
     required = [field.get("constraints", {}).get("required") for field in fields]
     table = {
@@ -57,6 +59,7 @@ def type_words(field: dict) -> str:
     return f"list: {words}" if field.get("list") else words
 
 
+@checked
 def code_list(book: Book, name: str) -> TableView:
     """One closed list of the codebook.
 
@@ -66,7 +69,7 @@ def code_list(book: Book, name: str) -> TableView:
         If the codebook has no such list.
     """
     rows = book.codebook
-    known_key("list", name, sorted(set(rows["list"])))
+    name = known_key("list", name, sorted(set(rows["list"])))
     rows = rows[rows["list"] == name].sort_values("position")
     names = {"label": "Label", "label_en": "In words", "definition": "When to use it"}
     optional = {"clear_case": "Clear case", "borderline_case": "Doubtful case", "rule": "Rule"}

@@ -12,7 +12,7 @@ from treatybook.display.cells import date_cell, events_cell, evidence_cell, row_
 from treatybook.display.content import Button, Cell, FigureView, TableView, linked, without_empty
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.dates import EdtfDate
-from treatybook.evidence.errors import WrongArgument
+from treatybook.evidence.errors import WrongArgument, checked
 from treatybook.evidence.identifiers import address, anchor, case_key, number_words, said
 from treatybook.evidence.tables import Book
 
@@ -32,6 +32,7 @@ NARROW, LETTER = 280, 6.6  # width of the drawing on a phone, and of a letter, i
 NUMBER = r"^(?P<low>\d[\d ,]*)(?:/(?P<high>\d[\d ,]*))?$"
 
 
+@checked
 def cases(book: Book) -> TableView:
     """Every case: the question, the verdict, how sure it is, and what it teaches.
 
@@ -74,6 +75,7 @@ def _claim_links(claims: list[str] | None, followed: tuple[str, ...]) -> Cell | 
     return linked(links, ", ")
 
 
+@checked
 def claims_table(book: Book, case: str = "") -> TableView:
     """Claims as rows that can be linked to: who says what, where, and how far it was read.
 
@@ -144,6 +146,7 @@ def _claims_of_cases(book: Book) -> pd.DataFrame:
     return claims.dropna(subset="case_id").assign(source=source, followed=followed)
 
 
+@checked
 def disputed_dates(book: Book) -> pd.DataFrame:
     """Cases in which sources give different dates for the same thing.
 
@@ -168,6 +171,7 @@ def disputed_dates(book: Book) -> pd.DataFrame:
     return claims.loc[several, columns].reset_index(drop=True)
 
 
+@checked
 def dates(book: Book) -> FigureView:
     """One row per disputed date, one mark per source, each row on its own scale.
 
@@ -291,6 +295,7 @@ def _table(book: Book, name: str, caption: str, claims: pd.DataFrame, **said: li
     return TableView(name, caption, frame)
 
 
+@checked
 def disputed_numbers(book: Book) -> pd.DataFrame:
     """Claims that give a number for the same thing, where the numbers differ.
 
@@ -310,6 +315,7 @@ def disputed_numbers(book: Book) -> pd.DataFrame:
     return claims.loc[several, columns].reset_index(drop=True)
 
 
+@checked
 def numbers(book: Book) -> FigureView:
     """One row per disputed number, from nought to the largest figure any source gives.
 

@@ -20,8 +20,10 @@ from treatybook.display.elements import element
 from treatybook.evidence import dates
 from treatybook.evidence.attestation import WEAK_LEVELS, disputed_events
 from treatybook.evidence.dates import EdtfDate
+from treatybook.evidence.errors import checked, known_key
+from treatybook.evidence.files import writing
 from treatybook.evidence.identifiers import address
-from treatybook.evidence.tables import Book, split
+from treatybook.evidence.tables import LANGUAGES, Book, split
 
 FOLDER = "downloads"
 NAME = "moscow-urga-1921"
@@ -49,6 +51,7 @@ class Export:
     make: Callable[[Book], bytes]
 
 
+@checked
 def timelinejs(book: Book, language: str = "en") -> dict:
     """The chronology for TimelineJS.
 
@@ -73,8 +76,7 @@ def timelinejs(book: Book, language: str = "en") -> dict:
     ValueError
         If the language is another one.
     """
-    if language not in ("en", "ru"):
-        raise ValueError(f"no titles in {language!r}; there are en and ru")
+    language = known_key("language", language, LANGUAGES)
     threads = book.labels("thread", language)
     levels = book.labels("evidence", language)
     disputed = disputed_events(book)
@@ -131,6 +133,7 @@ def _timeline_date(date: EdtfDate, end: bool = False) -> dict:
     return {part: getattr(day, part) for part in ("year", "month", "day")[:known]}
 
 
+@checked
 def in_calendar(book: Book) -> pd.DataFrame:
     """Events that a calendar can hold.
 
@@ -149,6 +152,7 @@ def _is_certain(date: EdtfDate) -> bool:
     return ends and not (date.uncertain or date.approximate)
 
 
+@checked
 def calendar(book: Book) -> bytes:
     """The chronology as iCalendar (RFC 5545): whole-day events, first day to last."""
     created = dt.datetime.fromisoformat(book.descriptor["created"])
@@ -174,6 +178,7 @@ def calendar(book: Book) -> bytes:
     return found.to_ical()
 
 
+@checked
 def linked_places(book: Book) -> dict:
     """The places in the Linked Places Format (GeoJSON with a JSON-LD context).
 
@@ -242,6 +247,7 @@ def _timespan(date: EdtfDate) -> dict:
     return span
 
 
+@checked
 def dataset(book: Book) -> dict:
     """Description of the data for search engines: a schema.org ``Dataset``.
 
@@ -287,6 +293,7 @@ def dataset(book: Book) -> dict:
     }
 
 
+@checked
 def package(book: Book) -> bytes:
     """The Data Package as a zip: descriptor, tables, sources, notes and licence.
 
@@ -356,6 +363,7 @@ EXPORTS = (
 )
 
 
+@checked
 def write(book: Book, folder: str | Path, exports: Sequence[Export] | None = None) -> list[Path]:
     """Write exports into a folder.
 
@@ -374,13 +382,16 @@ def write(book: Book, folder: str | Path, exports: Sequence[Export] | None = Non
         The files, in the order of the exports.
     """
     folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     exports = EXPORTS if exports is None else exports
-    for export in exports:
-        (folder / export.file).write_bytes(export.make(book))
+    made = {export.file: export.make(book) for export in exports}
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in made.items():
+            (folder / name).write_bytes(content)
     return [folder / export.file for export in exports]
 
 
+@checked
 def downloads(book: Book, exports: Sequence[Export] | None = None) -> TableView:
     """The files to download, what they hold, and how they treat uncertain dates.
 

@@ -11,7 +11,7 @@ from treatybook.display import style
 from treatybook.display.cells import date_cell, evidence_cell, sources_cell
 from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence import dates
-from treatybook.evidence.errors import WrongArgument
+from treatybook.evidence.errors import WrongArgument, checked, whole_number
 from treatybook.evidence.identifiers import number_words
 from treatybook.evidence.tables import Book
 
@@ -31,6 +31,7 @@ TICKS = [100, 300, 1000, 3000, 10000, 30000]
 LEAST = 700  # men from which a force is drawn by default
 
 
+@checked
 def between(book: Book, first: str, last: str) -> pd.DataFrame:
     """Figures for forces whose date lies between two days.
 
@@ -51,13 +52,14 @@ def between(book: Book, first: str, last: str) -> pd.DataFrame:
     ValueError
         If no figure lies between the days.
     """
-    start, end, forces = dates.day(first), dates.day(last), book.forces
+    (start, end), forces = dates.span(first, last), book.forces
     found = forces.loc[[d.latest >= start and d.earliest <= end for d in forces["date"]]]
     if found.empty:
         raise WrongArgument(f"no figure for a force between {first} and {last}")
     return found.sort_values("date", kind="stable")
 
 
+@checked
 def strengths(
     book: Book, first: str = "1920-09-01", last: str = "1921-12-31", least: int = LEAST
 ) -> FigureView:
@@ -86,6 +88,7 @@ def strengths(
         If no figure lies between the days.
     """
     rows, labels = between(book, first, last), book.labels("force_group")
+    least = whole_number("least number of men", least, 1, 10_000_000)
     men = rows[rows["measure"].isin(HEADS) & (rows["force_group"] != "") & (rows["high"] >= least)]
     if men.empty:
         raise WrongArgument(f"no force of {least} men or more between {first} and {last}")
@@ -175,6 +178,7 @@ def _points(rows: pd.DataFrame, key: str) -> go.Scatter:
     )
 
 
+@checked
 def force_table(book: Book, rows: pd.DataFrame, name: str, caption: str) -> TableView:
     """Figures for forces as a table, every measure included.
 

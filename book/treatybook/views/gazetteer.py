@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from treatybook.display import style
 from treatybook.display.cells import events_cell, evidence_cell, sources_cell
 from treatybook.display.content import Button, Cell, FigureView, TableView
+from treatybook.evidence.errors import checked
 from treatybook.evidence.identifiers import anchor
 from treatybook.evidence.tables import Book
 from treatybook.views import basemap
@@ -25,6 +26,7 @@ VIEWS = {
 }
 
 
+@checked
 def places_table(book: Book) -> TableView:
     """Every place with its names, position, events and evidence.
 
@@ -75,6 +77,7 @@ def _note(row: dict) -> str:
     return row["note"]
 
 
+@checked
 def places_map(book: Book) -> FigureView:
     """The places with a position on the base map; buttons change the part that is shown.
 

@@ -13,7 +13,7 @@ from treatybook.display import style
 from treatybook.display.cells import evidence_cell
 from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence.attestation import LEVELS, WEAK_LEVELS
-from treatybook.evidence.errors import WrongArgument, known_key
+from treatybook.evidence.errors import WrongArgument, checked, known_key
 from treatybook.evidence.tables import Book
 from treatybook.views.codings import FIELDS, YOU, Coding, both_coded, by_label, paired
 from treatybook.views.reliability import RARE, Agreement, agreement
@@ -31,15 +31,20 @@ GROUPS = {
     "example": "Named in the codebook",
     "instrument": "Instrument",
 }
+NOT_TOLD = "not told"
 GROUP_WORDS = {"difficulty": {1: "1, plain", 3: "3, hard"}, "example": {True: "yes", False: "no"}}
 GRID_ROW = 52  # height of a row in CSS pixels: its name and its marks
 _ALPHA, _PERCENT = style.THREAD_COLOURS["moscow"], style.THREAD_COLOURS["troops"]
 
 
+@checked
 def coder_names(book: Book, first: Coding, second: Coding) -> tuple[str, str]:
     """Names of two coders for captions and headings; never the same name twice."""
     labels = book.labels("coder")
-    one, other = (labels[who] if isinstance(who, str) else YOU for who in (first, second))
+    one, other = (
+        labels[known_key("coder", who, labels)] if isinstance(who, str) else YOU
+        for who in (first, second)
+    )
     return (one, other) if one != other else (f"{one}, first", f"{other}, second")
 
 
@@ -48,6 +53,7 @@ def _subset(pairs: pd.DataFrame, name: str) -> pd.DataFrame:
     return pairs[~left_out[name]] if name in left_out else pairs
 
 
+@checked
 def field_agreement(pairs: pd.DataFrame, field: str) -> Agreement | None:
     """Agreement of two coders on one field; ``None`` where no clause has it in both.
 
@@ -60,6 +66,7 @@ def field_agreement(pairs: pd.DataFrame, field: str) -> Agreement | None:
     return agreement(*(list(map(frozenset, x) if field == "topics" else x) for x in labels))
 
 
+@checked
 def by_field(book: Book, first: Coding = "A", second: Coding = "B") -> TableView:
     """Agreement on each field, for all clauses and for parts of them.
 
@@ -91,6 +98,7 @@ def _alpha_words(result: Agreement) -> str:
     return f"too few clauses (under {RARE})" if result.clauses < RARE else result.alpha_words
 
 
+@checked
 def topic_counts(book: Book, pairs: pd.DataFrame) -> pd.DataFrame:
     """Each topic as a yes-or-no question: who gave it, and how far the two agree.
 
@@ -127,6 +135,7 @@ def topic_counts(book: Book, pairs: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns).rename_axis("topic").reset_index()
 
 
+@checked
 def by_topic(book: Book, first: Coding = "A", second: Coding = "B") -> FigureView:
     """Per cent and alpha of every topic; topics that are too rare are shown without alpha.
 
@@ -266,6 +275,7 @@ def _topic_table(counted: pd.DataFrame, names: tuple[str, str]) -> TableView:
     return TableView("coding-topics-data", caption, frame, filters=filters, searchable=True)
 
 
+@checked
 def by_group(book: Book, group: str, first: Coding = "A", second: Coding = "B") -> TableView:
     """Where two coders agree more and where less.
 
@@ -288,12 +298,14 @@ def by_group(book: Book, group: str, first: Coding = "A", second: Coding = "B") 
     ValueError
         If there is no such group.
     """
-    known_key("group", group, GROUPS)
+    group = known_key("group", group, GROUPS)
     pairs = paired(book, first, second)
+    # Coder B may have left a difficulty empty, or not have coded a clause that two others did.
+    pairs[group] = pairs[group].astype(object).where(pairs[group].notna(), NOT_TOLD)
     orders = {"evidence": LEVELS, "instrument": pairs["instrument"].unique()}
     words = GROUP_WORDS | {"evidence": {level: evidence_cell(book, level) for level in LEVELS}}
     rows = []
-    for value in orders.get(group, sorted(set(pairs[group]))):
+    for value in orders.get(group, sorted(set(pairs[group]), key=str)):
         part = pairs[pairs[group] == value]
         found = {name: field_agreement(part, field) for field, name in FIELDS.items()}
         same = {name: result.same_words if result else "" for name, result in found.items()}
@@ -304,6 +316,7 @@ def by_group(book: Book, group: str, first: Coding = "A", second: Coding = "B") 
     return TableView(f"coding-by-{group}", caption, pd.DataFrame(rows))
 
 
+@checked
 def differences(book: Book, first: Coding = "A", second: Coding = "B") -> TableView:
     """Every clause and field on which two coders differ, with digest and remark.
 
@@ -337,6 +350,7 @@ def differences(book: Book, first: Coding = "A", second: Coding = "B") -> TableV
     )
 
 
+@checked
 def grid(
     book: Book, field: str = "clause_type", first: Coding = "A", second: Coding = "B"
 ) -> FigureView:
@@ -362,7 +376,7 @@ def grid(
     ValueError
         If the field is another one, or nobody coded it in both.
     """
-    known_key("grid for the field", field, GRID_FIELDS)
+    field = known_key("grid for the field", field, GRID_FIELDS)
     pairs = both_coded(paired(book, first, second), field)
     if pairs.empty:
         raise WrongArgument(f"no clause has a {field} in both codings")

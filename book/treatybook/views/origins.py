@@ -11,7 +11,7 @@ from treatybook.display import style
 from treatybook.display.cells import date_cell, event_cell, evidence_cell, treaty_cell
 from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence import dates
-from treatybook.evidence.errors import WrongArgument
+from treatybook.evidence.errors import WrongArgument, checked
 from treatybook.evidence.tables import Book
 from treatybook.views.status import instruments_on_mongolia
 
@@ -20,7 +20,8 @@ SYMBOLS = {"russia": "square", "china": "triangle-up", "mongolia": "circle"}
 ABSENT = "not at the table"
 
 
-def at_the_table(book: Book, first: str = "1911", last: str = "1946") -> FigureView:
+@checked
+def at_the_table(book: Book, first: int | str = "1911", last: int | str = "1946") -> FigureView:
     """For each instrument on Mongolia: which of the three powers made it, and which did not.
 
     Parameters
@@ -35,9 +36,10 @@ def at_the_table(book: Book, first: str = "1911", last: str = "1946") -> FigureV
     ValueError
         If no instrument was signed in these years.
     """
+    start, end = dates.years(first, last)
     treaties = instruments_on_mongolia(book)
     years = treaties["date"].map(lambda date: date.earliest.year)
-    treaties = treaties[years.between(int(first), int(last))]
+    treaties = treaties[years.between(start, end)]
     if treaties.empty:
         raise WrongArgument(f"no instrument on Mongolia was signed from {first} to {last}")
     powers = book.labels("power")
@@ -117,6 +119,7 @@ def _seats(
     yield style.marks_of(seats[~at], name=ABSENT, symbol="x-thin-open", size=9)
 
 
+@checked
 def two_calendars(book: Book) -> TableView:
     """Events that a source dates in Old Style, with the New Style day computed from it.
 

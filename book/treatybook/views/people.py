@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from treatybook.display import style
 from treatybook.display.cells import events_cell, evidence_cell, sources_cell, told
 from treatybook.display.content import Button, Cell, FigureView, TableView
+from treatybook.evidence.errors import checked
 from treatybook.evidence.identifiers import anchor
 from treatybook.evidence.tables import Book
 
@@ -18,6 +19,7 @@ END = dt.date(YEARS[-1], 12, 31)
 NAMES = ("name_ru", "name_mn", "name_native")
 
 
+@checked
 def cards(book: Book) -> TableView:
     """Everybody in the tables, with name forms, role, fate and the events they were part of.
 
@@ -72,6 +74,7 @@ def _life_date(row: dict, column: str) -> Cell | str:
     return Cell(f"{date}{' (not checked)' * _is_weak(row, column)}", sort=date.earliest.isoformat())
 
 
+@checked
 def lifelines(book: Book) -> FigureView:
     """Lives of those whose birth and death have a date; buttons mark a year.
 

@@ -11,6 +11,7 @@ from treatybook.display import style
 from treatybook.display.cells import date_cell, evidence_cell, sources_cell
 from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence.dates import EdtfDate
+from treatybook.evidence.errors import checked
 from treatybook.evidence.identifiers import number_words
 from treatybook.evidence.tables import Book
 
@@ -21,6 +22,7 @@ UNKNOWN = "not given"  # the strength of a unit of which no source tells it
 ANSWER_COLOURS = {"yes": "#2f80c8", "partly": "#2b95b5"}
 
 
+@checked
 def words_and_boots(book: Book) -> FigureView:
     """Treaty texts above, reported Red Army units below, on one time axis.
 

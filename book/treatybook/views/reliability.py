@@ -15,6 +15,7 @@ import krippendorff
 import pandas as pd
 
 from treatybook.display.content import TableView
+from treatybook.evidence.errors import WrongArgument, checked
 
 # Up to so many labels, the pairs that differ are written out one by one.
 WRITTEN_OUT = 3
@@ -60,6 +61,7 @@ class Agreement:
         return f"{self.same} of {self.clauses} ({self.percent:.1f}%)"
 
 
+@checked
 def agreement(first: Sequence[Hashable], second: Sequence[Hashable]) -> Agreement:
     """Compare two lists of labels, place by place.
 
@@ -79,7 +81,7 @@ def agreement(first: Sequence[Hashable], second: Sequence[Hashable]) -> Agreemen
         If the lists are empty or differ in length.
     """
     if not first or len(first) != len(second):
-        raise ValueError(
+        raise WrongArgument(
             f"two lists of the same length are needed, not {len(first)} and {len(second)} labels"
         )
     same = sum(one == other for one, other in zip(first, second, strict=True))
@@ -91,6 +93,7 @@ def agreement(first: Sequence[Hashable], second: Sequence[Hashable]) -> Agreemen
     return Agreement(len(first), same, value)
 
 
+@checked
 def steps(first: Sequence[Hashable], second: Sequence[Hashable]) -> TableView:
     """Alpha step by step, counted by hand, with the library's number beside it.
 

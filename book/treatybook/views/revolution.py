@@ -8,7 +8,7 @@ from treatybook.display import style
 from treatybook.display.cells import event_frame
 from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence import dates
-from treatybook.evidence.errors import WrongArgument
+from treatybook.evidence.errors import WrongArgument, checked
 from treatybook.evidence.tables import Book
 from treatybook.views.voices import end_marks, span_lines
 
@@ -29,6 +29,7 @@ SPANS = {
 }
 
 
+@checked
 def in_lanes(book: Book, first: str = "1920-02-01", last: str = "1921-07-31") -> pd.DataFrame:
     """Events of the threads in :data:`THREADS` between two days, with their lane.
 
@@ -50,7 +51,7 @@ def in_lanes(book: Book, first: str = "1920-02-01", last: str = "1921-07-31") ->
     ValueError
         If no event lies between the days.
     """
-    start, end = dates.day(first), dates.day(last)
+    start, end = dates.span(first, last)
     events = book.events[book.events["thread"].isin(list(THREADS))]
     inside = [date.earliest >= start and date.latest <= end for date in events["date"]]
     found = events.loc[inside].sort_values("date", kind="stable")
@@ -61,6 +62,7 @@ def in_lanes(book: Book, first: str = "1920-02-01", last: str = "1921-07-31") ->
     return found.assign(lane=first_lane)
 
 
+@checked
 def where(book: Book, first: str = "1920-02-01", last: str = "1921-07-31") -> FigureView:
     """Events in lanes of places; a day is a mark, a longer span a bar without a middle.
 

@@ -10,9 +10,11 @@ import plotly.graph_objects as go
 from treatybook.display import style
 from treatybook.display.cells import source_cell
 from treatybook.display.content import FigureView, TableView
+from treatybook.evidence.errors import checked, whole_number
 from treatybook.evidence.tables import BIBLIOGRAPHY, Book
 
 
+@checked
 def uses(book: Book) -> Counter[str]:
     """How many rows of all tables name each source."""
     found: Counter[str] = Counter()
@@ -24,6 +26,7 @@ def uses(book: Book) -> Counter[str]:
     return found
 
 
+@checked
 def read_extent(book: Book) -> FigureView:
     """Sources by how much of them was read."""
     extents = Counter(source.extent for source in book.sources.values())
@@ -59,8 +62,10 @@ def _broken(text: str, width: int = 24) -> str:
     return f"{text[:cut]}<br>{_broken(text[cut + 1 :], width)}"
 
 
+@checked
 def most_used(book: Book, number: int = 15) -> TableView:
     """The sources on which most rows rest."""
+    number = whole_number("number of sources", number, 1, 10_000)
     most = uses(book).most_common(number)
     table = {
         "Source": [source_cell(key) for key, _ in most],

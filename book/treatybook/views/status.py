@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from itertools import count
 
 import pandas as pd
@@ -11,8 +10,10 @@ import plotly.graph_objects as go
 from treatybook.display import style
 from treatybook.display.cells import date_cell, evidence_cell, treaty_cell
 from treatybook.display.content import Button, FigureView, TableView
+from treatybook.evidence import dates
+from treatybook.evidence.errors import checked
 from treatybook.evidence.tables import Book
-from treatybook.views.clauses import coded
+from treatybook.views.clauses import coded, instrument_key
 
 LANES = {
     "mongolia": "Russia or the Soviet Union with Mongolia",
@@ -31,6 +32,7 @@ LAST_WITH_NAME_TO_THE_RIGHT = 1932  # later marks have no room for it before the
 AXIS_IN_CHARACTERS = 50  # as wide as this many characters of a name is the axis on a phone
 
 
+@checked
 def instruments_on_mongolia(book: Book) -> pd.DataFrame:
     """Instruments between Russia, China and Mongolia, with the lane they belong to.
 
@@ -50,6 +52,7 @@ def _lane(powers: tuple[str, ...]) -> str:
     return "china" if "china" in powers else ""
 
 
+@checked
 def promises(book: Book, first: str = "1911-01-01", last: str = "1947-01-01") -> FigureView:
     """Instruments in three lanes; the shape of a mark says whether a recognition was seen.
 
@@ -60,6 +63,7 @@ def promises(book: Book, first: str = "1911-01-01", last: str = "1947-01-01") ->
     first, last : str
         First and last day of the axis.
     """
+    start, end = dates.span(first, last)
     marks = _answered(book, "recognition")
     years = marks["date"].map(lambda date: date.earliest.year)
     marks = marks.assign(
@@ -68,7 +72,7 @@ def promises(book: Book, first: str = "1911-01-01", last: str = "1947-01-01") ->
         leftward=years > LAST_WITH_NAME_TO_THE_RIGHT,
     )
     marks["hover"] = list(map(style.words, marks["title_en"], marks["date"], marks["said"]))
-    days = (dt.date.fromisoformat(last) - dt.date.fromisoformat(first)).days
+    days = (end - start).days
     character = days / AXIS_IN_CHARACTERS
     places, heads, y = {}, {}, 0
     for lane in LANES:
@@ -163,7 +167,8 @@ def _answer_marks(marks: pd.DataFrame, answer: str) -> go.Scatter:
     )
 
 
-def status_words(book: Book, last: int = 1946) -> TableView:
+@checked
+def status_words(book: Book, last: int | str = 1946) -> TableView:
     """Words of status and recognitions of every instrument on Mongolia, in order of time.
 
     Parameters
@@ -173,6 +178,7 @@ def status_words(book: Book, last: int = 1946) -> TableView:
     last : int
         Year up to which instruments are listed.
     """
+    _, last = dates.years(dates.EARLIEST_YEAR, last)
     treaties, recognition = _answered(book, "status-words"), _answered(book, "recognition")
     treaties = treaties[[date.earliest.year <= last for date in treaties["date"]]]
     columns = {
@@ -185,6 +191,7 @@ def status_words(book: Book, last: int = 1946) -> TableView:
     return TableView("status-words", "What the instruments call Mongolia", pd.DataFrame(columns))
 
 
+@checked
 def side_by_side(book: Book, left: str = "", right: str = "") -> TableView:
     """Two instruments topic by topic: what each says on a subject, with its level.
 
@@ -201,6 +208,7 @@ def side_by_side(book: Book, left: str = "", right: str = "") -> TableView:
         If one of them was not coded.
     """
     left, right = left or book.agreement, right or book.settings.get("counterpart", "")
+    left, right = instrument_key(book, left), instrument_key(book, right)
     names, labels = book.by_key("treaties", "short_en"), book.labels("topic")
     # A key that is not known is refused by _by_topic, in words.
     frame = pd.DataFrame({names.get(key): _by_topic(book, key) for key in (left, right)})

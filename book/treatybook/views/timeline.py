@@ -18,9 +18,10 @@ from treatybook.display.cells import (
     told,
 )
 from treatybook.display.content import Button, FigureView, TableView, linked
+from treatybook.evidence import dates
 from treatybook.evidence.attestation import WEAK_LEVELS, disputed_events, sources_of_events
-from treatybook.evidence.dates import EdtfDate, day
-from treatybook.evidence.errors import WrongArgument
+from treatybook.evidence.dates import EdtfDate
+from treatybook.evidence.errors import WrongArgument, checked
 from treatybook.evidence.identifiers import address, anchor, article_name
 from treatybook.evidence.tables import Book
 
@@ -33,6 +34,7 @@ WIDTH = 0.03  # of a mark, between its widths on a phone and on a wide screen, a
 MARGIN = dt.timedelta(days=30)
 
 
+@checked
 def timeline(book: Book, first: str = "", last: str = "") -> FigureView:
     """Events in lanes, one lane per thread.
 
@@ -64,7 +66,7 @@ def timeline(book: Book, first: str = "", last: str = "") -> FigureView:
     spans = book.settings.get("spans", [])
     low, high = (spans[0]["first"], spans[0]["last"]) if spans else _whole(events)
     first, last = first or low, last or high
-    start, end = day(first), day(last)
+    start, end = dates.span(first, last)
     for part in ("earliest", "latest", "days", "uncertain", "approximate"):
         events[part] = [getattr(date, part) for date in events["date"]]
     events = events[(events["earliest"] < end) & (events["latest"] >= start)]
@@ -108,9 +110,9 @@ def timeline(book: Book, first: str = "", last: str = "") -> FigureView:
 
 def _whole(events: pd.DataFrame) -> tuple[str, str]:
     """Days that hold all events with a known end, and some room."""
-    first = min(date.earliest for date in events["date"])
-    last = max(date.latest for date in events["date"] if date.latest < dt.date.max)
-    return str(first - MARGIN), str(last + MARGIN)
+    ends = [day for date in events["date"] for day in (date.earliest, date.latest)]
+    known = [day for day in ends if dt.date.min < day < dt.date.max]
+    return str(min(known) - MARGIN), str(max(known) + MARGIN)
 
 
 def _rows(events: pd.DataFrame, room: dt.timedelta) -> list[int]:
@@ -199,11 +201,13 @@ def _words(events: pd.DataFrame, labels: dict[str, str]) -> str:
     )
 
 
+@checked
 def events_table(book: Book, events: pd.DataFrame, name: str, caption: str) -> TableView:
     """A short table of events: date, title, thread, evidence, sources."""
     return TableView(name, caption, event_frame(book, events))
 
 
+@checked
 def chronology(book: Book) -> TableView:
     """Every event as a row that can be searched, filtered, sorted and linked to.
 

@@ -11,9 +11,10 @@ import plotly.graph_objects as go
 from treatybook.display import style
 from treatybook.display.cells import date_cell, evidence_cell, row_cell
 from treatybook.display.content import Button, FigureView, TableView
+from treatybook.evidence import dates
 from treatybook.evidence.attestation import is_doubtful
 from treatybook.evidence.dates import EdtfDate
-from treatybook.evidence.errors import WrongArgument
+from treatybook.evidence.errors import WrongArgument, checked, seen
 from treatybook.evidence.identifiers import case_key
 from treatybook.evidence.tables import Book
 
@@ -26,6 +27,7 @@ STEP, ROOM = 0.28, 0.44  # between marks that would meet, and for all of them
 OPEN_END = "arrow-right"
 
 
+@checked
 def dated_claims(book: Book, cases: str | tuple[str, ...]) -> pd.DataFrame:
     """Claims of one or some cases that state a date.
 
@@ -42,6 +44,8 @@ def dated_claims(book: Book, cases: str | tuple[str, ...]) -> pd.DataFrame:
     """
     asked = (cases,) if isinstance(cases, str) else cases
     cases = [case_key(book, case) for case in asked]
+    if not cases:
+        raise WrongArgument("no case is named; name one or some")
     claims = book.claims
     wanted = claims["cases"].map(set(cases).intersection).astype(bool)
     found = claims[wanted & claims["date"].notna()]
@@ -50,6 +54,7 @@ def dated_claims(book: Book, cases: str | tuple[str, ...]) -> pd.DataFrame:
     return found.sort_values("date", kind="stable")
 
 
+@checked
 def by_source(
     book: Book, cases: str | tuple[str, ...], spans: dict[str, tuple[str, str]]
 ) -> FigureView:
@@ -71,7 +76,7 @@ def by_source(
         a dated claim.
     """
     claims = dated_claims(book, cases).reset_index(drop=True)
-    first, last = next(iter(spans.values()))
+    first, last = _first_span(spans)
     claims["by"] = claims["source"].replace("", "no source seen")
     claims["hover"] = list(map(style.words, claims["by"], claims["subject"], claims["date"]))
     rows = {source: -number for number, source in enumerate(claims["by"].unique())}
@@ -114,6 +119,17 @@ def by_source(
         + " An arrow leads on: the source gives no end." * any(map(_is_open, claims["date"]))
     )
     return FigureView("voices", plot, caption, words, table, buttons)
+
+
+def _first_span(spans: dict[str, tuple[str, str]]) -> tuple[str, str]:
+    """The first of the spans, if all of them are two days that follow each other."""
+    for label, days in spans.items():
+        if not isinstance(days, tuple | list) or len(days) != 2:
+            raise WrongArgument(f"the span {label!r} needs two days, and this is not: {seen(days)}")
+        dates.span(*days)
+    if not spans:
+        raise WrongArgument("name at least one span, with its first and its last day")
+    return next(iter(spans.values()))
 
 
 def _heights(claims: pd.DataFrame, lanes: pd.Series, first: str, last: str) -> pd.Series:
