@@ -19,6 +19,8 @@ LONGEST_CELL = 20_000  # characters
 LONGEST_FILE = 200_000_000  # bytes
 MERGE = re.compile(r"^(<{7}|={7}|>{7})(?= |$)", re.MULTILINE)
 EMPTY_LINE = "an empty line"
+ENDLESS = 131_072  # characters from which a cell has swallowed others
+FIELD_LARGER = "field larger"  # as the module csv says it
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,9 @@ def read_table(folder: Path, resource: dict) -> tuple[list[Row], list[Problem]]:
             return [], [Problem(file, 1, "", *wrong)]
         start = reader.line_num + 1
         for cells in reader:
+            # The limit of the module csv is one for the whole process: others change it.
+            if max(map(len, cells), default=0) > ENDLESS:
+                raise csv.Error(FIELD_LARGER)
             if not any(cells):
                 problems.append(Problem(file, start, "", EMPTY_LINE, "take it out"))
             elif len(cells) == len(header):
@@ -193,6 +198,6 @@ def _wrong_header(text: str, found: Sequence[str], header: Sequence[str]) -> tup
 
 def _broken(error: str) -> tuple[str, str]:
     """What the reader of CSV stumbled over, in words, and what to do."""
-    if "field larger" in error:
+    if FIELD_LARGER in error:
         return "a cell without an end", f"at most {LONGEST_CELL:,} characters; is a quote missing?"
     return f"a stray quote ({error})", 'double it: ""'
