@@ -44,7 +44,7 @@ damage = st.lists(st.tuples(places, st.integers(0, 40), stray), min_size=1, max_
 
 
 @pytest.mark.rare
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=800, deadline=None, suppress_health_check=list(HealthCheck))
 @given(file=st.sampled_from(FILES), damage=damage)
 def test_a_damaged_file_is_answered_in_plain_lines(copy: Path, file: str, damage):
     before, path = digest(), copy / file
