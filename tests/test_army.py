@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from treatybook.display.content import FigureView
 from treatybook.views import army
@@ -78,3 +80,21 @@ def test_the_first_and_the_last_year_asked_for_are_counted(book):
     assert {1924, 1925} <= set(whole["year"])
     part = army.numbers(book, 1924, 1925)
     assert part.equals(whole[whole["year"].isin([1924, 1925])].reset_index(drop=True))
+
+
+SIDES = {"advisers": "RSFSR|USSR", "aircraft": "RSFSR|USSR", "garrison": "RSFSR|USSR"}
+
+
+def test_a_figure_stands_for_an_aspect_only_of_the_side_that_it_counts(book):
+    """The Empire's instructors are no Soviet ones, and a debt is no money for the army."""
+    for row in book.forces.to_dict("records"):
+        for aspect in row["army_aspect"]:
+            assert re.match(SIDES.get(aspect.removesuffix("-men"), "Mongolia"), row["side"]), row
+        if row["force_group"] == "reds":
+            assert row["date"].latest.year >= 1921, "before there was a People's Government"
+    assert not book.rows("forces")["FA030"]["army_aspect"], "nothing says that it was for arms"
+
+
+def test_arms_taken_money_and_the_accused_are_no_troops(book):
+    groups = book.by_key("forces", "force_group")
+    assert {groups[key] for key in ("F012", "F060", "FA022", "FA030")} == {""}

@@ -45,7 +45,7 @@ def convert(source: Path, book: Book) -> NotebookNode:
 
     Raises
     ------
-    treatybook.refer.UnknownReference
+    treatybook.evidence.identifiers.UnknownReference
         If the prose names a key that no table has.
     """
     notebook = jupytext.read(source)

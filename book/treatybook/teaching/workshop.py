@@ -82,9 +82,13 @@ def start(
 
 
 def with_first_cell(cells: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
-    """The cells of a notebook; :data:`FIRST_CELL` stands before the first that is run."""
+    """The cells of a notebook; :data:`FIRST_CELL` stands folded before the first that is run.
+
+    It is no part of the lesson: whoever needs it sees its message, and nobody else its lines.
+    """
     first = next((n for n, cell in enumerate(cells) if cell.cell_type == "code"), len(cells))
-    guard = nbformat.v4.new_code_cell(FIRST_CELL)
+    folded = {"jupyter": {"source_hidden": True}}
+    guard = nbformat.v4.new_code_cell(FIRST_CELL, metadata=folded)
     return [*cells[:first], guard, *cells[first:]]
 
 
