@@ -29,7 +29,8 @@ def test_the_levels_of_a_table_add_up_to_its_rows(book):
 
 def test_events_on_one_source_are_those_with_a_single_key_in_the_claims(book):
     frame = audit.one_source(book).frame
-    said = book.claims[book.claims["source"] != ""].explode("events")
+    said = book.claims[(book.claims["source"] != "") & (book.claims["stance"] == "attests")]
+    said = said.explode("events")
     keys = said.groupby("events")["source"].nunique()
     titles = book.events.set_index("event_id")["title_en"]
     listed = {cell.text for cell in frame["Event"]}
@@ -78,12 +79,12 @@ def test_the_figures_nobody_gives_are_listed(book):
 def test_rows_that_pages_name_are_found_with_their_levels(book, tmp_path: Path):
     page = tmp_path / "page.md"
     page.write_text(
-        "# A page\n{event}`ussr-formed-1922` and {date}`ussr-formed-1922`, "
+        "# A page\n{event}`ungern-order-15-1921` and {date}`ungern-order-15-1921`, "
         "{clause}`the end <RSFSR-MONGOLIA-1921/1/all>`, {cite}`GRIMM-91`.\n",
         encoding="utf-8",
     )
     found = prose.named(book, tmp_path)[["table", "evidence", "title"]].to_numpy().tolist()
-    assert found == [["clauses", "text", "A page"], ["events", "unverified", "A page"]]
+    assert found == [["clauses", "text", "A page"], ["events", "topic", "A page"]]
     listed = audit.by_page(book).frame
     assert {cell.href for cell in listed["Page"]} >= {"clauses.html", "chronology.html"}
 
@@ -94,25 +95,33 @@ def test_the_command_prints_the_audit():
     assert "events" in said and "rest on one source" in said
 
 
-def test_every_statement_of_the_tested_account_is_told_in_a_chapter(book):
-    frame = audit.tested(book, "AIRAPETOV").frame
-    assert len(frame) == (book.claims["source"] == "AIRAPETOV").sum()
-    lists = {"chronology.html", "people.html", "places.html", "glossary.html"}
-    told = [{page for _, page in cell.links} - lists for cell in frame["Told in"]]
-    untold = frame[[not pages for pages in told]]
-    assert list(untold["What the account says"]) == []
+def test_every_statement_of_the_account_stands_in_its_order_with_a_verdict_of_its_own(book):
+    view = audit.tested(book)
+    assert list(view.frame["No."]) == list(range(1, len(book.statements) + 1))
+    by_case = book.statements.explode("cases").dropna(subset="cases").groupby("cases")["verdict"]
+    assert by_case.nunique().max() > 1, "one case can hold a right statement and a wrong one"
+    pages = set(prose.texts())
+    assert {cell.href.removesuffix(".html") for cell in view.frame["Told in"]} <= pages
 
 
-def test_a_page_that_names_a_case_of_many_claims_does_not_tell_each_of_them(book):
-    named = prose.named(book)
-    cases = prose.cases_named()
-    claims = book.claims[book.claims["source"] == "AIRAPETOV"].to_dict("records")
-    rows = audit.tested(book, "AIRAPETOV").frame.to_dict("records")
-    for claim, row in zip(claims, rows, strict=True):
-        keys = {*claim["events"], claim["claim_id"]}
-        told = set(named[named["key"].isin(keys)]["page"])
-        told |= {page for page, found in cases.items() if set(claim["cases"][:1]) & found}
-        assert {address.removesuffix(".html") for _, address in row["Told in"].links} == told
+def test_every_claim_of_the_account_carries_a_statement(book):
+    own = book.claims[
+        (book.claims["source"] == book.account) & (book.claims["stance"] == "attests")
+    ]
+    assert set(own["claim_id"]) <= set(book.statements["claims"].explode())
+
+
+def test_a_claim_that_only_bears_on_an_event_is_no_source_of_it(book):
+    sources = attestation.sources_of_events(book)
+    assert sources["sukhbaatar-commander-1921"] == ("SMELE",), "the others speak of the staff"
+    assert "AIRAPETOV" not in sources["chinese-protest-1922"], "he speaks of relations, not of it"
+    assert sources["expeditionary-corps-disbanded-1921"] == ("AIRAPETOV",)
+    claims = book.claims[book.claims["stance"] == "bears-on"].explode("events")
+    attested = book.claims[book.claims["stance"] == "attests"].explode("events")
+    pairs = set(zip(attested["events"], attested["source"], strict=True))
+    for event, source in zip(claims["events"], claims["source"], strict=True):
+        if (event, source) not in pairs:
+            assert source not in sources.get(event, ())
 
 
 def test_the_axis_of_the_levels_reaches_a_hundred(book):
@@ -129,7 +138,15 @@ def test_two_plain_reports_of_an_event_are_no_dispute(book, tmp_path: Path):
     for field, disputed in (("account", False), ("number", True)):
         for number, value in enumerate(("one thing", "another")):
             row = {"claim_id": f"X{field[0].upper()}{number}", "events": peaceful, "value": value}
-            mine = copies.add(mine, "claims", row, field=field, subject="x", evidence="unverified")
+            mine = copies.add(
+                mine,
+                "claims",
+                row,
+                field=field,
+                subject="x",
+                evidence="unverified",
+                stance="attests",
+            )
         assert (peaceful in attestation.disputed_events(mine)) == disputed
 
 

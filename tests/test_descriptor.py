@@ -252,13 +252,13 @@ PLACES = [
     *[(name,) for name in ("book", "resources", "licenses", "keywords", "created")],
     *[("book", name) for name in ("agreement", "neighbours", "party", "spans")],
     *[("book", "spans", 0), ("book", "spans", 0, "first"), ("book", "party", "code")],
-    *[("resources", 3), ("resources", 3, "name"), ("resources", 3, "path")],
-    *[("resources", 3, "schema"), ("resources", 3, "schema", "fields")],
-    *[("resources", 3, "schema", "primaryKey"), ("resources", 3, "schema", "foreignKeys")],
-    *[("resources", 3, "schema", "foreignKeys", 0), ("resources", 3, "schema", "primaryKey", 0)],
-    ("resources", 3, "schema", "foreignKeys", 0, "reference", "resource"),
-    *[("resources", 3, "schema", "fields", 0), ("resources", 3, "schema", "fields", 0, "name")],
-    *[("resources", 3, "schema", "fields", 0, x) for x in ("type", "refersTo", "constraints")],
+    *[("resources", 4), ("resources", 4, "name"), ("resources", 4, "path")],
+    *[("resources", 4, "schema"), ("resources", 4, "schema", "fields")],
+    *[("resources", 4, "schema", "primaryKey"), ("resources", 4, "schema", "foreignKeys")],
+    *[("resources", 4, "schema", "foreignKeys", 0), ("resources", 4, "schema", "primaryKey", 0)],
+    ("resources", 4, "schema", "foreignKeys", 0, "reference", "resource"),
+    *[("resources", 4, "schema", "fields", 0), ("resources", 4, "schema", "fields", 0, "name")],
+    *[("resources", 4, "schema", "fields", 0, x) for x in ("type", "refersTo", "constraints")],
 ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -73,7 +74,10 @@ def event(**cells: str) -> Change:
 
 def claim(**cells: str) -> Change:
     base = {"claim_id": "X901", "subject": "practice", "field": "remark", "value": "5 November"}
-    return add("claims.csv", **(base | {"source": "LCW42", "evidence": "secondary"} | cells))
+    return add(
+        "claims.csv",
+        **(base | {"source": "LCW42", "evidence": "secondary", "stance": "attests"} | cells),
+    )
 
 
 def rule(earlier: str, later: str) -> Change:
@@ -85,7 +89,14 @@ def quiz(name: str, **cells: str) -> Change:
 
 
 def person(**cells: str) -> Change:
-    return put("people.csv", "shirnendamdin", **cells)
+    """A life that no claim speaks of."""
+    change, lonely = put("people.csv", "shirnendamdin", **cells), drop("claims.csv", "CP012")
+
+    def both(folder: Path) -> None:
+        lonely(folder)
+        change(folder)
+
+    return both
 
 
 def coding(clause: str, coder: str) -> Change:
@@ -119,7 +130,7 @@ ORDER_AND_LIVES: Broken = {
     "a circle of three": (
         [*(event(event_id=key, date="1921") for key in "xyz"), rule("x", "y"), rule("y", "z"), rule("z", "x")],
         "rules.csv", "later", "x already comes before z, by the rules on lines"),
-    "deeds before birth": ([put("people.csv", "danzan", born="1921-12-01")], "people.csv", "born", "takes part in party-founded-1920 of 1920-06-25 (events.csv, line"),
+    "deeds before birth": ([*map(partial(drop, "claims.csv"), ("CE201", "CE202", "CP023")), put("people.csv", "danzan", born="1921-12-01")], "people.csv", "born", "takes part in party-founded-1920 of 1920-06-25 (events.csv, line"),
     "a deed after death": ([event(people="sukhbaatar", date="1924-01")], "people.csv", "died", "x-1922 of 1924-01 (events.csv, line"),
     "a deed at an age of 140": ([person(born="1780")], "people.csv", "born", "takes part in"),
     "a life of 330 years": ([put("people.csv", "sukhbaatar", born="1593-02-02")], "people.csv", "born", "more than 110 years; died is 1923-02-20"),

@@ -147,9 +147,9 @@ def test_a_misspelt_name_gets_a_suggestion_and_nonsense_an_answer(page: Page, si
 
 
 def test_weak_evidence_is_marked_among_the_results(page: Page, site: Path, book):
-    weak = book.people[book.people["evidence"] == "unverified"].iloc[0]
-    link = page.locator(f'a[href$="person-{weak["person_id"]}"]')
-    entry = search(page, site.as_uri(), weak["name_en"]).locator("li", has=link)
+    weak = book.places[book.places["evidence"] == "unverified"].iloc[0]
+    link = page.locator(f'a[href$="place-{weak["place_id"]}"]')
+    entry = search(page, site.as_uri(), weak["name"]).locator("li", has=link)
     expect(entry.locator(".tb-unverified")).to_have_text("not checked")
 
 

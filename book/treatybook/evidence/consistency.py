@@ -38,26 +38,54 @@ def old_style(tables: Tables) -> Iterator[Problem]:
                 yield row.fault("date_old_style", rule)
 
 
+def _attesting(tables: Tables) -> dict[str, list[Row]]:
+    """For each event the claims that attest it; what only bears on it is left out."""
+    found: dict[str, list[Row]] = {}
+    for row in tables["claims"]:
+        for event in split(row["events"]) if row["stance"] == "attests" else ():
+            found.setdefault(event, []).append(row)
+    return found
+
+
 @needs("events", "claims")
 def dates_of_events(tables: Tables) -> Iterator[Problem]:
     """An event lies within what at least one claim says of its date.
 
     What is only *about* a day may lie beside it, and a computed date has no claim of its own.
     """
-    claimed: dict[str, list[tuple[str, dates.EdtfDate]]] = {}
-    for row in tables["claims"]:
-        said = dates.known(row["date"]) if row["field"] == "date" else None
-        for event in split(row["events"]) if said else ():
-            claimed.setdefault(event, []).append((row["claim_id"], said))
+    attesting = _attesting(tables)
     for row in tables["events"]:
         event, when = row["event_id"], dates.known(row["date"])
-        claims = claimed.get(event)
-        if not when or not claims or row["evidence"] == "computed":
+        claims = [claim for claim in attesting.get(event, ()) if claim["field"] == "date"]
+        said = {c["claim_id"]: day for c in claims if (day := dates.known(c["date"]))}
+        if not when or not said or row["evidence"] == "computed":
             continue
-        if not any(dates.may_be_one(when, said) for _, said in claims):
-            told = "; ".join(f"{claim} says {said}" for claim, said in claims)
+        if not any(dates.may_be_one(when, day) for day in said.values()):
+            told = "; ".join(f"{claim} says {day}" for claim, day in said.items())
             rule = f"{event} is dated {when}, but no claim about it has such a date: {told}"
             yield row.fault("date", rule)
+
+
+@needs("events", "claims")
+def fineness_of_dates(tables: Tables) -> Iterator[Problem]:
+    """A date is no finer than the finest claim that attests it, or the row says what it rests on.
+
+    An event that no source attests has a level that says so, and needs no word more.
+    """
+    attesting = _attesting(tables)
+    for row in tables["events"]:
+        when = dates.known(row["date"])
+        claims = [claim for claim in attesting.get(row["event_id"], ()) if claim["source"]]
+        if not when or not claims or row["evidence"] == "computed":
+            continue
+        lengths = [day.days for claim in claims if (day := dates.known(claim["date"]))]
+        finer = not lengths or when.days < min(lengths)
+        if finer and not row["date_basis"]:
+            best = f"the finest leaves {min(lengths)} days" if lengths else "none has a date"
+            rule = f"finer than the claims that attest {row['event_id']} ({best}): write the date "
+            yield row.fault("date", rule + "as they have it, or say in date_basis what it rests on")
+        if row["date_basis"] and not finer:
+            yield row.fault("date_basis", "a claim attests a date as fine as this: leave it empty")
 
 
 @needs("events", "rules")

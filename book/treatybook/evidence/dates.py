@@ -147,7 +147,9 @@ def parse(text: str) -> EdtfDate:
 def _ends(text: str) -> tuple[EdtfDate | None, EdtfDate | None]:
     parts = text.split("/")
     if len(parts) != 2:
-        raise DateError(f"{text} has more than one slash")
+        raise DateError(
+            f"{text} has more than one slash, which stands between two dates; {HOW_TO_WRITE}"
+        )
     start, end = (None if part in ("", "..") else _parse_one(part) for part in parts)
     return start, end
 

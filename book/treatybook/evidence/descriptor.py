@@ -19,9 +19,9 @@ DESCRIPTOR = "datapackage.json"
 BIBLIOGRAPHY = "references.bib"
 # Tables that the checks and the pages read.
 TABLES = (
-    *("events", "claims", "verdicts", "rules", "treaties", "answers", "clauses", "points", "links"),
-    *("codings", "codebook", "people", "places", "routes", "forces", "presence", "checks"),
-    "quizzes",
+    *("events", "claims", "verdicts", "statements", "rules", "treaties", "answers", "clauses"),
+    *("points", "links", "codings", "codebook", "people", "places", "routes", "forces"),
+    *("presence", "checks", "quizzes"),
 )
 TEXTS = ("name", "title", "description", "version", "created")  # of the whole package
 TYPES = ("string", "integer", "number")

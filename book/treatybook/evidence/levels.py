@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from treatybook.evidence import dates
+from treatybook.evidence import dates, prose
 from treatybook.evidence.attestation import LEVELS
+from treatybook.evidence.errors import NEAR, nearest
 from treatybook.evidence.reading import Problem
 from treatybook.evidence.register import Tables, needs
 from treatybook.evidence.tables import split
@@ -29,17 +30,18 @@ def _above(level: str, reached: str) -> bool:
 
 @needs("events", "claims")
 def levels_of_events(tables: Tables) -> Iterator[Problem]:
-    """No event stands higher than the claims about it."""
+    """No event stands higher than the claims that attest it."""
     best: dict[str, str] = {}
     for row in tables["claims"]:
         level = row["evidence"]
-        for event in split(row["events"]) if level in LEVELS else ():
+        counts = level in LEVELS and row["stance"] == "attests"
+        for event in split(row["events"]) if counts else ():
             best[event] = min(best.get(event, level), level, key=LEVELS.index)
     for row in tables["events"]:
         event, level = row["event_id"], row["evidence"]
         reached = best.get(event, "unverified")
         if level in LEVELS and LEVELS.index(level) < LEVELS.index(reached):
-            rule = f"no claim about {event} reaches this level; the best is {reached!r}"
+            rule = f"no claim that attests {event} reaches this level; the best is {reached!r}"
             yield row.fault("evidence", rule)
 
 
@@ -148,6 +150,22 @@ def claims_of_verdicts(tables: Tables) -> Iterator[Problem]:
         if case not in with_claims and not strange and not row["note"]:
             rule = "no row of claims.csv names this case; add its claims, or say why not in note"
             yield row.fault("case_id", rule)
+
+
+@needs("statements")
+def statements_of_the_account(tables: Tables) -> Iterator[Problem]:
+    """A statement is numbered in its order, and told on a page of the book.
+
+    A book about another account has pages of its own; nothing is said where none is known.
+    """
+    pages = sorted(prose.texts())
+    known = any(row["page"] in pages for row in tables["statements"])
+    for number, row in enumerate(tables["statements"], 1):
+        if row["position"] != str(number):
+            yield row.fault("position", f"rows stand in the order of the account; this is {number}")
+        if known and row["page"] and row["page"] not in pages:
+            rule = f"no page has this name{nearest(row['page'], pages, NEAR)}"
+            yield row.fault("page", f"{rule}; there are: {', '.join(pages)}")
 
 
 @needs("treaties", "events")

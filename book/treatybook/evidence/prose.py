@@ -219,11 +219,3 @@ def named(book: Book, folder: Path = BOOK_FOLDER) -> pd.DataFrame:
             level = book.rows(table).get(key, {}).get("evidence", "unverified")
             rows.append((page, title(text, page), table, key, level))
     return pd.DataFrame(rows, columns=["page", "title", "table", "key", "evidence"])
-
-
-def cases_named() -> dict[str, frozenset[str]]:
-    """The cases that each page names in its prose, by the name of the page."""
-    return {
-        page: frozenset(key for kind, key in roles(text) if kind == "case")
-        for page, text in sorted(texts().items())
-    }

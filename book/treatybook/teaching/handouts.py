@@ -236,18 +236,19 @@ def _key(book: Book, lessons: list[Lesson]) -> Sheet:
 def chronology(book: Book) -> Sheet:
     """Events of the years around the agreement with their dates, on one sheet of paper.
 
-    Events with weak evidence are left out; the sheet says so and how many.
+    Events with weak evidence or low confidence are left out; the sheet says so and how many.
     """
     events = book.events.sort_values("date", kind="stable")
     inside = [d.earliest.year >= FIRST and d.latest.year <= LAST for d in events["date"]]
     weak = events[inside]["evidence"].isin(WEAK_LEVELS)
+    weak |= events[inside]["confidence"] == "low"
     told = events[inside][~weak]
     rows = [
         element("p", element("strong", f"{date}."), f" {title}")
         for date, title in zip(told["date"], told["title_en"], strict=True)
     ]
     note = f"{len(told)} events of {FIRST} to {LAST} that a named source states. "
-    note += f"{weak.sum()} with weaker evidence are left out."
+    note += f"{weak.sum()} with weaker evidence or low confidence are left out."
     body = element("p", note) + element("div", *rows, class_="columns")
     return Sheet("chronology", f"Chronology, {FIRST} to {LAST}", body, small=True)
 

@@ -96,13 +96,13 @@ def _cases(book: Book, lesson: Lesson, columns: list[str] = SAID) -> list[TableV
 def _tested(book: Book, lesson: Lesson) -> list[TableView]:
     view = audit.tested(book)
     return [
-        _chosen(view, ["What it is about", "What the account says"]),
+        _chosen(view, ["No.", "What the account says"]),
         *_cases(book, lesson),
     ]
 
 
 def _verdicts(book: Book) -> list[TableView]:
-    return [_chosen(audit.tested(book), ["What it is about", "What the account says", "Verdict"])]
+    return [_chosen(audit.tested(book), ["No.", "What the account says", "Verdict", "Why"])]
 
 
 def _silences(book: Book, lesson: Lesson) -> list[TableView]:

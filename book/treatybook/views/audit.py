@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -15,8 +13,8 @@ from treatybook.display.cells import event_frame, evidence_cell, row_cell, sourc
 from treatybook.display.content import Cell, FigureView, TableView, linked
 from treatybook.evidence import prose
 from treatybook.evidence.attestation import LEVELS, confirmed_claims, resting_on, sources_of_events
-from treatybook.evidence.errors import WrongArgument, checked, known_key, nearest
-from treatybook.evidence.identifiers import address, article_name, said
+from treatybook.evidence.errors import WrongArgument, checked, known_key
+from treatybook.evidence.identifiers import address, article_name
 from treatybook.evidence.tables import Book, read
 
 
@@ -112,65 +110,33 @@ def one_source(book: Book) -> TableView:
 
 
 @checked
-def tested(book: Book, source: str = "") -> TableView:
-    """One account, statement by statement: what it says, the verdict, and where the book tells it.
-
-    A page tells a statement if its prose names the event, the claim or the case by its key.
-
-    Parameters
-    ----------
-    book : Book
-        The tables.
-    source : str
-        Key of the account; the one that the book tests if empty.
+def tested(book: Book) -> TableView:
+    """The account that the book tests, statement by statement, with a verdict on each.
 
     Returns
     -------
     TableView
-        Columns: What it is about, What the account says, Verdict (empty where no case was
-        opened), Told in.
-
-    Raises
-    ------
-    ValueError
-        If no claim rests on the account.
+        Columns: No., What the account says, Verdict, Why, Claims, Cases, Told in.
     """
-    source = source or book.account
-    claims = book.claims[book.claims["source"] == source]
-    if claims.empty:
-        known = set(book.claims["source"]) - {""}
-        raise WrongArgument(f"no claim has the source {source!r}{nearest(source, sorted(known))}")
-    kinds, told = book.labels("verdict_type"), _telling_pages(book)
-    verdicts = {case: kinds[kind] for case, kind in book.by_key("verdicts", "verdict_type").items()}
-    rows = []
-    for claim in claims.to_dict("records"):
-        cases = claim["cases"]
-        # The first case is the claim's own; further ones only gather claims of one kind.
-        keys = (*claim["events"], claim["claim_id"], *cases[:1])
-        rows.append(
-            {
-                "What it is about": claim["subject"],
-                "What the account says": said(claim),
-                "Verdict": linked(
-                    (f"{case}: {verdicts[case]}", address("case", case)) for case in cases
-                ),
-                "Told in": linked(dict.fromkeys(page for key in keys for page in told[key])),
-            }
-        )
-    caption = f"{source}, statement by statement ({len(rows)})"
-    return TableView("tested", caption, pd.DataFrame(rows), searchable=True)
-
-
-def _telling_pages(book: Book) -> dict[str, list[tuple[str, str]]]:
-    """For each event, claim and case: titles and addresses of the pages that name it."""
-    named = prose.named(book)
-    titles = named.set_index("page")["title"].to_dict()
-    rows = named[named["table"].isin(("events", "claims"))]
-    cases = pd.Series(prose.cases_named()).explode().dropna()
-    told = defaultdict(list)
-    for page, key in [*zip(rows["page"], rows["key"], strict=True), *cases.items()]:
-        told[key].append((titles[page], f"{page}.html"))
-    return told
+    kinds = book.labels("verdict_type")
+    titles = {page: prose.title(text, page) for page, text in prose.texts().items()}
+    rows = [
+        {
+            "No.": row["position"],
+            "What the account says": row["digest_en"],
+            "Verdict": kinds[row["verdict"]],
+            "Why": row["reason"],
+            "Claims": linked(((key, address("claim", key)) for key in row["claims"]), ", "),
+            "Cases": linked(((key, address("case", key)) for key in row["cases"]), ", "),
+            "Told in": Cell(titles.get(row["page"], row["page"]), href=f"{row['page']}.html"),
+        }
+        for row in book.rows("statements").values()
+    ]
+    if not rows:
+        raise WrongArgument("statements.csv has no statement yet: there is no account to test")
+    caption = f"{book.account}, statement by statement ({len(rows)})"
+    frame = pd.DataFrame(rows)
+    return TableView("tested", caption, frame, filters=("Verdict",), searchable=True)
 
 
 @checked

@@ -37,6 +37,7 @@ VIEWS = {
 MARK = 14  # CSS pixels
 STEP = 0.9  # degrees between the marks of one place, so that they do not cover each other
 LINE = 42  # characters in a line of the list below the map
+LONGEST = 92  # days that the date of an event may span, about a season
 LINE_HEIGHT = 18  # CSS pixels
 MAP_HEIGHT = 310
 
@@ -142,6 +143,8 @@ def _marks(book: Book, span: list[tuple[dt.date, dt.date]]) -> pd.DataFrame:
     """One row per event, at its first place with a position inside the map, if it has one."""
     first, last = span[0][0], span[-1][1]
     events = book.events[book.events["thread"].isin(list(THREADS))]
+    # What is known to the year only would stand in the list of every month.
+    events = events[[date.days <= LONGEST for date in events["date"]]]
     events = _in(events, first, last).sort_values("date", kind="stable")
     if events.empty:
         raise WrongArgument(f"no event of the war between {first} and {last}")

@@ -13,7 +13,7 @@ from treatybook.display import style
 from treatybook.display.cells import event_frame, evidence_cell, row_cell, sources_text
 from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence import dates
-from treatybook.evidence.attestation import is_doubtful
+from treatybook.evidence.attestation import claims_about, is_doubtful
 from treatybook.evidence.errors import WrongArgument, checked, known_keys
 from treatybook.evidence.tables import Book
 
@@ -133,7 +133,8 @@ def _rejected(book: Book, events: pd.DataFrame, start: dt.date, end: dt.date) ->
     """Single days that a claim gives for one of the events and that its own date excludes."""
     own_dates = dict(zip(events["event_id"], events["date"], strict=True))
     found: dict[dt.date, list[str]] = defaultdict(list)
-    claims = book.claims[book.claims["field"] == "date"].dropna(subset="date").explode("events")
+    claims = claims_about(book)
+    claims = claims[claims["field"] == "date"].dropna(subset="date").explode("events")
     for claim in claims[claims["events"].isin(own_dates)].itertuples():
         day, own = claim.date.earliest, own_dates[claim.events]
         if claim.date.days == 1 and start <= day <= end and not own.earliest <= day <= own.latest:

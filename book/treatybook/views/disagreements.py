@@ -100,6 +100,7 @@ def claims_table(book: Book, case: str = "") -> TableView:
         raise WrongArgument(f"case {case} has no claims: it is about what nobody says")
     if not chosen:
         raise WrongArgument("there is no claim yet but plain reports: see claims.csv")
+    stances = book.labels("stance")
     rows = [
         {
             "About": claim["subject"],
@@ -108,6 +109,7 @@ def claims_table(book: Book, case: str = "") -> TableView:
             "By": source_cell(claim["source"]),
             "Where": claim["locator"],
             "Evidence": evidence_cell(book, claim["evidence"]),
+            "Stance": stances[claim["stance"]],
             "Note": claim["note"],
             "Case": linked(((key, address("case", key)) for key in claim["cases"]), ", "),
         }

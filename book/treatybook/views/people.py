@@ -99,7 +99,7 @@ def lifelines(book: Book) -> FigureView:
         height=160 + 33 * len(rows),
         barmode="overlay",
         legend={"y": -0.05},
-        xaxis={"type": "date", "range": ["1865-01-01", "1990-01-01"], "fixedrange": True},
+        xaxis={"type": "date", "range": ["1860-01-01", "1990-01-01"], "fixedrange": True},
         yaxis=style.rows(-0.7, len(rows)),
         annotations=[style.row_name(name, y + 0.42) for y, name in people["name_en"].items()],
     )
