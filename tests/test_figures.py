@@ -170,11 +170,11 @@ def ends_of_dates(view: FigureView, book: Book) -> int:
 def ends_of_ranges(view: FigureView, book: Book) -> int:
     (least,) = re.findall(r"forces under ([\d,]+) men", view.alternative)
     heads = {book.labels("measure")[measure] for measure in forces.HEADS}
-    sides = ("China", "Whites", "RSFSR", "USSR", "Mongolia")
+    grouped = set(book.forces[book.forces["force_group"] != ""]["unit"])
     found = 0
     for row in rows(view):
         ends = [int(part.replace(",", "")) for part in row["Number"].split(" to ")]
-        counted = row["Measure"] in heads and row["Side"].startswith(sides)
+        counted = row["Measure"] in heads and row["Force"] in grouped
         if counted and ends[-1] >= int(least.replace(",", "")):
             found += len(ends)
     return found

@@ -189,6 +189,15 @@ EVIDENCE_AND_VERDICTS: Broken = {
     "a treaty beside its event": ([put("treaties.csv", AGREEMENT, date="1922-11-05")], "treaties.csv", "date", "says 5 November 1921"),
     "a treaty a day late": ([put("treaties.csv", "SUMN-1936-PROT", date="1936-03-13")], "treaties.csv", "date", "protocol-1936"),
     "a report above its claims": ([put("presence.csv", "expeditionary-corps", evidence="text")], "presence.csv", "evidence", "the claims C179, C180"),
+    "an event that nobody attests": ([event(evidence="secondary"), claim(events="x-1922", field="remark", value="near it", stance="bears-on")], "events.csv", "evidence", "no claim that attests x-1922 reaches this level"),
+    "an event that is denied only": ([event(evidence="secondary"), claim(events="x-1922", field="remark", value="never", stance="contradicts")], "events.csv", "evidence", "no claim that attests x-1922 reaches this level"),
+    "a claim without a stance": ([claim(stance="")], "claims.csv", "stance", ""),
+    "a stance that is none": ([claim(stance="near")], "claims.csv", "stance", "attests (attests it)"),
+    "a day of a claim that has the month": ([event(date="1922-03-05", evidence="secondary"), claim(events="x-1922", field="date", value="March 1922", date="1922-03")], "events.csv", "date", "the finest leaves 31 days"),
+    "a day of a claim that has none": ([event(date="1922-03-05", evidence="secondary"), claim(events="x-1922", field="account", value="reports it")], "events.csv", "date", "none has a date like it"),
+    "a reason that is not needed": ([put("events.csv", "sukhbaatar-dies-1923", date_basis="inferred")], "events.csv", "date_basis", "leave it empty"),
+    "a statement out of its order": ([put("statements.csv", "S02", position="3")], "statements.csv", "position", "this is 2"),
+    "a statement on a page that is none": ([put("statements.csv", "S02", page="misson")], "statements.csv", "page", "did you mean 'mission'?"),
     "a report on a weaker claim": ([put("claims.csv", "CA001", evidence="topic")], "presence.csv", "evidence", "the best is 'topic'"),
 }  # fmt: skip
 KEYS_AND_ROWS: Broken = {
@@ -257,6 +266,10 @@ ALLOWED: dict[str, list[Change]] = {
         put("forces.csv", "F001", measure="thousand-roubles", low="0.5", high="0.5")
     ],
     "no figure at all": [put("forces.csv", "F001", low="", high="")],
+    "a day that the editors infer": [
+        event(date="1922-03-05", evidence="secondary", date_basis="inferred", note="Why."),
+        claim(events="x-1922", field="account", value="reports it"),
+    ],
     "a day in words": [claim(date="1921-11-05", value="on 5 November 1921")],
     "an Old Style day in words": [claim(date="1915-06-07", value="25 May 1915, Old Style")],
     "words of a year": [claim(date="1921-11-05", value="in the autumn of 1921")],
@@ -271,6 +284,16 @@ ALLOWED: dict[str, list[Change]] = {
     "a written answer without feedback": [quiz("army-1924", feedback="")],
     "one page of questions more": [quiz("mission-head", page="chronology")],
 }  # fmt: skip
+
+
+def test_a_day_put_to_a_month_that_is_attested_is_refused_for_every_such_event(book, folder: Path):
+    plain = book.events[book.events["date_basis"] == ""]
+    months = [row for row in plain.to_dict("records") if row["date"].precision == "month"]
+    assert len(months) > 10
+    for row in months:
+        put("events.csv", row["event_id"], date=f"{row['date'].text}-01")(folder)
+    told = " ".join(map(str, check(tables.read(folder))))
+    assert [row["event_id"] for row in months if row["event_id"] not in told] == []
 
 
 @pytest.mark.parametrize("name", ALLOWED)

@@ -379,10 +379,10 @@ def one_cell_too_many(text: str) -> bytes:
 
 
 DAMAGED = [
-    (one_cell_too_many, r"events\.csv, line 6: found '19 cells'"),
+    (one_cell_too_many, r"events\.csv, line 6: found '\d+ cells'"),
     (lambda text: text.encode("cp1251", "replace"), r"events\.csv, line \d+.*not UTF-8"),
     (lambda text: text.replace(",", ";").encode(), r"events\.csv, line 1.*split by semicolons"),
-    (lambda text: (text + 'x,"1921').encode(), r"events\.csv, line 159"),
+    (lambda text: (text + 'x,"1921').encode(), r"events\.csv, line \d+: found 'a stray quote"),
     (lambda text: b"", r"events\.csv, line 1: found 'an empty file'"),
 ]
 
@@ -555,7 +555,7 @@ def test_a_cell_that_no_table_can_hold_is_refused_and_changes_nothing(mine, cell
     [
         ({"people": "danzan, bodoo"}, "several are separated by a semicolon"),
         ({"thread": "moscou"}, "no 'moscou' in the list 'thread'.*did you mean 'moscow'"),
-        ({"date": "March 1922"}, r"events\.csv, line 159, column date: found 'March 1922'"),
+        ({"date": "March 1922"}, r"events\.csv, line \d+, column date: found 'March 1922'"),
     ],
 )
 def test_a_view_of_a_row_with_a_fault_tells_the_fault(mine, cells, words):

@@ -78,10 +78,11 @@ def fineness_of_dates(tables: Tables) -> Iterator[Problem]:
         claims = [claim for claim in attesting.get(row["event_id"], ()) if claim["source"]]
         if not when or not claims or row["evidence"] == "computed":
             continue
-        lengths = [day.days for claim in claims if (day := dates.known(claim["date"]))]
+        said = filter(None, (dates.known(claim["date"]) for claim in claims))
+        lengths = [day.days for day in said if dates.may_be_one(when, day)]
         finer = not lengths or when.days < min(lengths)
         if finer and not row["date_basis"]:
-            best = f"the finest leaves {min(lengths)} days" if lengths else "none has a date"
+            best = f"the finest leaves {min(lengths)} days" if lengths else "none has a date like it"
             rule = f"finer than the claims that attest {row['event_id']} ({best}): write the date "
             yield row.fault("date", rule + "as they have it, or say in date_basis what it rests on")
         if row["date_basis"] and not finer:

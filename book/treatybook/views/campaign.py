@@ -83,7 +83,8 @@ def campaign(book: Book, first: str = "1920-10", last: str = "1922-06") -> Figur
     Returns
     -------
     FigureView
-        Its table has every event of the span, those without a position too.
+        Its table has every event of the span, those without a position and those that are known
+        to the year only too.
 
     Raises
     ------
@@ -91,7 +92,9 @@ def campaign(book: Book, first: str = "1920-10", last: str = "1922-06") -> Figur
         If the span is empty or no event lies in it.
     """
     span = months(first, last)
-    marks = _marks(book, span)
+    events = _events(book, span)
+    # What is known to the year only would stand in the list of every month.
+    marks = events[[date.days <= LONGEST for date in events["date"]]]
     fixed = basemap.base(book)
     moved = list(range(len(fixed), len(fixed) + len(THREADS) + 2))
     frames = [
@@ -111,19 +114,19 @@ def campaign(book: Book, first: str = "1920-10", last: str = "1922-06") -> Figur
     plot.frames = frames
     drawn = marks.dropna(subset="x")
     words = (
-        f"{len(marks)} events of the war from {frames[0].name} to {frames[-1].name}, "
+        f"{len(events)} events of the war from {frames[0].name} to {frames[-1].name}, "
         f"{len(drawn)} of them drawn at a place. The busiest month is {frames[start].name}. "
         f"{drawn['hollow'].sum()} marks are hollow throughout, because their date is uncertain or "
-        f"weakly attested. {len(marks) - len(drawn)} events have no place on this map and stand "
-        "in the table only."
+        f"weakly attested. {len(events) - len(drawn)} events have no place on this map or are "
+        "known to the year only, and stand in the table only."
     )
     table = {
-        "Event": [event_cell(row) for row in marks.to_dict("records")],
-        "Date": marks["date"].map(date_cell),
-        "Thread": marks["thread"].map(book.labels("thread")),
-        "Place": marks["place"].replace("", "not named"),
-        "Not on the map": marks["why"],
-        "Evidence": [evidence_cell(book, level) for level in marks["evidence"]],
+        "Event": [event_cell(row) for row in events.to_dict("records")],
+        "Date": events["date"].map(date_cell),
+        "Thread": events["thread"].map(book.labels("thread")),
+        "Place": events["place"].replace("", "not named"),
+        "Not on the map": events["why"],
+        "Evidence": [evidence_cell(book, level) for level in events["evidence"]],
     }
     return FigureView(
         "campaign",
@@ -139,12 +142,10 @@ def campaign(book: Book, first: str = "1920-10", last: str = "1922-06") -> Figur
     )
 
 
-def _marks(book: Book, span: list[tuple[dt.date, dt.date]]) -> pd.DataFrame:
+def _events(book: Book, span: list[tuple[dt.date, dt.date]]) -> pd.DataFrame:
     """One row per event, at its first place with a position inside the map, if it has one."""
     first, last = span[0][0], span[-1][1]
     events = book.events[book.events["thread"].isin(list(THREADS))]
-    # What is known to the year only would stand in the list of every month.
-    events = events[[date.days <= LONGEST for date in events["date"]]]
     events = _in(events, first, last).sort_values("date", kind="stable")
     if events.empty:
         raise WrongArgument(f"no event of the war between {first} and {last}")
@@ -156,6 +157,8 @@ def _marks(book: Book, span: list[tuple[dt.date, dt.date]]) -> pd.DataFrame:
         spot = next((places[key] for key in keys if key in on_map), {})
         why = "a region, or the position is not known" if keys else "no place is named"
         why = "outside the map" if placed.intersection(keys) else why
+        if event["date"].days > LONGEST:
+            spot, why = {}, "known to the year only"
         rows.append(
             {
                 **event,

@@ -66,8 +66,8 @@ def strengths(
     """Numbers of men, one row per figure; a range is a bar from low to high.
 
     The axis is logarithmic, so equal steps are equal ratios. A single number is a mark, hollow
-    where the compilers trust it little. Smaller forces, arms, units and money stand in the
-    table only.
+    where the compilers trust it little. Smaller forces, those of no group, arms, units and
+    money stand in the table only.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ def strengths(
         "How many men the sources count. One row is one source's figure for one force; a bar is "
         "a range, a hollow mark a number that is little trusted. Equal steps are equal ratios.",
         f"{words}. {len(rows) - len(men)} more figures stand in the table: forces under {least:,} "
-        "men, arms, units and money. Figures that count different things cannot be added up.",
+        "men or of none of these sides, arms, units and money. Figures that count different things cannot be added up.",
         force_table(book, rows, "strengths-data", "Figures for forces, arms and money"),
         [
             _rows_button("all", men),

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from treatybook.display import style
 from treatybook.display.cells import events_cell, evidence_cell, sources_cell, told
-from treatybook.display.content import Button, Cell, FigureView, TableView
+from treatybook.display.content import Button, Cell, FigureView, TableView, linked
 from treatybook.evidence.errors import checked
 from treatybook.evidence.identifiers import anchor
 from treatybook.evidence.tables import Book
@@ -36,7 +36,7 @@ def cards(book: Book) -> TableView:
         {
             "Name": row["name_en"],
             "Who": _who(row),
-            "Other names": ", ".join(filter(None, [*map(row.get, NAMES), *row["other_names"]])),
+            "Other names": _names(row),
             "Born": _life_date(row, "born"),
             "Died": _life_date(row, "died"),
             "What became of them": row["fate"],
@@ -55,6 +55,12 @@ def cards(book: Book) -> TableView:
         filters=("Group", "Evidence"),
         searchable=True,
     )
+
+
+def _names(row: dict) -> Cell:
+    """The forms of a name; a long list folds like one of links."""
+    forms = filter(None, [*map(row.get, NAMES), *row["other_names"]])
+    return linked(((form, "") for form in forms), ", ")
 
 
 def _who(row: dict) -> str:
