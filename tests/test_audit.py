@@ -163,6 +163,17 @@ def test_two_plain_reports_of_an_event_are_no_dispute(book, tmp_path: Path):
         assert (peaceful in attestation.disputed_events(mine)) == disputed
 
 
+def test_what_only_bears_on_an_event_confirms_no_claim_about_it(book, tmp_path: Path):
+    mine = copies.copy(book, tmp_path / "copy")
+    row = {"subject": "x", "field": "number", "value": "seven", "evidence": "secondary"}
+    row |= {"events": "danzan-executed-1924"}
+    mine = copies.add(mine, "claims", row, claim_id="X1", source="LCW42", stance="attests")
+    mine = copies.add(mine, "claims", row, claim_id="X2", source="PSS44", stance="bears-on")
+    assert not {"X1", "X2"} & attestation.confirmed_claims(mine)
+    mine = copies.add(mine, "claims", row, claim_id="X3", source="PSS53", stance="attests")
+    assert {"X1", "X3"} <= attestation.confirmed_claims(mine)
+
+
 def test_the_counts_of_the_prose_are_those_of_the_audit(book):
     rows = audit.one_source(book).frame
     assert counts.COUNTS["one-source-events"](book) == len(rows)

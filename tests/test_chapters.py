@@ -10,6 +10,7 @@ from test_views import contrast, drawn
 from treatybook.display import style
 from treatybook.display.content import FigureView
 from treatybook.evidence.attestation import WEAK_LEVELS
+from treatybook.teaching import workshop
 from treatybook.views import days, forces, revolution, status, voices
 
 AUTUMN = ("1921-09-05", "1921-11-20")
@@ -49,6 +50,17 @@ def test_a_month_fills_its_days_with_dots_and_the_other_date_is_a_cross(autumn):
     sources = dict(zip(crosses["title"], crosses["text"], strict=True))
     assert set(sources) == {"2 November 1921", "23 October 1921"}
     assert "LCW42" in sources["2 November 1921"]
+
+
+def test_what_only_bears_on_an_event_is_no_other_day_of_it(book, tmp_path):
+    mine = workshop.copy(book, tmp_path / "mine")
+    row = {"events": "mongol-mission-moscow-1921", "field": "date", "subject": "a visit"}
+    row |= {"source": "LCW42", "evidence": "secondary"}
+    for number, day, stance in ((1, "1921-11-12", "bears-on"), (2, "1921-11-13", "attests")):
+        own = {"claim_id": f"X{number}", "value": day, "date": day, "stance": stance}
+        mine = workshop.add(mine, "claims", row, **own)
+    crosses = set(drawn(days.calendar(mine, *AUTUMN), CROSS)["title"])
+    assert "13 November 1921" in crosses and "12 November 1921" not in crosses
 
 
 def test_a_day_that_the_compilers_trust_little_is_hollow(book):

@@ -77,6 +77,15 @@ def test_what_has_no_place_stands_in_the_list_and_in_the_table(war):
     assert len(marks) == list(missing.values()).count("")
 
 
+def test_what_is_known_to_the_year_only_stands_in_the_table_and_in_no_month(war):
+    rows = war.table.frame
+    yearly = rows[rows["Not on the map"] == "known to the year only"]
+    titles = {cell.text for cell in yearly["Event"]}
+    assert titles
+    for month in war.plot.frames:
+        assert not any(title in month.data[-1].text[0].replace("<br>   ", " ") for title in titles)
+
+
 def test_only_what_was_over_before_a_month_is_told_as_earlier(war):
     rows = war.table.frame[war.table.frame["Not on the map"] == ""].to_dict("records")
     assert any(row["Date"].sort.split()[1].endswith("-01") for row in rows), "the edge of a month"
