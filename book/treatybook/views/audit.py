@@ -116,14 +116,14 @@ def tested(book: Book) -> TableView:
     Returns
     -------
     TableView
-        Columns: No., What the account says, Verdict, Why, Claims, Cases, Told in.
+        Columns: What the account says, No., Verdict, Why, Claims, Cases, Told in.
     """
     kinds = book.labels("verdict_type")
     titles = {page: prose.title(text, page) for page, text in prose.texts().items()}
     rows = [
         {
-            "No.": row["position"],
             "What the account says": row["digest_en"],
+            "No.": row["position"],
             "Verdict": kinds[row["verdict"]],
             "Why": row["reason"],
             "Claims": linked(((key, address("claim", key)) for key in row["claims"]), ", "),
