@@ -82,7 +82,9 @@ def fineness_of_dates(tables: Tables) -> Iterator[Problem]:
         lengths = [day.days for day in said if dates.may_be_one(when, day)]
         finer = not lengths or when.days < min(lengths)
         if finer and not row["date_basis"]:
-            best = f"the finest leaves {min(lengths)} days" if lengths else "none has a date like it"
+            best = (
+                f"the finest leaves {min(lengths)} days" if lengths else "none has a date like it"
+            )
             rule = f"finer than the claims that attest {row['event_id']} ({best}): write the date "
             yield row.fault("date", rule + "as they have it, or say in date_basis what it rests on")
         if row["date_basis"] and not finer:
