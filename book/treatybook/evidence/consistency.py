@@ -47,6 +47,13 @@ def _attesting(tables: Tables) -> dict[str, list[Row]]:
     return found
 
 
+def _contradicted(when: dates.EdtfDate, claims: list[Row]) -> dict[str, dates.EdtfDate]:
+    """What the claims about the date say, if none of them can be the day; else nothing."""
+    dated = [claim for claim in claims if claim["field"] == "date"]
+    said = {c["claim_id"]: day for c in dated if (day := dates.known(c["date"]))}
+    return {} if any(dates.may_be_one(when, day) for day in said.values()) else said
+
+
 @needs("events", "claims")
 def dates_of_events(tables: Tables) -> Iterator[Problem]:
     """An event lies within what at least one claim says of its date.
@@ -56,11 +63,9 @@ def dates_of_events(tables: Tables) -> Iterator[Problem]:
     attesting = _attesting(tables)
     for row in tables["events"]:
         event, when = row["event_id"], dates.known(row["date"])
-        claims = [claim for claim in attesting.get(event, ()) if claim["field"] == "date"]
-        said = {c["claim_id"]: day for c in claims if (day := dates.known(c["date"]))}
-        if not when or not said or row["evidence"] == "computed":
+        if not when or row["evidence"] == "computed":
             continue
-        if not any(dates.may_be_one(when, day) for day in said.values()):
+        if said := _contradicted(when, attesting.get(event, [])):
             told = "; ".join(f"{claim} says {day}" for claim, day in said.items())
             rule = f"{event} is dated {when}, but no claim about it has such a date: {told}"
             yield row.fault("date", rule)
@@ -70,15 +75,16 @@ def dates_of_events(tables: Tables) -> Iterator[Problem]:
 def fineness_of_dates(tables: Tables) -> Iterator[Problem]:
     """A date is no finer than the finest claim that attests it, or the row says what it rests on.
 
-    An event that no source attests has a level that says so, and needs no word more.
+    An event that no source attests has a level that says so, and needs no word more; a date
+    that the claims exclude is told by ``dates_of_events``.
     """
     attesting = _attesting(tables)
     for row in tables["events"]:
-        when = dates.known(row["date"])
-        claims = [claim for claim in attesting.get(row["event_id"], ()) if claim["source"]]
-        if not when or not claims or row["evidence"] == "computed":
+        when, claims = dates.known(row["date"]), attesting.get(row["event_id"], [])
+        sourced = [claim for claim in claims if claim["source"]]
+        if not when or not sourced or row["evidence"] == "computed" or _contradicted(when, claims):
             continue
-        said = filter(None, (dates.known(claim["date"]) for claim in claims))
+        said = filter(None, (dates.known(claim["date"]) for claim in sourced))
         lengths = [day.days for day in said if dates.may_be_one(when, day)]
         finer = not lengths or when.days < min(lengths)
         if finer and not row["date_basis"]:

@@ -10,12 +10,13 @@ import plotly.graph_objects as go
 from treatybook.display import style
 from treatybook.display.cells import events_cell, evidence_cell, sources_cell, told
 from treatybook.display.content import Button, Cell, FigureView, TableView, linked
-from treatybook.evidence.errors import checked
+from treatybook.evidence.errors import WrongArgument, checked
 from treatybook.evidence.identifiers import anchor
 from treatybook.evidence.tables import Book
 
 YEARS = (1911, 1921, 1924, 1941)
 END = dt.date(YEARS[-1], 12, 31)
+MARGIN = 5  # years on both sides of the lives
 NAMES = ("name_ru", "name_mn", "name_native")
 
 
@@ -80,14 +81,28 @@ def _life_date(row: dict, column: str) -> Cell | str:
     return Cell(f"{date}{' (not checked)' * _is_weak(row, column)}", sort=date.earliest.isoformat())
 
 
+def _years(people: pd.DataFrame) -> list[str]:
+    """From some years before the first birth to some after the last death."""
+    first = min(date.earliest.year for date in people["born"])
+    last = max(date.latest.year for date in people["died"])
+    return [f"{first - MARGIN}-01-01", f"{last + MARGIN}-01-01"]
+
+
 @checked
 def lifelines(book: Book) -> FigureView:
     """Lives of those whose birth and death have a date; buttons mark a year.
 
     A life whose dates are only remembered is drawn hollow. A year without a month is drawn
     from its first to its last day, so that no bar claims to know more than its source.
+
+    Raises
+    ------
+    WrongArgument
+        If nobody has both dates.
     """
     people = book.people.dropna(subset=["born", "died"])
+    if people.empty:
+        raise WrongArgument("nobody in people.csv has both dates, born and died")
     people = people.sort_values("died", kind="stable", ascending=False, ignore_index=True)
     rows = people.to_dict("records")
     people["weak"] = [_is_weak(row, "born") or _is_weak(row, "died") for row in rows]
@@ -105,7 +120,7 @@ def lifelines(book: Book) -> FigureView:
         height=160 + 33 * len(rows),
         barmode="overlay",
         legend={"y": -0.05},
-        xaxis={"type": "date", "range": ["1860-01-01", "1990-01-01"], "fixedrange": True},
+        xaxis={"type": "date", "range": _years(people), "fixedrange": True},
         yaxis=style.rows(-0.7, len(rows)),
         annotations=[style.row_name(name, y + 0.42) for y, name in people["name_en"].items()],
     )
