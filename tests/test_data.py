@@ -15,7 +15,7 @@ import geojson
 import pandas as pd
 import pytest
 import treatybook
-from conftest import NOTEBOOKS, ROOT
+from conftest import NOTEBOOKS, ROOT, build, copy_repository
 from test_hostile_data import run
 from treatybook.display import output
 from treatybook.evidence import counts, tables
@@ -366,6 +366,17 @@ def test_the_worked_examples_of_contributing_are_accepted_and_reach_the_pages(
     (folder / "claims.csv").write_text(without, encoding="utf-8")
     (problem,) = faults(folder)
     assert problem.column == "evidence"
+
+
+@pytest.mark.rare
+def test_a_book_with_the_worked_examples_of_contributing_is_built(tmp_path: Path):
+    copy_repository(tmp_path)
+    for file, rows in worked_examples():
+        append(file, rows)(tmp_path / "data")
+    done = build(tmp_path)
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
+    page = (tmp_path / "_build" / "html" / "book" / "chronology.html").read_text(encoding="utf-8")
+    assert "A Mongolian envoy reaches Irkutsk" in page
 
 
 def differences(book: tables.Book) -> dict[str, int]:

@@ -13,6 +13,7 @@ import yaml
 from conftest import PAGES, ROOT
 from treatybook.__main__ import COMMANDS
 from treatybook.evidence import identifiers, prose
+from treatybook.site.rowindex import roman
 
 WORKFLOW = yaml.safe_load((ROOT / ".github" / "workflows" / "book.yml").read_text("utf-8"))
 
@@ -24,9 +25,9 @@ def tracked() -> list[str]:
 
 @pytest.mark.parametrize(
     ("schema", "files"),
-    [("workflows", "workflows/*.yml"), ("issue-forms", "ISSUE_TEMPLATE/source-checked.yml")],
+    [("workflows", "workflows/*.yml"), ("issue-forms", "ISSUE_TEMPLATE/*.yml")],
 )
-def test_workflows_and_the_issue_form_follow_their_schema(schema: str, files: str):
+def test_workflows_and_the_issue_forms_follow_their_schema(schema: str, files: str):
     found = [str(path) for path in (ROOT / ".github").glob(files)]
     assert found
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema"]
@@ -35,9 +36,19 @@ def test_workflows_and_the_issue_form_follow_their_schema(schema: str, files: st
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_page_of_open_questions_leads_to_the_issue_form():
+def test_the_page_of_open_questions_leads_to_every_issue_form():
     page = (ROOT / "book" / "verification.md").read_text(encoding="utf-8")
-    assert "issues/new?template=source-checked.yml" in page
+    linked = re.findall(r"issues/new\?template=([\w.-]+)", page)
+    forms = [path.name for path in (ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml")]
+    assert sorted(set(linked)) == sorted(forms)
+
+
+def test_one_form_takes_a_digest_of_every_article(book):
+    form = (ROOT / ".github" / "ISSUE_TEMPLATE" / "articles-read.yml").read_text("utf-8")
+    labels = {item["attributes"].get("label") for item in yaml.safe_load(form)["body"]}
+    clauses = book.clauses[book.clauses["treaty_id"] == "RSFSR-MONGOLIA-1921"]
+    articles = {int(number) for number in clauses["article"] if number.isdigit()}
+    assert {f"Article {roman(number)}" for number in articles} | {"Preamble"} <= labels
 
 
 def test_workflow_permissions_are_minimal():
