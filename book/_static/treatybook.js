@@ -1,4 +1,4 @@
-// Draws the figures when they come near the screen, and makes tables searchable.
+// Brings figures to life when a reader acts on them, and makes tables searchable.
 // Everything here adds to pages that are already complete without it.
 "use strict";
 (() => {
@@ -8,26 +8,24 @@
     dark: { text: "#ced6dd", ground: "#14181e" },
   };
 
-  // Nothing heavy while the page itself comes, and then only when the browser is free.
-  const loaded = new Promise((resolve) => {
-    if (document.readyState === "complete") resolve();
-    else window.addEventListener("load", resolve, { once: true });
-  });
-  const idle = () => new Promise((resolve) => {
-    if (window.requestIdleCallback) requestIdleCallback(resolve, { timeout: 2000 });
-    else setTimeout(resolve, 200);
-  });
-
-  let library; // one load for all figures of the page
-  function loadLibrary() {
-    library ||= loaded.then(() => new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      script.src = document.querySelector('meta[name="tb-library"]').content;
-      script.onload = () => resolve(window.Plotly);
-      script.onerror = () => reject(new Error("the figure library could not be loaded"));
+  // A library or a description is fetched once, by a script element: pages work from a folder too.
+  const fetched = new Map();
+  function fetchScript(address) {
+    if (!fetched.has(address)) fetched.set(address, new Promise((resolve, reject) => {
+      const script = Object.assign(document.createElement("script"), { src: address, onload: resolve });
+      script.onerror = () => reject(new Error(`${address} could not be loaded`));
       document.head.append(script);
     }));
-    return library.then((Plotly) => idle().then(() => Plotly));
+    return fetched.get(address);
+  }
+  const loadLibrary = () => fetchScript(document.querySelector('meta[name="tb-library"]').content);
+  const descriptions = new Map(); // of figures that the build has drawn, by their names
+  window.tbDescribed = (name, description) => descriptions.set(name, description);
+  async function description(plot) {
+    const inPage = plot.closest(".tb-figure").querySelector("script.tb-drawings");
+    if (inPage) return JSON.parse(inPage.textContent);
+    await fetchScript(plot.dataset.source);
+    return descriptions.get(plot.dataset.name);
   }
 
   // Marks have an outline in the colour of the page, so that marks that overlap stay apart.
@@ -49,30 +47,52 @@
   const hovers = !matchMedia("(hover: none)").matches;
   const forHand = (config) => ({ ...config, ...(touched && { doubleClick: false }), ...(!hovers && { displayModeBar: false }) });
 
-  const drawings = new Map(); // each figure is drawn once, on the screen or for paper
+  const WIDE = 560; // CSS pixels of a figure from which it has its wide layout, as in treatybook.css
+  const layoutOf = (plot) => {
+    if (document.documentElement.classList.contains("tb-show") && plot.closest(".tb-deck")) return "slide";
+    return plot.offsetWidth >= WIDE ? "wide" : "narrow";
+  };
+  const live = (plot) => plot.querySelector(".tb-live");
+
+  const drawings = new Map(); // each figure is drawn once, when a reader acts on it
   function draw(plot) {
     if (!drawings.has(plot)) drawings.set(plot, drawNow(plot));
     return drawings.get(plot);
   }
   async function drawNow(plot) {
-    const figure = plot.closest(".tb-figure");
-    const { data, layout, config, frames } = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
     // Words are measured when they are drawn, so their font must be there.
-    const [Plotly] = await Promise.all([loadLibrary(), document.fonts.load('1em "Treatybook Sans"').catch(() => [])]);
-    plot.replaceChildren();
-    await Plotly.newPlot(plot, { data, layout: inTheme(layout), config: forHand(config), frames });
+    const letters = document.fonts.load('1em "Treatybook Sans"').catch(() => []);
+    const [told] = await Promise.all([description(plot), loadLibrary(), letters]);
+    const layout = plot.dataset.layout = layoutOf(plot);
+    const drawing = told.drawings[layout];
+    const box = Object.assign(document.createElement("div"), { className: "tb-live" });
+    plot.append(box);
+    await window.Plotly.newPlot(box, { data: drawing.data, layout: inTheme(drawing.layout), config: forHand(told.config), frames: drawing.frames });
+    const figure = plot.closest(".tb-figure");
+    const names = { role: "group", "aria-labelledby": `${figure.id}-headline`, "aria-describedby": `${figure.id}-words` };
+    for (const [name, value] of Object.entries(names)) plot.setAttribute(name, value);
     plot.dataset.drawn = "true";
-    for (const button of figure.querySelectorAll("[data-update]")) {
-      button.addEventListener("click", () => press(button, plot));
-    }
+    box.on("plotly_click", ({ points }) => lead(points[0].customdata));
+  }
+
+  // A mark leads to its row: in the table of the figure, or on the page that has it.
+  function lead(address) {
+    if (typeof address === "string" && /^[\w./-]*#[\w-]+$/.test(address)) location.href = address;
+  }
+
+  function controls(figure, plot) {
+    const buttons = figure.querySelectorAll("[data-update]");
+    for (const button of buttons) button.addEventListener("click", () => act(plot, () => press(button, plot)));
+    buttons[0]?.setAttribute("aria-pressed", "true"); // a figure starts as its first button shows it
     figure.querySelectorAll(".tb-player").forEach((player) => wind(player, plot));
   }
 
   function press(button, plot) {
     for (const other of button.parentElement.children) other.setAttribute("aria-pressed", String(other === button));
     const { data, layout } = JSON.parse(button.dataset.update);
-    if (layout.height) plot.style.height = `${layout.height}px`; // the space that the page keeps
-    window.Plotly.update(plot, data, layout);
+    const change = layout[plot.dataset.layout];
+    if (change.height) plot.style.height = `${change.height}px`; // the space that the page keeps
+    window.Plotly.update(live(plot), data, change);
   }
 
   const STEP = 1200; // milliseconds that each step stays on the screen
@@ -89,69 +109,69 @@
       slider.value = number;
       slider.setAttribute("aria-valuetext", names[number]);
       output.textContent = names[number];
-      window.Plotly.animate(plot, [names[number]], { mode: "immediate", transition: { duration: 0 }, frame: { duration: 0, redraw: true } });
+      window.Plotly.animate(live(plot), [names[number]], { mode: "immediate", transition: { duration: 0 }, frame: { duration: 0, redraw: true } });
       if (Number(number) === names.length - 1) stop();
     };
     slider.setAttribute("aria-valuetext", names[slider.value]);
-    slider.addEventListener("input", () => { stop(); step(Number(slider.value)); });
-    button.addEventListener("click", () => {
+    slider.addEventListener("input", () => { stop(); act(plot, () => step(Number(slider.value))); });
+    button.addEventListener("click", () => act(plot, () => {
       if (clock) return stop();
       const first = Number(slider.value) === names.length - 1 ? 0 : Number(slider.value);
       button.textContent = "Stop";
       clock = setInterval(() => step(Number(slider.value) + 1), STEP);
       return step(first);
-    });
+    }));
   }
 
-  const drawn = () => document.querySelectorAll(".tb-plot[data-drawn]");
+  const REST = 150; // milliseconds for which a mouse rests on a drawing that it means
+  const line = navigator.connection;
+  const savesData = line?.saveData || /2g/.test(line?.effectiveType ?? "");
   function watchFigures() {
-    const plots = document.querySelectorAll(".tb-plot");
-    window.tbDrawAll = () => Promise.all([...plots].map(draw)); // for printing.js
+    const plots = [...document.querySelectorAll(".tb-plot")];
     if (!plots.length) return;
-    const watch = (rootMargin) => {
+    for (const plot of plots) {
+      const figure = plot.closest(".tb-figure");
+      controls(figure, plot);
+      const explore = figure.querySelector(".tb-explore");
+      explore?.addEventListener("click", () => { plot.tabIndex = -1; plot.focus(); act(plot); });
+      plot.addEventListener("click", () => act(plot));
+      let rest;
+      plot.addEventListener("pointerenter", ({ pointerType }) => {
+        if (pointerType === "mouse" && !savesData) rest = setTimeout(() => act(plot), REST);
+      });
+      plot.addEventListener("pointerleave", () => clearTimeout(rest));
+    }
+    // What the build has not drawn is drawn when it comes near.
+    const undrawn = plots.filter((plot) => !plot.dataset.source);
+    if (savesData) undrawn.forEach(offer);
+    else {
       const watcher = new IntersectionObserver((entries) => {
         for (const { target } of entries.filter((entry) => entry.isIntersecting)) {
           watcher.unobserve(target);
-          if (!target.dataset.state) begin(target);
+          act(target);
         }
-      }, { rootMargin });
-      plots.forEach((plot) => watcher.observe(plot));
-    };
-    // At first only what is on the screen; two screens ahead of the reader once the reader moves.
-    const watchReader = () => {
-      watch("0px");
-      const moved = new AbortController();
-      const widen = () => { moved.abort(); watch("200%"); };
-      for (const sign of ["scroll", "keydown", "pointerdown"]) window.addEventListener(sign, widen, { passive: true, signal: moved.signal });
-    };
-    const line = navigator.connection;
-    if (line?.saveData || /2g/.test(line?.effectiveType ?? "")) offer(plots, watchReader);
-    else watchReader();
-    new MutationObserver(() => drawn().forEach((plot) => window.Plotly.relayout(plot, themed())))
+      }, { rootMargin: "50%" });
+      undrawn.forEach((plot) => watcher.observe(plot));
+    }
+    new MutationObserver(() => document.querySelectorAll(".tb-live").forEach((box) => window.Plotly?.relayout(box, themed())))
       .observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
   }
 
-  function begin(plot) {
-    plot.dataset.state = "The figure is on its way …";
-    draw(plot).catch((error) => {
+  // A reader acts on a figure: it is drawn anew in its box, and then what was asked for is done.
+  function act(plot, then) {
+    plot.dataset.state ||= "The figure is on its way …";
+    draw(plot).then(then, (error) => {
       plot.dataset.state = "The figure could not be drawn here. Its data is in the table below.";
       console.error(error);
     });
   }
 
   // Readers who save data, or whose line is very slow, say themselves when the library is fetched.
-  function offer(plots, accept) {
-    for (const plot of plots) {
-      const button = Object.assign(document.createElement("button"), { type: "button", className: "tb-offer" });
-      button.textContent = "Draw the figures (fetches 1.5 MB, once)";
-      button.addEventListener("click", () => {
-        plots.forEach((other) => other.querySelector(".tb-offer")?.remove());
-        plot.tabIndex = -1;
-        plot.focus();
-        accept();
-      });
-      plot.append(button);
-    }
+  function offer(plot) {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "tb-offer" });
+    button.textContent = "Draw the figure (fetches 1.5 MB, once)";
+    button.addEventListener("click", () => { button.remove(); act(plot); });
+    plot.append(button);
   }
 
   // The words of a folded list say only how long it is.

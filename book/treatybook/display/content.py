@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -159,6 +159,10 @@ class FigureView(View):
         Name of the slider that moves through the frames of the drawing; empty if it has none.
     start : int
         Number of the frame that the drawing shows at first.
+    headline : str
+        What the figure found, in one sentence with the number that says it. A page needs one.
+    adapt : callable or None
+        A further change of the drawing for a wide page (``layouts.wide``).
     """
 
     name: str
@@ -169,6 +173,8 @@ class FigureView(View):
     buttons: Sequence[Button] = ()
     player: str = ""
     start: int = 0
+    headline: str = ""
+    adapt: Callable[[go.Figure], None] | None = None
 
     def __post_init__(self) -> None:
         for part in ("name", "caption", "alternative"):

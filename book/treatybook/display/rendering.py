@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
 from markupsafe import Markup
 
-from treatybook.display import style
+from treatybook.display import layouts, style
 from treatybook.display.content import (
     Button,
     Cell,
@@ -19,6 +20,7 @@ from treatybook.display.content import (
     TableView,
 )
 from treatybook.display.elements import data_block, element, joined
+from treatybook.display.legend import legend_html
 from treatybook.evidence.dates import DATE
 from treatybook.evidence.tables import PLACEHOLDER
 
@@ -28,7 +30,7 @@ MANY_LINKS, MUCH_TEXT = 6, 160
 CARDS = range(3, 6)  # numbers of columns with which rows of long text become cards on a phone
 # Of one date, as the script of the pages writes it.
 GRAMMAR = DATE.pattern.replace("(?P<", "(?<")
-NO_SCRIPT = "This figure needs JavaScript; its data are in the table below."
+NO_SCRIPT = "This figure is drawn by a script; its data are in the table below."
 REGION = {"role": "region", "tabindex": "0"}  # what scrolls by itself can be reached by keys
 PLOT_CONFIG = {
     "responsive": True,
@@ -38,7 +40,9 @@ PLOT_CONFIG = {
 }
 
 
-def figure_html(view: FigureView, links: bool = True, *more: Markup) -> Markup:
+def figure_html(
+    view: FigureView, links: bool = True, *more: Markup, slide: go.Figure | None = None
+) -> Markup:
     """HTML of a figure for a page.
 
     Parameters
@@ -49,35 +53,54 @@ def figure_html(view: FigureView, links: bool = True, *more: Markup) -> Markup:
         Whether the cells of its table link to pages of the book.
     *more
         What stands at its end beside that.
+    slide : plotly.graph_objects.Figure, optional
+        Its drawing for a big screen.
 
     Returns
     -------
     markupsafe.Markup
-        A ``figure`` element. Its JSON is inert text until the page's script draws it.
+        A ``figure`` element. Its drawings are described as JSON, one for each layout: the build
+        draws them where it has a browser, and else the page's script does.
+
+    Raises
+    ------
+    ValueError
+        If the figure does not say what it found.
     """
-    drawn = drawing(view.plot)
-    content = {"data": drawn["data"], "layout": drawn["layout"], "config": PLOT_CONFIG}
-    if view.player:
-        content["frames"] = drawn["frames"]
-    caption, words = f"{view.name}-caption", f"{view.name}-words"
-    about = {"role": "group", "aria_labelledby": caption, "aria_describedby": words}
-    height = f"height:{view.plot.layout.height}px"
+    if not view.headline.strip():  # TEMPORARY
+        view = dataclasses.replace(view, headline=view.caption)
+    plots = {layouts.NARROW: view.plot, layouts.WIDE: layouts.wide(view.plot, view.adapt)}
+    plots |= {layouts.SLIDE: slide} if slide else {}
+    drawn = {name: _described(plot, view.player) for name, plot in plots.items()}
+    head, words = f"{view.name}-headline", f"{view.name}-words"
+    about = {"role": "group", "aria_labelledby": head, "aria_describedby": words}
+    heights = ";".join(f"--tb-{name}:{plot.layout.height}px" for name, plot in plots.items())
     in_words = (element("strong", "In words."), f" {view.alternative}")
     return element(
         "figure",
-        _buttons(view.buttons),
+        element("p", view.headline, class_="tb-headline", id=head),
+        _buttons(view.buttons, plots),
         _player(view),
-        element("div", class_="tb-plot", id=f"{view.name}-plot", style=height, **about),
+        legend_html(view.plot),
+        element("div", class_="tb-plot", id=f"{view.name}-plot", style=heights, **about),
         element("noscript", element("p", NO_SCRIPT)),
-        data_block(content),
-        element("figcaption", view.caption, id=caption),
+        data_block({"config": PLOT_CONFIG, "drawings": drawn}, class_="tb-drawings"),
+        element("figcaption", view.caption),
         element("p", *in_words, class_="tb-words", id=words),
         folded_table(view.table, links),
         *more,
         class_="tb-figure",
         id=view.name,
-        aria_labelledby=caption,
+        aria_labelledby=head,
     )
+
+
+def _described(plot: go.Figure, has_frames: object) -> dict:
+    """What is drawn on a page; the legend stands above it as words of the page."""
+    told = drawing(plot)
+    told["layout"]["showlegend"] = False
+    kept = ("data", "layout", "frames") if has_frames else ("data", "layout")
+    return {name: told[name] for name in kept}
 
 
 def drawing(plot: go.Figure) -> dict:
@@ -85,16 +108,17 @@ def drawing(plot: go.Figure) -> dict:
     return style.short_hovers(json.loads(plot.to_json()))
 
 
-def _buttons(buttons: Sequence[Button]) -> Markup | str:
+def _buttons(buttons: Sequence[Button], plots: Mapping[str, go.Figure]) -> Markup | str:
     if not buttons:
         return ""
-    changes = [{"data": dict(button.data), "layout": dict(button.layout)} for button in buttons]
-    made = [
-        element(
-            "button", button.label, type="button", data_update=_json(style.short_hovers(change))
-        )
-        for button, change in zip(buttons, changes, strict=True)
-    ]
+    narrow = plots[layouts.NARROW]
+    made = []
+    for button in buttons:
+        changes = {
+            name: layouts.change(button.layout, narrow, plot) for name, plot in plots.items()
+        }
+        update = _json(style.short_hovers({"data": dict(button.data), "layout": changes}))
+        made.append(element("button", button.label, type="button", data_update=update))
     said = "What the figure shows"
     return element("div", *made, class_="tb-buttons", role="group", aria_label=said)
 

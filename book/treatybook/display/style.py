@@ -8,65 +8,32 @@ from __future__ import annotations
 import datetime as dt
 import textwrap
 from collections.abc import Iterable
-from zlib import crc32
 
 import pandas as pd
 import plotly.graph_objects as go
 
+from treatybook.evidence.tables import Book
 
-class Palette(dict[str, str]):
-    """Colours by label; a label without a colour of its own always gets the same other one."""
-
-    def __missing__(self, label: str) -> str:
-        colours = list(self.values())
-        return colours[crc32(label.encode()) % len(colours)]
-
-
-THREAD_COLOURS = Palette(
-    status="#808080",
-    moscow="#2f80c8",
-    peking="#b8860b",
-    ungern="#b5544a",
-    west="#2b95b5",
-    troops="#d55e00",
-    state="#009e73",
-    army="#b0609a",
-)
-GROUP_COLOURS = Palette(
-    {
-        "mongols": "#009e73",
-        "soviets": "#b5544a",
-        "whites": "#808080",
-        "chinese": "#b8860b",
-        "russian-empire": "#2f80c8",
-        "others": "#b0609a",
-    }
-)
-EVIDENCE_COLOURS = {
-    "text": "#2f80c8",
-    "text-part": "#2b95b5",
-    "secondary": "#009e73",
-    "computed": "#808080",
-    "topic": "#b8860b",
-    "unverified": "#b5544a",
+# One colour for each party in every figure; what belongs to no party is neutral. Each can be told
+# from each other with the three kinds of colour blindness (tests/test_style.py).
+PARTY_COLOURS = {
+    "soviet": "#d5433b",
+    "mongolian": "#2b6fc2",
+    "chinese": "#c08a10",
+    "white": "#8e7cc3",
+    "japanese": "#aa4499",
 }
-# The second sign beside colour: each evidence level has a symbol of its own.
-EVIDENCE_SYMBOLS = {
-    "text": "circle",
-    "text-part": "triangle-up",
-    "secondary": "square",
-    "computed": "star",
-    "topic": "diamond",
-    "unverified": "x",
+# Evidence is fill, never hue: read, reported, not established.
+READ, REPORTED, OPEN = "read", "reported", "not established"
+FILLS = {
+    "text": READ,
+    "text-part": READ,
+    "secondary": REPORTED,
+    "computed": REPORTED,
+    "topic": OPEN,
+    "unverified": OPEN,
 }
-EVIDENCE_PATTERNS = {
-    "text": "",
-    "text-part": "|",
-    "secondary": "/",
-    "computed": "+",
-    "topic": ".",
-    "unverified": "x",
-}
+MARK_FILLS = {READ: "", REPORTED: "-open-dot", OPEN: "-open"}  # after the name of a symbol
 DAY_MS = 86_400_000  # plotly measures the length of a bar on a time axis in milliseconds
 NEUTRAL = "#808080"
 HOLLOW = "rgba(0,0,0,0)"
@@ -103,7 +70,7 @@ TEMPLATE = go.layout.Template(
         "margin": {"l": 8, "r": 8, "t": 8, "b": 40},
         "hovermode": "closest",
         "hoverlabel": {"align": "left", "namelength": -1, "font": {"family": FONT, "size": SIZE}},
-        "legend": {"orientation": "h", "x": 0, "y": -0.14, "yanchor": "top"},
+        "legend": {"orientation": "h", "x": 0, "yref": "container", "y": 0, "yanchor": "bottom"},
         "xaxis": _AXIS,
         "yaxis": _AXIS,
         "dragmode": False,
@@ -111,6 +78,37 @@ TEMPLATE = go.layout.Template(
     # Marks are outlined in the colour of the page, so that marks that overlap stay apart.
     data={"scatter": [{"marker": {"line": {"color": GROUND, "width": 1.5}, "opacity": 1}}]},
 )
+
+
+def party_colour(party: str) -> str:
+    """The colour of a party; neutral for none."""
+    return PARTY_COLOURS.get(party, NEUTRAL)
+
+
+def party_colours(book: Book, list_name: str) -> dict[str, str]:
+    """The colour of each label of a closed list, by the party that the codebook gives it."""
+    return {label: party_colour(party) for label, party in book.parties(list_name).items()}
+
+
+def filled(level: str, symbol: str = "circle") -> str:
+    """The symbol of a mark whose fill says the level of evidence."""
+    return symbol + MARK_FILLS[FILLS[level]]
+
+
+def bar_look(level: str, colour: str) -> dict:
+    """plotly's ``marker`` of a bar whose fill says the level of evidence."""
+    fills = {READ: colour, REPORTED: soft(colour, FAINT), OPEN: HOLLOW}
+    return {"color": fills[FILLS[level]], "line": {"color": colour, "width": 2}}
+
+
+def evidence_keys(levels: Iterable[str], symbol: str = "circle") -> list[go.Scatter]:
+    """Entries of the legend for the fills that occur."""
+    found = {FILLS[level] for level in levels}
+    return [
+        key(fill, rank, symbol=symbol + MARK_FILLS[fill])
+        for rank, fill in enumerate((READ, REPORTED, OPEN), 1)
+        if fill in found
+    ]
 
 
 def figure(traces: list, height: int, **layout) -> go.Figure:
@@ -393,3 +391,27 @@ def row_line(y: float) -> dict:
     """A faint line between two rows."""
     line = {"color": "rgba(128,128,128,0.4)", "width": 1}
     return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": y, "y1": y, "line": line}
+
+
+# TEMPORARY, until every view goes by parties and fills.
+THREAD_COLOURS = {
+    "status": NEUTRAL,
+    "moscow": NEUTRAL,
+    "peking": PARTY_COLOURS["chinese"],
+    "ungern": PARTY_COLOURS["white"],
+    "west": PARTY_COLOURS["white"],
+    "troops": PARTY_COLOURS["soviet"],
+    "state": PARTY_COLOURS["mongolian"],
+    "army": PARTY_COLOURS["mongolian"],
+}
+GROUP_COLOURS = {
+    "mongols": PARTY_COLOURS["mongolian"],
+    "soviets": PARTY_COLOURS["soviet"],
+    "whites": PARTY_COLOURS["white"],
+    "chinese": PARTY_COLOURS["chinese"],
+    "russian-empire": NEUTRAL,
+    "others": NEUTRAL,
+}
+EVIDENCE_COLOURS = dict.fromkeys(FILLS, NEUTRAL)
+EVIDENCE_SYMBOLS = {level: "circle" + MARK_FILLS[fill] for level, fill in FILLS.items()}
+EVIDENCE_PATTERNS = dict.fromkeys(FILLS, "")

@@ -245,6 +245,19 @@ class Book:
         words = self._labels(list_name, language)
         return Found(words, f"the list {list_name!r} of codebook.csv")
 
+    def parties(self, list_name: str) -> dict[str, str]:
+        """The party of each label of a closed list, empty for none.
+
+        Raises
+        ------
+        WrongArgument
+            If the codebook does not know the list.
+        """
+        known_key("list", list_name, self._lists, "codebook.csv")
+        rows = self._typed("codebook")
+        rows = rows[rows["list"] == list_name]
+        return dict(zip(rows["label"], rows["party"], strict=True))
+
     @cached_property
     def _lists(self) -> list[str]:
         """Closed lists: those of the codebook, and those that a column asks for."""

@@ -7,7 +7,8 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,6 +24,19 @@ IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 
 class NoBrowser(RuntimeError):
     """No browser could be started; the message says how to get one."""
+
+
+def at_hand() -> str | None:
+    """Path of an installed browser, Playwright's too; None if there is none."""
+    if path := next(filter(None, map(shutil.which, BROWSERS)), None):
+        return path
+    with suppress(ImportError):
+        from playwright.sync_api import sync_playwright
+
+        with sync_playwright() as playwright:
+            path = playwright.chromium.executable_path
+            return path if Path(path).is_file() else None
+    return None
 
 
 def find_browser() -> str | None:

@@ -19,6 +19,7 @@ from treatybook.site import (
     roles,
     scripts,
     search_page,
+    static_figures,
     stylesheets,
 )
 from treatybook.site.bibliography_style import TreatybookStyle
@@ -86,6 +87,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("html-page-context", scripts.write_settings, priority=AFTER_THE_BODY + 10)
     app.connect("build-finished", _once_built(search_page.finish))
     app.connect("build-finished", _once_built(execution.name_cells))
+    app.connect("build-finished", _once_built(static_figures.draw_figures), priority=AFTER_COPYING)
     # After the extensions that copy files, before anything that packs them.
     app.connect("build-finished", _once_built(stylesheets.prune_site), priority=AFTER_COPYING)
     app.connect("build-finished", _once_built(policy.secure_pages), priority=AFTER_ALL_PAGES)

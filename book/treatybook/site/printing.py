@@ -147,15 +147,12 @@ def page_numbers(content: bytes) -> dict[str, int]:
 
 
 def _open(engine: Browser, url: str, paper: str) -> Page:
-    """A page laid out for paper, with all its figures drawn at the width of the paper."""
+    """A page laid out for paper."""
     page = engine.new_page(viewport={"width": WIDTHS[paper], "height": 900})
     page.emulate_media(media="print", color_scheme="light")
-    page.set_default_timeout(120_000)  # milliseconds for all figures of the book
     page.route("**/treatybook-looks.css*", _wait_for_letters)
     page.goto(url)
-    # On paper a figure that is not drawn takes no room; to be drawn it needs its room.
-    page.add_style_tag(content="div.tb-plot.tb-plot:empty { display: block !important }")
-    page.evaluate("Promise.resolve(window.tbDrawAll?.()).then(() => document.fonts.ready)")
+    page.evaluate("document.fonts.ready.then(() => {})")
     return page
 
 

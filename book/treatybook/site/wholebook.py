@@ -21,7 +21,9 @@ from markupsafe import Markup
 from treatybook.display.elements import element, joined
 
 REFERRING = ("for", "aria-labelledby", "aria-describedby", "aria-controls")
-ON_SCREEN_ONLY = ".headerlink, .tb-buttons, .tb-player, .sd-summary-state-marker, .copybtn"
+ON_SCREEN_ONLY = (
+    ".headerlink, .tb-explore, .tb-buttons, .tb-player, .sd-summary-state-marker, .copybtn"
+)
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,8 @@ class Chapter:
 
     def __init__(self, name: str, html: str) -> None:
         self.name = name
-        self.soup = BeautifulSoup(html, "html.parser")
+        # Parts of a drawing name each other by their ids, which all get the name of the page.
+        self.soup = BeautifulSoup(html.replace("url(#", f"url(#{name}--"), "html.parser")
         self.root: Tag = self.soup.select_one("article.bd-article")
         for tag in self.root.select(ON_SCREEN_ONLY):
             tag.decompose()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 import dataclasses
-import json
 import math
 import re
 from collections.abc import Callable, Iterator
@@ -21,14 +20,15 @@ import pandas as pd
 import plotly.graph_objects as go
 from markupsafe import Markup
 
+from treatybook.display import layouts
 from treatybook.display.content import Cell, FigureView, Quiz, TableView, rows_named, text_of
-from treatybook.display.elements import data_block, element
+from treatybook.display.elements import element
 from treatybook.display.markdown import PAGE_LINK, number_cells, relinked, without_roles
 from treatybook.display.rendering import answer_html, figure_html, table_html
 from treatybook.evidence import identifiers, prose
 from treatybook.evidence.identifiers import Reference
 from treatybook.evidence.tables import Book
-from treatybook.teaching import projection, quizzes
+from treatybook.teaching import quizzes
 from treatybook.teaching.lessons import Lesson
 from treatybook.views import (
     audit,
@@ -136,7 +136,7 @@ DECKS: dict[str, tuple[str, tuple[Part, ...]]] = {
     "lesson-1": (
         "mission-head",
         (
-            Drawn(days.calendar, ("1921-09-05", "1921-11-20"), adapt=projection.beside_numbers),
+            Drawn(days.calendar, ("1921-09-05", "1921-11-20"), adapt=layouts.beside_numbers),
             Listed(disagreements.claims_table, ("D-01",), SAID),
         ),
     ),
@@ -164,7 +164,7 @@ DECKS: dict[str, tuple[str, tuple[Part, ...]]] = {
     "lesson-4": (
         "corps-strength",
         (
-            Drawn(campaign.campaign, height=500, adapt=projection.list_beside_map),
+            Drawn(campaign.campaign, height=500, adapt=layouts.list_beside_map),
             Listed(audit.tested, (), TOLD, **TESTED),
             Listed(audit.tested, (), (*TOLD, "Verdict"), **TESTED, heading=VERDICTS),
         ),
@@ -383,12 +383,10 @@ def _figure(view: FigureView, part: Drawn) -> Markup:
     """A figure of a page, with a second drawing for a big screen beside its own."""
     buttons = [b for b in view.buttons if not b.data and not part.rows]
     view = dataclasses.replace(view, table=_addressed(view.table), buttons=buttons)
-    big = projection.projected(view.plot, part.height, part.rows, part.adapt)
-    plot = {"frames": []} | json.loads(big.to_json())
-    content = {name: plot[name] for name in ("data", "layout", "frames")}
+    big = layouts.projected(view.plot, part.height, part.rows, part.adapt)
     note = f"The first {part.rows} rows; the page has all of them."
     more = [element("p", note, class_="tb-part")] if part.rows else []
-    return figure_html(view, True, *more, data_block(content, class_="tb-projected"))
+    return figure_html(view, True, *more, slide=big)
 
 
 def _check(quiz: Quiz) -> Iterator[nbformat.NotebookNode]:

@@ -94,7 +94,6 @@ def what_is_counted(book: Book, first: int | str = 1921, last: int | str = 1927)
         annotations=[style.row_name(aspect, y + 0.42) for aspect, y in rows_of.items()]
         + [_number(part, rows_of[a], y) for (a, y), part in given.items()],
         margin={"l": 2, "r": 2, "t": 40, "b": 60},
-        legend={"y": -0.01},
     )
     empty = len(cells) - len(given)
     bare = [aspect for aspect in aspects if aspect not in set(found["aspect"])]
@@ -202,7 +201,6 @@ def witnesses(book: Book, thread: str = "army") -> FigureView:
             for date, title, y in zip(events["date"], events["title_en"], events["y"], strict=True)
         ],
         shapes=[style.row_line(y - 0.25) for y in events["y"]],
-        legend={"y": -70 / (EVENT * len(events))},
     )
     alone = events["title_en"].loc[[row == (tested,) for row in keys]]
     words = (

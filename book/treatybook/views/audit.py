@@ -61,7 +61,6 @@ def by_table(book: Book) -> FigureView:
         traces,
         height=130 + 54 * len(counts),
         barmode="stack",
-        legend={"traceorder": "normal"},
         xaxis={
             "title": {"text": "per cent of the rows"},
             "range": [0, 100],

@@ -112,7 +112,6 @@ def layout(view: View) -> dict:
     return {
         "xaxis": style.fixed(range=[west, east], **bare),
         "yaxis": style.fixed(range=[south, north], **bare, **scale),
-        "legend": {"y": -0.02},
     }
 
 

@@ -178,7 +178,6 @@ def clause_matrix(book: Book, treaty: str = "") -> FigureView:
         xaxis={**style.columns(list(marks["brief"].unique())), "tickfont": {"size": style.SIZE}},
         **style.named_rows([labels[topic] for topic in topics], 0.9, 0.45, 0.34),
         margin={"l": 8, "r": 8, "t": 70, "b": 80},
-        legend={"y": -0.01},
     )
     main = marks[marks["main"]]["topic"].value_counts()
     words = (
@@ -398,7 +397,6 @@ def point_levels(book: Book) -> FigureView:
         barmode="stack",
         xaxis={"type": "category", "fixedrange": True, "tickangle": -60},
         yaxis={"title": {"text": "points"}, "fixedrange": True},
-        legend={"y": -0.35},
         margin={"b": 110},
     )
     words = f"{len(points)} points of the agreement: {count_words(points['evidence'], labels)}."

@@ -126,7 +126,6 @@ def burdens(book: Book, treaties: str | tuple[str, ...] = ()) -> FigureView:
         height=90 + 170 * lines,
         barmode="stack",
         margin={"l": 8, "r": 8, "t": 30, "b": 60},
-        legend={"y": -0.09},
     )
     widest = int(counted.sum(axis="columns").max())
     grid.update_xaxes(range=[0, widest + 1], dtick=5, fixedrange=True)
@@ -266,7 +265,6 @@ def _grid_plot(
         height=130 + room + LEGEND_ROW * len(traces) + GRID_ROW * len(rows),
         xaxis=axis,
         margin={"l": 8, "r": 8, "t": 105, "b": 70},
-        legend={"y": -room / (GRID_ROW * len(rows))},
         **style.named_rows(rows, 0.95, 0.4, 0.38),
     )
     mine = book.by_key("treaties", "short_en").get(book.agreement)

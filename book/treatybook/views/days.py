@@ -101,7 +101,6 @@ def calendar(
         yaxis=style.rows(0.4 - weeks, 0.6),
         shapes=_cells(weeks),
         margin={"t": 40},
-        legend={"y": -0.03},
     )
     chosen = f"Thread{'s' * (len(threads) > 1)}: {'; '.join(map(labels.get, threads))}. "
     if set(threads) == set(DEFAULT_THREADS):  # those that are drawn without being asked for

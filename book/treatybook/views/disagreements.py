@@ -201,7 +201,6 @@ def dates(book: Book) -> FigureView:
         yaxis=style.rows(0.45 - len(groups), 0.55),
         annotations=texts,
         shapes=[style.row_line(0.5 - number) for number in range(len(groups))],
-        legend={"y": -0.01},
     )
     words = (
         f"{len(groups)} disputed dates in {frame['case_id'].nunique()} cases, with {len(frame)} "
@@ -354,7 +353,6 @@ def numbers(book: Book) -> FigureView:
         yaxis=style.rows(0.45 - len(things), 0.55),
         annotations=texts + [note for _, row in frame.groupby("y") for note in _number_names(row)],
         shapes=[style.row_line(0.5 - number) for number in range(len(things))],
-        legend={"y": -0.01},
     )
     ratios = subjects["high"].max() / subjects["low"].min()
     words = (

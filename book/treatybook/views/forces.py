@@ -118,7 +118,6 @@ def strengths(
         ],
         shapes=[style.row_line(y - 0.2) for y in men["y"]],
         margin={"l": 8, "r": 8, "t": 40, "b": 70},
-        legend={"y": _legend(men)},
     )
     words = "; ".join(
         f"{labels[key]}: {len(part)} figures, "
@@ -154,11 +153,7 @@ def _rows_button(label: str, rows: pd.DataFrame) -> Button:
     """Some rows; the figure is as high as they are, and the key stays below the axis."""
     span = [float(rows["y"].min()) - 0.25, float(rows["y"].max()) + ABOVE]
     height = AROUND + ROW * len(rows)
-    return Button(label, {"yaxis.range": span, "height": height, "legend.y": _legend(rows)})
-
-
-def _legend(rows: pd.DataFrame) -> float:
-    return -45 / (ROW * len(rows))
+    return Button(label, {"yaxis.range": span, "height": height})
 
 
 def _points(rows: pd.DataFrame, key: str) -> go.Scatter:

@@ -182,7 +182,6 @@ def by_topic(book: Book, first: Coding = "A", second: Coding = "B") -> FigureVie
         },
         **heads["all"],
         margin={"l": 8, "r": 8, "t": 60, "b": 50},
-        legend={"y": -0.01},
     )
     buttons = [
         Button(
@@ -412,7 +411,6 @@ def grid(
         },
         **style.named_rows(labels.values(), 0.6, 0.36, 0.32),
         margin={"l": 8, "r": 8, "t": 110, "b": 40},
-        legend={"y": -0.01},
     )
     noun, name = GRID_FIELDS[field], f"coding-grid-{field.replace('_', '-')}"
     caption, frame = f"{noun}, label by label", cells["all"][[*names, "Clauses"]]

@@ -52,7 +52,6 @@ def at_the_table(book: Book, first: int | str = "1911", last: int | str = "1946"
         yaxis=style.rows(-len(powers) + 0.4, 0.75),
         annotations=[style.row_name(f"<b>{powers[p]}</b>", y + 0.42) for p, y in heights.items()],
         margin={"l": 8, "r": 8, "t": 105, "b": 60},
-        legend={"y": -0.02},
     )
     without = treaties["short_en"][["mongolia" not in parties for parties in treaties["powers"]]]
     all_three = treaties["short_en"][treaties["powers"].str.len() == len(powers)]

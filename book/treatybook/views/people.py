@@ -119,7 +119,6 @@ def lifelines(book: Book) -> FigureView:
         traces,
         height=160 + 33 * len(rows),
         barmode="overlay",
-        legend={"y": -0.05},
         xaxis={"type": "date", "range": _years(people), "fixedrange": True},
         yaxis=style.rows(-0.7, len(rows)),
         annotations=[style.row_name(name, y + 0.42) for y, name in people["name_en"].items()],

@@ -104,7 +104,6 @@ def where(book: Book, first: str = "1920-02-01", last: str = "1921-07-31") -> Fi
         yaxis=style.rows(0.4 - len(lanes), 0.6),
         annotations=[style.row_name(f"<b>{lanes[lane]}</b>", y + 0.38) for lane, y in tops.items()],
         shapes=[style.row_line(y - 0.5) for y in tops.values()],
-        legend={"y": -0.1},
     )
     counted = drawn["lane"].value_counts()
     parts = ", ".join(f"{words} {counted.get(lane, 0)}" for lane, words in lanes.items())

@@ -92,7 +92,6 @@ def timeline(book: Book, first: str = "", last: str = "") -> FigureView:
         xaxis={"type": "date", "range": [first, last], **style.DAYS},
         annotations=[style.row_name(f"<b>{threads[t]}</b>", y - 0.8) for t, y in tops.items()],
         shapes=list(map(style.row_line, tops)),
-        legend={"y": 48 / (ROW * bottom)},
     )
     return FigureView(
         "timeline",

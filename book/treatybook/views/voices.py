@@ -94,7 +94,6 @@ def by_source(
         yaxis=style.rows(0.4 - len(rows), 0.75),
         annotations=[style.row_name(source, y + 0.42) for source, y in rows.items()],
         shapes=[style.row_line(y + 0.62) for y in rows.values()],
-        legend={"y": -45 / (ROW * len(rows))},
     )
     words = (
         f"{len(rows)} sources give {len(claims)} dates for {len(things)} things: "

@@ -7,15 +7,6 @@
   const speaker = new URLSearchParams(location.search).has("receiver");
   if (window.innerWidth < WIDE && !speaker) return;
 
-  // A slide has more room than a page, so its figures have a second drawing for it.
-  for (const projected of document.querySelectorAll(".tb-projected")) {
-    const figure = projected.closest(".tb-figure");
-    const own = figure.querySelector('script[type="application/json"]');
-    const { config } = JSON.parse(own.textContent);
-    const content = { ...JSON.parse(projected.textContent), config: { ...config, displayModeBar: false } };
-    own.textContent = JSON.stringify(content);
-    figure.querySelector(".tb-plot").style.height = `${content.layout.height}px`;
-  }
   // An answer is folded on the page; in the show it waits for its turn instead.
   for (const answer of document.querySelectorAll(".fragment details")) answer.open = true;
 
