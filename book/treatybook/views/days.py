@@ -21,8 +21,9 @@ from treatybook.evidence.tables import Book
 
 WEEK, AROUND = 45, 48  # height of a week, and of what lies around them, in CSS pixels
 WEEKS = 11  # shown at once
-# From the middle of a day: its number, and the marks of another day and of a day in doubt.
-NUMBER, CROSS, DOUBT, MARK = (-0.26, 0.27), -0.3, 0.3, -0.07
+# From the middle of a day: where its number begins, and the signs of another day and of a doubt.
+NUMBER, CROSS, DOUBT, MARK = (-0.5, 0.27), -0.3, 0.3, -0.07
+SHADE = 0.3  # of a day that is known
 BAND, BAND_HEIGHT = -0.37, 0.14  # of the days of a span: where it lies in a cell, and how high
 KNOWN, DOUBTFUL = "day known", "day uncertain or weakly attested"
 POSSIBLE, REJECTED = "one of several possible days", "given by a source, not followed"
@@ -91,7 +92,7 @@ def calendar(
             "fixedrange": True,
         },
         yaxis=style.rows(*shown["yaxis.range"]),
-        shapes=_cells(weeks),
+        shapes=[*_shades(known, monday), *_cells(weeks)],
         margin={"t": 36, "b": 8},
     )
     chosen = f"Thread{'s' * (len(threads) > 1)}: {'; '.join(map(labels.get, threads))}. "
@@ -166,6 +167,16 @@ def _rejected(book: Book, events: pd.DataFrame, start: dt.date, end: dt.date) ->
     return found
 
 
+def _shades(days: dict, monday: dt.date) -> list[dict]:
+    """The ground of each day."""
+    look = {"type": "rect", "layer": "below", "line": {"width": 0}}
+    look["fillcolor"] = style.soft(style.NEUTRAL, SHADE)
+    return [
+        {"x0": x - 0.5, "x1": x + 0.5, "y0": y - 0.5, "y1": y + 0.5, **look}
+        for x, y in zip(*_spots(days, monday), strict=True)
+    ]
+
+
 def _cells(weeks: int) -> list[dict]:
     """Lines around the days of all weeks."""
     columns = [{"x0": n - 0.5, "x1": n - 0.5, "y0": 0.5, "y1": 0.5 - weeks} for n in range(8)]
@@ -221,10 +232,11 @@ def _band(days: dict, monday: dt.date) -> go.Bar:
 
 
 def _keys(found: list[_Day]) -> list[go.Scatter]:
-    """What fill and shape of a mark mean."""
+    """What ground, fill and shape mean."""
+    known = style.key(KNOWN, 0, symbol="square", color=style.soft(style.NEUTRAL, SHADE))
     vague = any(said.symbol == "diamond" for said in found)
     key = style.key("about this day, or uncertain", 7, symbol="diamond")
-    return [*style.evidence_keys(said.level for said in found), *[key] * vague]
+    return [known, *style.evidence_keys(said.level for said in found), *[key] * vague]
 
 
 def _numbers(days: list[dt.date], monday: dt.date) -> go.Scatter:
@@ -234,6 +246,7 @@ def _numbers(days: list[dt.date], monday: dt.date) -> go.Scatter:
         x=[column + right for column in columns],
         y=[row + up for row in rows],
         mode="text",
+        textposition="middle right",
         text=[f"{d.day} {d:%b}" if d.day == 1 or d == days[0] else str(d.day) for d in days],
         textfont={"size": style.SMALL},
         hoverinfo="skip",

@@ -31,7 +31,7 @@ COLUMNS = ["source", "evidence", "followed"]
 DATES, NUMBERS = (10, 53, 16), (5, 100, 16)  # rows at once, height of one, height around them
 NAME = 0.36  # height of a name in its row
 # Heights of marks in their row, and how far above them the sign of what is followed stands.
-DATE_MARKS, NUMBER_MARKS = (-0.2, 0.27), (0.06, 0.15)
+DATE_MARKS, NUMBER_MARKS = (-0.2, 0.27), (0.1, 0.15)
 THICK = 0.2  # of a bar, in rows
 YEAR, MONTH = 365, 31  # days
 # Room for the words left and right of the days, as a share of the longest row.
