@@ -16,7 +16,7 @@ from treatybook.evidence.tables import Book
 from treatybook.views.parts import Rows
 
 GIVEN, MISSING = "a figure that a source gives", "no figure in what was read"
-LINE, WIDE_LINE = 48, 34  # characters in a line of a name, above its row and beside it
+LINE, WIDE_LINE = 48, 40  # characters in a line of a name, above its row and beside it
 ASPECT, AROUND = 49, 40  # height of a row and of what lies around all, in CSS pixels
 EVENTS = (8, 62, 56)  # rows at once, height of one, and of what lies around them
 NAME, MARK = 0.25, -0.27  # heights of the name and the marks in a row of an event

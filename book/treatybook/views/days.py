@@ -22,7 +22,7 @@ from treatybook.evidence.tables import Book
 WEEK, AROUND = 45, 48  # height of a week, and of what lies around them, in CSS pixels
 WEEKS = 11  # shown at once
 # From the middle of a day: where its number begins, and the signs of another day and of a doubt.
-NUMBER, CROSS, DOUBT, MARK = (-0.5, 0.27), -0.3, 0.3, -0.07
+NUMBER, CROSS, DOUBT, MARK = (-0.49, 0.27), -0.3, 0.3, -0.07
 SHADE = 0.3  # of a day that is known
 BAND, BAND_HEIGHT = -0.37, 0.14  # of the days of a span: where it lies in a cell, and how high
 KNOWN, DOUBTFUL = "day known", "day uncertain or weakly attested"
@@ -73,9 +73,16 @@ def calendar(
     days = [start + dt.timedelta(days=n) for n in range((end - start).days + 1)]
     traces = [
         _band(possible, monday),
-        _marks(known, monday, 0, name=KNOWN, size=13),
-        _marks(doubtful, monday, DOUBT, name=DOUBTFUL, size=12),
-        _marks(rejected, monday, CROSS, name=REJECTED, symbol="x", size=10),
+        _marks(known, monday, {}, name=KNOWN, size=13),
+        _marks(doubtful, monday, dict.fromkeys(known, DOUBT), name=DOUBTFUL, size=12),
+        _marks(
+            rejected,
+            monday,
+            dict.fromkeys([*known, *doubtful], CROSS),
+            name=REJECTED,
+            symbol="x",
+            size=10,
+        ),
         *_keys([*known.values(), *doubtful.values(), *possible.values()]),
     ]
     buttons = _buttons(start, end)
@@ -194,11 +201,14 @@ def _said(days: dict[dt.date, _Day]) -> list[str]:
     return [style.words(f"{day.day} {day:%B %Y}", *said.titles) for day, said in days.items()]
 
 
-def _marks(days: dict, monday: dt.date, right: float, symbol: str = "", **look) -> go.Scatter:
+def _marks(
+    days: dict, monday: dt.date, aside: dict[dt.date, float], symbol: str = "", **look
+) -> go.Scatter:
+    """Marks in the middle of their days, or aside where another mark has the middle."""
     columns, rows = _spots(days, monday)
     symbols = [symbol or style.filled(said.level, said.symbol) for said in days.values()]
     return style.marks(
-        [column + right for column in columns],
+        [column + aside.get(day, 0) for column, day in zip(columns, days, strict=True)],
         [row + MARK for row in rows],
         _said(days),
         symbol=symbol or symbols,
