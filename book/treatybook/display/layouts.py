@@ -135,13 +135,6 @@ def _names_to_the_left(plot: go.Figure) -> bool:
     return True
 
 
-def beside_numbers(plot: go.Figure) -> None:
-    """Signs of a calendar that stood in the corners of a day, beside its number."""
-    for trace in plot.data:
-        if trace.mode == "markers":
-            trace.y = [round(y) for y in trace.y]
-
-
 def list_beside_map(plot: go.Figure) -> None:
     """The map to the left, the list of the month to its right."""
     plot.update_layout(

@@ -64,7 +64,7 @@ def by_table(book: Book) -> FigureView:
     sums, total = counts.sum(), steps.sum()
     parts = ", ".join(f"{sums[level]:,} {labels[level]}" for level in LEVELS if sums[level])
     words = (
-        f"{total[style.REPORTED] / sums['rows']:.0%} of what the tables hold is reported by others, "
+        f"{total[style.REPORTED] / sums['rows']:.0%} of what the tables hold is reported, "
         f"{total[style.READ] / sums['rows']:.0%} was read. {sums['rows']:,} rows in {len(counts)} "
         f"tables: {parts}."
     )

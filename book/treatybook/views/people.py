@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from treatybook.display import style
 from treatybook.display.cells import events_cell, evidence_cell, sources_cell, told
 from treatybook.display.content import Button, Cell, FigureView, TableView, linked
+from treatybook.evidence.attestation import LEVELS
 from treatybook.evidence.errors import WrongArgument, checked
 from treatybook.evidence.identifiers import address, anchor
 from treatybook.evidence.tables import Book
@@ -17,7 +18,7 @@ from treatybook.views.parts import Rows
 
 YEARS = (1924, 1911, 1921, 1941)  # of the lines; the first is drawn at first
 END = dt.date(YEARS[-1], 12, 31)
-MARGIN, STEP = 5, 25  # years on both sides of the lives, and between labels of the axis
+MARGIN, STEP = 5, 50  # years on both sides of the lives, and between labels of the axis
 LIVES = (31, 17, 32)  # rows at once, height of one, and of what lies around them
 NAMES = ("name_ru", "name_mn", "name_native")
 
@@ -86,15 +87,17 @@ def _life_date(row: dict, column: str) -> Cell | str:
 def _years(people: pd.DataFrame) -> dict:
     """An axis from some years before the first birth to some after the last death.
 
-    The year whose line is drawn has a label of its own.
+    The year whose line is drawn first has a label, and others stand as far apart as a phone needs.
     """
     first = min(date.earliest.year for date in people["born"]) - MARGIN
     last = max(date.latest.year for date in people["died"]) + MARGIN
-    labels = [year for year in range(first, last) if year % STEP == 0]
-    labels = [YEARS[0] if abs(year - YEARS[0]) < STEP / 2 else year for year in labels]
-    days = [f"{year}-12-31" if year == YEARS[0] else f"{year}-01-01" for year in labels]
-    ends = [f"{first}-01-01", f"{last}-01-01"]
-    return {"range": ends, "tickvals": days, "ticktext": list(map(str, labels))}
+    labels = [year for year in range(first, last) if (year - YEARS[0]) % STEP == 0]
+    return {
+        "range": [f"{first}-01-01", f"{last}-01-01"],
+        "tickvals": [f"{year}-12-31" for year in labels],
+        "ticktext": list(map(str, labels)),
+        "tickangle": 0,
+    }
 
 
 @checked
@@ -178,7 +181,16 @@ def _bars_and_keys(book: Book, people: pd.DataFrame) -> list:
     return [
         *(_bars(people[people["group"] == group], colours[group]) for group in groups),
         *(style.key(labels[g], 0, symbol="square", color=colours[g]) for g in groups),
-        *style.evidence_keys(people["level"], "square"),
+        *_fill_keys(people["level"]),
+    ]
+
+
+def _fill_keys(levels: pd.Series) -> list[go.Scatter]:
+    """What the fill of a bar means, for the fills that occur."""
+    looks = {style.FILLS[level]: style.bar_look(level, style.NEUTRAL) for level in LEVELS}
+    found = {style.FILLS[level] for level in levels}
+    return [
+        style.key(fill, 2, symbol="square", **look) for fill, look in looks.items() if fill in found
     ]
 
 
