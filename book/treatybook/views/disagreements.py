@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import textwrap
 from collections.abc import Iterable
 
 import pandas as pd
@@ -33,6 +34,7 @@ NAME = 0.36  # height of a name in its row
 # Heights of marks in their row, and how far above them the sign of what is followed stands.
 DATE_MARKS, NUMBER_MARKS = (-0.2, 0.27), (0.1, 0.15)
 THICK = 0.2  # of a bar, in rows
+LINE = 38  # characters of a name beside how far its dates lie apart
 YEAR, MONTH = 365, 31  # days
 # Room for the words left and right of the days, as a share of the longest row.
 BEFORE, BEHIND = 0.56, 0.72
@@ -206,6 +208,7 @@ def dates(book: Book) -> FigureView:
     readings["start"], readings["end"] = first - zero, last - zero
     readings["said"] = readings["date"].map(str)
     readings["symbol"] = [_shape(date) for date in readings["date"]]
+    readings["name"] = _names(readings)
     things = readings.drop_duplicates("y", ignore_index=True)
     spreads = {y: _spread(row) for y, row in readings.groupby("y")}
     rows = Rows(len(things), *DATES)
@@ -311,11 +314,25 @@ def _counted(number: int, thing: str) -> str:
     return f"{number} {thing}{'s' * (number != 1)}"
 
 
+def _names(readings: pd.DataFrame) -> list[str]:
+    """The subject of each row; what date of it is meant where a case has several of them."""
+    rows = readings.groupby(THING[:2])["y"].transform("nunique")
+    return [
+        f"{reading.field.replace('_', ' ')} ({reading.case_id})" if number > 1 else reading.subject
+        for reading, number in zip(readings.itertuples(), rows, strict=True)
+    ]
+
+
 def _row_words(thing: tuple, apart: str) -> list[dict]:
     """The name of a row, and at its right end how far what is given lies apart."""
-    name = style.row_name(f"{thing.subject[:1].upper()}{thing.subject[1:]}", thing.y + NAME)
+    words = textwrap.shorten(thing.name, LINE, placeholder="…")
+    name = style.row_name(_capital(words), thing.y + NAME)
     end = {"xref": "paper", "xanchor": "right"}
     return [name, style.note(f"<b>{apart}</b>", 1, thing.y + NAME, **end)]
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _end_words(row: pd.DataFrame) -> list[dict]:
@@ -424,6 +441,7 @@ def _table(
     frame = pd.DataFrame(
         {
             "About": readings["subject"],
+            "What": readings["field"].str.replace("_", " "),
             "Case": [row_cell("case", case) for case in readings["case_id"]],
             **said,
             "Sources": readings["source"].map(sources_text),
@@ -478,6 +496,7 @@ def numbers(book: Book) -> FigureView:
         start=readings["low"] / readings["largest"],
         end=readings["high"] / readings["largest"],
         symbol="circle",
+        name=_names(readings),
     )
     rows = Rows(-readings["y"].min() + 1, *NUMBERS)
     firsts = list(readings.drop_duplicates("y").itertuples())
@@ -512,7 +531,7 @@ def numbers(book: Book) -> FigureView:
             {"Number": list(readings["said"])},
         ),
         rows.buttons(),
-        headline=f"{widest.subject[:1].upper()}{widest.subject[1:]}: {claim}",
+        headline=f"{_capital(widest.subject)}: {claim}",
     )
 
 
