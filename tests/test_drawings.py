@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from conftest import PAGES, ROOT, copy_repository
 from PIL import Image, ImageChops
 
@@ -27,6 +27,10 @@ def run(folder: Path, *arguments: str) -> None:
     command = [sys.executable, "book/art/drawings.py", *arguments]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-4000:]
+
+
+def drawing_of(name: str) -> Tag:
+    return BeautifulSoup((ROOT / DRAWN / name).read_text("utf-8"), "xml").svg
 
 
 def difference(one: Path, other: Path) -> int:
@@ -54,9 +58,16 @@ def test_the_svg_files_are_drawn_without_a_browser(copy: Path):
 
 @pytest.mark.parametrize("name", SVGS)
 def test_a_drawing_says_in_words_what_it_is(name: str):
-    drawing = BeautifulSoup((ROOT / DRAWN / name).read_text("utf-8"), "xml").svg
+    drawing = drawing_of(name)
     assert drawing["role"] == "img"
     assert len(drawing.title.text.split()) > 2
+
+
+def test_the_words_beside_a_drawing_keep_to_the_data():
+    title = {name: drawing_of(name).title.text for name in ("sheet.svg", "map.svg")}
+    assert f":alt: {title['sheet.svg']}\n" in (ROOT / "book" / "clauses.md").read_text("utf-8")
+    (distance,) = re.findall(r"[\d,]+ km", title["map.svg"])
+    assert f"Moscow, {distance} away" in (ROOT / "book" / "index.md").read_text("utf-8")
 
 
 def test_every_chapter_that_tells_or_shows_something_has_a_drawing():

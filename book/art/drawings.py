@@ -219,7 +219,11 @@ def sheet(book: tables.Book) -> str:
         x = BARS + BAR + 12
         parts.append(line([(x, y), (x + 8, y), (x + 8, end), (x, end)], DEEP, 2))
         parts.append(coloured(DEEP, words(fill, x + 18, (y + end) / 2 + 6, 20)))
-    title = "The agreement as a sheet with one bar for each clause, filled as far as it was read"
+    said = [
+        f"{fill.capitalize()}: {', '.join(n for n, f in zip(names, fills, strict=True) if f == fill)}."
+        for fill in dict.fromkeys(fills)
+    ]
+    title = " ".join(["A sheet of paper with one bar for each clause.", *said])
     return svg(SHEET, TOP + ROW * len(fills) + 28, title, parts)
 
 
