@@ -14,6 +14,7 @@ from PIL import Image, ImageChops
 
 DRAWN = Path("book", "_static")
 SVGS = sorted(path.name for path in (ROOT / DRAWN).glob("*.svg"))
+STALE = "{} is not what the data give: run python book/art/drawings.py"
 CARD = DRAWN / "social.png"
 AGREEMENT = "RSFSR-MONGOLIA-1921"
 GONE = "soviet-mongolian-agreement-1921"
@@ -51,7 +52,9 @@ def copy(tmp_path: Path) -> Path:
 def test_the_svg_files_are_drawn_without_a_browser(copy: Path):
     run(copy)
     for name in SVGS:
-        assert (copy / DRAWN / name).read_bytes() == (ROOT / DRAWN / name).read_bytes(), name
+        assert (copy / DRAWN / name).read_bytes() == (ROOT / DRAWN / name).read_bytes(), (
+            STALE.format(name)
+        )
     assert sorted(path.name for path in (copy / DRAWN).glob("*.svg")) == SVGS
     assert not (copy / CARD).exists()
 
