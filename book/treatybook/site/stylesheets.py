@@ -37,7 +37,7 @@ copy-button.svg play-solid.svg copybutton_funcs.js minus.png plus.png
 # journey over a slow line. Paper has a sheet of its own, which no screen waits for.
 ALL_IN_ONE = "book.css"
 PARTS = """
-basic.css styles/theme.css styles/pydata-sphinx-theme.css pygments.css
+basic.css styles/pydata-sphinx-theme.css pygments.css
 styles/sphinx-book-theme.css copybutton.css togglebutton.css mystnb.*.css treatybook.css
 sphinx-design.min.css treatybook-looks.css
 """.split()
