@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from treatybook.display import style
+from treatybook.display import layouts, style
 from treatybook.display.cells import evidence_cell
 from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence.attestation import LEVELS, WEAK_LEVELS
@@ -36,7 +36,7 @@ GROUP_WORDS = {"difficulty": {1: "1, plain", 3: "3, hard"}, "example": {True: "y
 MOST = 10  # rows that a phone shows at once
 TOPIC_ROW, OTHER_ROW, PAIR_ROW = 42, 32, 44  # height of a row in CSS pixels
 AXIS = 56  # height of the axis above the rows
-PAIR_LINE = 44  # characters of a line of two labels
+PAIR_LINE = 58  # characters of a line of two labels
 
 
 @checked
@@ -182,7 +182,11 @@ def by_topic(book: Book, first: Coding = "A", second: Coding = "B") -> FigureVie
         next(iter(drawn.values())),
         height=heads["height"],
         xaxis={
-            "title": {"text": "1 is full agreement; the axis does not begin at 0", "font_size": 12},
+            "title": {
+                "text": "1 is full agreement; the axis does not begin at 0",
+                "font_size": 12,
+                "standoff": 4,
+            },
             "type": "linear",
             # The left end lies a tenth below the lowest mark.
             "range": [round(lowest - 0.1, 1), 1.03],
@@ -440,6 +444,7 @@ def grid(
         TableView(f"{name}-data", caption, frame, filters=names, searchable=True),
         buttons,
         headline=_commonest_pair(unlike, names, noun.lower()),
+        adapt=_room_for_two_lines,
     )
 
 
@@ -476,7 +481,7 @@ def _pair_plot(pairs: pd.DataFrame) -> go.Figure:
         [_pair_bars(pairs)],
         height=rows["height"],
         xaxis={
-            "title": {"text": "clauses", "font_size": 12},
+            "title": {"text": "clauses", "font_size": 12, "standoff": 4},
             "range": [0, most * 1.12],
             "fixedrange": True,
             "side": "top",
@@ -486,6 +491,11 @@ def _pair_plot(pairs: pd.DataFrame) -> go.Figure:
         shapes=rows["shapes"],
         margin={"l": 8, "r": 8, "t": AXIS, "b": 8},
     )
+
+
+def _room_for_two_lines(plot: go.Figure) -> None:
+    """Two labels beside their row need two lines, and so the height they have on a phone."""
+    plot.update_layout(height=min(round(plot.layout.height / layouts.FLATTER), layouts.TALLEST))
 
 
 def _pair_rows(pairs: pd.DataFrame) -> dict:
@@ -506,6 +516,8 @@ def _pair_bars(pairs: pd.DataFrame) -> go.Bar:
         width=0.36,
         text=list(pairs["Clauses"].astype(str)),
         textposition="outside",
+        constraintext="none",
+        textangle=0,
         textfont={"size": style.SMALL},
         hovertext=list(pairs["hover"]),
         hoverinfo="text",
