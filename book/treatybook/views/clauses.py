@@ -21,6 +21,7 @@ BLOCKS = 8  # in a line, so that a number has room below each on a phone
 BLOCK_LINE = 60  # height of such a line in CSS pixels
 WHOLE = "Whole"
 TOPIC = 28  # height of a row of the matrix in CSS pixels: its name and its marks
+MANY_CLAUSES = 24  # columns of the matrix, too narrow for a name each
 MOST_TOPICS = 17  # rows of the matrix that a phone shows at once
 
 
@@ -163,7 +164,7 @@ def clause_matrix(book: Book, treaty: str = "") -> FigureView:
         [_fill_marks(drawn[drawn["fill"] == fill], fill) for fill in fills],
         height=76 + TOPIC * len(rows),
         # A column stays when a button takes its marks away: an empty one says something.
-        xaxis=style.columns(list(marks["brief"].unique())),
+        xaxis=_clause_names(list(marks["brief"].unique())),
         **style.named_rows(rows, 0.95, 0.5, 0.25),
         margin={"l": 8, "r": 8, "t": 64, "b": 8},
     )
@@ -190,6 +191,11 @@ def clause_matrix(book: Book, treaty: str = "") -> FigureView:
         headline=_topics_read(marks),
         adapt=_low_names,
     )
+
+
+def _clause_names(names: list[str]) -> dict:
+    """Columns of clauses; where they are many, only every second one bears its name."""
+    return style.columns(names) | {"dtick": 1 + len(names) // MANY_CLAUSES}
 
 
 def _low_names(plot: go.Figure) -> None:
@@ -275,7 +281,7 @@ def obligations(book: Book, treaty: str = "") -> FigureView:
         ],
         height=16 + BLOCK_LINE * lines,
         xaxis={"range": [0.3, BLOCKS + 0.7], "visible": False, "fixedrange": True},
-        yaxis=style.rows(0.45 - lines, 0.75),
+        yaxis=style.rows(0.38 - lines, 0.72),
         annotations=[style.row_name(f"<b>{labels[key]}</b>", 0.42 + y) for key, y in heads.items()],
         margin={"l": 8, "r": 8, "t": 4, "b": 4},
     )
@@ -332,6 +338,7 @@ def _block_name(name: str, few: bool) -> str:
     return f"Art. {name}" if name[0].isdigit() else name
 
 
+@checked
 def party_keys(book: Book, parties: Iterable[str]) -> list[go.Scatter]:
     """Entries of the legend for the parties that clauses bind; one entry for no single one."""
     names = {party: power for power, party in book.parties("power").items()}
