@@ -22,7 +22,7 @@ from treatybook.display.content import FigureView
 from treatybook.evidence import dates, prose
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.tables import Book
-from treatybook.views import basemap, forces, presence
+from treatybook.views import basemap, forces, intercoder, presence
 
 
 class Drawn(NamedTuple):
@@ -200,8 +200,20 @@ def days_and_readings(view: FigureView, book: Book) -> int:
 
 
 def all_clauses(view: FigureView, book: Book) -> int:
+    named = {note.text.partition(" (")[0] for note in view.plot.layout.annotations}
     first = [row for row in rows(view) if row["Clauses compared"] == "All clauses"]
+    first = [row for row in first if row["Topic"] in named]
     return len(first) + sum(bool(re.match(r"-?\d", row["Alpha"])) for row in first)
+
+
+def rows_named(view: FigureView, book: Book) -> int:
+    """Rows of the table whose topic is among those that the figure starts with."""
+    named = {note.text for note in view.plot.layout.annotations}
+    return sum(row["Topic"] in named for row in rows(view))
+
+
+def shown_pairs(view: FigureView, book: Book) -> int:
+    return min(sum(row["Coder A"] != row["Coder B"] for row in rows(view)), intercoder.MOST)
 
 
 def sources(view: FigureView, book: Book) -> int:
@@ -229,6 +241,8 @@ RELATIONS: dict[str, Callable[[FigureView, Book], int]] = {
     "point-levels": numbers_above_nought,  # a row is an article, a bar one number of it
     "burdens": numbers_above_nought,  # the same, with read and unread clauses apart
     "audit-tables": numbers_above_nought,  # the same, with a table as a row
+    "topic-grid": rows_named,  # the other topics wait behind buttons
+    "coding-grid-direction": shown_pairs,  # equal labels are in the table only
     "coding-topics": all_clauses,  # share and alpha, if there is one; the rest is for buttons
     "counted": lambda view, _: (
         view.table.frame.iloc[:, 1:].size
