@@ -7,6 +7,7 @@ A learner's frame and drawing speak as the tables do: ``thread``, ``moscow``. Wh
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -28,6 +29,7 @@ NAMED = {
 # What express writes of a value at a mark: ``thread=moscow`` or ``thread=%{x}``.
 PAIR = re.compile(r"(?P<start>^|<br>)(?P<column>[^<=]+)=(?P<value>[^<]*)")
 OF = re.compile(r"(?P<sum>sum|avg|min|max|count|nunique) of (?P<column>.+)")
+NAME_LINE = 24  # characters in a line of a name on an axis
 EXACT = 1e6  # numbers up to it are written without an exponent
 PARTS = {"x": "x", "y": "y", "label": "labels", "text": "text"}  # of a mark, and their property
 
@@ -181,7 +183,7 @@ def drawing(words: Words, plot: go.Figure) -> tuple[go.Figure, set[str]]:
     for axis in (*made.select_xaxes(), *made.select_yaxes()):
         shown.add(axis.title.text or "")
         if axis.categoryarray is not None:
-            axis.categoryarray = _said(words, axis.title.text, axis.categoryarray)
+            axis.categoryarray = _in_lines(_said(words, axis.title.text, axis.categoryarray))
         _retitle(words, axis.title)
     for title in (made.layout.legend.title, made.layout.coloraxis.colorbar.title):
         shown.add(title.text or "")
@@ -243,7 +245,18 @@ def _part_in_words(words: Words, trace: object, part: str, column: str | None) -
         if any(isinstance(value, EdtfDate) for value in values):
             _dated(trace, part, values)
         else:
-            trace[PARTS[part]] = _said(words, column, values)
+            told = _said(words, column, values)
+            trace[PARTS[part]] = _in_lines(told) if part in "xy" else told
+
+
+def _in_lines(values: list) -> list:
+    """Long names on an axis in two lines, which leave room for the drawing on a phone."""
+    limits = {"width": NAME_LINE, "max_lines": 2, "placeholder": "…"}
+    told = [
+        "<br>".join(textwrap.wrap(value, **limits)) if isinstance(value, str) else value
+        for value in values
+    ]
+    return told if len(set(told)) == len(set(values)) else values
 
 
 def _dated(trace: object, part: str, values: list) -> None:

@@ -19,8 +19,10 @@ from treatybook.evidence.errors import WrongArgument
 from treatybook.evidence.tables import Book
 
 HEIGHT = 420  # of a figure that has none, in CSS pixels
+MARK = 10  # size of a mark whose fill is to be seen, in CSS pixels
 NAME_WORDS = 7  # of a headline that make the name of a figure
 EXPRESS_COLOURS = {colour.lower() for colour in px.colors.qualitative.Plotly}
+EXPRESS_SCALE = px.colors.sequential.Plasma[0].lower()
 COLOURED = ("scatter", "bar", "histogram", "box", "violin")  # traces with one colour each
 FIRST_DAYS = " A date that is not exact to the day stands on its first day."
 
@@ -59,7 +61,7 @@ def figure(
         If there is no row.
     """
     data = _flat(book, data)
-    made, columns = drawing(book, plot)
+    made, columns = drawing(book, plot, data)
     rows = f"Drawn from {len(data):,} row{'s' * (len(data) != 1)}; the table below has them."
     dated = any(isinstance(x, EdtfDate) for col in columns & set(data) for x in data[col])
     return FigureView(
@@ -102,20 +104,40 @@ def _shown(data: pd.DataFrame, columns: set[str]) -> pd.DataFrame:
     return data[list(dict.fromkeys([data.columns[0], *named]))] if named else data
 
 
-def drawing(book: Book, plot: go.Figure) -> tuple[go.Figure, set[str]]:
+def drawing(
+    book: Book, plot: go.Figure, data: pd.DataFrame | None = None
+) -> tuple[go.Figure, set[str]]:
     """A drawing in the look and words of the book, and the columns that it names."""
     words = labels.Words(book)
     made = go.Figure(plot)
     made.update_traces(textinfo="label+value", selector={"type": "pie", "textinfo": None})
     _name_only_series(made)
+    if data is not None:
+        _title_axes(made, data)
     _colour(words, made)
     made, columns = labels.drawing(words, made)
+    if (made.layout.coloraxis.colorscale or [[0, ""]])[0][1].lower() == EXPRESS_SCALE:
+        made.layout.coloraxis.colorscale = [style.soft(style.NEUTRAL, 0.1), style.NEUTRAL]
     layout = made.layout
-    layout.update(template=style.TEMPLATE, title=None, width=None, sliders=(), updatemenus=())
+    layout.template, layout.title, layout.width = style.TEMPLATE, None, None
+    layout.sliders = layout.updatemenus = ()
     layout.height = layout.height or HEIGHT
     if layout.margin.to_plotly_json() == {"t": 60}:  # of express, for a title
         layout.margin = None
     return made, columns
+
+
+def _title_axes(plot: go.Figure, data: pd.DataFrame) -> None:
+    """An axis without a title is called after the column that stands on it."""
+    for trace in plot.data:
+        for part in "xy":
+            if f"{part}axis" not in trace or trace[part] is None:
+                continue
+            title = plot.layout[f"{part}axis{(trace[f'{part}axis'] or '')[1:]}"].title
+            values = list(trace[part])
+            same = (str(name) for name in data.columns if list(data[name]) == values)
+            if title.text is None:
+                title.text = next(same, None)
 
 
 def _name_only_series(plot: go.Figure) -> None:
@@ -144,6 +166,7 @@ def _colour(words: labels.Words, plot: go.Figure) -> None:
     """Colours that express has chosen give way to those of parties and to fills."""
     columns = (plot.layout.legend.title.text or "").split(", ")
     traces = [trace for trace in plot.data if trace.type in COLOURED and _is_default(trace)]
+    is_one = len({trace.name for trace in traces}) == 1  # also in several parts
     for trace in traces:
         codes = (trace.name or "").split(", ")
         told = dict(zip(columns, codes, strict=False)) if len(columns) == len(codes) else {}
@@ -152,21 +175,22 @@ def _colour(words: labels.Words, plot: go.Figure) -> None:
         colours = [
             parties[name].get(lists[name]) for name in parties if any(parties[name].values())
         ]
-        if colours or len(traces) == 1 or "evidence" in lists:
+        if colours or is_one or "evidence" in lists:
             _paint(trace, style.party_colour(next(iter(colours), "")))
         if lists.get("evidence") in style.FILLS:
             _fill(trace, lists["evidence"])
 
 
 def _is_default(trace: go.Scatter | go.Bar) -> bool:
-    colours = [trace.marker.color, trace.line.color if "line" in trace else None]
-    colours = [colour for colour in colours if colour is not None]
-    return all(isinstance(x, str) and x.lower() in EXPRESS_COLOURS for x in colours)
+    colour = trace.marker.color
+    if colour is None and "line" in trace:
+        colour = trace.line.color
+    return colour is None or (isinstance(colour, str) and colour.lower() in EXPRESS_COLOURS)
 
 
 def _paint(trace: go.Scatter | go.Bar, colour: str) -> None:
     trace.marker.color = colour
-    if "line" in trace:
+    if trace.type == "scatter":
         trace.line.color = colour
 
 
@@ -176,3 +200,4 @@ def _fill(trace: go.Scatter | go.Bar, level: str) -> None:
         trace.marker.update(style.bar_look(level, trace.marker.color), overwrite=True)
     elif trace.type == "scatter":
         trace.marker.symbol = style.filled(level, trace.marker.symbol or "circle")
+        trace.marker.size = MARK if trace.marker.size is None else trace.marker.size
