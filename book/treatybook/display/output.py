@@ -7,6 +7,7 @@ same view is shown through plotly's own MIME type, between its caption and its t
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import os
 from collections.abc import Iterable
@@ -16,7 +17,7 @@ import plotly.graph_objects as go
 from IPython.display import HTML, display
 from plotly.io import to_html
 
-from treatybook.display import learners, style
+from treatybook.display import layouts, learners, style
 from treatybook.display.content import Button, FigureView, QuizView, TableView, View
 from treatybook.display.elements import element, joined
 from treatybook.display.rendering import (
@@ -136,11 +137,15 @@ def _on_page() -> bool:
 
 
 def _show_in_notebook(view: FigureView) -> None:
-    plot = go.Figure(view.plot)
+    plot = layouts.wide(view.plot, view.adapt)
     # Plotly's own controls lie inside the drawing: they get room above and below what is there.
     if view.buttons:
         above = _more_room(plot, "t", CONTROLS)
-        plot.update_layout(updatemenus=[_plotly_buttons(view.buttons, above)])
+        buttons = [
+            dataclasses.replace(one, layout=layouts.change(one.layout, view.plot, plot))
+            for one in view.buttons
+        ]
+        plot.update_layout(updatemenus=[_plotly_buttons(buttons, above)])
     if view.player:
         below = _more_room(plot, "b", 2 * CONTROLS)
         plot.update_layout(sliders=[_plotly_slider(view, below)])
