@@ -39,8 +39,8 @@ def drawn(book: Book) -> list[Drawn]:
     found: list[Drawn] = []
     write = output.figure_html
 
-    def keep(view: FigureView, links: bool = True) -> str:
-        found.append(Drawn(page, view, write(view, links)))
+    def keep(view: FigureView, links: bool = True, **more) -> str:
+        found.append(Drawn(page, view, write(view, links, **more)))
         return found[-1].html
 
     with pytest.MonkeyPatch.context() as patch:
