@@ -17,7 +17,7 @@ import pytest
 import treatybook
 from bs4 import BeautifulSoup
 from conftest import NOTEBOOKS
-from treatybook.display import output, style
+from treatybook.display import layouts, output, style
 from treatybook.display.content import FigureView
 from treatybook.evidence import dates, prose
 from treatybook.evidence.attestation import WEAK_LEVELS
@@ -54,6 +54,33 @@ def drawn(book: Book) -> list[Drawn]:
                 exec(code, names)
     assert found, "no page shows a figure"
     return found
+
+
+# What a figure says, and how much room it takes -----------------------------------------------
+
+HIGHEST = {layouts.NARROW: 560, layouts.WIDE: 640}  # CSS pixels, on a phone and on a wide page
+
+
+def test_every_figure_states_its_finding_and_begins_its_words_with_it(drawn):
+    for _, view, _ in drawn:
+        assert view.headline.strip(), view.name
+        assert view.headline != view.caption, view.name
+        assert not view.headline.endswith("."), view.name
+
+
+@pytest.mark.parametrize("layout", HIGHEST)
+def test_no_figure_is_higher_than_a_screen(drawn, layout: str):
+    high = {}
+    for _, view, html in drawn:
+        told = json.loads(DRAWINGS.search(html)[1])["drawings"]
+        high[view.name] = told[layout]["layout"]["height"]
+        for button in BeautifulSoup(html, "html.parser").select("[data-update]"):
+            change = json.loads(button["data-update"])["layout"][layout]
+            high[view.name, button.text] = change.get("height", 0)
+    assert {name: size for name, size in high.items() if size > HIGHEST[layout]} == {}
+
+
+DRAWINGS = re.compile(r'class="tb-drawings">(.*?)</script>', re.DOTALL)
 
 
 # Where the marks lie -------------------------------------------------------------------------
