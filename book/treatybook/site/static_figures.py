@@ -102,7 +102,7 @@ def _placed(folder: Path, page: Path, found: re.Match[str]) -> str:
 
 def _in_page(kind: str, svg: str, prefix: str, said: str) -> str:
     """A drawing in its page: ids of its own, and what it is called there."""
-    svg = re.sub(r'(\bid="|url\(#)', rf"\1{prefix}-", svg)
+    svg = re.sub(r'\bid="|url\(#', lambda found: f"{found[0]}{prefix}-", svg)
     return svg.replace("<svg ", f'<svg class="tb-drawn tb-{kind}" role="img" {said} ', 1)
 
 
