@@ -33,8 +33,8 @@ WAIT = """() => new Promise((resolve) => {
   const start = performance.now();
   figure.querySelector('.tb-plot').scrollIntoView({block: 'center'});
   const look = () => {
-    const drawing = figure.querySelector('svg, img');
-    if (drawing && (drawing.complete ?? true)) resolve((performance.now() - start) / 1000);
+    const drawing = figure.querySelector('.tb-plot svg');
+    if (drawing) resolve((performance.now() - start) / 1000);
     else setTimeout(look, 20);
   };
   look();

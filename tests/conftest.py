@@ -206,11 +206,15 @@ def page(visit: Visit) -> Page:
 
 
 def draw(page: Page) -> int:
-    """Go to each figure that is shown, and wait until it is drawn; give their number."""
+    """Bring each figure that is shown to life, as a reader does; give their number."""
     # On slides only the figure of the slide that is shown can be reached.
     plots = page.locator(".tb-plot:visible").all()
     for plot in plots:
-        plot.scroll_into_view_if_needed()
+        button = plot.locator("xpath=../button[contains(@class, 'tb-explore')]")
+        if button.is_visible():
+            button.click()
+        else:
+            plot.dispatch_event("click")
         page.wait_for_selector(f"#{plot.get_attribute('id')}[data-drawn]", timeout=30_000)
     return len(plots)
 

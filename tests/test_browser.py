@@ -38,7 +38,7 @@ def test_the_buttons_of_the_timeline_change_its_range(page: Page):
     button = page.get_by_role("button", name="The weeks of the agreement")
     button.press("Enter")
     expect(button).to_have_attribute("aria-pressed", "true")
-    low = page.evaluate("document.getElementById('timeline-plot').layout.xaxis.range[0]")
+    low = page.evaluate("document.querySelector('#timeline-plot > .tb-live').layout.xaxis.range[0]")
     assert low.startswith("1921-09")
 
 
@@ -189,7 +189,7 @@ def test_rows_of_long_texts_are_cards_on_a_phone(page: Page):
 def test_a_tap_on_a_mark_shows_its_label_and_leaves_the_range_alone(page: Page):
     page.goto("book/chronology.html")
     draw(page)
-    plot = page.locator("#timeline-plot")
+    plot = page.locator("#timeline-plot > .tb-live")
     plot.evaluate("(plot) => plot.scrollIntoView({block: 'center', behavior: 'instant'})")
     expect(plot.locator(".modebar-btn")).to_have_count(0)
     span = "(plot) => plot._fullLayout.xaxis.range.join()"

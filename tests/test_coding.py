@@ -140,17 +140,26 @@ def test_the_counts_of_a_topic_are_those_of_the_table(book, counted):
 
 def test_a_rare_topic_stays_in_the_figure_without_alpha(book, counted):
     view = intercoder.by_topic(book)
-    names = [note.text for note in view.plot.layout.annotations]
+    first, *_, others = view.buttons
+    names = [note["text"] for part in (first, others) for note in part.layout["annotations"]]
     assert len(names) == len(book.labels("topic"))
     rare = [name for name in names if "too rare" in name]
     assert len(rare) == int((counted["uses"] < reliability.RARE).sum()) > 0
-    assert view.plot.data[2].x.count(None) == len(rare)
+    assert others.data["x"][2].count(None) == len(rare)
     table = view.table.frame
     assert set(table[table["Topic"] == "transit of arms"]["Alpha"]) == {"too rare (under 10)"}
 
 
+def test_the_figure_opens_on_the_topics_with_the_lowest_alpha(book, counted):
+    view = intercoder.by_topic(book)
+    alphas = list(view.plot.data[2].x)
+    assert alphas == sorted(counted["alpha"].dropna())[: intercoder.MOST]
+    assert f"alpha falls to {min(alphas):.2f}" in view.headline
+    assert max(button.layout["height"] for button in view.buttons) <= 560
+
+
 def test_the_buttons_leave_out_examples_and_clauses_without_a_source(book):
-    everything, without, sourced = intercoder.by_topic(book).buttons
+    everything, without, sourced, _ = intercoder.by_topic(book).buttons
     weak = book.clauses["evidence"].isin(WEAK_LEVELS).sum()
     left_out = ((everything, 0), (without, len(codings.examples(book))), (sourced, weak))
     for button, number in left_out:
@@ -160,13 +169,14 @@ def test_the_buttons_leave_out_examples_and_clauses_without_a_source(book):
 
 
 @pytest.mark.parametrize("field", intercoder.GRID_FIELDS)
-def test_the_grid_holds_every_clause_once(book, field):
+def test_the_pairs_of_labels_are_drawn_where_they_differ_and_all_stand_in_the_table(book, field):
     view = intercoder.grid(book, field)
-    drawn = [int(number) for trace in view.plot.data for number in trace.text]
-    assert sum(drawn) == sum(view.table.frame["Clauses"]) == len(book.clauses)
-    same, differ = view.plot.data
-    assert all(x == -y for x, y in zip(same.x, same.y, strict=True))
-    assert all(x != -y for x, y in zip(differ.x, differ.y, strict=True))
+    frame, (bars,) = view.table.frame, view.plot.data
+    assert sum(frame["Clauses"]) == len(book.clauses)
+    unlike = frame[frame["Coder A"].astype(str) != frame["Coder B"].astype(str)]["Clauses"]
+    assert list(bars.x) == sorted(unlike, reverse=True)[: intercoder.MOST]
+    assert f" of {sum(unlike)} differences" in view.headline
+    assert max(button.layout["height"] for button in view.buttons) <= 560
 
 
 def test_the_differences_are_all_there_and_nothing_else(book):

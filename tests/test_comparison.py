@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+import pandas as pd
 import pytest
 from test_views import GROUNDS, contrast
+from treatybook.display import style
 from treatybook.display.content import FigureView
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.views import clauses, comparison
@@ -23,7 +25,7 @@ def topics(book) -> FigureView:
 
 def test_every_clause_is_counted_once_among_the_burdens(book, burdens):
     names = book.treaties.set_index("treaty_id")["short_en"]
-    levels = ["Read or reported", "Subject only or not checked"]
+    levels = list(comparison.HEADS.values())
     counted = burdens.table.frame.groupby("Instrument")[levels].sum().sum(axis=1)
     for treaty in book.settings["neighbours"]:
         assert counted[names[treaty]] == (book.clauses["treaty_id"] == treaty).sum(), treaty
@@ -32,8 +34,14 @@ def test_every_clause_is_counted_once_among_the_burdens(book, burdens):
 def test_the_button_hides_what_was_not_read(burdens):
     shown = burdens.buttons[1].data["visible"]
     for trace, visible in zip(burdens.plot.data, shown, strict=True):
-        assert visible == (trace.name == comparison.KNOWN)
-        assert (trace.marker.pattern.shape == "x") == (trace.name == comparison.WEAK)
+        assert visible == (trace.name is not None or trace.meta != style.OPEN)
+        assert (trace.marker.color == style.HOLLOW) == (style.OPEN in (trace.meta, trace.name))
+
+
+def test_a_bar_has_the_colour_of_the_party_that_is_bound(book, burdens):
+    colours = set(style.party_colours(book, "direction").values())
+    for trace in burdens.plot.data:
+        assert trace.name is not None or trace.marker.line.color in colours
 
 
 def test_who_carries_a_norm():
@@ -51,20 +59,38 @@ def test_a_topic_is_as_well_known_as_its_best_known_clause(topics):
     assert "troops" not in mine
 
 
+def drawn_answers(view: FigureView) -> pd.DataFrame:
+    """Symbol and size of each mark of the questions, by instrument and height."""
+    parts = [
+        pd.DataFrame({"x": t.x, "y": t.y, "symbol": t.marker.symbol, "size": t.marker.size})
+        for t in view.plot.data
+        if None not in t.x
+    ]
+    return pd.concat(parts).set_index(["x", "y"])
+
+
 def test_not_seen_is_never_drawn_like_no_and_a_memory_never_like_an_answer(book):
-    view = comparison.question_grid(book)
-    traces = {trace.name: trace for trace in view.plot.data}
-    assert len(view.table.frame) == len(book.answers)
-    assert len({trace.marker.symbol for trace in traces.values()}) == len(view.plot.data)
-    weak = book.answers["evidence"].isin(WEAK_LEVELS) & (book.answers["answer"] != "not-seen")
-    assert len(traces[comparison.REMEMBERED].x) == weak.sum() > 0
+    drawn = drawn_answers(comparison.question_grid(book))
+    names, questions = book.by_key("treaties", "short_en"), list(book.labels("question"))
+    seen = set()
+    for row in book.answers.to_dict("records"):
+        mark = drawn.loc[(names[row["treaty_id"]], -questions.index(row["question"]))]
+        remembered = row["evidence"] in WEAK_LEVELS and row["answer"] != "not-seen"
+        assert mark["symbol"].endswith("-open") == remembered
+        assert (mark["symbol"] == "line-ew") == (row["answer"] == "not-seen")
+        assert mark["symbol"].startswith("x") == (row["answer"] == "no")
+        seen.add(row["answer"])
+    assert len(drawn) == len(book.answers) and {"no", "not-seen"} <= seen
 
 
-def test_what_was_not_seen_can_be_seen_in_both_themes(book):
+def test_what_is_there_is_drawn_larger_than_what_is_not(book):
     view = comparison.question_grid(book)
-    unseen = next(t for t in view.plot.data if t.name == book.labels("answer")["not-seen"])
-    assert unseen.marker.opacity in (None, 1)
-    assert min(contrast(unseen.marker.color, ground) for ground in (*GROUNDS, "#ffffff")) >= 3
+    drawn = drawn_answers(view)
+    sizes = drawn.groupby("symbol")["size"].min()
+    assert sizes["circle"] > sizes["x"] > sizes["line-ew"]
+    assert min(contrast(style.NEUTRAL, ground) for ground in (*GROUNDS, "#ffffff")) >= 3
+    unseen = (book.answers["answer"] == "not-seen").sum()
+    assert view.headline.startswith(f"{unseen} of {len(book.answers)} answers")
 
 
 def test_the_words_of_the_topics_leave_out_what_nobody_has_read(topics):
@@ -79,18 +105,29 @@ def test_the_words_of_the_topics_leave_out_what_nobody_has_read(topics):
 def test_the_words_of_the_burdens_count_read_and_unread_clauses_apart(burdens):
     frame = burdens.table.frame
     unread = frame["Subject only or not checked"].sum()
+    frame = frame.assign(known=frame["Read"] + frame["Reported"])
     assert f"Another {unread} clauses, drawn hollow" in burdens.alternative
     for name, rows in frame.groupby("Instrument"):
-        alike = rows[rows["Who is bound"] == "all alike"]["Read or reported"].sum()
-        assert f"{name}: {alike} of {rows['Read or reported'].sum()}" in burdens.alternative
+        alike = rows[rows["Who is bound"] == "all alike"]["known"].sum()
+        assert f"{name}: {alike} of {rows['known'].sum()}" in burdens.alternative
     assert re.search(r"Kyakhta 1915: \d+ of \d+;", burdens.alternative)
 
 
-def test_a_tall_grid_names_its_columns_again_below_and_both_move_together(topics):
-    layout = topics.plot.layout
-    assert layout.xaxis2.categoryarray == layout.xaxis.categoryarray
-    assert (layout.xaxis.side, layout.xaxis2.side) == ("top", "bottom")
-    assert layout.xaxis2.matches == "x"
+def test_each_topic_stands_under_one_button_and_every_part_fits_on_a_phone(topics):
+    named = [note["text"] for button in topics.buttons for note in button.layout["annotations"]]
+    assert sorted(named) == sorted(f"{name}" for name in topics.table.frame["Topic"].unique())
+    assert max(button.layout["height"] for button in topics.buttons) <= 560
+    first = [note.text for note in topics.plot.layout.annotations]
+    assert first == [note["text"] for note in topics.buttons[0].layout["annotations"]]
+
+
+def test_the_topic_grid_opens_on_what_is_not_seen_in_the_agreement(book, topics):
+    first = {note.text for note in topics.plot.layout.annotations}
+    frame = topics.table.frame
+    assert "troops" in first and "troops" in topics.headline
+    assert not first & set(frame[frame["Instrument"] == "Mongolia 1921"]["Topic"])
+    firm = frame[frame["Best known"] != comparison.WEAK]
+    assert f"{(firm['Topic'] == 'troops').sum()} other texts" in topics.headline
 
 
 def test_only_a_text_read_whole_can_lack_a_topic(book):

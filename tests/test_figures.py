@@ -17,12 +17,12 @@ import pytest
 import treatybook
 from bs4 import BeautifulSoup
 from conftest import NOTEBOOKS
-from treatybook.display import output, style
+from treatybook.display import layouts, output, style
 from treatybook.display.content import FigureView
 from treatybook.evidence import dates, prose
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.tables import Book
-from treatybook.views import basemap, forces, presence
+from treatybook.views import basemap, forces, intercoder, presence
 
 
 class Drawn(NamedTuple):
@@ -39,8 +39,8 @@ def drawn(book: Book) -> list[Drawn]:
     found: list[Drawn] = []
     write = output.figure_html
 
-    def keep(view: FigureView, links: bool = True) -> str:
-        found.append(Drawn(page, view, write(view, links)))
+    def keep(view: FigureView, links: bool = True, **more) -> str:
+        found.append(Drawn(page, view, write(view, links, **more)))
         return found[-1].html
 
     with pytest.MonkeyPatch.context() as patch:
@@ -54,6 +54,33 @@ def drawn(book: Book) -> list[Drawn]:
                 exec(code, names)
     assert found, "no page shows a figure"
     return found
+
+
+# What a figure says, and how much room it takes -----------------------------------------------
+
+HIGHEST = {layouts.NARROW: 560, layouts.WIDE: 640}  # CSS pixels, on a phone and on a wide page
+
+
+def test_every_figure_states_its_finding_and_begins_its_words_with_it(drawn):
+    for _, view, _ in drawn:
+        assert view.headline.strip(), view.name
+        assert view.headline != view.caption, view.name
+        assert not view.headline.endswith("."), view.name
+
+
+@pytest.mark.parametrize("layout", HIGHEST)
+def test_no_figure_is_higher_than_a_screen(drawn, layout: str):
+    high = {}
+    for _, view, html in drawn:
+        told = json.loads(DRAWINGS.search(html)[1])["drawings"]
+        high[view.name] = told[layout]["layout"]["height"]
+        for button in BeautifulSoup(html, "html.parser").select("[data-update]"):
+            change = json.loads(button["data-update"])["layout"][layout]
+            high[view.name, button.text] = change.get("height", 0)
+    assert {name: size for name, size in high.items() if size > HIGHEST[layout]} == {}
+
+
+DRAWINGS = re.compile(r'class="tb-drawings">(.*?)</script>', re.DOTALL)
 
 
 # Where the marks lie -------------------------------------------------------------------------
@@ -200,8 +227,20 @@ def days_and_readings(view: FigureView, book: Book) -> int:
 
 
 def all_clauses(view: FigureView, book: Book) -> int:
+    named = {note.text.partition(" (")[0] for note in view.plot.layout.annotations}
     first = [row for row in rows(view) if row["Clauses compared"] == "All clauses"]
+    first = [row for row in first if row["Topic"] in named]
     return len(first) + sum(bool(re.match(r"-?\d", row["Alpha"])) for row in first)
+
+
+def rows_named(view: FigureView, book: Book) -> int:
+    """Rows of the table whose topic is among those that the figure starts with."""
+    named = {note.text for note in view.plot.layout.annotations}
+    return sum(row["Topic"] in named for row in rows(view))
+
+
+def shown_pairs(view: FigureView, book: Book) -> int:
+    return min(sum(row["Coder A"] != row["Coder B"] for row in rows(view)), intercoder.MOST)
 
 
 def sources(view: FigureView, book: Book) -> int:
@@ -229,6 +268,8 @@ RELATIONS: dict[str, Callable[[FigureView, Book], int]] = {
     "point-levels": numbers_above_nought,  # a row is an article, a bar one number of it
     "burdens": numbers_above_nought,  # the same, with read and unread clauses apart
     "audit-tables": numbers_above_nought,  # the same, with a table as a row
+    "topic-grid": rows_named,  # the other topics wait behind buttons
+    "coding-grid-direction": shown_pairs,  # equal labels are in the table only
     "coding-topics": all_clauses,  # share and alpha, if there is one; the rest is for buttons
     "counted": lambda view, _: (
         view.table.frame.iloc[:, 1:].size

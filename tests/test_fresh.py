@@ -11,7 +11,7 @@ from jupyter_cache import get_cache
 from jupyter_cache.executors.utils import ExecutionResult
 from myst_nb.core.config import NbParserConfig
 from myst_parser.config.main import MdParserConfig
-from treatybook.site import execution, extras, fresh
+from treatybook.site import build, execution, extras, fresh
 from treatybook.teaching.lessons import all_lessons
 
 
@@ -64,6 +64,31 @@ def test_a_making_that_broke_off_is_done_again(root: Path):
         fresh.remake(root / "out", fresh.files("*.csv"), broken)
     (root / "table.csv").write_text("a")
     assert made(root)
+
+
+def test_after_a_build_that_failed_all_pages_are_read_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Else a page whose cell has failed would be built without its outputs the next time."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(build.validation, "main", lambda: 0)
+    monkeypatch.setattr(build.notebooks, "write", lambda: None)
+    kept = tmp_path / "_build" / ".doctrees" / "page.doctree"
+    kept.parent.mkdir(parents=True)
+    kept.touch()
+    monkeypatch.setattr(build, "jupyter_book", lambda *_, **__: None)
+    build.main()
+    assert kept.exists()
+
+    def failing(*_, **__) -> None:
+        raise SystemExit(1)
+
+    monkeypatch.setattr(build, "jupyter_book", failing)
+    with pytest.raises(SystemExit):
+        build.main()
+    monkeypatch.setattr(build, "jupyter_book", lambda *_, **__: None)
+    build.main()
+    assert not kept.exists()
 
 
 def test_a_deck_is_made_anew_if_its_lesson_page_or_table_changes():

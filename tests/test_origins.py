@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from test_views import drawn
+from treatybook.display import style
 from treatybook.views import clauses, origins, status
 
 
@@ -27,9 +28,19 @@ def test_every_power_has_one_sign_in_each_column(book):
     assert "Kyakhta 1915" not in set(absent["x"])
 
 
+def test_a_seat_has_the_colour_of_its_power(book):
+    marks = drawn(origins.at_the_table(book))
+    colours = style.party_colours(book, "power")
+    for number, power in enumerate(book.labels("power")):
+        row = marks[(marks["y"] == -number) & (marks["symbol"] != "x")]
+        assert set(row["colour"]) == {colours[power]}
+
+
 def test_the_words_name_those_made_without_mongolia(book):
-    words = origins.at_the_table(book, "1911", "1915").alternative
+    view = origins.at_the_table(book, "1911", "1915")
+    words = view.alternative
     assert "Declaration 1913, Notes 1913" in words
+    assert view.headline.startswith("Mongolia was not at the table for 2 of ")
     assert "All three were parties to Kyakhta 1915" in words
 
 

@@ -90,7 +90,6 @@ def test_the_buttons_of_theme_and_figure_work_under_the_policy(visit: Visit, sta
     page = visit.open(f"{start}/book/sources.html")
     printer = page.locator(".btn-download-pdf-button, [onclick='window.print()']").first
     printer.dispatch_event("click")
-    # The page draws its figures first.
     wait_until(page, lambda: page.evaluate("window.printed === true"))
     draw(page)
     page.locator("#read-extent-plot").hover()

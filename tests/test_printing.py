@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 import yaml
 from bs4 import Tag
-from conftest import PAGES, ROOT, Visit, every_page
+from conftest import PAGES, ROOT, Visit, draw, every_page
 from playwright.sync_api import Browser
 from pypdf import PdfReader
 from treatybook.site import printing
@@ -55,7 +55,7 @@ def test_a_page_prints_its_data_and_tasks_but_no_answers(
         assert [url for url in links(pdf)[0] if not url.startswith("http")] == []
     text = " ".join(text_of(target).split())
     assert "Events in the calendar" in text, "the data of the figure"
-    assert "one of several possible days" in text, "the legend of the figure, drawn"
+    assert "one of several possible days" in text, "the legend of the figure"
     assert "Tell a witness from a copy" in text, "a task"
     answers = list(book.quizzes.loc[book.quizzes["page"] == "mission", "why"])
     assert answers
@@ -67,10 +67,10 @@ def test_a_page_prints_its_data_and_tasks_but_no_answers(
 def test_printing_from_the_dark_is_light_and_leaves_the_page_as_it_was(visit: Visit, site: Path):
     visit.page.emulate_media(color_scheme="dark")
     page = visit.open((site / "book" / "disagreements.html").as_uri(), "dark")
-    page.evaluate("window.tbDrawAll()")
+    draw(page)
     state = """() => [document.documentElement.dataset.theme,
       document.querySelectorAll('details[open]').length,
-      [...document.querySelectorAll('.tb-plot')].map((plot) => plot.offsetHeight + plot.style.zoom),
+      [...document.querySelectorAll('.tb-plot')].map((plot) => plot.offsetHeight),
       document.querySelectorAll('.tb-plot path').length]"""
     before = page.evaluate(state)
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import PAGES, Visit, draw
+from conftest import PAGES, Visit
 from playwright.sync_api import Page, expect
+from treatybook.display.rendering import figure_html
 from treatybook.site.scripts import lighten
+from treatybook.views import sources
 
 HEAD = """<head><link href="../_static/styles/theme.css?digest=1" rel="stylesheet" />
 <link rel="preload" as="script" href="a.js" />
@@ -67,46 +69,106 @@ def test_the_scripts_of_the_theme_still_do_their_work(page: Page):
     assert page.evaluate("DOCUMENTATION_OPTIONS.pagename") == "book/clauses"
 
 
-def test_a_figure_out_of_sight_waits_until_the_reader_moves(visit: Visit):
-    page = visit.open("book/index.html")
+def library(visit: Visit) -> list[str]:
+    """What was asked for of the figure library and the descriptions of figures."""
+    return [address for address in visit.asked if "plotly" in address or "/figures/" in address]
+
+
+SAVING = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
+MATRIX = "book/clauses.html"
+
+
+def test_a_figure_is_there_at_once_and_looking_at_it_fetches_nothing(visit: Visit):
+    page = visit.open(MATRIX)
+    for drawing in page.locator(".tb-plot > .tb-wide").all():
+        drawing.scroll_into_view_if_needed()
+        expect(drawing).to_be_visible()
+    for _ in range(40):
+        page.keyboard.press("Tab")
     page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(500)
-    assert [address for address in visit.asked if "plotly" in address] == []
-    page.mouse.move(640, 400)
-    page.mouse.wheel(0, 40)
-    # It lies further down than that: it is drawn before the reader arrives.
-    expect(page.locator("#timeline-plot")).to_have_attribute("data-drawn", "true", timeout=20_000)
-    assert page.evaluate("scrollY") < 200
+    assert library(visit) == []
 
 
-def test_readers_who_save_data_say_when_the_library_is_fetched(visit: Visit):
-    saving = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
-    visit.page.add_init_script(saving)
-    page = visit.open("book/clauses.html")
-    plot = page.locator("#clause-matrix-plot")
-    plot.scroll_into_view_if_needed()
-    button = plot.get_by_role("button", name="Draw the figures")
-    expect(button).to_be_visible()
-    controls = page.locator("#clause-matrix .tb-buttons")
-    expect(controls).to_be_hidden()
-    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag22aa"]}
-    found = Axe().run(page, context="#clause-matrix", options=rules)
-    assert found.response["violations"] == []
-    assert [address for address in visit.asked if "plotly" in address] == []
-    button.press("Enter")
-    draw(page)
-    expect(plot).to_be_focused()
-    expect(controls).to_be_visible()
-    expect(page.locator(".tb-offer")).to_have_count(0)
+WAYS_TO_ACT = {
+    "the button below it": lambda figure: figure.get_by_role("button", name="Explore").press(
+        "Enter"
+    ),
+    "a click": lambda figure: figure.locator(".tb-plot").click(position={"x": 5, "y": 5}),
+    "one of its own buttons": lambda figure: figure.locator(".tb-buttons button").last.press(
+        "Space"
+    ),
+    "a mouse that rests": lambda figure: figure.locator(".tb-plot").hover(
+        position={"x": 5, "y": 5}
+    ),
+}
 
 
-def test_a_figure_that_cannot_be_drawn_says_where_its_data_is(page: Page):
+@pytest.mark.parametrize("way", WAYS_TO_ACT)
+def test_a_reader_who_acts_on_a_figure_gets_the_live_one_in_its_box(visit: Visit, start, way):
+    page = visit.open(f"{start}/{MATRIX}")
+    figure = page.locator("#clause-matrix")
+    plot = figure.locator(".tb-plot")
+    before = plot.bounding_box()
+    WAYS_TO_ACT[way](figure)
+    expect(plot).to_have_attribute("data-drawn", "true", timeout=20_000)
+    expect(plot.locator(".tb-wide")).to_be_hidden()
+    assert plot.bounding_box()["height"] == before["height"]
+    if way == "one of its own buttons":
+        expect(figure.locator(".tb-buttons button").last).to_have_attribute("aria-pressed", "true")
+    assert len(library(visit)) == 2, "the library, and what this figure is"
+    assert visit.errors == []
+
+
+def test_a_mouse_that_rests_fetches_nothing_for_readers_who_save_data(visit: Visit):
+    visit.page.add_init_script(SAVING)
+    page = visit.open(MATRIX)
+    page.locator("#clause-matrix-plot").hover(position={"x": 5, "y": 5})
+    page.wait_for_timeout(600)
+    assert library(visit) == []
+
+
+def test_a_figure_that_cannot_be_fetched_keeps_its_drawing_and_says_so(page: Page):
     page.route("**/plotly.min.js", lambda route: route.abort())
     page.goto("book/sources.html")
+    figure = page.locator("#read-extent")
+    button = figure.get_by_role("button", name="Explore")
+    button.press("Enter")
+    expect(figure.locator(".tb-explore")).to_contain_text("could not be fetched")
+    expect(figure.locator(".tb-wide")).to_be_visible()
+
+
+def undrawn(page: Page, book) -> None:
+    """Serve the page of the sources as a build without a browser leaves it."""
+    view = sources.read_extent(book)
+
+    def answer(route) -> None:
+        html = route.fetch().text()
+        start, end = html.index('<figure class="tb-figure"'), html.index("</figure>") + 9
+        route.fulfill(body=html[:start] + str(figure_html(view)) + html[end:], content_type="text/html")
+
+    page.route("**/book/sources.html", answer)
+
+
+def test_what_the_build_has_not_drawn_is_drawn_when_it_comes_near(book, visit: Visit):
+    undrawn(visit.page, book)
+    page = visit.open("book/sources.html")
     plot = page.locator("#read-extent-plot")
-    high = plot.bounding_box()["height"]
     plot.scroll_into_view_if_needed()
-    expect(plot).to_have_attribute("data-state", re.compile("could not be drawn"))
-    shown = plot.evaluate("plot => getComputedStyle(plot, '::before').content")
-    assert "Its data is in the table below" in shown
-    assert plot.bounding_box()["height"] == high
+    expect(plot).to_have_attribute("data-drawn", "true", timeout=20_000)
+    assert visit.violations() == []
+
+
+def test_readers_who_save_data_say_when_an_undrawn_figure_is_drawn(book, visit: Visit):
+    undrawn(visit.page, book)
+    visit.page.add_init_script(SAVING)
+    page = visit.open("book/sources.html")
+    plot = page.locator("#read-extent-plot")
+    plot.scroll_into_view_if_needed()
+    button = plot.get_by_role("button", name="Draw the figure")
+    expect(button).to_be_visible()
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag22aa"]}
+    found = Axe().run(page, context="#read-extent", options=rules)
+    assert found.response["violations"] == []
+    assert library(visit) == []
+    button.press("Enter")
+    expect(plot).to_have_attribute("data-drawn", "true", timeout=20_000)

@@ -229,10 +229,11 @@ def test_without_javascript_all_slides_are_read_one_under_another(browser, serve
         assert tops == sorted(set(tops))
         for head in page.locator("section :is(h1, h2)").all():
             expect(head).to_be_visible()
-        dead = page.locator(".tb-plot:visible, .tb-buttons:visible, .tb-player:visible")
+        dead = page.locator(".tb-explore:visible, .tb-buttons:visible, .tb-player:visible")
         assert dead.count() == 0
         for figure in page.locator(".tb-figure").all():
             expect(figure.locator(".tb-words")).to_be_visible()
+            expect(figure.locator(".tb-drawn").locator("visible=true")).to_have_count(1)
             figure.locator("summary").click()
             expect(figure.locator("tbody tr").first).to_be_visible()
         expect(page.locator(".tb-answer p")).to_be_hidden()
@@ -265,7 +266,7 @@ def test_buttons_of_a_figure_work_by_keyboard_and_do_not_turn_the_slide(page: Pa
     button = page.get_by_role("button", name="1925")
     button.press("Space")
     expect(button).to_have_attribute("aria-pressed", "true")
-    low = "document.getElementById('words-and-boots-plot').layout.xaxis.range[0]"
+    low = "document.querySelector('#words-and-boots-plot > .tb-live').layout.xaxis.range[0]"
     assert page.evaluate(low).startswith("1924")
     assert shown(page) == "look-1"
     page.keyboard.press("ArrowRight")

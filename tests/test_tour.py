@@ -8,6 +8,7 @@ slides, the page for lost readers) is found in the built site.
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,8 @@ READ_TO_THE_END = """async () => {
   }
   scrollTo({top: 0, behavior: 'instant'});
 }"""
-DRAWN = """plot => {
+DRAWN = """box => {
+  const plot = box.querySelector(':scope > .tb-live');
   const seen = (selector) => [...plot.querySelectorAll(selector)]
     .filter((mark) => mark.getBoundingClientRect().width > 0).length;
   return {marks: seen('.scatterlayer path.point') + seen('.barlayer g.point > path'),
@@ -79,6 +81,11 @@ def axe(page: Page, every_row: bool = False) -> list[str]:
     return [f"{fault['id']}: {node['html'][:160]}" for fault in found for node in fault["nodes"]]
 
 
+def described_in(file: Path) -> dict:
+    """What a file beside the pages says of a figure."""
+    return json.loads(re.fullmatch(r'tbDescribed\("[\w-]+", (.*)\);\n', file.read_text("utf-8"))[1])
+
+
 class Tour(Visit):
     """What one visit of one page shows."""
 
@@ -88,12 +95,14 @@ class Tour(Visit):
         page = self.open(address, theme)
         before = heights(page)
         page.evaluate(READ_TO_THE_END)
+        self.asked_by_reading = [url for url in self.asked if "plotly" in url or "/figures/" in url]
         draw(page)
         self.heights = (before, heights(page))
         self.shifts = page.evaluate("window.shifts")
         plots = page.locator(".tb-plot:visible").all()
-        told = [plot.locator("xpath=../script").text_content() or "{}" for plot in plots]
-        self.described = [json.loads(text) for text in told]
+        layouts = [plot.get_attribute("data-layout") for plot in plots]
+        files = [plot.get_attribute("data-source").rpartition("/")[2] for plot in plots]
+        self.described = list(zip(files, layouts, strict=True))
         self.drawn = [plot.evaluate(DRAWN) for plot in plots]
         self.faults = axe(page, every_row)
         wide, narrow = SCREENS[screen]
@@ -101,7 +110,10 @@ class Tour(Visit):
         other = "light" if theme == "dark" else "dark"
         page.evaluate(f"document.documentElement.dataset.theme = '{other}'")
         page.wait_for_timeout(200)
-        self.other_inks = [plot.evaluate("plot => plot.layout.font.color") for plot in plots]
+        self.other_inks = [
+            plot.evaluate("box => box.querySelector('.tb-live').layout.font.color")
+            for plot in plots
+        ]
         page.set_viewport_size({"width": narrow, "height": 800})
         self.too_wide[narrow] = page.evaluate(TOO_WIDE)
         self.cut = page.evaluate(CUT)
@@ -140,11 +152,13 @@ def test_a_page_is_sound(browser, server, site, subtests, request, name: str, sc
         assert tour.refused == [], "the page breaks its own policy"
     with subtests.test("every figure is drawn as described and fits"):
         assert len(tour.drawn) == figures
-        for drawn, described in zip(tour.drawn, tour.described, strict=True):
+        for drawn, (file, layout) in zip(tour.drawn, tour.described, strict=True):
+            described = described_in(site / "figures" / file)["drawings"][layout]
             assert drawn["types"] == [trace["type"] for trace in described["data"]]
             assert drawn["marks"] > 0
             assert drawn["width"] <= SCREENS[screen][0]
-    with subtests.test("the figure library is fetched once, and only for figures"):
+    with subtests.test("the figure library is fetched once, and only when a reader acts"):
+        assert tour.asked_by_reading == []
         assert sum("plotly" in url for url in tour.asked) == bool(figures)
     with subtests.test("figures follow the theme"):
         for drawn, other in zip(tour.drawn, tour.other_inks, strict=True):
@@ -200,13 +214,13 @@ def test_without_javascript_a_page_tells_its_story_and_shows_its_data(browser, s
     with visiting(browser, java_script_enabled=False) as visit:
         page = visit.open(f"{server}/book/{name}.html")
         assert page.locator("article h1").is_visible()
-        dead = ".tb-plot, .tb-buttons, .tb-player, .tb-quiz :is(button, input, output)"
+        dead = ".tb-explore, .tb-buttons, .tb-player, .tb-quiz :is(button, input, output)"
         shown = page.locator(dead).locator("visible=true")
         assert shown.count() == 0, "a control that does nothing is shown"
         for figure in page.locator("figure.tb-figure").all():
             assert figure.locator("figcaption").is_visible()
             assert len(figure.locator(".tb-words").inner_text()) > 40
-            assert figure.locator("noscript p").is_visible()
+            assert figure.locator(".tb-drawn").locator("visible=true").count() == 1
             assert figure.locator("tbody tr").first.is_visible(), "the data are still folded"
         for ground in page.locator(".highlight pre, .tb-table table tbody tr:first-child").all():
             colour = ground.evaluate("(part) => getComputedStyle(part).backgroundColor")

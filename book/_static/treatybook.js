@@ -159,9 +159,14 @@
 
   // A reader acts on a figure: it is drawn anew in its box, and then what was asked for is done.
   function act(plot, then) {
-    plot.dataset.state ||= "The figure is on its way …";
+    const button = plot.closest(".tb-figure").querySelector(".tb-explore");
+    const say = (words) => {
+      plot.dataset.state = words;
+      if (button) button.textContent = words;
+    };
+    if (!plot.dataset.drawn) say("The figure is on its way …");
     draw(plot).then(then, (error) => {
-      plot.dataset.state = "The figure could not be drawn here. Its data is in the table below.";
+      say("The figure could not be fetched. Its data is in the table below.");
       console.error(error);
     });
   }

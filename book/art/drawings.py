@@ -1,4 +1,4 @@
-"""Draw the logo, the cover of the first page and the preview card, all from this file and the data.
+"""Draw the logo, the cover, the map, the sheet, the chapters and the preview card from the data.
 
 ``python book/art/drawings.py`` writes the SVG files; with ``card`` it also takes the picture of
 the preview card with Chromium. Words are drawn as outlines of the book's own font, so that a
@@ -8,25 +8,36 @@ drawing looks the same wherever it is shown.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 
-from fontTools.pens.svgPathPen import SVGPathPen
-from fontTools.pens.transformPen import TransformPen
-from fontTools.ttLib import TTFont
-
 BOOK = Path(__file__).resolve().parent.parent
-STATIC = BOOK / "_static"
 sys.path.insert(0, str(BOOK))
 
+from chapters import cards  # noqa: E402
+from maps import Frame, base, kilometres  # noqa: E402
+from pen import (  # noqa: E402
+    BLUE,
+    DEEP,
+    SOFT,
+    STATIC,
+    WARM,
+    WHITE,
+    bar,
+    coloured,
+    dots,
+    ground,
+    line,
+    svg,
+    words,
+)
+from treatybook.display.style import FILLS  # noqa: E402
 from treatybook.evidence import tables  # noqa: E402
 from treatybook.evidence.attestation import WEAK_LEVELS  # noqa: E402
 from treatybook.site.browser import running  # noqa: E402
+from treatybook.views.clauses import short_name  # noqa: E402
 
 YEAR = 1921
 AGREEMENT = "soviet-mongolian-agreement-1921"
-BLUE, DEEP, WHITE, SOFT, WARM = "#1c5d86", "#17384e", "#ffffff", "#b9d3e4", "#f0ab62"
 WIDTH, HEIGHT = 800, 350
 LEFT = 70  # the first place and the first month; the last stand as far from the right edge
 LINE = 96
@@ -34,31 +45,22 @@ GROUND = 280  # the lowest mark
 STEP = 16.5  # from mark to mark
 MONTHS = "JFMAMJJASOND"
 
+MAP = (74, 57, 800, 400, 14.3)  # western and northern edge, width, height, units a degree
+# The places of the map, and where their names begin or end.
+NAMED = {
+    "irkutsk": "end",
+    "kyakhta": "start",
+    "urga": "start",
+    "peking": "end",
+    "mukden": "end",
+}
+# Today's names stand within today's borders.
+COUNTRIES = (("Mongolia", 400, 266), ("Russia", 230, 46), ("China", 330, 372))
+LAKE, WATER_WORDS = (522, 74), "#9fd0ee"
 
-@cache
-def _font(face: str) -> TTFont:
-    return TTFont(STATIC / "fonts" / f"{face}.woff2")
-
-
-def words(text: str, x: float, y: float, size: float, face: str = "bold", at: str = "start") -> str:
-    """Text as outlines, standing on ``y``; ``at`` says which point of it ``x`` is."""
-    font = _font(face)
-    glyphs, letters = font.getGlyphSet(), font.getBestCmap()
-    scale = size / font["head"].unitsPerEm
-    names = [letters[ord(letter)] for letter in text]
-    width = sum(glyphs[name].width for name in names) * scale
-    x -= {"start": 0, "middle": width / 2, "end": width}[at]
-    pen = SVGPathPen(glyphs, ntos=lambda number: f"{number:.1f}".removesuffix(".0"))
-    for name in names:
-        glyphs[name].draw(TransformPen(pen, (scale, 0, 0, -scale, x, y)))
-        x += glyphs[name].width * scale
-    return f'<path d="{pen.getCommands()}"/>'
-
-
-def svg(width: int, height: int, title: str, parts: Iterable[str]) -> str:
-    """A whole SVG file, one part a line."""
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img">'
-    return "\n".join([head, f"<title>{title}</title>", *parts, "</svg>", ""])
+PAPER = "#eef4f8"
+SHEET, TOP, ROW, THICK = 480, 48, 32, 19  # width, first bar, from bar to bar, width of a bar
+BARS, BAR = 122, 150  # where the bars begin, and their length
 
 
 def logo() -> str:
@@ -126,7 +128,7 @@ def year(book: tables.Book, right: float) -> list[str]:
 def cover(book: tables.Book) -> str:
     """The picture under the title of the first page."""
     parts = [
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{DEEP}"/>',
+        ground(WIDTH, HEIGHT),
         f'<g fill="{WHITE}">{words(str(YEAR), WIDTH / 2, 72, 56, at="middle")}</g>',
         *year(book, WIDTH - LEFT),
     ]
@@ -148,7 +150,7 @@ def card(book: tables.Book) -> str:
         630,
         "Moscow–Urga 1921",
         [
-            f'<rect width="1200" height="630" fill="{DEEP}"/>',
+            ground(1200, 630),
             f'<g fill="{WHITE}">',
             words("Moscow–Urga 1921", 52, 110, 78),
             words("What was agreed, and how do we know?", 54, 168, 42, "regular"),
@@ -158,6 +160,88 @@ def card(book: tables.Book) -> str:
             "</g>",
         ],
     )
+
+
+def locator(book: tables.Book) -> str:
+    """Where the story happens; Moscow lies far beyond the edge, so an arrow shows the way."""
+    places, frame = book.rows("places"), Frame(*MAP)
+    urga, moscow = places["urga"], places["moscow"]
+    spots = {key: frame.spot(places[key]["longitude"], places[key]["latitude"]) for key in NAMED}
+    (x, y), (far, high) = spots["urga"], frame.spot(moscow["longitude"], moscow["latitude"])
+    slope = (high - y) / (far - x)
+    way = round(kilometres(urga, moscow), -2)
+
+    def at(place: float) -> tuple[float, float]:
+        return place, y + (place - x) * slope
+
+    tip = at(14)
+    arrow = [(tip[0] + 16, tip[1] - 12), tip, (tip[0] + 16, tip[1] + 14)]
+    return svg(
+        frame.width,
+        frame.height,
+        f"Where the story happens: Urga, and Moscow {way:,.0f} km away",
+        [
+            *base(book, frame),
+            coloured(SOFT, *(words(*name, 30, "italic", "middle") for name in COUNTRIES)),
+            coloured(WATER_WORDS, words("Lake Baikal", *LAKE, 30, "italic")),
+            line([at(x - 14), at(x - 100)], WHITE, 4),
+            line([at(x - 112), at(130)], WHITE, 4, ' stroke-dasharray="14 12"'),
+            line([at(118), tip], WHITE, 4),
+            line(arrow, WHITE, 4),
+            coloured(WHITE, words(f"{moscow['name']}, {way:,.0f} km", 20, tip[1] - 24, 32)),
+            dots([spots[key] for key in NAMED if key != "urga"], 14, WHITE),
+            dots([spots["urga"]], 20, WARM, cap="square"),
+            *(_name(places[key]["name"], *spots[key], side) for key, side in NAMED.items()),
+        ],
+    )
+
+
+def _name(name: str, x: float, y: float, side: str) -> str:
+    away = {"start": 16, "end": -16}[side]
+    return coloured(WHITE, words(name, x + away, y + 10, 32, at=side))
+
+
+def sheet(book: tables.Book) -> str:
+    """The agreement as one sheet: a bar for each clause, filled as far as its words are known.
+
+    All bars are of the same length, because nobody knows how long an article is that was not read.
+    """
+    clauses = book.clauses[book.clauses["treaty_id"] == book.agreement].sort_values("position")
+    names = list(map(short_name, clauses["article"], clauses["paragraph"]))
+    fills = [FILLS[level] for level in clauses["evidence"]]
+    parts = [ground(SHEET, TOP + ROW * len(fills) + 28), _paper(len(fills))]
+    for number, (name, fill) in enumerate(zip(names, fills, strict=True)):
+        y = TOP + ROW * number
+        parts.append(bar(BARS, y, BAR, THICK, BLUE, fill))
+        parts.append(coloured(DEEP, words(name, BARS - 12, y + THICK - 3, 20, "regular", "end")))
+    for fill, first, last in _runs(fills):
+        y, end = TOP + ROW * first, TOP + ROW * last + THICK
+        x = BARS + BAR + 12
+        parts.append(line([(x, y), (x + 8, y), (x + 8, end), (x, end)], DEEP, 2))
+        parts.append(coloured(DEEP, words(fill, x + 18, (y + end) / 2 + 6, 20)))
+    said = [
+        f"{fill.capitalize()}: {', '.join(n for n, f in zip(names, fills, strict=True) if f == fill)}."
+        for fill in dict.fromkeys(fills)
+    ]
+    title = " ".join(["A sheet of paper with one bar for each clause.", *said])
+    return svg(SHEET, TOP + ROW * len(fills) + 28, title, parts)
+
+
+def _paper(rows: int) -> str:
+    """The sheet itself, a corner of it folded."""
+    right, low, fold = SHEET - 14, TOP + ROW * rows + 14, 26
+    path = f"M14 14H{right - fold}L{right} {14 + fold}V{low}H14Z"
+    corner = f"M{right - fold} 14V{14 + fold}H{right}Z"
+    return f'<path d="{path}" fill="{PAPER}"/><path d="{corner}" fill="{SOFT}"/>'
+
+
+def _runs(fills: list[str]) -> list[tuple[str, int, int]]:
+    """Neighbours of the same fill: the fill, its first row and its last."""
+    runs: list[tuple[str, int, int]] = []
+    for number, fill in enumerate(fills):
+        first = runs.pop()[1] if runs and runs[-1][0] == fill else number
+        runs.append((fill, first, number))
+    return runs
 
 
 def photograph(picture: str, target: Path) -> None:
@@ -170,7 +254,8 @@ def photograph(picture: str, target: Path) -> None:
 
 def drawings(book: tables.Book) -> dict[str, str]:
     """Every SVG file of the book by its name."""
-    return {"logo.svg": logo(), "favicon.svg": logo(), "cover.svg": cover(book)}
+    own = {"cover.svg": cover(book), "map.svg": locator(book), "sheet.svg": sheet(book)}
+    return {"logo.svg": logo(), "favicon.svg": logo(), **own, **cards(book)}
 
 
 if __name__ == "__main__":

@@ -149,8 +149,9 @@ class FigureView(View):
         The drawing.
     caption : str
         What the figure is.
-    alternative : str
-        What it shows, in a sentence or two with the numbers.
+    alternative : str or None
+        What it shows, in a sentence or two with the numbers; None where the paragraph after the
+        cell says it.
     table : TableView
         Its data.
     buttons : sequence of Button
@@ -168,7 +169,7 @@ class FigureView(View):
     name: str
     plot: go.Figure
     caption: str
-    alternative: str
+    alternative: str | None
     table: TableView
     buttons: Sequence[Button] = ()
     player: str = ""
@@ -178,7 +179,7 @@ class FigureView(View):
 
     def __post_init__(self) -> None:
         for part in ("name", "caption", "alternative"):
-            if not getattr(self, part).strip():
+            if (said := getattr(self, part)) is not None and not said.strip():
                 raise ValueError(f"a figure needs its {part}")
         if self.table.frame.empty:
             raise ValueError(f"figure {self.name} has no data table")

@@ -58,7 +58,7 @@ def _plain(name: str) -> str:
 
 
 def _swatch(trace: go.Scatter | go.Bar) -> Markup:
-    paths = _bar(trace) if trace.type == "bar" else _scatter(trace)
+    paths = _scatter(trace) if trace.type == "scatter" else _bar(trace)
     about = {"viewBox": f"0 0 {BOX} {BOX}", "width": BOX, "height": BOX, "aria_hidden": "true"}
     return element("svg", *paths, **about)
 
@@ -76,7 +76,7 @@ def _first(value: object, otherwise: str) -> str:
 
 
 def _bar(trace: go.Bar) -> Iterable[Markup]:
-    fill = _first(trace.marker.color, style.NEUTRAL)
+    fill = _first(trace.marker.color, style.NEUTRAL)  # also of a histogram or a box
     stroke = _first(trace.marker.line.color, fill)
     yield _path("M1.5 4H14.5V12H1.5Z", fill, stroke, 1.5)
 

@@ -7,14 +7,19 @@ same view is shown through plotly's own MIME type, between its caption and its t
 
 from __future__ import annotations
 
+import dataclasses
+import math
 import os
 from collections.abc import Iterable
 
+import pandas as pd
 import plotly.graph_objects as go
 from IPython.display import HTML, display
+from plotly.io import to_html
 
+from treatybook.display import layouts, learners, style
 from treatybook.display.content import Button, FigureView, QuizView, TableView, View
-from treatybook.display.elements import element
+from treatybook.display.elements import element, joined
 from treatybook.display.rendering import (
     PLOT_CONFIG,
     drawing,
@@ -23,33 +28,101 @@ from treatybook.display.rendering import (
     quiz_html,
     table_html,
 )
+from treatybook.evidence.errors import WrongArgument, checked, seen
+from treatybook.evidence.tables import last_read
 
 # The Sphinx extension sets this variable, and the kernels of the build inherit it.
 PAGE_VARIABLE = "TREATYBOOK_PAGE"
 CONTROLS = 50  # height of a row of plotly's own buttons, in CSS pixels
+# Of plotly's own legend, in CSS pixels: a line, an entry without its words, a letter, the width.
+LEGEND_LINE, ENTRY, LETTER, WIDTH = 22, 45, 7, 640
+# JupyterLab and VS Code draw figures by themselves; what else runs a notebook needs the library.
+OWN_LIBRARY = ("JPY_SESSION_NAME", "VSCODE_PID")
+_sent: list[bool] = []  # whether a figure of this notebook has brought the library
 
 
-def show(view: FigureView | TableView | QuizView, *, links: bool = True) -> None:
-    """Show a figure, a table or questions.
+@checked
+def show(
+    what: object,
+    *,
+    headline: str = "",
+    data: pd.DataFrame | pd.Series | None = None,
+    words: str = "",
+    caption: str = "",
+    name: str = "",
+    links: bool = True,
+) -> None:
+    """Show a view of the book, a figure drawn with plotly, or a frame.
+
+    Names of columns and codes are shown in the words of the descriptor and the codebook.
 
     Parameters
     ----------
-    view : FigureView, TableView or QuizView
-        What a view function returned.
+    what : FigureView, TableView, QuizView, plotly figure, DataFrame or Series
+        What is shown. All further parameters but ``links`` are for a figure drawn with plotly or
+        a frame: a view has them already.
+    headline : str
+        What the figure found, in one sentence; of a frame, what it holds. A page needs one.
+    data : pandas.DataFrame or pandas.Series, optional
+        The rows that the figure was drawn from: its data table. A page needs them.
+    words : str
+        What the figure shows, in a sentence or two with the numbers. On a page, the paragraph
+        after the cell says it if nothing stands here.
+    caption : str
+        How to read it.
+    name : str
+        Id on the page; by default made of the headline.
     links : bool
         Whether cells link to rows on pages of the book. Rows of a private copy have no page.
 
     Raises
     ------
-    TypeError
-        If it is something else.
+    WrongArgument
+        If it is something else, or if a page lacks the headline or the rows.
     """
+    about = {"headline": headline, "words": words, "caption": caption, "name": name}
+    if isinstance(what, View):
+        given = [part for part, value in about.items() if value] + ["data"] * (data is not None)
+        if given:
+            raise WrongArgument(f"show: a view of the book has its own {' and '.join(given)}")
+        _show_view(what, links)
+    elif isinstance(what, go.Figure):
+        _show_plot(what, data, about, links)
+    elif isinstance(what, pd.DataFrame | pd.Series):
+        _needed(headline, "headline", "a table", "what does it hold?")
+        name = name or f"{learners.named(headline)}-table"
+        _show_view(learners.table(last_read(), what, headline or "A table", name), links)
+    else:
+        raise WrongArgument(
+            "show: it takes a figure, a table or questions, as in show(timeline.timeline(book)) or "
+            f"show(px.histogram(...)), and this is not: {seen(what)}"
+        )
+
+
+def _needed(given: object, part: str, what: str, why: str) -> None:
+    if _on_page() and not given:
+        raise WrongArgument(f"show: {what} on a page needs its {part}=: {why}")
+
+
+def _show_plot(plot: go.Figure, data: object, about: dict[str, str], links: bool) -> None:
+    headline = about["headline"] or plot.layout.title.text or ""
+    name = about["name"] or learners.named(headline)
+    _needed(headline, "headline", "a figure", "what did it find, in one sentence?")
+    _needed(data is not None, "data", "a figure", "the rows that it was drawn from")
+    if data is None:
+        drawn, _ = learners.drawing(last_read(), plot)
+        _show_headline(headline)
+        _draw(drawn, name, headline or "A figure")
+    else:
+        about |= {"headline": headline, "name": name}
+        _show_view(learners.figure(last_read(), plot, data, **about), links)
+
+
+def _show_view(view: View, links: bool) -> None:
     if isinstance(view, TableView):
         display(HTML(table_html(view, links=links and _on_page())))
     elif isinstance(view, QuizView):
         display(HTML(quiz_html(view, forms=_on_page())))
-    elif not isinstance(view, FigureView):
-        raise TypeError(f"show() takes a figure, a table or questions, not {type(view).__name__}")
     elif _on_page():
         display(HTML(figure_html(view, links)))
     else:
@@ -60,22 +133,63 @@ def _on_page() -> bool:
     return bool(os.environ.get(PAGE_VARIABLE))
 
 
+# In a notebook -------------------------------------------------------------------------------
+
+
 def _show_in_notebook(view: FigureView) -> None:
-    display(HTML(element("p", element("strong", view.caption))))
-    plot = go.Figure(view.plot)
+    plot = layouts.wide(view.plot, view.adapt)
     # Plotly's own controls lie inside the drawing: they get room above and below what is there.
     if view.buttons:
         above = _more_room(plot, "t", CONTROLS)
-        plot.update_layout(updatemenus=[_plotly_buttons(view.buttons, above)])
+        buttons = [
+            dataclasses.replace(one, layout=layouts.change(one.layout, view.plot, plot))
+            for one in view.buttons
+        ]
+        plot.update_layout(updatemenus=[_plotly_buttons(buttons, above)])
     if view.player:
         below = _more_room(plot, "b", 2 * CONTROLS)
         plot.update_layout(sliders=[_plotly_slider(view, below)])
+    _show_headline(view.headline)
+    _draw(plot, view.name, view.alternative or view.caption)
+    said = [element("p", part) for part in (view.caption, view.alternative) if part]
+    display(HTML(joined([*said, folded_table(view.table, links=False)])))
+
+
+def _show_headline(text: str) -> None:
+    if text:
+        display(HTML(element("p", element("strong", text))))
+
+
+def _draw(plot: go.Figure, name: str, words: str) -> None:
+    """Show a drawing on a ground of its own, which is light whatever the theme."""
+    _legend(plot)
+    plot.update_layout(paper_bgcolor=style.GROUND, plot_bgcolor=style.GROUND)
+    drawn = drawing(plot)
     bundle = {
-        "application/vnd.plotly.v1+json": {**drawing(plot), "config": PLOT_CONFIG},
-        "text/plain": view.alternative,
+        "application/vnd.plotly.v1+json": {**drawn, "config": PLOT_CONFIG},
+        "text/plain": words,
     }
+    if not any(name in os.environ for name in OWN_LIBRARY):
+        bundle["text/html"] = _as_html(drawn, name)
     display(bundle, raw=True)
-    display(HTML(element("p", view.alternative) + folded_table(view.table, links=False)))
+
+
+def _as_html(drawn: dict, name: str) -> str:
+    """A drawing for ``jupyter nbconvert --to html``: the first of a notebook brings the library."""
+    has_library, _sent[:] = bool(_sent), [True]
+    options = {"include_plotlyjs": not has_library, "config": PLOT_CONFIG, "auto_play": False}
+    return to_html(drawn, full_html=False, validate=False, div_id=f"{name}-plot", **options)
+
+
+def _legend(plot: go.Figure) -> None:
+    """Room for the entries of plotly's legend below a drawing; a click on one does nothing."""
+    named = [trace for trace in plot.data if trace.name and trace.showlegend is not False]
+    if plot.layout.showlegend is False or (len(named) < 2 and not any(x.showlegend for x in named)):
+        return
+    entry = max(ENTRY + LETTER * len(trace.name) for trace in named)
+    lines = math.ceil(len(named) / max(1, WIDTH // entry))
+    _more_room(plot, "b", LEGEND_LINE * lines)
+    plot.update_layout(legend_itemclick=False, legend_itemdoubleclick=False)
 
 
 def _more_room(plot: go.Figure, side: str, room: int) -> float:

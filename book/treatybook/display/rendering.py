@@ -76,6 +76,8 @@ def figure_html(
     about = {"role": "group", "aria_labelledby": head, "aria_describedby": words}
     heights = ";".join(f"--tb-{name}:{plot.layout.height}px" for name, plot in plots.items())
     in_words = (element("strong", "In words."), f" {view.alternative}")
+    # Else the site makes the next paragraph of the page the words of the figure.
+    said = element("p", *in_words, class_="tb-words", id=words) if view.alternative else ""
     return element(
         "figure",
         element("p", view.headline, class_="tb-headline", id=head),
@@ -86,7 +88,7 @@ def figure_html(
         element("noscript", element("p", NO_SCRIPT)),
         data_block({"config": PLOT_CONFIG, "drawings": drawn}, class_="tb-drawings"),
         element("figcaption", view.caption),
-        element("p", *in_words, class_="tb-words", id=words),
+        said,
         folded_table(view.table, links),
         *more,
         class_="tb-figure",

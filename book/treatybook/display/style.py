@@ -413,5 +413,5 @@ GROUP_COLOURS = {
     "others": NEUTRAL,
 }
 EVIDENCE_COLOURS = dict.fromkeys(FILLS, NEUTRAL)
-EVIDENCE_SYMBOLS = {level: "circle" + MARK_FILLS[fill] for level, fill in FILLS.items()}
+EVIDENCE_SYMBOLS = dict.fromkeys(FILLS, "circle")
 EVIDENCE_PATTERNS = dict.fromkeys(FILLS, "")

@@ -312,7 +312,7 @@ def _field(place: str, field: dict, names: list[str], key: object) -> Iterator[F
     kind = field.get("type")
     if kind not in TYPES:
         yield f"{place}, type", kind, f"one of {', '.join(TYPES)}{nearest(kind, TYPES, NEAR)}"
-    for name in ("refersTo", "vocabulary", "example"):
+    for name in ("title", "refersTo", "vocabulary", "example"):
         found = field.get(name, "x")
         if not isinstance(found, str) or not (found or name == "example"):
             yield f"{place}, {name}", found, "a text"

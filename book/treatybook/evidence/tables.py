@@ -7,7 +7,7 @@ Nothing else in the package knows where the data lies. The descriptor
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -78,11 +78,14 @@ class Book:
         The BibTeX file with the sources.
     stamp : int
         When the files were last written; it tells a folder from the same folder changed.
+    language : str
+        Language of the reader, ``en`` or ``ru``: that of the columns which stand in both.
     """
 
     folder: Path
     bibliography_file: Path
     stamp: int = 0
+    language: str = LANGUAGES[0]
 
     @cached_property
     def descriptor(self) -> dict:
@@ -189,6 +192,8 @@ class Book:
 
         Lists become tuples, numbers become nullable numbers, dates become
         :class:`~treatybook.evidence.dates.EdtfDate` (``None`` where empty), other cells stay text.
+        Beside ``title_en`` and ``title_ru`` there is ``title``, in the reader's language, and so
+        for every text that the file has in both.
 
         Raises
         ------
@@ -205,7 +210,7 @@ class Book:
         if problems:
             raise Unreadable(str(problems[0]))
         columns = {field["name"]: _column(field, rows) for field in self.fields(name)}
-        return pd.DataFrame(columns)
+        return _with_readers_words(pd.DataFrame(columns), self.language)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name.startswith("_") or name not in self.names:
@@ -273,6 +278,22 @@ class Book:
         return dict(zip(rows["label"], words, strict=True))
 
 
+def _with_readers_words(table: pd.DataFrame, language: str) -> pd.DataFrame:
+    """A table with a column ``title`` where the file has ``title_en`` and ``title_ru``.
+
+    It stands before them, in English where there is no other; a column of the file keeps its own.
+    """
+    for place, english in reversed(list(enumerate(table.columns))):
+        name = english.removesuffix("_en")
+        if name == english or name in table:
+            continue
+        words = table[english]
+        if (other := f"{name}_{language}") in table:
+            words = table[other].where(table[other] != "", words)
+        table.insert(place, name, words)
+    return table
+
+
 def _column(field: dict, rows: list[Row]) -> pd.Series:
     name, made = field["name"], []
     make, dtype = _maker(field)
@@ -323,7 +344,14 @@ def split(cell: str) -> tuple[str, ...]:
     return tuple(cell.split(SEPARATOR)) if cell else ()
 
 
-def read(folder: str | Path = DATA_FOLDER, bibliography: str | Path | None = None) -> Book:
+_read: list[Book] = []  # the book that was read last
+
+
+def read(
+    folder: str | Path = DATA_FOLDER,
+    bibliography: str | Path | None = None,
+    language: str = LANGUAGES[0],
+) -> Book:
     """Open a data folder.
 
     Parameters
@@ -332,6 +360,9 @@ def read(folder: str | Path = DATA_FOLDER, bibliography: str | Path | None = Non
         A folder with ``datapackage.json`` and its CSV files; the book's own by default.
     bibliography : path, optional
         A BibTeX file; by default ``references.bib`` in the folder, or else the book's own.
+    language : str
+        Language of the reader, ``en`` or ``ru``: the tables have columns ``title``, ``summary``,
+        ``name`` and ``digest`` in it, beside those of the file.
 
     Returns
     -------
@@ -344,11 +375,20 @@ def read(folder: str | Path = DATA_FOLDER, bibliography: str | Path | None = Non
     Unreadable
         If the folder cannot be opened, or its descriptor is damaged; the message is that of the
         check.
+    WrongArgument
+        If there is no such language.
     """
-    book = opened(folder, bibliography)
+    known_key("language", language, LANGUAGES)
+    book = replace(opened(folder, bibliography), language=language)
     if book.descriptor_faults:
         raise Unreadable(str(book.descriptor_faults[0]))
+    _read[:] = [book]
     return book
+
+
+def last_read() -> Book:
+    """The book that was read last, whose words ``show`` takes; the book's own if none was."""
+    return _read[0] if _read else read()
 
 
 def opened(folder: str | Path = DATA_FOLDER, bibliography: str | Path | None = None) -> Book:

@@ -10,6 +10,7 @@ from docutils import nodes
 from markupsafe import Markup
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
+from sphinx.util import logging
 
 from treatybook.display.elements import element, inert
 from treatybook.display.marking import mark
@@ -28,6 +29,11 @@ DATASET_PAGES = ("book/index", "book/data")
 SOCIAL_IMAGE = "_static/social.png"
 SHORTEST, LONGEST = 60, 160  # characters of a description that search engines show
 LOST = "404"
+WORDS = re.compile(r'aria-describedby="([\w-]+-words)"')
+# The paragraph after the cell in which a figure is the last thing.
+AFTER_FIGURE = re.compile(r"</figure>\s*(?:</div>\s*)*<p>")
+WORDLESS = "the figure %s has no words: write words=, or a paragraph right after its cell"
+logger = logging.getLogger(__name__)
 # Pages that Sphinx makes itself, and what they are for.
 OTHER_PAGES = {
     "search": "Search the pages, people, places, events, clauses, claims and sources of the book.",
@@ -83,9 +89,31 @@ def description(env, pagename: str) -> str:
     return env.metadata[pagename].get("description", "") or OTHER_PAGES.get(pagename, "")
 
 
+def figures_with_words(body: str) -> tuple[str, list[str]]:
+    """Make the paragraph after a cell the words of its figure, where the cell gives none.
+
+    Returns
+    -------
+    (str, list of str)
+        The body of the page, and the ids that figures name as their words and nothing has.
+    """
+    lacking = []
+    for words in dict.fromkeys(WORDS.findall(body)):
+        if f'id="{words}"' in body:
+            continue
+        figure = body.index(f'aria-describedby="{words}"')
+        if (after := AFTER_FIGURE.match(body, body.index("</figure>", figure))) is None:
+            lacking.append(words)
+            continue
+        body = f'{body[: after.end() - 1]} id="{words}">{body[after.end() :]}'
+    return body, lacking
+
+
 def body_tags(app: Sphinx, pagename, templatename, context, doctree) -> None:
     """Say what the body of a page needs: its look without scripts, plotly's library, its data."""
-    body = context.get("body", "")
+    body, lacking = figures_with_words(context.get("body", ""))
+    for words in lacking:
+        logger.warning(WORDLESS, words.removesuffix("-words"), location=pagename)
     tags = [element("noscript", element("style", Markup(WITHOUT_SCRIPT)))]
     if "tb-figure" in body:
         library = context["pathto"]("_static/plotly/plotly.min.js", 1)

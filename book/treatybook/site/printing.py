@@ -150,7 +150,7 @@ def _open(engine: Browser, url: str, paper: str) -> Page:
     """A page laid out for paper."""
     page = engine.new_page(viewport={"width": WIDTHS[paper], "height": 900})
     page.emulate_media(media="print", color_scheme="light")
-    page.route("**/treatybook-looks.css*", _wait_for_letters)
+    page.route("**/{book,treatybook-looks}.css*", _wait_for_letters)
     page.goto(url)
     page.evaluate("document.fonts.ready.then(() => {})")
     return page

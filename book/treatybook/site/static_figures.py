@@ -17,6 +17,7 @@ import os
 import re
 from collections.abc import Iterable
 from importlib.util import find_spec
+from logging import WARNING, getLogger
 from pathlib import Path
 
 import plotly
@@ -34,10 +35,10 @@ DRAWN = ROOT / "_build" / "drawn"
 FOLDER = "figures"  # of the descriptions, in the site
 LIBRARY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 FONTS = [BOOK_FOLDER / "_static" / "fonts" / f"{face}.woff2" for face, *_ in FACES]
+# Attributes may stand in any order: what writes the slides sorts them.
 FIGURE = re.compile(
-    r'(?P<plot><div class="tb-plot" id="(?P<name>[\w-]+)-plot"[^>]*>)</div>'
-    r"<noscript>.*?</noscript>"
-    r'<script type="application/json" class="tb-drawings">(?P<told>.*?)</script>',
+    r'(?P<plot><div (?=[^>]*class="tb-plot")[^>]*id="(?P<name>[\w-]+)-plot"[^>]*>)</div>\s*'
+    r'<noscript>.*?</noscript>\s*<script [^>]*class="tb-drawings"[^>]*>(?P<told>.*?)</script>',
     re.DOTALL,
 )
 UNDRAWN = "figures are not drawn in the pages (%s); the reader's browser will draw them"
@@ -101,7 +102,7 @@ def _placed(folder: Path, page: Path, found: re.Match[str]) -> str:
 
 def _in_page(kind: str, svg: str, prefix: str, said: str) -> str:
     """A drawing in its page: ids of its own, and what it is called there."""
-    svg = re.sub(r'(\bid="|url\(#)', rf"\1{prefix}-", svg)
+    svg = re.sub(r'\bid="|url\(#', lambda found: f"{found[0]}{prefix}-", svg)
     return svg.replace("<svg ", f'<svg class="tb-drawn tb-{kind}" role="img" {said} ', 1)
 
 
@@ -128,6 +129,9 @@ def _draw_missing(described: Iterable[tuple[str, dict]]) -> None:
 
 async def _draw(missing: dict[Path, tuple[str, dict]], engine: str) -> None:
     import kaleido
+
+    for name in ("kaleido", "choreographer"):  # which tell every step
+        getLogger(name).setLevel(WARNING)
 
     async def one(path: Path, kind: str, drawing: dict) -> None:
         size = {"width": layouts.WIDTHS[kind], "height": drawing["layout"]["height"]}

@@ -33,6 +33,18 @@ images/logo_colab.png images/logo_deepnote.svg images/logo_jupyterhub.svg
 images/logo_jupyterlite.svg webpack-macros.html sbt-webpack-macros.html check-solid.svg
 copy-button.svg play-solid.svg copybutton_funcs.js minus.png plus.png
 """.split()
+# What the pages are looked at with, in the order in which Sphinx names it; one file of it all is one
+# journey over a slow line. Paper has a sheet of its own, which no screen waits for.
+ALL_IN_ONE = "book.css"
+PARTS = """
+basic.css styles/pydata-sphinx-theme.css pygments.css
+styles/sphinx-book-theme.css copybutton.css togglebutton.css mystnb.*.css treatybook.css
+sphinx-design.min.css treatybook-looks.css
+""".split()
+PAPER = "printing.css"
+SHEET = re.compile(
+    r'[ \t]*<link\b[^>]*\bhref="(?P<up>[^"]*_static/)(?P<name>[^"?]+\.css)(?:\?[^"]*)?"[^>]*>\n?'
+)
 NAME = re.compile(r"[.#](-?[A-Za-z_][\w-]*)")  # of a class or an id, in a selector
 BRACKETS = ("function", "() block", "[] block")
 # Fonts with their weight and style, as in treatybook-looks.css.
@@ -92,8 +104,41 @@ def prune_site(app: Sphinx) -> None:
     for path in [*static.glob("*.css"), *static.glob("styles/*.css")]:
         if path.name not in own:
             write_text(path, _pruned_once(path.read_text("utf-8"), words))
+    bundled = bundle(static)
     for path, text in texts.items():
-        write_text(path, lightened(text, static))
+        write_text(path, lightened(in_one(text, bundled), static))
+
+
+def bundle(static: Path) -> set[str]:
+    """Write all style sheets of the pages into one file; give the names of those in it."""
+    paths = [path for part in PARTS for path in sorted(static.glob(part))]
+    sheets = []
+    for path in paths:
+        folder = path.parent.relative_to(static).as_posix()
+        text = path.read_text("utf-8")
+        # Addresses in a sheet count from its own folder.
+        moved = rf"url(\1{folder}/" if folder != "." else r"url(\1"
+        sheets.append(re.sub(r"url\(([\"']?)(?!data:|[\"'#/])", moved, text))
+    write_text(static / ALL_IN_ONE, "\n".join(sheets))
+    return {path.relative_to(static).as_posix() for path in paths}
+
+
+def in_one(page: str, bundled: set[str]) -> str:
+    """A page that asks for one style sheet instead of those in it."""
+    first = True
+
+    def joined(found: re.Match) -> str:
+        nonlocal first
+        if found["name"] == PAPER:
+            tag = re.sub(r' media="[^"]*"', "", found[0])
+            return tag.replace("<link ", '<link media="print" ', 1)
+        if found["name"] not in {*bundled, ALL_IN_ONE}:
+            return found[0]
+        was_first, first = first, False
+        return f'<link rel="stylesheet" href="{found["up"]}{ALL_IN_ONE}">\n' if was_first else ""
+
+    head, end, rest = page.partition("</head>")
+    return SHEET.sub(joined, head) + end + rest
 
 
 def lightened(page: str, static: Path) -> str:

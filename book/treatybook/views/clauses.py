@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import zip_longest
+from collections.abc import Iterable
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -17,8 +17,12 @@ from treatybook.evidence.tables import SEPARATOR, Book
 
 FIRST_CODER = "A"
 FEW_BLOCKS = 4  # in a row; so few are wide enough on a phone for a name that is written out
+BLOCKS = 8  # in a line, so that a number has room below each on a phone
+BLOCK_LINE = 60  # height of such a line in CSS pixels
 WHOLE = "Whole"
-TOPIC = 42  # height of a row of the matrix in CSS pixels: its name and its marks
+TOPIC = 28  # height of a row of the matrix in CSS pixels: its name and its marks
+MANY_CLAUSES = 24  # columns of the matrix, too narrow for a name each
+MOST_TOPICS = 17  # rows of the matrix that a phone shows at once
 
 
 @checked
@@ -140,7 +144,10 @@ def in_words(book: Book, clauses: pd.DataFrame) -> pd.DataFrame:
 
 @checked
 def clause_matrix(book: Book, treaty: str = "") -> FigureView:
-    """Articles by topics; the symbol and colour of a mark are the level of evidence.
+    """Articles by topics; the fill of a mark is the level of evidence of its clause.
+
+    Topics stand in the order in which the clauses come to them; those after the first
+    ``MOST_TOPICS`` stand in the table only.
 
     Returns
     -------
@@ -148,138 +155,225 @@ def clause_matrix(book: Book, treaty: str = "") -> FigureView:
         One mark per clause and topic; the main topic of a clause is the larger mark.
     """
     clauses = coded(book, treaty)
-    labels, levels = book.labels("topic"), book.labels("evidence")
+    marks = _topic_marks(book, clauses)
+    topics = list(marks["topic"].unique())
+    drawn = marks[-marks["y"] < MOST_TOPICS]
+    rows = topics[:MOST_TOPICS]
+    fills = [fill for fill in style.MARK_FILLS if fill in set(drawn["fill"])]
+    plot = style.figure(
+        [_fill_marks(drawn[drawn["fill"] == fill], fill) for fill in fills],
+        height=76 + TOPIC * len(rows),
+        # A column stays when a button takes its marks away: an empty one says something.
+        xaxis=_clause_names(list(marks["brief"].unique())),
+        **style.named_rows(rows, 0.95, 0.5, 0.25),
+        margin={"l": 8, "r": 8, "t": 64, "b": 8},
+    )
+    caption = (
+        "What the clauses are about. A large mark is the main topic of a clause, a small one a "
+        "further topic; its fill says how far the clause was read."
+    )
+    if len(topics) > len(rows):
+        caption += f" Drawn are the first {len(rows)} topics; the table has all {len(topics)}."
+    # The buttons take away the weakest evidence first.
+    kept = {
+        "everything": fills,
+        "read or reported": (style.READ, style.REPORTED),
+        "read": (style.READ,),
+    }
+    buttons = [Button(k, data={"visible": [fill in v for fill in fills]}) for k, v in kept.items()]
+    return FigureView(
+        "clause-matrix",
+        plot,
+        caption,
+        _matrix_words(book, clauses, marks),
+        _matrix_table(book, marks),
+        buttons,
+        headline=_topics_read(marks),
+        adapt=_low_names,
+    )
+
+
+def _clause_names(names: list[str]) -> dict:
+    """Columns of clauses; where they are many, only every second one bears its name."""
+    return style.columns(names) | {"dtick": 1 + len(names) // MANY_CLAUSES}
+
+
+def _low_names(plot: go.Figure) -> None:
+    """Names of columns that are level on a wide page need less room."""
+    plot.update_layout(margin_t=30)
+
+
+def _topic_marks(book: Book, clauses: pd.DataFrame) -> pd.DataFrame:
+    """One row per clause and topic: where it stands, whether it is the main topic, its fill."""
     marks = clauses.explode("topics")
-    topics = [topic for topic in labels if topic in set(marks["topics"])]
+    topics = list(marks["topics"].unique())
     marks = marks.assign(
-        topic=marks["topics"].map(labels),
+        topic=marks["topics"].map(book.labels("topic")),
         main=~marks.index.duplicated(),
+        fill=marks["evidence"].map(style.FILLS),
         x=marks["brief"],
         y=[-topics.index(topic) for topic in marks["topics"]],
     )
-    said = marks["topic"] + "<br>" + marks["evidence"].map(levels)
-    marks["hover"] = "<b>" + marks["brief"] + "</b> " + said
-    parts = {level: marks[marks["evidence"] == level] for level in levels}
-    drawn = {level: part for level, part in parts.items() if len(part)}
-    traces = [
-        style.marks_of(
-            part,
-            name=levels[level],
-            symbol=style.EVIDENCE_SYMBOLS[level] + "-open" * (level in WEAK_LEVELS),
-            size=[14 if main else 8 for main in part["main"]],
-            colour=style.EVIDENCE_COLOURS[level],
-        )
-        for level, part in drawn.items()
-    ]
-    plot = style.figure(
-        traces,
-        height=140 + TOPIC * len(topics),
-        # A column stays when a button takes its marks away: an empty one says something.
-        xaxis={**style.columns(list(marks["brief"].unique())), "tickfont": {"size": style.SIZE}},
-        **style.named_rows([labels[topic] for topic in topics], 0.9, 0.45, 0.34),
-        margin={"l": 8, "r": 8, "t": 70, "b": 80},
+    said = marks["topic"] + "<br>" + marks["evidence"].map(book.labels("evidence"))
+    return marks.assign(hover="<b>" + marks["brief"] + "</b> " + said)
+
+
+def _fill_marks(marks: pd.DataFrame, fill: str) -> go.Scatter:
+    return style.marks_of(
+        marks,
+        name=fill,
+        symbol="circle" + style.MARK_FILLS[fill],
+        size=[12 if main else 8 for main in marks["main"]],
+        customdata=[address("clause", key) for key in marks["clause_id"]],
     )
+
+
+def _topics_read(marks: pd.DataFrame) -> str:
+    """How many of the topics stand in a clause that was read, as a headline."""
+    topics, read = marks["topic"].nunique(), marks[marks["fill"] == style.READ]["topic"].nunique()
+    if read == topics:
+        return f"All {topics} topics stand in a clause that was read"
+    return f"Only {read} of {topics} topics stand in a clause that was read"
+
+
+def _matrix_words(book: Book, clauses: pd.DataFrame, marks: pd.DataFrame) -> str:
+    read = marks[marks["fill"] == style.READ]
+    about = f" They are {', '.join(read['topic'].unique())}." if len(read) else ""
     main = marks[marks["main"]]["topic"].value_counts()
-    words = (
-        f"{len(clauses)} clauses carry {len(marks)} topic labels on {len(topics)} topics. "
-        f"Main topics: {', '.join(f'{t} ({n})' for t, n in main.items())}. "
-        f"Clauses by evidence: {count_words(clauses['evidence'], levels)}."
+    return (
+        f"What was read is about {read['topic'].nunique()} topics.{about} "
+        f"{len(clauses)} clauses carry {len(marks)} topic labels on {marks['topic'].nunique()} "
+        f"topics. Main topics: {', '.join(f'{t} ({n})' for t, n in main.items())}. "
+        f"Clauses by evidence: {count_words(clauses['evidence'], book.labels('evidence'))}."
     )
+
+
+def _matrix_table(book: Book, marks: pd.DataFrame) -> TableView:
     columns = {
         "Clause": marks["brief"],
         "Topic": marks["topic"],
         "Main topic": marks["main"].map({True: "yes", False: "no"}),
         "Evidence": [evidence_cell(book, level) for level in marks["evidence"]],
     }
-    caption = (
-        "What the clauses are about. A large mark is the main topic of a clause, a small one a "
-        "further topic. The shape and colour of a mark show how far the clause was read."
-    )
-    # The buttons take away the weakest evidence first.
-    sure = [level for level in LEVELS if level not in WEAK_LEVELS]
-    kept = {"everything": LEVELS, "read or reported": sure, "read": ("text", "text-part")}
-    buttons = [Button(k, data={"visible": [d in v for d in drawn]}) for k, v in kept.items()]
-    frame = pd.DataFrame(columns)
-    table = TableView("clause-matrix-data", "Topics of each clause, first coder", frame)
-    return FigureView("clause-matrix", plot, caption, words, table, buttons)
+    caption = "Topics of each clause, first coder"
+    return TableView("clause-matrix-data", caption, pd.DataFrame(columns))
 
 
 @checked
 def obligations(book: Book, treaty: str = "") -> FigureView:
-    """Who owes whom: one block per clause, stacked by direction.
+    """Who owes whom: one block per clause, in rows by direction.
 
-    Blocks at the levels ``topic`` and ``unverified`` are hollow and left out of the counts
-    in the words, because nobody here has read what they oblige.
+    The colour of a block is the party that the clause binds, its fill the level of evidence.
+    Blocks at the levels ``topic`` and ``unverified`` are left out of the counts in headline and
+    words, because nobody here has read what they oblige.
     """
     clauses = coded(book, treaty)
     clauses = clauses.assign(weak=clauses["evidence"].isin(WEAK_LEVELS))
-    labels, levels = book.labels("direction"), book.labels("evidence")
-    groups = clauses.sort_values(["weak", "position"]).groupby("direction")
-    used = [key for key in labels if key in groups.groups]
-    rows = {key: groups.get_group(key).to_dict("records") for key in used}
-    written_out = max(map(len, rows.values())) <= FEW_BLOCKS
-    traces, names = [], []
-    for place, blocks in enumerate(zip_longest(*rows.values())):
-        traces.append(_block_trace(blocks, levels))
-        # As annotations they take the text colour of the theme.
-        names += [
-            {"text": _block_name(c, written_out), "x": place + 0.5, "y": -y, "showarrow": False}
-            for y, c in enumerate(blocks)
-            if c
-        ]
-    heads = [style.row_name(f"<b>{labels[key]}</b>", 0.44 - y) for y, key in enumerate(rows)]
+    labels = book.labels("direction")
+    blocks, heads = _blocks(book, clauses)
+    lines = 1 - int(blocks["y"].min())
+    few = clauses["direction"].value_counts().max() <= FEW_BLOCKS
     plot = style.figure(
-        traces,
-        height=90 + 76 * len(rows),
-        barmode="stack",
-        showlegend=False,
-        xaxis={"title": {"text": "number of clauses"}, "dtick": 1, "fixedrange": True},
-        yaxis=style.rows(-len(rows) + 0.5, 0.7),
-        annotations=heads + names,
+        [
+            _block_marks(blocks, few),
+            *party_keys(book, blocks["party"]),
+            *style.evidence_keys(blocks["evidence"], "square"),
+        ],
+        height=16 + BLOCK_LINE * lines,
+        xaxis={"range": [0.3, BLOCKS + 0.7], "visible": False, "fixedrange": True},
+        yaxis=style.rows(0.38 - lines, 0.72),
+        annotations=[style.row_name(f"<b>{labels[key]}</b>", 0.42 + y) for key, y in heads.items()],
+        margin={"l": 8, "r": 8, "t": 4, "b": 4},
     )
-    sure = clauses[~clauses["weak"]]
-    counted = sure["direction"].value_counts()
-    words = (
-        f"Of {len(clauses)} clauses, {len(sure)} are known from the text or from a named source: "
-        + ", ".join(f"{counted.get(key, 0)} {labels[key]}" for key in rows)
-        + "."
-    )
-    caption = "Who owes whom. One block is one clause, and names its article."
-    if others := len(clauses) - len(sure):
-        are = "is" if others == 1 else "are"
-        words += f" The other {others}, drawn hollow, {are} known only by subject or not at all."
-        caption += " A hollow block, without a tint, is known by its subject only, or not at all."
+    caption = "Whom each article binds. One block is one clause; the number is that of its article."
+    caption += "" if few else " Pr. is the preamble."
     frame = in_words(book, clauses).assign(Clause=clauses["brief"])
     frame = frame[["Clause", "Direction", "Kind of norm", "Evidence"]]
-    table = TableView("obligations-data", "Direction of each clause, first coder", frame)
-    return FigureView("obligations", plot, caption, words, table)
-
-
-def _block_trace(blocks: tuple[dict | None, ...], levels: dict[str, str]) -> go.Bar:
-    """One block of each direction; a direction that has no further clause has none."""
-    colours = [style.EVIDENCE_COLOURS[c["evidence"]] if c else style.NEUTRAL for c in blocks]
-    return go.Bar(
-        orientation="h",
-        y=[-y for y in range(len(blocks))],
-        width=0.55,
-        x=[1 if c else 0 for c in blocks],
-        hovertext=[f"{c['digest_en']}<br>{levels[c['evidence']]}" if c else "" for c in blocks],
-        hoverinfo="text",
-        marker={
-            "color": [
-                style.HOLLOW if c and c["weak"] else style.faint(colour)
-                for c, colour in zip(blocks, colours, strict=True)
-            ],
-            "line": {"color": colours, "width": [2 if c else 0 for c in blocks]},
-        },
+    return FigureView(
+        "obligations",
+        plot,
+        caption,
+        _obliging_words(clauses, labels),
+        TableView("obligations-data", "Direction of each clause, first coder", frame),
+        headline=_who_is_bound(clauses[~clauses["weak"]], labels),
     )
 
 
-def _block_name(clause: dict, written_out: bool) -> str:
-    """Name of a clause; a bare number in a block would pass for a count where there is room."""
-    if not written_out:
-        return clause["brief"].replace("Preamble", "Pr.")
-    return f"Art. {clause['brief']}" if clause["brief"][0].isdigit() else clause["brief"]
+def _blocks(book: Book, clauses: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:
+    """The clauses with their places, best known first, and the first line of each direction."""
+    order = [key for key in book.labels("direction") if key in set(clauses["direction"])]
+    rank = clauses["evidence"].map(LEVELS.index)
+    clauses = clauses.assign(rank=rank).sort_values(["rank", "position"])
+    place = clauses.groupby("direction").cumcount()
+    lines = -(-clauses["direction"].value_counts() // BLOCKS)
+    heads = dict(zip(order, [0, *(-lines[order]).cumsum()], strict=False))
+    levels = book.labels("evidence")
+    found = clauses.assign(
+        x=place % BLOCKS + 1,
+        y=clauses["direction"].map(heads) - place // BLOCKS,
+        party=clauses["direction"].map(book.parties("direction")),
+        hover=clauses["digest_en"] + "<br>" + clauses["evidence"].map(levels),
+    )
+    return found, heads
+
+
+def _block_marks(blocks: pd.DataFrame, few: bool) -> go.Scatter:
+    return style.marks_of(
+        blocks,
+        symbol=[style.filled(level, "square") for level in blocks["evidence"]],
+        size=22,
+        colour=list(blocks["party"].map(style.party_colour)),
+        mode="markers+text",
+        text=[_block_name(name, few) for name in blocks["brief"]],
+        textposition="bottom center",
+        textfont={"size": style.SMALL},
+        customdata=[address("clause", key) for key in blocks["clause_id"]],
+    )
+
+
+def _block_name(name: str, few: bool) -> str:
+    """Name of a clause; a bare number would pass for a count where there is room."""
+    if not few:
+        return name.replace("Preamble", "Pr.")
+    return f"Art. {name}" if name[0].isdigit() else name
+
+
+@checked
+def party_keys(book: Book, parties: Iterable[str]) -> list[go.Scatter]:
+    """Entries of the legend for the parties that clauses bind; one entry for no single one."""
+    names = {party: power for power, party in book.parties("power").items()}
+    powers, found = book.labels("power"), set(parties)
+    named = [
+        style.key(f"binds {powers[names[party]]}", rank, symbol="square", color=colour)
+        for rank, (party, colour) in enumerate(style.PARTY_COLOURS.items(), -9)
+        if party in found and party in names
+    ]
+    other = style.key("binds all sides, another state or nobody", 0, symbol="square")
+    return [*named, *[other] * ("" in found and bool(named))]
+
+
+def _who_is_bound(known: pd.DataFrame, labels: dict[str, str]) -> str:
+    """How many of the known clauses bind all sides, and how many which one, as a headline."""
+    counted = known["direction"].value_counts()
+    one_sided = [f"{labels[key]} in {n}" for key, n in counted.items() if "->" in key][:2]
+    alike = counted.get("mutual", 0)
+    said = f"{alike} of {len(known)} known clauses bind all sides alike"
+    return "; ".join([said, ", ".join(one_sided)] if one_sided else [said])
+
+
+def _obliging_words(clauses: pd.DataFrame, labels: dict[str, str]) -> str:
+    known = clauses[~clauses["weak"]]
+    counted = known["direction"].value_counts()
+    used = [key for key in labels if key in set(clauses["direction"])]
+    words = (
+        f"Of {len(clauses)} clauses, {len(known)} are known from the text or from a named source: "
+        + ", ".join(f"{counted.get(key, 0)} {labels[key]}" for key in used)
+        + "."
+    )
+    if others := len(clauses) - len(known):
+        are = "is" if others == 1 else "are"
+        words += f" The other {others}, drawn hollow, {are} known only by subject or not at all."
+    return words
 
 
 def _linked_events(book: Book) -> dict[str, Cell]:
@@ -384,44 +478,54 @@ def point_table(book: Book, clause_ids: str | tuple[str, ...] | None = None) -> 
 
 @checked
 def point_levels(book: Book) -> FigureView:
-    """How well each article is known: its points, stacked by level of evidence."""
-    names = dict(coded(book)[["clause_id", "brief"]].to_numpy()) | {"": WHOLE}
+    """How well each article is known: its points, stacked by how far they are known."""
+    keys = dict(coded(book)[["brief", "clause_id"]].to_numpy()) | {WHOLE: ""}
     points = book.points
-    counted = pd.crosstab(points["clause_id"].map(names), points["evidence"])
-    labels = {k: v for k, v in book.labels("evidence").items() if k in counted.columns}
-    counted = counted.loc[[name for name in names.values() if name in counted.index], list(labels)]
-    traces = [_level_bars(counted[level], level, label) for level, label in labels.items()]
+    names = points["clause_id"].map({key: name for name, key in keys.items()})
+    counted = pd.crosstab(names, points["evidence"].map(style.FILLS))
+    fills = [fill for fill in style.MARK_FILLS if fill in counted.columns]
+    counted = counted.loc[[name for name in keys if name in counted.index], fills]
     plot = style.figure(
-        traces,
-        height=380,
+        [_point_bars(counted[fill], fill, keys) for fill in fills],
+        height=340,
         barmode="stack",
-        xaxis={"type": "category", "fixedrange": True, "tickangle": -60},
+        xaxis={"type": "category", "fixedrange": True, "tickangle": -60, "tickfont_size": 12},
         yaxis={"title": {"text": "points"}, "fixedrange": True},
-        margin={"b": 110},
+        margin={"b": 70},
     )
-    words = f"{len(points)} points of the agreement: {count_words(points['evidence'], labels)}."
-    frame = counted.rename(columns=labels).rename_axis("Clause").reset_index()
-    table = TableView("point-levels-data", "Points of each clause by level of evidence", frame)
+    read = int(counted.get(style.READ, pd.Series(dtype=int)).sum())
+    words = (
+        f"{read} points rest on the text, and {len(points) - read} on reports or on nothing. "
+        f"{len(points)} points of the agreement: "
+        f"{count_words(points['evidence'], book.labels('evidence'))}."
+    )
+    frame = counted.rename_axis("Clause").rename_axis(None, axis="columns").reset_index()
     caption = (
-        "How far each article is known: its points by level of evidence. The column "
+        "How far each article is known: its points, one above the other. The column "
         f"{WHOLE} holds the points that are about the agreement and not about one article."
     )
-    return FigureView("point-levels", plot, caption, words, table)
+    return FigureView(
+        "point-levels",
+        plot,
+        caption,
+        words,
+        TableView("point-levels-data", "Points of each clause by how far they are known", frame),
+        headline=f"Only {read} of {len(points)} points rest on the text itself",
+    )
 
 
-def _level_bars(counted: pd.Series, level: str, label: str) -> go.Bar:
-    """Points of each article at one level, hatched with white where the level is not weak."""
-    colour, numbers = style.EVIDENCE_COLOURS[level], counted.to_list()
-    filled = {} if level in WEAK_LEVELS else {"fillmode": "overlay", "fgcolor": "#ffffff"}
+def _point_bars(counted: pd.Series, fill: str, keys: dict[str, str]) -> go.Bar:
+    """Points of each article that are known so far, each bar leading to its clause."""
+    look = style.bar_look(next(k for k, v in style.FILLS.items() if v == fill), style.NEUTRAL)
+    numbers = counted.to_list()
     return go.Bar(
         x=list(counted.index),
         y=numbers,
-        name=label,
-        marker={
-            "color": colour,
-            "line": {"color": colour, "width": [1.5 if number else 0 for number in numbers]},
-            "pattern": {"shape": style.EVIDENCE_PATTERNS[level], "size": 7, **filled},
-        },
+        name=fill,
+        marker=look | {"line": {**look["line"], "width": [2 if n else 0 for n in numbers]}},
+        hovertext=[f"{name}: {n} {fill}" for name, n in counted.items()],
+        hoverinfo="text",
+        customdata=[keys[name] and address("clause", keys[name]) for name in counted.index],
     )
 
 

@@ -11,10 +11,9 @@ from treatybook.display.cells import answer_cell, date_cell, evidence_cell, sour
 from treatybook.display.content import Button, Cell, FigureView, TableView
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.errors import WrongArgument, checked, known_key, known_keys
-from treatybook.evidence.identifiers import anchor
+from treatybook.evidence.identifiers import address, anchor
 from treatybook.evidence.tables import Book
-from treatybook.views.clauses import all_coded, clause_link, in_words, listed
-from treatybook.views.status import ANSWER_SYMBOLS
+from treatybook.views.clauses import all_coded, clause_link, in_words, listed, party_keys
 
 BURDENS = {
     "alike": "all alike",
@@ -22,20 +21,23 @@ BURDENS = {
     "other": "another owes",
     "states": "states a fact",
 }
+HEADS = {
+    style.READ: "Read",
+    style.REPORTED: "Reported",
+    style.OPEN: "Subject only or not checked",
+}
+KNOWN = "read or reported by a source"
 READ = "text read, at least in part"
 STATED = "a source states it"
-KNOWN = "read or reported by a source"
 WEAK = "subject only, or not checked"
-REMEMBERED = "an answer only remembered"
-# A topic of an instrument is as well known as the best known of its clauses; other levels are weak.
-GRID_LEVELS = {"text": READ, "text-part": READ, "secondary": STATED}
-YEAR = 1921  # whose treaties of Soviet Russia have a button of their own
-GRID_ROW = 40  # height of a row in CSS pixels: its name and its marks
-MARK = 9  # size of a mark: 17 columns must fit on a phone
-LEGEND_ROW = 22
-NAMES = 95  # height of the names of the columns
-GRID_SYMBOLS = {READ: "circle", STATED: "square", WEAK: "x-thin-open"}
-COLOURED_AS = {READ: "text", STATED: "secondary", WEAK: "unverified"}
+KNOWN_AS = {READ: style.READ, STATED: style.REPORTED, WEAK: style.OPEN}
+# A topic of an instrument is as well known as the best known of its clauses.
+MOST_TOPICS = 12  # rows that a phone shows at once
+TOPIC_ROW, QUESTION_ROW = 36, 42  # height of a row in CSS pixels: its name and its marks
+NAMES = 105  # height of the names of the columns
+MARK, SMALLER, UNSEEN = 12, 8, 4  # size of a mark: of what is there, of what is not
+ANSWER_SHAPES = {"yes": "circle", "reported": "circle", "partly": "triangle-up", "no": "x"}
+SHAPE_WORDS = {"circle": "yes", "triangle-up": "partly", "x": "no: read, and it is not there"}
 
 
 @checked
@@ -77,8 +79,7 @@ def _in_order(book: Book, treaties: str | tuple[str, ...]) -> list[str]:
 def burdens(book: Book, treaties: str | tuple[str, ...] = ()) -> FigureView:
     """Small multiples: in each instrument, how many clauses bind whom.
 
-    Filled bars count clauses that were read or that a named source states; hollow bars add
-    those known only by their subject or from memory.
+    The colour of a bar is the party that is bound, its fill how far the clauses are known.
 
     Parameters
     ----------
@@ -98,15 +99,7 @@ def burdens(book: Book, treaties: str | tuple[str, ...] = ()) -> FigureView:
     party = book.settings.get("party", {"code": "", "name": "the first party"})
     owing = {key: words.format(party=party["name"]) for key, words in BURDENS.items()}
     names = book.by_key("treaties", "short_en")
-    clauses = all_coded(book)
-    clauses = clauses[clauses["treaty_id"].isin(order)]
-    clauses = clauses.assign(
-        weak=clauses["evidence"].isin(WEAK_LEVELS),
-        bound=[burden(direction, party["code"]) for direction in clauses["direction"]],
-    )
-    every = pd.MultiIndex.from_product([order, owing])
-    counted = pd.crosstab([clauses["treaty_id"], clauses["bound"]], clauses["weak"])
-    counted = counted.reindex(every, columns=[False, True], fill_value=0)
+    counted = _burden_counts(book, order, party["code"])
     lines = -(-len(order) // 2)
     grid = make_subplots(
         rows=lines,
@@ -117,66 +110,147 @@ def burdens(book: Book, treaties: str | tuple[str, ...] = ()) -> FigureView:
         horizontal_spacing=0.06,
         vertical_spacing=0.22 / lines,
     )
-    for number, treaty in enumerate(order):
-        for hollow in (False, True):
-            bars = _burden_bars(counted.loc[treaty, hollow].to_list(), owing, hollow, number == 0)
-            grid.add_trace(bars, row=number // 2 + 1, col=number % 2 + 1)
+    fills = []
+    by = ["treaty", "party", "fill"]
+    for (treaty, bound, fill), numbers in counted.groupby(level=by, observed=True):
+        place = order.index(treaty)
+        bars = _burden_bars(numbers.droplevel(by), owing, bound, fill, treaty)
+        grid.add_trace(bars, row=place // 2 + 1, col=place % 2 + 1)
+        fills.append(fill)
+    parties = counted.index.get_level_values("party")
+    grid.add_traces([*party_keys(book, parties), *_bar_keys(fills)])
     grid.update_layout(
         template=style.TEMPLATE,
-        height=90 + 170 * lines,
+        height=50 + 165 * lines,
         barmode="stack",
-        margin={"l": 8, "r": 8, "t": 30, "b": 60},
+        margin={"l": 8, "r": 8, "t": 24, "b": 30},
     )
-    widest = int(counted.sum(axis="columns").max())
-    grid.update_xaxes(range=[0, widest + 1], dtick=5, fixedrange=True)
-    grid.update_yaxes(autorange="reversed", fixedrange=True, tickfont={"size": 12}, ticksuffix=" ")
+    widest = int(counted.groupby(level=["treaty", "bound"]).sum().max())
+    grid.update_xaxes(range=[0, widest + 1], dtick=5, fixedrange=True, tickfont_size=12)
+    heights = {"tickvals": list(range(len(owing))), "ticktext": list(owing.values())}
+    grid.update_yaxes(
+        range=[len(owing) - 0.5, -0.5],
+        fixedrange=True,
+        tickfont_size=12,
+        tickcolor=style.HOLLOW,
+        ticks="outside",
+        ticklen=5,
+        **heights,
+    )
     grid.update_annotations(font_size=12)
-    heads = {False: "Read or reported", True: "Subject only or not checked"}
-    frame = counted.rename(index=names | owing, columns=heads)
-    frame = frame.rename_axis(["Instrument", "Who is bound"]).reset_index()
-    known = counted[False].groupby(level=0).sum()
-    words = "; ".join(
-        f"{names[treaty]}: {counted.loc[(treaty, 'alike'), False]} of {known[treaty]}"
-        for treaty in order
-    )
+    keys = len(grid.data) - len(fills)
+    table = _burden_table(book, counted, order, owing)
+    known = {"all clauses": [True] * len(fills), KNOWN: [fill != style.OPEN for fill in fills]}
     return FigureView(
         "burdens",
         grid,
         f"Who is bound by the clauses of each instrument. A norm that {party['name']} carries "
         f"together with another party is counted with {party['name']}.",
-        f"Clauses read or reported that bind all sides alike, by instrument. {words}. "
-        f"Another {counted[True].sum()} clauses, drawn hollow, are known by their subject or from "
-        "memory only.",
-        TableView("burdens-data", "Clauses by who is bound, first coder", frame),
-        [
-            Button("all clauses", data={"visible": [True, True] * len(order)}),
-            Button(KNOWN, data={"visible": [True, False] * len(order)}),
-        ],
+        _burden_words(table.frame, owing["alike"]),
+        table,
+        [Button(label, data={"visible": seen + [True] * keys}) for label, seen in known.items()],
+        headline=_most_and_least_alike(
+            table.frame, owing["alike"], names.get(book.agreement, "") if len(order) > 1 else ""
+        ),
     )
 
 
-def _burden_bars(numbers: list[int], owing: dict[str, str], weak: bool, legend: bool) -> go.Bar:
-    colour, name = style.THREAD_COLOURS["moscow"], WEAK if weak else KNOWN
+def _burden_counts(book: Book, order: list[str], code: str) -> pd.Series:
+    """Clauses by instrument, party that is bound, fill and row of the panel."""
+    clauses = all_coded(book)
+    clauses = clauses[clauses["treaty_id"].isin(order)]
+    rows = clauses["direction"].map(lambda direction: list(BURDENS).index(burden(direction, code)))
+    by = {
+        "treaty": clauses["treaty_id"],
+        "party": clauses["direction"].map(book.parties("direction")),
+        "fill": pd.Categorical(clauses["evidence"].map(style.FILLS), list(style.MARK_FILLS)),
+        "bound": rows,
+    }
+    return clauses.assign(**by).groupby(list(by), observed=True).size()
+
+
+def _burden_bars(
+    numbers: pd.Series, owing: dict[str, str], party: str, fill: str, treaty: str
+) -> go.Bar:
+    level = next(level for level, known in style.FILLS.items() if known == fill)
+    rows = [list(owing.values())[row] for row in numbers.index]
     return go.Bar(
         orientation="h",
-        y=list(owing.values()),
-        x=numbers,
-        name=name,
-        legendgroup=str(weak),
-        showlegend=legend,
-        marker={
-            "color": style.HOLLOW if weak else colour,
-            "line": {"color": colour, "width": 1.5},
-            "pattern": {"shape": "x" if weak else "", "fgcolor": colour, "size": 6},
-        },
-        hovertext=[f"{number} clauses, {name}" for number in numbers],
+        y=list(numbers.index),
+        x=list(numbers),
+        showlegend=False,
+        meta=fill,
+        marker=style.bar_look(level, style.party_colour(party)),
+        hovertext=[f"{row}: {n} clauses, {fill}" for row, n in zip(rows, numbers, strict=True)],
         hoverinfo="text",
+        customdata=[address("treaty", treaty)] * len(numbers),
     )
+
+
+def _bar_keys(fills: list[str]) -> list[go.Bar]:
+    """Entries of the legend for the fills of bars that occur."""
+    looks = {fill: style.bar_look(level, style.NEUTRAL) for level, fill in style.FILLS.items()}
+    found = [fill for fill in style.MARK_FILLS if fill in fills]
+    return [
+        go.Bar(x=[None], y=[None], name=fill, legendrank=rank, marker=looks[fill])
+        for rank, fill in enumerate(found, 1)
+    ]
+
+
+def _burden_table(
+    book: Book, counted: pd.Series, order: list[str], owing: dict[str, str]
+) -> TableView:
+    powers = {party: power for power, party in book.parties("power").items()}
+    names, labels = book.by_key("treaties", "short_en"), book.labels("power")
+    frame = counted.unstack("fill", fill_value=0).reindex(columns=list(HEADS), fill_value=0)
+    frame = frame.rename(columns=HEADS).rename_axis(None, axis="columns").reset_index()
+    frame["place"] = frame["treaty"].map(order.index)
+    frame = frame.sort_values(["place", "bound", "party"])
+    columns = {
+        "Instrument": frame["treaty"].map(names),
+        "Who is bound": [list(owing.values())[row] for row in frame["bound"]],
+        "Party": [labels[powers[party]] if party in powers else "" for party in frame["party"]],
+        **{head: frame[head] for head in HEADS.values()},
+    }
+    return TableView("burdens-data", "Clauses by who is bound, first coder", pd.DataFrame(columns))
+
+
+def _alike(frame: pd.DataFrame, alike: str) -> pd.DataFrame:
+    """Of each instrument, how many clauses are known and how many of them bind all alike."""
+    known = frame["Read"] + frame["Reported"]
+    frame = frame.assign(known=known, alike=known.where(frame["Who is bound"] == alike, 0))
+    return frame.groupby("Instrument", sort=False)[["alike", "known"]].sum()
+
+
+def _burden_words(frame: pd.DataFrame, alike: str) -> str:
+    counted = _alike(frame, alike)
+    told = "; ".join(f"{name}: {a} of {k}" for name, (a, k) in counted.T.items())
+    return (
+        f"Clauses read or reported that bind all sides alike, by instrument. {told}. "
+        f"Another {frame[HEADS[style.OPEN]].sum()} clauses, drawn hollow, are known by their "
+        "subject or from memory only."
+    )
+
+
+def _most_and_least_alike(frame: pd.DataFrame, alike: str, mine: str) -> str:
+    """The agreement of the book beside the instrument that is least even, as a headline."""
+    counted = _alike(frame, alike)
+    counted = counted[counted["known"] > 0]
+    share = (counted["alike"] / counted["known"]).sort_values(kind="stable")
+    first = mine if mine in share else share.index[-1]
+    a, k = counted.loc[first]
+    said = f"{first}: {a} of {k} known clauses bind all sides alike"
+    if first == share.index[0]:
+        return said
+    a, k = counted.loc[share.index[0]]
+    return f"{said}; {share.index[0]}: {a} of {k}"
 
 
 @checked
 def topic_grid(book: Book, treaties: str | tuple[str, ...] = ()) -> FigureView:
     """Topics by instruments; a mark says how well the best known clause on a topic is known.
+
+    The topics are shown by what is known of them in the agreement of the book, one part at a time.
 
     Parameters
     ----------
@@ -192,141 +266,248 @@ def topic_grid(book: Book, treaties: str | tuple[str, ...] = ()) -> FigureView:
     """
     order = _in_order(book, treaties or tuple(set(book.clauses["treaty_id"])))
     names, spots = book.by_key("treaties", "short_en"), _topic_spots(book, order)
-    topics = [topic for topic in book.labels("topic").values() if topic in set(spots["topic"])]
-    spots["x"], spots["y"] = spots["short"], [-topics.index(topic) for topic in spots["topic"]]
+    groups = _topic_groups(spots, book.agreement, names.get(book.agreement, ""))
+    drawn = {label: _topic_traces(spots, topics) for label, topics in groups.items()}
+    columns, start = [names[treaty] for treaty in order], next(iter(groups))
+    plot = _grid_plot(book, drawn[start], columns, groups[start], TOPIC_ROW)
+    buttons = [
+        Button(
+            f"{label} ({len(topics)})",
+            _grid_rows(book, columns, topics, TOPIC_ROW),
+            _data(drawn[label]),
+        )
+        for label, topics in groups.items()
+    ]
+    heads = {"topic": "Topic", "short": "Instrument", "clauses": "Clauses", "known": "Best known"}
+    position = {topic: number for number, topic in enumerate(book.labels("topic").values())}
+    frame = spots.sort_values("topic", key=lambda topic: topic.map(position), kind="stable")
+    return FigureView(
+        "topic-grid",
+        plot,
+        f"Topics in each instrument, in order of signature; those in most of them first, at most "
+        f"{MOST_TOPICS} at once. An empty place is no finding where the instrument was not read "
+        "in full.",
+        _grid_words(spots, order, names),
+        TableView(
+            "topic-grid-data", "Topics of each instrument", frame[list(heads)].rename(columns=heads)
+        ),
+        buttons if len(buttons) > 1 else (),
+        headline=_topics_not_seen(spots, book.agreement, names.get(book.agreement, "")),
+        adapt=_slanted,
+    )
+
+
+def _firm(spots: pd.DataFrame) -> pd.Series:
+    """In how many instruments each topic was read or is reported, the most common first."""
+    found = spots[spots["known"] != WEAK]["topic"].value_counts()
+    return found.reindex(spots["topic"].unique(), fill_value=0).sort_values(
+        ascending=False, kind="stable"
+    )
+
+
+def _topic_groups(spots: pd.DataFrame, agreement: str, name: str) -> dict[str, list[str]]:
+    """Topics by what is known of them in the agreement; without it, the most common ones."""
+    topics = _firm(spots).index
+    mine = spots[spots["treaty_id"] == agreement].set_index("topic")["known"]
+    if mine.empty or mine.size == len(spots):
+        return {"the most common": list(topics[:MOST_TOPICS])}
+    parts = {
+        f"not seen in {name}": topics[~topics.isin(mine.index)],
+        "read there": topics[topics.isin(mine.index[mine == READ])],
+        "reported or open there": topics[topics.isin(mine.index[mine != READ])],
+    }
+    return {label: list(part[:MOST_TOPICS]) for label, part in parts.items() if len(part)}
+
+
+def _topic_traces(spots: pd.DataFrame, topics: list[str]) -> list[go.Scatter]:
+    """The marks of some topics, one trace for each fill even where it has no mark."""
+    spots = spots[spots["topic"].isin(topics)]
+    spots = spots.assign(x=spots["short"], y=[-topics.index(topic) for topic in spots["topic"]])
     spots["hover"] = [
         f"<b>{treaty}</b> {topic}<br>clauses: {number}<br>{known}"
         for treaty, topic, number, known in spots[["short", "topic", "clauses", "known"]].to_numpy()
     ]
-    traces = [
-        style.marks_of(
-            rows,
-            name=known,
-            symbol=GRID_SYMBOLS[known],
-            size=MARK,
-            colour=style.EVIDENCE_COLOURS[COLOURED_AS[known]],
-        )
-        for known, rows in spots.groupby("known", observed=True)
+    return [
+        _known_marks(spots[spots["known"] == known], fill, "circle", name=fill)
+        for known, fill in KNOWN_AS.items()
     ]
-    columns = [names[treaty] for treaty in order]
-    plot = _grid_plot(book, traces, columns, topics, again=True)
-    heads = {"topic": "Topic", "short": "Instrument", "clauses": "Clauses", "known": "Best known"}
-    frame = spots[list(heads)].rename(columns=heads)
-    firm = spots[spots["known"] != WEAK]["treaty_id"].value_counts()
-    words = (
-        f"{len(topics)} topics in {len(order)} instruments. Topics that were read or are reported, "
-        "by instrument. " + "; ".join(f"{names[t]}: {firm.get(t, 0)}" for t in order) + "."
+
+
+def _known_marks(rows: pd.DataFrame, fill: str, shape: str, **named) -> go.Scatter:
+    """Marks of what is there; each leads to its instrument."""
+    return style.marks_of(
+        rows,
+        symbol=shape + style.MARK_FILLS[fill],
+        size=SMALLER if fill == style.OPEN or shape == "x" else MARK,
+        customdata=[address("treaty", treaty) for treaty in rows["treaty_id"]],
+        **named,
     )
-    treaties = [book.rows("treaties")[treaty] for treaty in order]
-    soviet = [
-        number
-        for number, row in enumerate(treaties)
-        if "russia" in row["powers"] and row["date"].earliest.year == YEAR
-    ]
-    buttons = [Button("all instruments", {"xaxis.range": [-0.5, len(order) - 0.5]})]
-    if len(soviet) > 1:
-        span = [soviet[0] - 0.5, soviet[-1] + 0.5]
-        buttons.append(Button(f"Soviet Russia in {YEAR}", {"xaxis.range": span}))
-    return FigureView(
-        "topic-grid",
-        plot,
-        "Topics in each instrument, in order of signature. An empty place is no finding where the "
-        "instrument was not read in full.",
-        words,
-        TableView("topic-grid-data", "Topics of each instrument", frame),
-        buttons if len(soviet) > 1 else (),
+
+
+def _data(traces: list[go.Scatter]) -> dict[str, list]:
+    """What a button puts into the traces to make them these ones."""
+    parts = ("x", "y", "hovertext", "customdata")
+    return {part: [list(trace[part]) for trace in traces] for part in parts}
+
+
+def _grid_words(spots: pd.DataFrame, order: list[str], names: dict[str, str]) -> str:
+    firm, counted = spots[spots["known"] != WEAK]["treaty_id"].value_counts(), _firm(spots)
+    common = ", ".join(f"{topic} ({number})" for topic, number in counted[:3].items())
+    told = "; ".join(f"{names[treaty]}: {firm.get(treaty, 0)}" for treaty in order)
+    return (
+        f"Most often read or reported are {common}. {len(counted)} topics in {len(order)} "
+        f"instruments. Topics that were read or are reported, by instrument. {told}."
     )
+
+
+def _topics_not_seen(spots: pd.DataFrame, agreement: str, name: str) -> str:
+    """The commonest topics that nothing known of the agreement speaks of, as a headline."""
+    counted, seen = _firm(spots), set(spots[spots["treaty_id"] == agreement]["topic"])
+    lacking = counted[~counted.index.isin(seen)][:2]
+    if not seen or lacking.empty:
+        return f"The commonest topic is {counted.index[0]}, in {counted.iloc[0]} instruments"
+    topics, numbers = " or ".join(lacking.index), " and ".join(map(str, lacking))
+    return f"{name}, as far as known, says nothing of {topics}; {numbers} other texts do"
 
 
 def _topic_spots(book: Book, order: list[str]) -> pd.DataFrame:
     """One row per instrument and topic: number of clauses and the best level among them."""
     coded = all_coded(book)
     coded = coded[coded["treaty_id"].isin(order)].explode("topics")
-    known = coded["evidence"].map(GRID_LEVELS).fillna(WEAK)
+    names = {fill: known for known, fill in KNOWN_AS.items()}
+    known = coded["evidence"].map(style.FILLS).map(names)
     spots = coded.assign(
         topic=coded["topics"].map(book.labels("topic")),
-        known=pd.Categorical(known, list(GRID_SYMBOLS), ordered=True),
+        known=pd.Categorical(known, list(KNOWN_AS), ordered=True),
     ).groupby(["treaty_id", "topic"], sort=False, as_index=False)
     return spots.agg(short=("short", "first"), clauses=("known", "size"), known=("known", "min"))
 
 
 def _grid_plot(
-    book: Book, traces: list, columns: list[str], rows: list[str], again: bool = False
+    book: Book, traces: list, columns: list[str], rows: list[str], row: int
 ) -> go.Figure:
-    """Named rows under named columns, with a faint band behind the agreement of the book.
-
-    A tall grid names its columns again below.
-    """
-    axis = style.columns(columns)
-    room = NAMES if again else 8
-    plot = style.figure(
+    """Named rows under named columns, with a faint band behind the agreement of the book."""
+    named = style.named_rows(rows, 0.95, 0.45, 0.33)
+    return style.figure(
         traces,
-        # On a phone the entries of the legend stand below each other.
-        height=130 + room + LEGEND_ROW * len(traces) + GRID_ROW * len(rows),
-        xaxis=axis,
-        margin={"l": 8, "r": 8, "t": 105, "b": 70},
-        **style.named_rows(rows, 0.95, 0.4, 0.38),
+        height=NAMES + 8 + row * len(rows),
+        xaxis=style.columns(columns),
+        margin={"l": 8, "r": 8, "t": NAMES, "b": 8},
+        **named | {"shapes": named["shapes"] + _band(book, columns)},
     )
+
+
+def _band(book: Book, columns: list[str]) -> list[dict]:
     mine = book.by_key("treaties", "short_en").get(book.agreement)
-    if mine in columns:
-        place = columns.index(mine)
-        span = {"x0": place - 0.5, "x1": place + 0.5, "yref": "paper", "y0": 0, "y1": 1}
-        look = {"line_width": 0, "fillcolor": "rgba(128,128,128,0.18)"}
-        plot.add_shape(type="rect", layer="below", **span, **look)
-    if again:
-        below, plot.layout.xaxis2 = style.again_below(**axis)
-        plot.add_trace(below)
-    return plot
+    if mine not in columns:
+        return []
+    place = columns.index(mine)
+    span = {"x0": place - 0.5, "x1": place + 0.5, "yref": "paper", "y0": 0, "y1": 1}
+    look = {"line": {"width": 0}, "fillcolor": "rgba(128,128,128,0.18)"}
+    return [{"type": "rect", "layer": "below", **span, **look}]
+
+
+def _grid_rows(book: Book, columns: list[str], rows: list[str], row: int) -> dict:
+    """The change of a grid to other rows."""
+    named = style.named_rows(rows, 0.95, 0.45, 0.33)
+    return {
+        "yaxis.range": named["yaxis"]["range"],
+        "yaxis.tickvals": [-number for number in range(len(rows))],  # for names to the left
+        "annotations": named["annotations"],
+        "shapes": named["shapes"] + _band(book, columns),
+        "height": NAMES + 8 + row * len(rows),
+    }
+
+
+def _slanted(plot: go.Figure) -> None:
+    """The names of many columns stay slanted on a wide page."""
+    plot.update_xaxes(tickangle=-60)
 
 
 @checked
 def question_grid(book: Book) -> FigureView:
-    """The questions of the codebook put to every instrument; "not seen" is not "no"."""
+    """The questions of the codebook put to every instrument; "not seen" is not "no".
+
+    The shape of a mark is the answer, its fill how far the answer is known; what was not seen is
+    a short dash.
+    """
     questions, labels = book.labels("question"), book.labels("answer")
     names = book.treaties.sort_values("date", kind="stable").set_index("treaty_id")["short_en"]
-    answers = book.answers
-    asked, said = answers["question"].map(questions), answers["answer"].map(labels)
-    answers["x"] = answers["treaty_id"].map(names)
-    answers["y"] = [-list(questions).index(question) for question in answers["question"]]
-    told = zip(answers["x"], asked, said, answers["detail"], strict=True)
-    answers["hover"] = [f"<b>{x}</b> {q}<br>{a}<br>{detail}" for x, q, a, detail in told]
-    weak = answers["evidence"].isin(WEAK_LEVELS) & (answers["answer"] != "not-seen")
-    traces = [
-        _answer_marks(answers[~weak & (answers["answer"] == key)], label, ANSWER_SYMBOLS[key])
-        for key, label in labels.items()
-    ]
-    traces.append(_answer_marks(answers[weak], REMEMBERED, "triangle-up-open"))
+    answers = _placed_answers(book, names)
     counted = answers["answer"].value_counts()
+    weak = answers["evidence"].isin(WEAK_LEVELS) & (answers["answer"] != "not-seen")
+    unseen, total = counted.get("not-seen", 0), len(answers)
     words = (
+        f"{total - unseen} answers of {total} say something, and {unseen} do not. "
         f"{len(questions)} questions put to {len(names)} instruments: "
         + ", ".join(f"{counted.get(answer, 0)} {label}" for answer, label in labels.items())
         + f". Of the answers other than not seen, {weak.sum()} are only remembered."
     )
+    return FigureView(
+        "question-grid",
+        _grid_plot(
+            book, _answer_traces(answers), list(names), list(questions.values()), QUESTION_ROW
+        ),
+        "Questions put to every instrument, in order of signature. The shape is the answer, the "
+        "fill how far it is known. A short dash: not seen in what was read, which is not the same "
+        "as no.",
+        words,
+        _answers_table(book, answers),
+        headline=f"{unseen} of {total} answers: {labels['not-seen']} in what was read",
+        adapt=_slanted,
+    )
+
+
+def _placed_answers(book: Book, names: pd.Series) -> pd.DataFrame:
+    """The answers, question by question, each with its place in the grid and its words."""
+    questions, answers = book.labels("question"), book.answers
+    answers = answers.assign(
+        asked=answers["question"].map(questions),
+        said=answers["answer"].map(book.labels("answer")),
+        x=answers["treaty_id"].map(names),
+        y=[-list(questions).index(question) for question in answers["question"]],
+        column=[names.index.get_loc(treaty) for treaty in answers["treaty_id"]],
+        fill=answers["evidence"].map(style.FILLS),
+    )
+    told = answers[["x", "asked", "said", "detail"]].to_numpy()
+    answers["hover"] = [f"<b>{x}</b> {q}<br>{a}<br>{detail}" for x, q, a, detail in told]
+    return answers.sort_values(["y", "column"], ascending=[False, True])
+
+
+def _answer_traces(answers: pd.DataFrame) -> list[go.Scatter]:
+    seen = answers[answers["answer"] != "not-seen"]
+    shapes = seen["answer"].map(ANSWER_SHAPES)
+    marks = [
+        _known_marks(part, fill, shape) for (shape, fill), part in seen.groupby([shapes, "fill"])
+    ]
+    keys = [
+        style.key(words, rank, symbol=shape)
+        for rank, (shape, words) in enumerate(SHAPE_WORDS.items(), -9)
+        if shape in set(shapes)
+    ]
+    unseen = answers[answers["answer"] == "not-seen"]
+    points = style.marks_of(
+        unseen,
+        name="not seen in what was read",
+        symbol="line-ew",
+        size=UNSEEN,
+        legendrank=0,
+        customdata=[address("treaty", treaty) for treaty in unseen["treaty_id"]],
+    )
+    return [points, *marks, *keys, *style.evidence_keys(seen["evidence"])]
+
+
+def _answers_table(book: Book, answers: pd.DataFrame) -> TableView:
     columns = {
-        "Question": asked,
+        "Question": answers["asked"],
         "Instrument": answers["x"],
         "Answer": [answer_cell(book, answer) for answer in answers["answer"]],
         "Detail": answers["detail"],
         "Evidence": [evidence_cell(book, level) for level in answers["evidence"]],
     }
-    answers["column"] = [names.index.get_loc(treaty) for treaty in answers["treaty_id"]]
-    order = answers.sort_values(["y", "column"], ascending=[False, True]).index
-    caption, frame = "Answers of every instrument", pd.DataFrame(columns).loc[order]
     filters = ("Question", "Instrument", "Answer")
-    return FigureView(
-        "question-grid",
-        _grid_plot(book, traces, list(names), list(questions.values())),
-        "Questions put to every instrument, in order of signature. A cross means not seen in what "
-        "was read, which is not the same as no.",
-        words,
-        TableView("question-grid-data", caption, frame, filters=filters, searchable=True),
-    )
-
-
-def _answer_marks(answers: pd.DataFrame, name: str, symbol: str) -> go.Scatter:
-    # What was not seen is grey, not pale: a pale cross would be lost on the page.
-    colour = style.NEUTRAL if symbol.startswith("x") else style.THREAD_COLOURS["moscow"]
-    return style.marks_of(answers, name=name, symbol=symbol, size=MARK, colour=colour)
+    caption, frame = "Answers of every instrument", pd.DataFrame(columns)
+    return TableView("question-grid-data", caption, frame, filters=filters, searchable=True)
 
 
 @checked

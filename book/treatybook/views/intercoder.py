@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from treatybook.display import style
+from treatybook.display import layouts, style
 from treatybook.display.cells import evidence_cell
 from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence.attestation import LEVELS, WEAK_LEVELS
@@ -33,8 +33,10 @@ GROUPS = {
 }
 NOT_TOLD = "not told"
 GROUP_WORDS = {"difficulty": {1: "1, plain", 3: "3, hard"}, "example": {True: "yes", False: "no"}}
-GRID_ROW = 52  # height of a row in CSS pixels: its name and its marks
-_ALPHA, _PERCENT = style.THREAD_COLOURS["moscow"], style.THREAD_COLOURS["troops"]
+MOST = 10  # rows that a phone shows at once
+TOPIC_ROW, OTHER_ROW, PAIR_ROW = 42, 32, 44  # height of a row in CSS pixels
+AXIS = 56  # height of the axis above the rows
+PAIR_LINE = 58  # characters of a line of two labels
 
 
 @checked
@@ -149,8 +151,9 @@ def by_topic(book: Book, first: Coding = "A", second: Coding = "B") -> FigureVie
     Returns
     -------
     FigureView
-        A square for the share of clauses with the same answer, a dot for alpha; buttons
-        leave out the codebook's examples or the clauses without a source.
+        A square for the share of clauses with the same answer, a dot for alpha, for the ten
+        topics with the lowest alpha; buttons leave out the codebook's examples or the clauses
+        without a source, or show the other topics.
     """
     pairs = paired(book, first, second)
     parts = {name: _subset(pairs, name) for name in SUBSETS}
@@ -165,35 +168,44 @@ def by_topic(book: Book, first: Coding = "A", second: Coding = "B") -> FigureVie
     order = counted["all"].sort_values(["rare", "alpha"], key=lambda c: c.fillna(0)).index
     rows = {name: frame.loc[order] for name, frame in counted.items()}
     names = coder_names(book, first, second)
-    drawn = {name: _topic_traces(frame, names) for name, frame in rows.items()}
-    heads = {name: _topic_rows(frame) for name, frame in rows.items()}
-    table = pd.concat(counted)
-    lowest = min(*table["share"], *table["alpha"].dropna())
+    shown = {
+        f"{SUBSETS[name]} ({_compared(frame)})": (frame[:MOST], TOPIC_ROW)
+        for name, frame in rows.items()
+    }
+    if len(order) > MOST:
+        shown[f"The other {len(order) - MOST} topics"] = (rows["all"][MOST:], OTHER_ROW)
+    drawn = {label: _topic_traces(frame, names) for label, (frame, _) in shown.items()}
+    start, row = next(iter(shown.values()))
+    lowest = min(min(*frame["share"], *frame["alpha"].dropna()) for frame, _ in shown.values())
+    heads = _topic_rows(start, row)
     plot = style.figure(
-        drawn["all"],
-        height=130 + 40 * len(order),
+        next(iter(drawn.values())),
+        height=heads["height"],
         xaxis={
-            "title": {"text": "1 is full agreement; the axis does not begin at 0", "font_size": 12},
+            "title": {
+                "text": "1 is full agreement; the axis does not begin at 0",
+                "font_size": 12,
+                "standoff": 4,
+            },
             "type": "linear",
             # The left end lies a tenth below the lowest mark.
             "range": [round(lowest - 0.1, 1), 1.03],
             "fixedrange": True,
             "side": "top",
         },
-        **heads["all"],
-        margin={"l": 8, "r": 8, "t": 60, "b": 50},
+        yaxis=style.rows(*heads["yaxis.range"]),
+        annotations=heads["annotations"],
+        shapes=heads["shapes"],
+        margin={"l": 8, "r": 8, "t": AXIS, "b": 8},
     )
     buttons = [
-        Button(
-            f"{SUBSETS[name]} ({_compared(counted[name])})",
-            layout={"annotations": heads[name]["annotations"]},
-            data=_data(traces),
-        )
-        for name, traces in drawn.items()
+        Button(label, layout=_topic_rows(*shown[label]), data=_data(traces))
+        for label, traces in drawn.items()
     ]
     caption = (
-        f"{names[0]} and {names[1]}, topic by topic. Behind each name: the clauses to which at "
-        f"least one of them gave it. Under {RARE} such clauses there is no dot for alpha."
+        f"{names[0]} and {names[1]}, topic by topic, those with the lowest alpha first. Behind "
+        f"each name: the clauses to which at least one of them gave it. Under {RARE} such clauses "
+        "there is no dot for alpha."
     )
     words = _topic_sentence(rows["all"])
     if "no-examples" in counted:
@@ -202,7 +214,25 @@ def by_topic(book: Book, first: Coding = "A", second: Coding = "B") -> FigureVie
             f" Without the codebook's examples {_compared(fewer)} clauses are left, "
             f"and {fewer['rare'].sum()} topics are too rare."
         )
-    return FigureView("coding-topics", plot, caption, words, _topic_table(table, names), buttons)
+    return FigureView(
+        "coding-topics",
+        plot,
+        caption,
+        words,
+        _topic_table(pd.concat(counted), names),
+        buttons,
+        headline=_alike_but_for_alpha(rows["all"]),
+    )
+
+
+def _alike_but_for_alpha(counted: pd.DataFrame) -> str:
+    """What the share says of all topics, and what alpha says of the worst, as a headline."""
+    said = f"The same answer for at least {int(100 * counted['share'].min())}% on every topic"
+    shown = counted.dropna(subset="alpha")
+    if shown.empty:
+        return said
+    worst = shown.iloc[0]
+    return f"{said}, but alpha falls to {worst['alpha_words']} for {worst['name']}"
 
 
 def _compared(counted: pd.DataFrame) -> int:
@@ -216,10 +246,22 @@ def _data(traces: list[go.Scatter]) -> dict[str, list]:
     return {name: [trace.get(name) for trace in drawn] for name in said}
 
 
-def _topic_rows(counted: pd.DataFrame) -> dict:
+def _topic_rows(counted: pd.DataFrame, row: int) -> dict:
+    """The layout of some topics, in a form that a button can bring as well."""
     rows = counted[["name", "uses", "rare"]].to_numpy()
     names = [f"{name} ({uses}){': too rare' if rare else ''}" for name, uses, rare in rows]
-    return style.named_rows(names, 0.9, 0.4, 0.3)
+    return _named_rows(names, row)
+
+
+def _named_rows(names: list[str], row: int) -> dict:
+    named = style.named_rows(names, 0.9, 0.42, 0.3)
+    return {
+        "yaxis.range": named["yaxis"]["range"],
+        "yaxis.tickvals": [-number for number in range(len(names))],  # for names to the left
+        "annotations": named["annotations"],
+        "shapes": named["shapes"],
+        "height": AXIS + 8 + row * max(len(names), 1),
+    }
 
 
 def _topic_traces(counted: pd.DataFrame, names: tuple[str, str]) -> list[go.Scatter]:
@@ -234,19 +276,19 @@ def _topic_traces(counted: pd.DataFrame, names: tuple[str, str]) -> list[go.Scat
         )
         for row in counted.to_dict("records")
     ]
-    share, alpha = {"colour": _PERCENT, "symbol": "square-open", "size": 11}, {"colour": _ALPHA}
+    share = {"symbol": "square", "size": 7, "outline": 0}
     return [
         style.lines(zip(counted["share"], counted["alpha"], heights, strict=True), width=2),
         style.marks(counted["share"], heights, hover, name="share with the same answer", **share),
-        style.marks(counted["alpha"], heights, hover, name="alpha", outline=None, **alpha),
+        style.marks(counted["alpha"], heights, hover, name="alpha", size=13, outline=None),
     ]
 
 
 def _topic_sentence(counted: pd.DataFrame) -> str:
     shares = [result.percent for result in counted["result"]]
     words = (
-        f"{_compared(counted)} clauses, {len(counted)} topics. The share with the same answer lies "
-        f"between {min(shares):.0f} and {max(shares):.0f} per cent."
+        f"The share with the same answer lies between {min(shares):.0f} and {max(shares):.0f} per "
+        f"cent. {_compared(counted)} clauses, {len(counted)} topics."
     )
     shown = counted.dropna(subset="alpha")
     if len(shown):
@@ -353,7 +395,7 @@ def differences(book: Book, first: Coding = "A", second: Coding = "B") -> TableV
 def grid(
     book: Book, field: str = "clause_type", first: Coding = "A", second: Coding = "B"
 ) -> FigureView:
-    """Which label of one coder meets which label of the other.
+    """On which labels two coders differ: pair by pair, the most common first.
 
     Parameters
     ----------
@@ -362,13 +404,13 @@ def grid(
     field : str
         ``clause_type`` or ``direction``.
     first, second : str or a reader's own labels
-        The two coders: the first has the rows, the second the columns.
+        The two coders: the first gave the first label of a pair, the second the other.
 
     Returns
     -------
     FigureView
-        The number of clauses in every cell that has any; equal labels are squares,
-        different ones rings.
+        A bar for each of the ten most common pairs of different labels; the table has every
+        pair, the equal ones as well.
 
     Raises
     ------
@@ -379,105 +421,125 @@ def grid(
     pairs = both_coded(paired(book, first, second), field)
     if pairs.empty:
         raise WrongArgument(f"no clause has a {field} in both codings")
-    names, used = coder_names(book, first, second), {*pairs[f"{field}_1"], *pairs[f"{field}_2"]}
-    labels = {key: words for key, words in book.labels(field).items() if key in used}
+    names, labels = coder_names(book, first, second), book.labels(field)
     parts = {name: _subset(pairs, name) for name in ("all", "no-examples")}
-    cells = {name: _grid_cells(part, field, labels, names) for name, part in parts.items()}
-    drawn = {name: _grid_traces(found, names) for name, found in cells.items()}
-    result = field_agreement(pairs, field)
-    choices = [
-        (f"{SUBSETS['all']} ({len(pairs)})", "all", True),
-        (f"Only the differences ({result.clauses - result.same})", "all", "legendonly"),
-        (f"{SUBSETS['no-examples']} ({len(parts['no-examples'])})", "no-examples", True),
-    ]
+    cells = {name: _label_pairs(part, field, labels, names) for name, part in parts.items()}
+    drawn = {name: _unlike(found, names)[:MOST] for name, found in cells.items()}
     buttons = [
-        Button(label, data=_data(drawn[name]) | {"visible": [same, True]})
-        for label, name, same in choices
+        Button(f"{SUBSETS[name]} ({len(parts[name])})", _pair_rows(part), _pair_data(part))
+        for name, part in drawn.items()
     ]
-    # The codes of a direction are shorter than its words, which head the rows.
-    ticks = [key.replace("->", "→") if "->" in key else words for key, words in labels.items()]
-    plot = style.figure(
-        drawn["all"],
-        height=150 + GRID_ROW * len(labels),
-        xaxis={
-            "type": "linear",
-            "tickvals": list(range(len(labels))),
-            "ticktext": ticks,
-            "tickangle": -90,
-            "tickfont": {"size": 12},
-            "side": "top",
-            "range": [-0.8, len(labels) - 0.2],
-            "fixedrange": True,
-        },
-        **style.named_rows(labels.values(), 0.6, 0.36, 0.32),
-        margin={"l": 8, "r": 8, "t": 110, "b": 40},
-    )
     noun, name = GRID_FIELDS[field], f"coding-grid-{field.replace('_', '-')}"
+    result, unlike = field_agreement(pairs, field), _unlike(cells["all"], names)
     caption, frame = f"{noun}, label by label", cells["all"][[*names, "Clauses"]]
+    more = f" Drawn are the first {MOST} of {len(unlike)} pairs." if len(unlike) > MOST else ""
     return FigureView(
         name,
-        plot,
-        f"{noun}: the rows are {names[0]}'s labels, the columns {names[1]}'s. "
-        "The number counts clauses.",
-        f"The same label in {result.same_words}. Alpha: {_alpha_words(result)}."
-        + _largest(cells["all"], names),
+        _pair_plot(drawn["all"]),
+        f"{noun}: clauses on which the two differ. Before the stroke stands {names[0]}'s label, "
+        f"behind it {names[1]}'s.{more}",
+        f"{result.clauses - result.same} clauses have two different labels."
+        f"{_largest(unlike, names)} The same label in {result.same_words}. "
+        f"Alpha: {_alpha_words(result)}.",
         TableView(f"{name}-data", caption, frame, filters=names, searchable=True),
         buttons,
+        headline=_commonest_pair(unlike, names, noun.lower()),
+        adapt=_room_for_two_lines,
     )
 
 
-def _grid_cells(
+def _label_pairs(
     pairs: pd.DataFrame, field: str, labels: dict[str, str], names: tuple[str, str]
 ) -> pd.DataFrame:
     """Each pair of labels that occurs, in the order of the codebook, and how many clauses have it.
 
-    Its columns are the place in the grid, the two labels in words, and Clauses.
+    Its columns are the two labels in words, and Clauses.
     """
     order = list(labels)
-    cells = [
-        (order.index(one), order.index(other), labels[one], labels[other], number)
-        for (one, other), number in pairs.groupby([f"{field}_1", f"{field}_2"]).size().items()
-    ]
-    return pd.DataFrame(sorted(cells), columns=["row", "column", *names, "Clauses"])
+    counted = pairs.groupby([f"{field}_1", f"{field}_2"]).size()
+    keys = sorted(counted.index, key=lambda pair: [order.index(key) for key in pair])
+    cells = [(labels[one], labels[other], counted[one, other]) for one, other in keys]
+    return pd.DataFrame(cells, columns=[*names, "Clauses"])
 
 
-def _grid_traces(cells: pd.DataFrame, names: tuple[str, str]) -> list[go.Scatter]:
-    """Marks of the equal labels and of the different ones."""
+def _unlike(cells: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
+    """The pairs of different labels, the most common first, with the words of their rows."""
+    found = cells[cells[names[0]] != cells[names[1]]]
+    found = found.sort_values("Clauses", ascending=False, kind="stable", ignore_index=True)
+    words = found[names[0]].astype(str) + " / " + found[names[1]].astype(str)
     hover = [
         f"{names[0]}: {one}<br>{names[1]}: {other}<br>clauses: {number}"
-        for one, other, number in cells[[*names, "Clauses"]].values
+        for one, other, number in found[[*names, "Clauses"]].to_numpy()
     ]
-    cells = cells.assign(x=cells["column"], y=-cells["row"], hover=hover)
-    same = cells["row"] == cells["column"]
-    looks = (
-        (cells[same], "the same label", "square", _ALPHA, 0.35),
-        (cells[~same], "different labels", "circle-open", _PERCENT, 1),
+    return found.assign(words=words, hover=hover)
+
+
+def _pair_plot(pairs: pd.DataFrame) -> go.Figure:
+    rows = _pair_rows(pairs)
+    most = int(pairs["Clauses"].max()) if len(pairs) else 1
+    return style.figure(
+        [_pair_bars(pairs)],
+        height=rows["height"],
+        xaxis={
+            "title": {"text": "clauses", "font_size": 12, "standoff": 4},
+            "range": [0, most * 1.12],
+            "fixedrange": True,
+            "side": "top",
+        },
+        yaxis=style.rows(*rows["yaxis.range"]),
+        annotations=rows["annotations"],
+        shapes=rows["shapes"],
+        margin={"l": 8, "r": 8, "t": AXIS, "b": 8},
     )
-    return [
-        style.marks_of(
-            part,
-            name=name,
-            symbol=symbol,
-            size=18,
-            colour=colour,
-            outline=None,
-            marker_line_width=2,
-            marker_opacity=opacity,
-            mode="markers+text",
-            text=list(part["Clauses"].astype(str)),
-            textposition="middle center",
-            textfont={"size": style.SMALL},
-        )
-        for part, name, symbol, colour, opacity in looks
-    ]
 
 
-def _largest(cells: pd.DataFrame, names: tuple[str, str]) -> str:
+def _room_for_two_lines(plot: go.Figure) -> None:
+    """Two labels beside their row need two lines, and so the height they have on a phone."""
+    plot.update_layout(height=min(round(plot.layout.height / layouts.FLATTER), layouts.TALLEST))
+
+
+def _pair_rows(pairs: pd.DataFrame) -> dict:
+    return _named_rows([style.wrapped(words, PAIR_LINE) for words in pairs["words"]], PAIR_ROW)
+
+
+def _pair_data(pairs: pd.DataFrame) -> dict[str, list]:
+    """What a button puts into the bars to make them those of these pairs."""
+    bars = _pair_bars(pairs)
+    return {part: [list(bars[part])] for part in ("x", "y", "text", "hovertext")}
+
+
+def _pair_bars(pairs: pd.DataFrame) -> go.Bar:
+    return go.Bar(
+        orientation="h",
+        x=list(pairs["Clauses"]),
+        y=[-number for number in range(len(pairs))],
+        width=0.36,
+        text=list(pairs["Clauses"].astype(str)),
+        textposition="outside",
+        constraintext="none",
+        textangle=0,
+        textfont={"size": style.SMALL},
+        hovertext=list(pairs["hover"]),
+        hoverinfo="text",
+        showlegend=False,
+        marker={"color": style.NEUTRAL, "line": {"width": 0}},
+    )
+
+
+def _commonest_pair(unlike: pd.DataFrame, names: tuple[str, str], noun: str) -> str:
+    """The two labels between which most differences lie, whoever gave which, as a headline."""
+    if unlike.empty:
+        return f"The two do not differ on any {noun}"
+    sides = unlike[list(names)].astype(str).apply(lambda pair: " and ".join(sorted(pair)), axis=1)
+    counted = unlike["Clauses"].groupby(sides).sum()
+    total, most = unlike["Clauses"].sum(), counted.idxmax()
+    return f"{counted[most]} of {total} differences in {noun} lie between {most}"
+
+
+def _largest(unlike: pd.DataFrame, names: tuple[str, str]) -> str:
     """The largest differences, as a sentence."""
-    unlike = cells[cells["row"] != cells["column"]]
-    largest = unlike.sort_values("Clauses", ascending=False, kind="stable")[:3]
     told = [
         f"{names[0]} {one}, {names[1]} {other}: {number}"
-        for one, other, number in largest[[*names, "Clauses"]].values
+        for one, other, number in unlike[:3][[*names, "Clauses"]].values
     ]
     return f" The largest differences are {'; '.join(told)}." if told else ""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -12,12 +10,12 @@ from treatybook.display.cells import date_cell, event_cell, evidence_cell, treat
 from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence import dates
 from treatybook.evidence.errors import WrongArgument, checked
+from treatybook.evidence.identifiers import address
 from treatybook.evidence.tables import Book
 from treatybook.views.status import instruments_on_mongolia
 
-COLOURS = {"russia": "moscow", "china": "peking", "mongolia": "state"}
-SYMBOLS = {"russia": "square", "china": "triangle-up", "mongolia": "circle"}
 ABSENT = "not at the table"
+NAMES = 66  # width of the names of the powers
 
 
 @checked
@@ -46,18 +44,18 @@ def at_the_table(book: Book, first: int | str = "1911", last: int | str = "1946"
     heights = {power: -number for number, power in enumerate(powers)}
     columns = list(treaties["short_en"])
     plot = style.figure(
-        [_lines(treaties, heights), *_seats(treaties, powers, heights)],
-        height=400,
+        [_lines(treaties, heights), *_seats(book, treaties, heights)],
+        height=320,
         xaxis=style.columns(columns),
-        yaxis=style.rows(-len(powers) + 0.4, 0.75),
-        annotations=[style.row_name(f"<b>{powers[p]}</b>", y + 0.42) for p, y in heights.items()],
-        margin={"l": 8, "r": 8, "t": 105, "b": 60},
+        yaxis=style.rows(-len(powers) + 0.5, 0.5),
+        annotations=[_beside(powers[power], y) for power, y in heights.items()],
+        margin={"l": NAMES, "r": 8, "t": 105, "b": 8},
     )
     without = treaties["short_en"][["mongolia" not in parties for parties in treaties["powers"]]]
     all_three = treaties["short_en"][treaties["powers"].str.len() == len(powers)]
     words = (
-        f"{len(treaties)} instruments on Mongolia. Mongolia was no party to {len(without)} of "
-        f"them: {', '.join(without) or 'none'}. All three were parties to "
+        f"Mongolia was no party to {len(without)} of {len(treaties)} instruments on Mongolia: "
+        f"{', '.join(without) or 'none'}. All three were parties to "
         f"{', '.join(all_three) or 'none'}."
     )
     spans = {"all years": len(columns), "1911 to 1915": int((years[treaties.index] < 1916).sum())}
@@ -75,12 +73,19 @@ def at_the_table(book: Book, first: int | str = "1911", last: int | str = "1946"
     return FigureView(
         "table",
         plot,
-        "Who made each instrument on Mongolia. A line joins the parties; a cross is a power that "
-        "was not at the table.",
+        "Who made each instrument on Mongolia. A line joins the parties; the fill says how far the "
+        "instrument was read; a small cross is a power that was not at the table.",
         words,
         TableView("table-data", "Parties of each instrument", pd.DataFrame(table)),
         buttons if 0 < spans["1911 to 1915"] < len(columns) else (),
+        headline=f"Mongolia was not at the table for {len(without)} of {len(treaties)} instruments "
+        "about it",
     )
+
+
+def _beside(name: str, y: int) -> dict:
+    """Name of a row, to its left."""
+    return style.row_name(f"<b>{name}</b>", y) | {"xanchor": "right", "xshift": -8}
 
 
 def _lines(treaties: pd.DataFrame, heights: dict[str, int]) -> go.Scatter:
@@ -97,10 +102,10 @@ def _lines(treaties: pd.DataFrame, heights: dict[str, int]) -> go.Scatter:
     )
 
 
-def _seats(
-    treaties: pd.DataFrame, powers: dict[str, str], heights: dict[str, int]
-) -> Iterator[go.Scatter]:
-    """The seats of each power, and then the empty ones of all."""
+def _seats(book: Book, treaties: pd.DataFrame, heights: dict[str, int]) -> list[go.Scatter]:
+    """The seats of each power, the empty ones of all, and the key."""
+    powers = book.labels("power")
+    colours = style.party_colours(book, "power")
     seats = treaties.assign(power=[list(powers)] * len(treaties)).explode(
         "power", ignore_index=True
     )
@@ -110,12 +115,25 @@ def _seats(
         x=seats["short_en"],
         y=seats["power"].map(heights),
         hover=list(map(style.words, seats["title_en"], seats["date"], said)),
+        address=[address("treaty", key) for key in seats["treaty_id"]],
     )
-    for power, name in powers.items():
-        colour = style.THREAD_COLOURS[COLOURS[power]]
-        look = {"name": name, "symbol": SYMBOLS[power], "size": 14, "colour": colour}
-        yield style.marks_of(seats[at & (seats["power"] == power)], **look)
-    yield style.marks_of(seats[~at], name=ABSENT, symbol="x-thin-open", size=9)
+    return [
+        *(_party_seats(seats[at & (seats["power"] == key)], colours[key]) for key in powers),
+        _empty_seats(seats[~at]),
+        *style.evidence_keys(treaties["evidence"]),
+    ]
+
+
+def _party_seats(seats: pd.DataFrame, colour: str) -> go.Scatter:
+    symbols = [style.filled(level) for level in seats["evidence"]]
+    places = list(seats["address"])
+    return style.marks_of(seats, symbol=symbols, size=14, colour=colour, customdata=places)
+
+
+def _empty_seats(seats: pd.DataFrame) -> go.Scatter:
+    places = list(seats["address"])
+    look = {"name": ABSENT, "symbol": "x", "size": 7, "outline": 0, "legendrank": 9}
+    return style.marks_of(seats, customdata=places, **look)
 
 
 @checked

@@ -1,0 +1,191 @@
+"""A figure or frame of a learner's own: shown on a page and in a notebook, in words."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+import plotly.express as px
+import plotly.graph_objects as go
+import pytest
+from bs4 import BeautifulSoup
+from treatybook.display import output, style
+from treatybook.evidence.errors import WrongArgument
+from treatybook.evidence.tables import Book, read
+from treatybook.site import heads
+
+FOUND = "Building a state has most events"
+PLOTLY = "application/vnd.plotly.v1+json"
+
+
+@pytest.fixture
+def given(monkeypatch) -> list:
+    """What is given to be shown; a page, unless a test says otherwise."""
+    found: list = []
+    monkeypatch.setenv(output.PAGE_VARIABLE, "1")
+    monkeypatch.setattr(
+        output, "display", lambda item, **_: found.append(getattr(item, "data", item))
+    )
+    return found
+
+
+@pytest.fixture
+def notebook(given, monkeypatch) -> list:
+    monkeypatch.delenv(output.PAGE_VARIABLE)
+    monkeypatch.setattr(output, "_sent", [])
+    for name in output.OWN_LIBRARY:
+        monkeypatch.delenv(name, raising=False)
+    return given
+
+
+@pytest.fixture
+def events() -> pd.DataFrame:
+    return read().events
+
+
+def drawn(shown: list) -> dict:
+    """The drawing of a notebook as plotly's script gets it."""
+    return next(item[PLOTLY] for item in shown if isinstance(item, dict))
+
+
+def test_a_short_cell_makes_a_whole_figure(events, given):
+    output.show(px.histogram(events, x="thread"), headline=FOUND, data=events, words="It has.")
+    (html,) = given
+    page = BeautifulSoup(html, "html.parser")
+    assert page.figure["id"] == "building-a-state-has-most-events"
+    assert page.select_one(".tb-headline").text == FOUND
+    heads_of_table = [cell.text for cell in page.select("thead th")]
+    assert heads_of_table == ["Event", "Thread"]
+    assert len(page.select("tbody tr")) == len(events)
+    assert page.select_one("tbody th a")["href"].startswith("chronology.html#event-")
+    assert "Moscow and Urga" in html and '"moscow"' not in html
+    assert f'"height": {output.learners.HEIGHT}' in html
+
+
+@pytest.mark.parametrize(
+    "make", [px.bar, lambda rows, x, y: go.Figure(go.Bar(x=rows[x], y=rows[y]))]
+)
+def test_axes_speak_the_words_of_descriptor_and_codebook(make, events, notebook, book: Book):
+    rows = events.groupby("thread").size().reset_index(name="n")
+    plot = make(rows, x="thread", y="n")
+    output.show(plot, data=rows)
+    (trace,), layout = drawn(notebook)["data"], drawn(notebook)["layout"]
+    assert set(trace["x"]) == set(book.labels("thread").values())
+    assert [layout[axis]["title"]["text"] for axis in ("xaxis", "yaxis")] == ["Thread", "Number"]
+    assert plot.data[0].x[0] == "army", "the learner's figure stays as it is"
+
+
+def test_a_title_of_the_descriptor_goes_before_the_name_of_a_column(notebook, book: Book):
+    rows = book.forces
+    output.show(px.histogram(rows, x="side", y="low"), data=rows)
+    assert drawn(notebook)["layout"]["yaxis"]["title"]["text"] == "Sum of at least"
+
+
+def test_evidence_is_fill_and_a_party_has_its_colour(notebook, book: Book):
+    rows = book.events
+    output.show(px.histogram(rows, x="thread", color="evidence"), data=rows)
+    looks = {trace["name"]: trace["marker"] for trace in drawn(notebook)["data"]}
+    assert looks["text read"]["color"] == style.NEUTRAL
+    assert looks["subject only"]["color"] == style.HOLLOW
+    notebook.clear()
+    output.show(px.histogram(book.forces, x="measure", color="force_group"), data=book.forces)
+    colours = {trace["name"]: trace["marker"]["color"] for trace in drawn(notebook)["data"]}
+    assert colours["Chinese troops"] == style.PARTY_COLOURS["chinese"]
+
+
+def test_a_date_is_said_as_precisely_as_the_table_has_it(notebook, events):
+    output.show(px.scatter(events, x="date", y="thread"), data=events)
+    (trace,) = drawn(notebook)["data"]
+    month = next(place for place, date in enumerate(events["date"]) if date.precision == "month")
+    assert trace["hovertext"][month] == str(events["date"][month])
+    assert "%{hovertext}" in trace["hovertemplate"]
+    assert any("stands on its first day" in item for item in notebook if isinstance(item, str))
+
+
+def test_a_notebook_draws_without_headline_and_without_rows(notebook, events):
+    output.show(px.histogram(events, x="thread"))
+    assert drawn(notebook)["layout"]["xaxis"]["title"]["text"] == "Thread"
+
+
+def test_a_frame_or_series_is_shown_in_words(given, events, book: Book):
+    output.show(pd.crosstab(events.thread, events.evidence), headline="Threads by evidence")
+    output.show(events.thread.value_counts(), headline="Events by thread")
+    tables = [BeautifulSoup(html, "html.parser") for html in given]
+    first, second = ([cell.text for cell in table.select("thead th")] for table in tables)
+    assert first[0] == "Thread" and "Text read in part" in first
+    assert second == ["Thread", "Number"]
+    assert {cell.text for cell in tables[1].select("tbody th")} == set(
+        book.labels("thread").values()
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"data": pd.DataFrame({"a": [1]})}, r"^show: a figure on a page needs its headline=: "),
+        ({"headline": FOUND}, r"^show: a figure on a page needs its data=: the rows"),
+        ({"headline": FOUND, "data": pd.DataFrame({"a": []})}, "^show: data has no rows"),
+        ({"headline": FOUND, "data": [1]}, "data must be a DataFrame or a Series"),
+        ({"headlin": FOUND}, "unexpected keyword argument 'headlin'"),
+    ],
+)
+def test_what_a_figure_of_a_page_lacks_is_told_in_one_line(more, words, given):
+    with pytest.raises(WrongArgument, match=words) as caught:
+        output.show(go.Figure(go.Bar(x=[1], y=[1])), **more)
+    assert "\n" not in str(caught.value)
+
+
+def test_what_cannot_be_shown_is_told_with_what_can(given):
+    with pytest.raises(WrongArgument, match=r"^show: it takes a figure.* and this is not: 5$"):
+        output.show(5)
+
+
+def test_the_paragraph_after_the_cell_is_the_words_of_the_figure(given, events):
+    output.show(px.histogram(events, x="thread"), headline=FOUND, data=events)
+    (html,) = given
+    body, lacking = heads.figures_with_words(f"<div><div>{html}</div>\n</div>\n<p>It has.</p>")
+    page = BeautifulSoup(body, "html.parser")
+    assert lacking == []
+    assert page.find(id=page.select_one(".tb-plot")["aria-describedby"]).text == "It has."
+    _, lacking = heads.figures_with_words(f"<div>{html}</div>\n<h2>Next</h2><p>Other.</p>")
+    assert lacking == ["building-a-state-has-most-events-words"]
+
+
+def test_in_notebooks_a_figure_has_a_light_ground_and_room_for_its_legend(notebook, events):
+    output.show(px.histogram(events, x="thread", color="evidence"), data=events)
+    layout = drawn(notebook)["layout"]
+    assert layout["paper_bgcolor"] == layout["plot_bgcolor"] == style.GROUND
+    assert layout["height"] > output.learners.HEIGHT
+    assert layout["legend"]["itemclick"] is False
+
+
+def test_only_what_cannot_draw_by_itself_is_given_the_library_and_once(
+    notebook, events, monkeypatch
+):
+    for _ in range(2):
+        output.show(px.histogram(events, x="thread"))
+    first, second = (item["text/html"] for item in notebook if isinstance(item, dict))
+    assert len(first) > 1_000_000 > len(second)
+    assert not re.search(r'<script[^>]* src="http', first)
+    notebook.clear()
+    monkeypatch.setenv("JPY_SESSION_NAME", "war.ipynb")
+    output.show(px.histogram(events, x="thread"))
+    assert "text/html" not in next(item for item in notebook if isinstance(item, dict))
+
+
+def test_tables_have_columns_in_the_readers_language_and_files_have_not():
+    english, russian = read(), read(language="ru")
+    assert list(english.events["title"]) == list(english.events["title_en"])
+    assert list(russian.events["summary"]) == list(russian.events["summary_ru"])
+    assert list(english.people["name"]) == list(english.people["name_en"])
+    assert "title" not in {field["name"] for field in russian.fields("events")}
+    with pytest.raises(WrongArgument, match=r"no language 'rus'.*did you mean 'ru'"):
+        read(language="rus")
+    read()
+
+
+def test_codes_are_said_in_the_language_of_the_book_that_was_read_last(given):
+    events = read(language="ru").events
+    output.show(events.thread.value_counts(), headline="События")
+    read()
+    assert "Москва и Урга" in given[0]

@@ -1,0 +1,56 @@
+"""The colours of the figures: seen on both pages, and told apart by everybody."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from colorspacious import cspace_convert, deltaE
+from treatybook.display import style
+
+COLOURS = {**style.PARTY_COLOURS, "neutral": style.NEUTRAL}
+PAGES = {"light": "#ffffff", "dark": "#14181e"}
+LEAST_CONTRAST = 3  # of graphics, by WCAG 2.2, 1.4.11
+LEAST_DIFFERENCE = 8  # in CAM02-UCS, where 1 is just seen side by side
+
+
+def rgb(colour: str) -> np.ndarray:
+    return np.array([int(colour[place : place + 2], 16) for place in (1, 3, 5)]) / 255
+
+
+def luminance(colour: str) -> float:
+    part = rgb(colour)
+    linear = np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("theme", PAGES)
+@pytest.mark.parametrize("party", COLOURS)
+def test_the_colour_of_a_party_is_seen_on_both_pages(party: str, theme: str):
+    assert contrast(COLOURS[party], PAGES[theme]) >= LEAST_CONTRAST
+
+
+@pytest.mark.parametrize("kind", ["", "protanomaly", "deuteranomaly", "tritanomaly"])
+def test_parties_are_told_apart_with_any_colour_vision(kind: str):
+    space = {"name": "sRGB1+CVD", "cvd_type": kind, "severity": 100}
+    seen = {
+        party: np.clip(cspace_convert(rgb(colour), space, "sRGB1"), 0, 1) if kind else rgb(colour)
+        for party, colour in COLOURS.items()
+    }
+    alike = [
+        pair
+        for pair in combinations(seen, 2)
+        if deltaE(*(seen[party] for party in pair), input_space="sRGB1") < LEAST_DIFFERENCE
+    ]
+    assert alike == []
+
+
+def test_every_party_of_the_codebook_has_a_colour_and_no_other_has_one(book):
+    assert set(book.labels("party")) == set(style.PARTY_COLOURS)
+    assert set(book.labels("evidence")) == set(style.FILLS)
