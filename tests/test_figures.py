@@ -143,16 +143,22 @@ def spots(view: FigureView, traces: list, ground: set[str]) -> Iterator[tuple]:
                 yield trace, axis, start, start + value
 
 
-def test_every_mark_lies_inside_the_range_that_its_figure_starts_with(book, drawn):
+def rows_on_demand(view: FigureView) -> list[float]:
+    """Ends of the parts of the rows that buttons show."""
+    return [end for button in view.buttons for end in button.layout.get("yaxis.range", ())]
+
+
+def test_every_mark_lies_inside_a_range_that_its_figure_shows(book, drawn):
     ground = {trace.name for trace in basemap.base(book)}
     hidden = []
     for page, view, _ in drawn:
         for traces in pictures(view):
             for trace, axis, start, end in spots(view, traces, ground):
                 # A range is written as plotly wants it: powers on a logarithmic axis.
-                low, high = sorted(
-                    float(e) if axis.type == "log" else place(e, axis) for e in axis.range
-                )
+                ends = [float(e) if axis.type == "log" else place(e, axis) for e in axis.range]
+                if axis is view.plot.layout.yaxis:
+                    ends += rows_on_demand(view)
+                low, high = min(ends), max(ends)
                 room = ROUNDING if view.plot.layout.barmode == "stack" else 0
                 whole = low <= start and end <= high + room
                 cut = view.name in CUT_AT_THE_EDGE and trace.type == "bar"
@@ -248,6 +254,22 @@ def sources(view: FigureView, book: Book) -> int:
     return sum(text.count(",") + 1 for text in keys if text != "no source seen")
 
 
+def followed_as_well(view: FigureView, book: Book) -> int:
+    return len(view.table.frame) + (view.table.frame["Followed"] == "yes").sum()
+
+
+def steps_above_nought(view: FigureView, book: Book) -> int:
+    counts, labels = view.table.frame, book.labels("evidence")
+    steps = {
+        fill: [labels[k] for k, f in style.FILLS.items() if f == fill]
+        for fill in style.FILLS.values()
+    }
+    return sum(
+        (counts[counts.columns.intersection(names)].sum(axis=1) > 0).sum()
+        for names in steps.values()
+    )
+
+
 def spans_before(view: FigureView, book: Book) -> int:
     starts = [date.start for date in book.presence["date"]]
     wide = [s for s in starts if s and s.days > 1 and s.latest > presence.FIRST]
@@ -267,13 +289,15 @@ RELATIONS: dict[str, Callable[[FigureView, Book], int]] = {
     # cross where a source gives it and the book does not follow
     "point-levels": numbers_above_nought,  # a row is an article, a bar one number of it
     "burdens": numbers_above_nought,  # the same, with read and unread clauses apart
-    "audit-tables": numbers_above_nought,  # the same, with a table as a row
+    "audit-tables": steps_above_nought,  # a row is a table, a bar one step of its evidence
     "topic-grid": rows_named,  # the other topics wait behind buttons
     "coding-grid-direction": shown_pairs,  # equal labels are in the table only
     "coding-topics": all_clauses,  # share and alpha, if there is one; the rest is for buttons
     "counted": lambda view, _: (
         view.table.frame.iloc[:, 1:].size
-    ),  # a row is an aspect, and each year of it a bar, hatched or not
+    ),  # a row is an aspect, and each year of it a bar, empty or not
+    "disputed-dates": followed_as_well,  # a sign stands over what the book follows
+    "disputed-numbers": followed_as_well,
     "witnesses": sources,  # a row is an event, and each of its sources a mark
     "words-and-boots": spans_before,  # a start known to a span of days has a thin bar as well
 }
