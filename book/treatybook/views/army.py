@@ -234,7 +234,7 @@ def witnesses(book: Book, thread: str = "army") -> FigureView:
         shapes=[style.row_line(0.5 - number) for number in range(1, rows.drawn)],
         margin={"b": 48},
     )
-    alone = events["title_en"].loc[[row == (tested,) for row in keys]]
+    alone = events["title_en"].loc[[len(row) == 1 and tested in (*row, "") for row in keys]]
     words = (
         f"{len(alone)} of these {len(events)} events rest on {account} alone: "
         f"{'; '.join(alone) or 'none'}."
@@ -265,9 +265,9 @@ def witnesses(book: Book, thread: str = "army") -> FigureView:
 
 
 def _name_of(book: Book, source: str) -> str:
-    """The family name of the first author of a source, or its key."""
+    """The family name of the first author of a source, or its key; words for any if none is given."""
     people = book.sources[source].people if source in book.sources else []
-    return people[0].split(",")[0] if people else source
+    return people[0].split(",")[0] if people else source or "one source"
 
 
 def _marks_of_sources(book: Book, events: pd.DataFrame) -> pd.DataFrame:

@@ -43,7 +43,7 @@ def by_table(book: Book) -> FigureView:
     counts, labels = level_counts(book), book.labels("evidence")
     steps = counts[list(LEVELS)].T.groupby(style.FILLS).sum().T
     steps = steps.reindex(columns=[style.READ, style.REPORTED, style.OPEN], fill_value=0)
-    shares = (steps.div(counts["rows"], axis=0) * 100).round(1)
+    shares = (steps.div(counts["rows"], axis=0) * 100).round(1).fillna(0)  # an empty table
     shares = shares.sort_values(list(shares), ascending=False, kind="stable")
     names = [f"{table} ({counts['rows'][table]})" for table in shares.index]
     plot = style.figure(

@@ -110,7 +110,7 @@ def calendar(
         f"{chosen}{len(known)} of {len(days)} days are known days of an event, {period}. "
         f"{len(doubtful)} more are uncertain, {len(possible)} are among several days on which "
         f"something may have happened, and for {len(rejected)} a source gives a day that the book "
-        f"does not follow. In all there are {len(events)} events."
+        f"does not follow. Events in all: {len(events)}."
     )
     frame = event_frame(book, events)[["Event", "Date", "Evidence"]]
     table = TableView("calendar-data", "Events in the calendar", frame)

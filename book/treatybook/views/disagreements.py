@@ -34,7 +34,7 @@ NAME = 0.36  # height of a name in its row
 # Heights of marks in their row, and how far above them the sign of what is followed stands.
 DATE_MARKS, NUMBER_MARKS = (-0.2, 0.27), (0.1, 0.15)
 THICK = 0.2  # of a bar, in rows
-LINE = 38  # characters of a name beside how far its dates lie apart
+LINE = 40  # characters of a name beside how far its dates lie apart
 YEAR, MONTH = 365, 31  # days
 # Room for the words left and right of the days, as a share of the longest row.
 BEFORE, BEHIND = 0.56, 0.72
@@ -315,12 +315,17 @@ def _counted(number: int, thing: str) -> str:
 
 
 def _names(readings: pd.DataFrame) -> list[str]:
-    """The subject of each row; what date of it is meant where a case has several of them."""
-    rows = readings.groupby(THING[:2])["y"].transform("nunique")
-    return [
-        f"{reading.field.replace('_', ' ')} ({reading.case_id})" if number > 1 else reading.subject
-        for reading, number in zip(readings.itertuples(), rows, strict=True)
-    ]
+    """The subject of each row, and what date of it is meant where that fits or must be told."""
+    several = readings.groupby(THING[:2])["y"].transform("nunique") > 1
+    return list(map(_name, readings["subject"], readings["field"], readings["case_id"], several))
+
+
+def _name(subject: str, field: str, case: str, several: bool) -> str:
+    of_what = field.removeprefix("date_of_")
+    whole = f"{subject}: {of_what.replace('_', ' ')}"
+    if of_what != field and len(whole) <= LINE:
+        return whole
+    return f"{field.replace('_', ' ')} ({case})" if several else subject
 
 
 def _row_words(thing: tuple, apart: str) -> list[dict]:

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from treatybook.display import style
 from treatybook.display.cells import source_cell
 from treatybook.display.content import FigureView, TableView
-from treatybook.evidence.errors import checked, whole_number
+from treatybook.evidence.errors import WrongArgument, checked, whole_number
 from treatybook.evidence.tables import BIBLIOGRAPHY, Book
 
 ROOM = 1.16  # of the longest bar, for the number behind it
@@ -30,8 +30,16 @@ def uses(book: Book) -> Counter[str]:
 
 @checked
 def read_extent(book: Book) -> FigureView:
-    """Sources by how much of them was read."""
+    """Sources by how much of them was read.
+
+    Raises
+    ------
+    WrongArgument
+        If the bibliography has no source.
+    """
     extents = Counter(source.extent for source in book.sources.values())
+    if not extents:
+        raise WrongArgument("the bibliography has no source yet")
     ordered = extents.most_common()
     names, numbers = [name for name, _ in ordered], [number for _, number in ordered]
     bars = go.Bar(
