@@ -62,10 +62,11 @@ def by_table(book: Book) -> FigureView:
         margin={"b": 52},
     )
     sums, total = counts.sum(), steps.sum()
+    share = total / max(sums["rows"], 1)
     parts = ", ".join(f"{sums[level]:,} {labels[level]}" for level in LEVELS if sums[level])
     words = (
-        f"{total[style.REPORTED] / sums['rows']:.0%} of what the tables hold is reported, "
-        f"{total[style.READ] / sums['rows']:.0%} was read. {sums['rows']:,} rows in {len(counts)} "
+        f"{share[style.REPORTED]:.0%} of what the tables hold is reported, "
+        f"{share[style.READ]:.0%} was read. {sums['rows']:,} rows in {len(counts)} "
         f"tables: {parts}."
     )
     present = [level for level in LEVELS if sums[level]]
