@@ -180,6 +180,7 @@
   function sortBy(table, column, head) {
     const up = head.getAttribute("aria-sort") !== "ascending";
     for (const other of head.parentElement.children) other.removeAttribute("aria-sort");
+    table.classList.add("tb-sorted"); // and no longer in the order of its years or letters
     head.setAttribute("aria-sort", up ? "ascending" : "descending");
     const rows = [...table.tBodies[0].rows];
     const order = new Intl.Collator("en", { numeric: true });
@@ -193,6 +194,17 @@
     const label = document.createElement("label");
     label.append(text, control);
     return label;
+  }
+
+  // The first row that is shown of each year or letter says so; links lead only to what is shown.
+  function headGroups(table) {
+    let group;
+    for (const row of table.tBodies[0].rows) {
+      row.classList.toggle("tb-first", !row.hidden && row.dataset.group !== group);
+      if (!row.hidden) group = row.dataset.group;
+    }
+    const links = table.parentElement.querySelectorAll(".tb-jump a");
+    for (const link of links) link.hidden = document.getElementById(decodeURIComponent(link.hash.slice(1))).hidden;
   }
 
   function addTools(box) {
@@ -229,6 +241,7 @@
         row.hidden = !(fits && holds(row, wanted));
         shown += row.hidden ? 0 : 1;
       }
+      headGroups(table);
       count.textContent = `${shown} of ${table.tBodies[0].rows.length} rows`;
     };
     tools.append(count);
@@ -312,7 +325,7 @@
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     const fold = target && target.closest("details");
     if (fold) fold.open = true;
-    if (target && target.closest(".tb-table")) target.scrollIntoView({ block: "center" });
+    if (target && target.closest(".tb-table")) target.scrollIntoView();
   }
 
   function start() {
