@@ -203,7 +203,7 @@ def table_html(view: TableView, links: bool = True) -> Markup:
     )
     jumps = [(groups[number], ids[number]) for number in firsts]
     about = {"class": "tb-table tb-cards" if form.cards else "tb-table", "id": view.name}
-    about |= {"style": f"--tb-need:{need:.0f}"} if form.cards else {}
+    about |= {"style": f"--tb-need:{need:.1f}"} if form.cards else {}
     tools = {"data-tools": "|".join(view.filters) or True} if view.searchable else {}
     return element("div", _jump(view.caption, jumps), table, **about, **tools)
 
