@@ -146,7 +146,7 @@ SMALLEST = """() => Math.min(...[...document.querySelectorAll('main *')]
   .map((part) => parseFloat(getComputedStyle(part).fontSize)))"""
 
 
-@pytest.mark.parametrize("name", ["lesson-3-sources", *ONE_PAGE])
+@pytest.mark.parametrize("name", ["lesson-3-sources", "project-tasks", *ONE_PAGE])
 @on_a_phone
 def test_a_sheet_on_a_phone_has_the_letters_of_the_book_and_is_not_cut(page: Page, site, name: str):
     page.emulate_media(color_scheme="dark")

@@ -33,6 +33,7 @@ LONG_TEXT = 60  # characters from which a cell is given a wider column
 # A cell with more links and more characters folds: it would make its row as high as the screen.
 MANY_LINKS, MUCH_TEXT = 6, 160
 MOST_ROWS = 600  # of a longer table a page shows the first ones
+MOST_GROUPS = 40
 LONG_TABLE = 30  # rows from which links jump to the years or letters of a table
 # Room that a column needs, in rem: for a character and for the space beside it. A column is as
 # wide as its longest word, and wider where its texts would else become towers of words.
@@ -40,7 +41,7 @@ CHARACTER, SPACE, SMALLEST_SCREEN = 0.5, 1.2, 18
 TEXT_ROOM, FIRST_ROOM, DATE_ROOM, LONG_ROOM = 11, 14, 17, 22  # in characters
 # Of one date, as the script of the pages writes it.
 GRAMMAR = DATE.pattern.replace("(?P<", "(?<")
-WORD = re.compile(r"\W+")
+GAP = re.compile(r"\W+")
 NO_SCRIPT = "This figure is drawn by a script; its data are in the table below."
 PLOT_CONFIG = {
     "responsive": True,
@@ -174,26 +175,17 @@ def table_html(view: TableView, links: bool = True) -> Markup:
     markupsafe.Markup
         A ``div`` that holds one ``table`` of at most ``MOST_ROWS`` rows.
     """
+    caption = _caption(view, links)
     view = _by_letter(view) if view.group else view
-    frame = view.frame.head(MOST_ROWS)
-    need = _need(frame)
+    view = dataclasses.replace(view, frame=view.frame.head(MOST_ROWS))
+    need = _need(view.frame)
     form = _Form(links, need > SMALLEST_SCREEN)
-    groups = _groups(view, frame)
-    firsts = [number for number in range(len(groups)) if groups[number] not in groups[:number]]
-    ids = list(view.row_ids[: len(frame)]) or [""] * len(frame)
-    for number in firsts:
-        ids[number] = ids[number] or f"{view.name}-{WORD.sub('-', groups[number].lower())}"
+    rows, jump = _rows(view, form)
+    heads = [_head(head, form) for head in view.frame.columns]
     title = f"{view.name}-title"
-    heads = [_head(head, form) for head in frame.columns]
-    rows = []
-    for number in range(len(frame)):
-        group = {"data_group": groups[number]} if groups else {}
-        group |= {"class_": "tb-first"} if number in firsts else {}
-        cells = _cells(view, number, form)
-        rows.append(element("tr", *cells, id=ids[number], role=form.role("row"), **group))
     table = element(
         "table",
-        element("caption", *_caption(view, links), id=title),
+        element("caption", *caption, id=title),
         element("thead", element("tr", *heads, role=form.role("row")), role=form.role("rowgroup")),
         element("tbody", *rows, role=form.role("rowgroup")),
         class_="dataframe table",
@@ -201,27 +193,37 @@ def table_html(view: TableView, links: bool = True) -> Markup:
         # As blocks a table and its caption no longer belong together by themselves.
         aria_labelledby=title if form.cards else "",
     )
-    jumps = [(groups[number], ids[number]) for number in firsts]
     about = {"class": "tb-table tb-cards" if form.cards else "tb-table", "id": view.name}
     about |= {"style": f"--tb-need:{need:.1f}"} if form.cards else {}
     tools = {"data-tools": "|".join(view.filters) or True} if view.searchable else {}
-    return element("div", _jump(view.caption, jumps), table, **about, **tools)
+    return element("div", jump, table, **about, **tools)
+
+
+def _rows(view: TableView, form: _Form) -> tuple[list[Markup], Markup | str]:
+    """The rows of a table, and links to the first row of each of its groups."""
+    groups, rows, links = _groups(view), [], []
+    for number in range(len(view.frame)):
+        about = {"id": view.row_ids[number] if view.row_ids else ""}
+        if groups:
+            group, is_first = groups[number], groups[number] not in groups[:number][-1:]
+            about |= {"data-group": group, "class": "tb-first" if is_first else ""}
+        if groups and is_first:
+            about["id"] = about["id"] or f"{view.name}-{GAP.sub('-', group.lower())}"
+            links.append(element("a", group, href=f"#{about['id']}"))
+        cells = _cells(view, number, form)
+        rows.append(element("tr", *cells, role=form.role("row"), **about))
+    named = {"class": "tb-jump", "aria-label": f"Parts of the table: {view.caption}"}
+    return rows, element("nav", *links, **named) if links and form.links else ""
 
 
 def _caption(view: TableView, links: bool) -> list[object]:
     """The caption, and what a page does not show of a table with very many rows."""
     if len(view.frame) <= MOST_ROWS:
         return [view.caption]
-    where = element("a", "the data to download", href="data.html" if links else "")
+    where = "the data to download"
     shown = f". These are the first {MOST_ROWS} of {len(view.frame)} rows; all are in "
-    return [view.caption.rstrip("."), shown, where if links else where.striptags(), "."]
-
-
-def _jump(caption: str, groups: Sequence[tuple[str, str]]) -> Markup | str:
-    """Links to the years or letters of a long table."""
-    links = [element("a", group, href=f"#{target}") for group, target in groups]
-    about = {"class": "tb-jump", "aria-label": f"Parts of the table: {caption}"}
-    return element("nav", *links, **about) if links else ""
+    where = element("a", where, href="data.html") if links else where
+    return [view.caption.rstrip("."), shown, where, "."]
 
 
 def _by_letter(view: TableView) -> TableView:
@@ -239,16 +241,17 @@ def _plain(text: str) -> str:
     return "".join(letter for letter in letters if letter.isalpha() or letter.isspace()).strip()
 
 
-def _groups(view: TableView, frame: pd.DataFrame) -> list[str]:
+def _groups(view: TableView) -> list[str]:
     """The group of each row of a long table: a letter, a year or a word; none if it has no groups.
 
     A table says by which column its rows are grouped by letters. Else it is the year, where the
     rows stand in the order of a date, or the words of a column, where equal ones stand together.
     """
+    frame = view.frame
     if len(frame) <= LONG_TABLE:
         return []
     if view.group:
-        return [_plain(text_of(value))[:1].upper() for value in frame[view.group]]
+        return [_plain(text_of(value))[:1].upper() or "…" for value in frame[view.group]]
     columns = [[_as_cell(value) for value in frame.iloc[:, n]] for n in range(frame.shape[1])]
     years = [[_year(cell) for cell in column] for column in columns]
     words = [[_words(cell) for cell in column] for column in columns]
@@ -265,7 +268,8 @@ def _together(words: Sequence[str]) -> bool:
     """Whether equal words stand together, and are few enough to jump between them."""
     different = len(set(words))
     is_text = not any(word.replace(",", "").isdecimal() for word in words)
-    return is_text and 2 * different <= len(words) and different == len(list(groupby(words)))
+    is_few = different <= min(MOST_GROUPS, len(words) // 2)
+    return is_text and is_few and different == len(list(groupby(words)))
 
 
 @dataclass(frozen=True)
@@ -344,6 +348,7 @@ def _cell(cell: Cell, view: TableView, row: int, column: int, form: _Form) -> Ma
         "data-items": "|".join(view.lists[head][row] if head in view.lists else ()),
     }
     if column == 0 and cell.text:
+        about["class"] = "tb-name" if len(_words(cell)) > FIRST_ROOM else ""
         return element("th", inner, scope="row", role=form.role("rowheader"), **about)
     label = str(head) if form.cards else ""
     return element("td", inner, role=form.role("cell"), data_label=label, **about)
