@@ -196,15 +196,22 @@
     return label;
   }
 
-  // The first row that is shown of each year or letter says so; links lead only to what is shown.
+  // The first row that is shown of each year or letter says so, and the link leads to it.
   function headGroups(table) {
-    let group;
+    const firsts = new Map();
     for (const row of table.tBodies[0].rows) {
-      row.classList.toggle("tb-first", !row.hidden && row.dataset.group !== group);
-      if (!row.hidden) group = row.dataset.group;
+      const isFirst = !row.hidden && !firsts.has(row.dataset.group);
+      row.classList.toggle("tb-first", isFirst);
+      if (isFirst) firsts.set(row.dataset.group, row);
     }
-    const links = table.parentElement.querySelectorAll(".tb-jump a");
-    for (const link of links) link.hidden = document.getElementById(decodeURIComponent(link.hash.slice(1))).hidden;
+    const box = table.parentElement;
+    box.querySelectorAll(".tb-jump a").forEach((link, number) => {
+      const first = firsts.get(link.textContent);
+      link.hidden = !first;
+      if (!first) return;
+      first.id ||= `${box.id}-part-${number}`;
+      link.hash = first.id;
+    });
   }
 
   function addTools(box) {
@@ -241,7 +248,7 @@
         row.hidden = !(fits && holds(row, wanted));
         shown += row.hidden ? 0 : 1;
       }
-      headGroups(table);
+      if (box.querySelector(".tb-jump")) headGroups(table);
       count.textContent = `${shown} of ${table.tBodies[0].rows.length} rows`;
     };
     tools.append(count);
