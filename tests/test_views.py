@@ -14,8 +14,8 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT
 from IPython.core.interactiveshell import InteractiveShell
-from treatybook.display import cells, output, style
-from treatybook.display.content import FigureView, TableView, linked
+from treatybook.display import cells, output, rendering, style
+from treatybook.display.content import Cell, FigureView, TableView, linked
 from treatybook.display.markdown import plain_markdown
 from treatybook.evidence import attestation, counts, identifiers
 from treatybook.teaching import quizzes
@@ -473,8 +473,45 @@ def test_rows_that_become_cards_keep_their_roles_and_name_their_columns():
         assert {part["role"] for part in table.select(tag)} == {role}
     assert {part["role"] for part in table.select("tr")} == {"row"}
     assert [cell["data-label"] for cell in table.select("td")] == ["Mongolia", "China"]
-    for other in (frame[["Topic", "Mongolia"]], frame.replace("long " * 20, "short")):
-        assert "role=" not in output.table_html(TableView("t", "T", other)).partition("<table")[2]
+    short = frame.replace("long " * 20, "short")
+    assert "role=" not in output.table_html(TableView("t", "T", short)), "fits on any screen"
+
+
+def jumps(view: TableView) -> dict[str, str]:
+    """Words of the links above a table, and the head of the row to which each leads."""
+    table = BeautifulSoup(output.table_html(view), "html.parser")
+    links = table.select("nav a")
+    return {link.get_text(): table.find(id=link["href"][1:]).th.get_text() for link in links}
+
+
+def test_a_long_table_in_the_order_of_its_dates_has_links_to_its_years():
+    dates = [f"{year}-0{month}-01" for year in (1921, 1922, 1924) for month in range(1, 10)] * 2
+    frame = pd.DataFrame({"Event": [f"e{n}" for n in range(54)], "Date": sorted(dates)})
+    frame["Date"] = [Cell(date, sort=date) for date in frame["Date"]]
+    assert jumps(TableView("t", "T", frame)) == {"1921": "e0", "1922": "e18", "1924": "e36"}
+    assert jumps(TableView("t", "T", frame.head(20))) == {}, "short"
+    assert jumps(TableView("t", "T", frame.sample(frac=1, random_state=1))) == {}, "no order"
+
+
+def test_a_table_by_letters_takes_its_rows_with_their_addresses_and_lists():
+    names = ["Ölgii", "Urga", "ono", "Kyakhta"] * 10
+    lists = {"Name": [[name] for name in names]}
+    ids = [f"row-{number}" for number in range(40)]
+    view = TableView("t", "T", pd.DataFrame({"Name": names}), ids, ("Name",), True, lists, "Name")
+    assert jumps(view) == {"K": "Kyakhta", "O": "Ölgii", "U": "Urga"}
+    table = BeautifulSoup(output.table_html(view), "html.parser")
+    for row in table.select("tbody tr"):
+        assert row.th.get_text() == row.th["data-items"] == names[int(row["id"][4:])]
+
+
+def test_of_a_very_long_table_a_page_shows_the_first_rows_and_says_so():
+    frame = pd.DataFrame({"Number": range(rendering.MOST_ROWS + 5)})
+    table = BeautifulSoup(output.table_html(TableView("t", "All numbers", frame)), "html.parser")
+    assert len(table.select("tbody tr")) == rendering.MOST_ROWS
+    assert f"the first {rendering.MOST_ROWS} of {len(frame)} rows" in table.caption.get_text()
+    assert table.caption.a["href"] == "data.html"
+    plain = output.table_html(TableView("t", "All numbers", frame), links=False)
+    assert "<a" not in plain
 
 
 def test_a_row_has_its_address_and_the_words_that_prose_gives_it(book):

@@ -55,6 +55,7 @@ def cards(book: Book) -> TableView:
         row_ids=[anchor("person", key) for key in people],
         filters=("Group", "Evidence"),
         searchable=True,
+        group="Name",
     )
 
 
