@@ -24,7 +24,7 @@ KEYS = {"article", "paragraph", "page"}
 CODED = {"topic", "direction", "clause_type"}
 ALLOWED = {"a", "abbr", "b", "br", "button", "caption", "code", "details", "div", "em", "fieldset",
            "figcaption", "figure", "form", "input", "label", "legend", "li", "nav", "noscript", "ol", "output", "p",
-           "script", "span", "strong", "summary", "table", "tbody", "td", "th", "thead", "tr",
+           "path", "script", "span", "strong", "summary", "svg", "table", "tbody", "td", "th", "thead", "tr",
            "ul"}  # fmt: skip
 
 
