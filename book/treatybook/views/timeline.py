@@ -25,6 +25,7 @@ from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.errors import WrongArgument, checked
 from treatybook.evidence.identifiers import address, anchor, article_name
 from treatybook.evidence.tables import Book
+from treatybook.views import dated
 
 MOST_ROWS = 6  # of marks in a lane, and fewer where the figure would be too high
 TALLEST = 560  # of the figure on a phone, in CSS pixels
@@ -82,7 +83,12 @@ def timeline(book: Book, first: str = "", last: str = "") -> FigureView:
     names = [style.row_name(f"<b>{threads[t]}</b>", y - 0.7) for t, y in tops.items()]
     line = [] if signed is None else [_line(signed)]
     plot = style.figure(
-        [*_bars(events), *_marks(events), *_names(events), *_keys(events)],
+        [
+            *dated.span_bars(events),
+            *dated.day_marks(events),
+            *dated.names_beside(events),
+            *dated.date_keys(events),
+        ],
         height=round(AROUND + ROW * (LINE_NAME - bottom)),
         barmode="overlay",
         yaxis=style.rows(bottom, LINE_NAME),
@@ -112,8 +118,7 @@ def _whole(events: pd.DataFrame) -> tuple[str, str]:
 def _between(book: Book, start: dt.date, end: dt.date) -> pd.DataFrame:
     """Events that can lie between two days, with all that their marks say."""
     events = book.events.sort_values("date", kind="stable")
-    for part in ("earliest", "latest", "days", "uncertain", "approximate"):
-        events[part] = [getattr(date, part) for date in events["date"]]
+    dated.add_days(events)
     events = events[(events["earliest"] < end) & (events["latest"] >= start)].copy()
     sources = sources_of_events(book)
     keys = [sources_text(sources.get(event, ()), limit=3) for event in events["event_id"]]
@@ -193,75 +198,6 @@ def _rows(events: pd.DataFrame, most: dict[str, int]) -> pd.Series:
     return pd.Series(rows)
 
 
-def _bars(events: pd.DataFrame) -> list[go.Bar]:
-    spans = events[events["days"] > 1]
-    if spans.empty:
-        return []
-    looks = list(map(style.bar_look, spans["evidence"], spans["colour"]))
-    marker = {
-        "color": [look["color"] for look in looks],
-        "line": {"color": list(spans["colour"]), "width": 2},
-    }
-    return [
-        style.bars(
-            spans["earliest"],
-            spans["days"],
-            spans["y"],
-            width=0.55,
-            marker=marker,
-            hovertext=list(spans["hover"]),
-            customdata=list(spans["address"]),
-            showlegend=False,
-        )
-    ]
-
-
-def _marks(events: pd.DataFrame) -> list[go.Scatter]:
-    days = events[events["days"] == 1]
-    if days.empty:
-        return []
-    shapes = ["diamond" if inexact else "circle" for inexact in _inexact(days)]
-    return [
-        style.marks(
-            [day.isoformat() for day in days["earliest"]],
-            days["y"],
-            days["hover"],
-            symbol=list(map(style.filled, days["evidence"], shapes)),
-            size=10,
-            colour=list(days["colour"]),
-            customdata=list(days["address"]),
-        )
-    ]
-
-
-def _inexact(events: pd.DataFrame) -> pd.Series:
-    return events["uncertain"] | events["approximate"]
-
-
-def _names(events: pd.DataFrame) -> list[go.Scatter]:
-    """The names beside marks and bars."""
-    named = events[events["name"] != ""]
-    if named.empty:
-        return []
-    left = named["side"] == "left"
-    return [
-        go.Scatter(
-            x=[day.isoformat() for day in named["latest"].mask(left, named["earliest"])],
-            y=list(named["y"]),
-            mode="text",
-            # The spaces keep the name off its mark.
-            text=[
-                "\u2002\u2009" * (s == "right") + n + "\u2002\u2009" * (s == "left")
-                for n, s in zip(named["name"], named["side"], strict=True)
-            ],
-            textposition=["middle " + side for side in named["side"]],
-            textfont={"size": style.SMALL},
-            hoverinfo="skip",
-            showlegend=False,
-        )
-    ]
-
-
 def _line(signed: EdtfDate) -> dict:
     day, look = signed.earliest.isoformat(), {"color": style.NEUTRAL, "width": 1.5, "dash": "dot"}
     return {
@@ -279,17 +215,6 @@ def _line(signed: EdtfDate) -> dict:
 def _line_name(signed: EdtfDate) -> dict:
     text = f"{signed}: the agreement\u2009"
     return style.note(text, signed.earliest.isoformat(), LINE_NAME / 2, xanchor="right")
-
-
-def _keys(events: pd.DataFrame) -> list[go.Scatter]:
-    """What the ways of drawing mean that occur among the events."""
-    one_day, inexact = events["days"] == 1, _inexact(events)
-    keys = (
-        ((one_day & inexact).any(), "about or uncertain", {"symbol": "diamond"}),
-        ((~one_day).any(), "a span of days", style.BAR_KEY),
-    )
-    ways = [style.key(name, 5, **marker) for occurs, name, marker in keys if occurs]
-    return [*style.evidence_keys(events["evidence"]), *ways]
 
 
 def _names_beside(plot: go.Figure, tops: list[float]) -> None:
@@ -354,7 +279,7 @@ def _words(book: Book, events: pd.DataFrame, signed: EdtfDate | None) -> str:
         * bool(weak)
         + ". "
     )
-    days, marks = (events["days"] == 1).sum(), _inexact(events).sum()
+    days, marks = (events["days"] == 1).sum(), dated.inexact(events).sum()
     return claim * (not before.empty) + (
         f"{len(events)} events from {events['date'].min()} to {events['date'].max()}. "
         f"{days} are known to the day and {len(events) - days} only to a longer span, drawn as a "
