@@ -25,7 +25,7 @@ LANES = {
 }
 PARTIES = {"mongolia": "mongolian", "all": "", "china": "chinese"}  # that a lane has its colour of
 SEEN = ("yes", "partly")  # answers that say that a recognition was seen
-CROSS = "x-thin"
+CROSS = "x"  # no recognition was seen in what was read
 ROW_HEIGHT = 30  # CSS pixels
 AXIS_IN_CHARACTERS = 50  # as wide as this many characters of a name is the axis on a phone
 
@@ -138,13 +138,14 @@ def _headline(marks: pd.DataFrame) -> str:
 
 
 def _words(marks: pd.DataFrame) -> str:
-    seen = marks[marks["seen"]]
+    alone = marks[marks["seen"] & (marks["lane"] == "mongolia")]["short_en"]
+    china = marks[marks["seen"] & (marks["lane"] != "mongolia")]["short_en"]
     left_out = marks[~marks["examined"]]["short_en"]
+    years = marks["date"].min().earliest.year, marks["date"].max().latest.year
     return (
-        f"What Mongolia was stands mostly in texts to which China was a party. "
-        f"Of {len(marks)} instruments on Mongolia from {marks['date'].min().earliest.year} to "
-        f"{marks['date'].max().latest.year}, {len(seen)} have a recognition of some kind: "
-        f"{', '.join(seen['short_en'])}."
+        "A recognition of some kind was seen with China among the parties in "
+        f"{', '.join(china) or 'none'}; with Mongolia alone in {', '.join(alone) or 'none'}. "
+        f"{len(marks)} instruments on Mongolia from {years[0]} to {years[1]} are drawn."
         + f" Not examined, and not counted: {', '.join(left_out)}."
         * bool(len(left_out))
     )
@@ -225,7 +226,7 @@ def _names_and_marks(marks: pd.DataFrame) -> go.Scatter:
 def _keys(marks: pd.DataFrame) -> list[go.Scatter]:
     """Entries of the legend: how well each recognition is known, and what a cross means."""
     crosses = marks["examined"] & ~marks["seen"]
-    cross = style.key("no recognition seen", 4, symbol=CROSS, line={"width": 2})
+    cross = style.key("no recognition seen", 4, symbol=CROSS)
     return [*style.evidence_keys(marks[~crosses]["level"]), *[cross] * bool(crosses.any())]
 
 
