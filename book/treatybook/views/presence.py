@@ -170,13 +170,13 @@ def _ends(lines: list[dict]) -> pd.DataFrame:
 
 
 def _keys(lines: list[dict]) -> list[go.Scatter]:
-    ends = _ends(lines)
-    ways = (
-        (dated.inexact(ends).any(), "about or uncertain", {"symbol": "diamond"}),
-        (any(line["open"] for line in lines), "how long, nobody says", {"symbol": "line-ew"}),
-    )
-    keys = [style.key(name, 5, **marker) for occurs, name, marker in ways if occurs]
-    return [*style.evidence_keys(line["evidence"] for line in lines), *keys]
+    diamond = style.key("about or uncertain", 5, symbol="diamond")
+    thin = style.lines([], width=2, name="how long, nobody says", legendrank=6)
+    return [
+        *style.evidence_keys(line["evidence"] for line in lines),
+        *[diamond] * bool(dated.inexact(_ends(lines)).any()),
+        *[thin] * any(line["open"] for line in lines),
+    ]
 
 
 def _name(line: dict) -> dict:
