@@ -220,9 +220,10 @@ def _names_and_marks(marks: pd.DataFrame) -> go.Scatter:
     return style.marks_of(
         marks,
         symbol=[CROSS if cross else symbol for cross, symbol in zip(unseen, filled, strict=True)],
+        size=[9 if cross else 12 for cross in unseen],
         colour=list(marks["colour"]),
         mode="markers+text",
-        text=list(marks["name"]),
+        text=[f"\u2009{name}\u2009" for name in marks["name"]],  # off their marks
         textposition=["middle left" if left else "middle right" for left in marks["leftward"]],
         textfont={"size": style.SMALL},
         customdata=list(marks["address"]),

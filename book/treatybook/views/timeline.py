@@ -37,7 +37,6 @@ NO_EVENT = "there is no event yet: events.csv has no row"
 WIDTH = 0.04  # of a mark on a phone, as a share of the days that are shown
 CHARACTER = 0.02  # of a name beside a mark, the same
 NAMED_DAYS, MOST_NAMES = 800, 16  # above them, the names of marks would lie over each other
-NEEDED = ["thread", "name", "from", "until"]  # to find the row of a mark
 MARGIN = dt.timedelta(days=30)
 
 
@@ -159,42 +158,46 @@ def _place(
     events: pd.DataFrame, threads: list[str], shown: dt.timedelta
 ) -> tuple[dict[str, float], float]:
     """Give each event its height; where each lane begins, and where the last one ends."""
-    most, counts = dict.fromkeys(threads, MOST_ROWS), events["thread"].value_counts()
-    while True:
-        events["row"] = _rows(events, most)
-        rows = events.groupby("thread")["row"].max().loc[threads] + 1
-        heights = NAME + rows
-        if AROUND + ROW * (LINE_NAME + heights.sum()) <= TALLEST or rows.max() == 1:
-            break
+    lanes = {thread: events[events["thread"] == thread] for thread in threads}
+    placed = {thread: _rows(lane, MOST_ROWS) for thread, lane in lanes.items()}
+
+    def heights() -> dict[str, float]:
+        return {thread: NAME + rows.max() + 1 for thread, rows in placed.items()}
+
+    while AROUND + ROW * (LINE_NAME + sum(heights().values())) > TALLEST:
         # The lane that has the most room for its events gives up a row.
-        roomy = (counts / rows[rows > 1]).idxmin()
-        most[roomy] = rows[roomy] - 1
-    bottoms = -heights.cumsum()
+        crowds = {
+            thread: len(rows) / (rows.max() + 1) for thread, rows in placed.items() if rows.max()
+        }
+        if not crowds:
+            break
+        roomy = min(crowds, key=crowds.__getitem__)
+        placed[roomy] = _rows(lanes[roomy], placed[roomy].max())
+    bottoms = -pd.Series(heights()).cumsum()
     tops = bottoms.shift(fill_value=0.0)
-    events["y"] = events["thread"].map(tops) - NAME - events["row"] - 0.3
+    events["y"] = events["thread"].map(tops) - NAME - pd.concat(placed.values()) - 0.3
     return dict(tops), bottoms.iloc[-1]
 
 
-def _rows(events: pd.DataFrame, most: dict[str, int]) -> pd.Series:
+def _rows(lane: pd.DataFrame, most: int) -> pd.Series:
     """Row of each event in its lane: events that lie close together share its rows out.
 
     Named events come first, so that nothing is drawn over a name while there is another row.
     """
-    free: dict[tuple[str, int], dt.date] = defaultdict(lambda: dt.date.min)
-    kept: dict[tuple[str, int], list[tuple[dt.date, dt.date]]] = defaultdict(list)
+    free = [dt.date.min] * most
+    kept: list[list[tuple[dt.date, dt.date]]] = [[] for _ in range(most)]
     rows = {}
-    ordered = events.assign(unnamed=events["name"] == "")
+    ordered = lane.assign(unnamed=lane["name"] == "")
     ordered = ordered.sort_values(["unnamed", "from"], kind="stable")
-    for key, thread, name, start, end in ordered[NEEDED].itertuples():
-        slots = [(thread, n) for n in range(most[thread])]
-        open_slots = [s for s in slots if not any(a < end and start < b for a, b in kept[s])]
-        fitting = (s for s in open_slots if free[s] <= start)
-        slot = next(fitting, min(open_slots or slots, key=free.__getitem__))
-        rows[key] = slot[1]
+    for key, name, start, end in ordered[["name", "from", "until"]].itertuples():
+        clear = [n for n in range(most) if not any(a < end and start < b for a, b in kept[n])]
+        fitting = (n for n in clear if free[n] <= start)
+        row = next(fitting, min(clear or range(most), key=free.__getitem__))
+        rows[key] = row
         if name:
-            kept[slot].append((start, end))
+            kept[row].append((start, end))
         else:
-            free[slot] = max(end, free[slot])
+            free[row] = max(end, free[row])
     return pd.Series(rows)
 
 

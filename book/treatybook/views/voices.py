@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import textwrap
+from functools import partial
 from itertools import combinations
 
 import pandas as pd
@@ -114,7 +115,13 @@ def by_source(
         _table(book, claims),
         buttons,
         headline=_headline(things),
+        adapt=partial(_rows_as_high, height=start["height"]),
     )
+
+
+def _rows_as_high(plot: go.Figure, height: int) -> None:
+    """On a wide page the rows, each with a name of its own, keep their height."""
+    plot.layout.height = height
 
 
 def _in_rows(claims: pd.DataFrame) -> pd.DataFrame:
