@@ -81,6 +81,7 @@ def timeline(book: Book, first: str = "", last: str = "") -> FigureView:
     tops, bottom = _place(events, list(threads), span[1] - span[0])
     names = [style.row_name(f"<b>{threads[t]}</b>", y - 0.7) for t, y in tops.items()]
     line = [] if signed is None else [_line(signed)]
+    top = LINE_NAME if line else 0.3
     plot = style.figure(
         [
             *dated.span_bars(events),
@@ -88,9 +89,9 @@ def timeline(book: Book, first: str = "", last: str = "") -> FigureView:
             *dated.names_beside(events),
             *dated.date_keys(events),
         ],
-        height=round(AROUND + ROW * (LINE_NAME - bottom)),
+        height=round(AROUND + ROW * (top - bottom)),
         barmode="overlay",
-        yaxis=style.rows(bottom, LINE_NAME),
+        yaxis=style.rows(bottom, top),
         xaxis={"type": "date", "range": [first, last], **style.DAYS},
         annotations=[*names, *(_line_name(signed) for _ in line)],
         shapes=[*map(style.row_line, tops.values()), *line],
