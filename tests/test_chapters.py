@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from itertools import combinations
+import re
 
+import pandas as pd
 import pytest
 from test_views import contrast, drawn
 from treatybook.display import style
@@ -118,39 +119,63 @@ def test_a_month_of_the_calendar_is_as_high_as_its_weeks(autumn):
         assert weeks == round(high - low) > 0
 
 
-def test_every_dated_claim_of_the_cases_has_its_marks_in_the_row_of_its_source(book):
+def dated_marks(view) -> pd.DataFrame:
+    """Every mark and bar of the voices: its height, and what it dates."""
+    traces = [t for t in view.plot.data if t.type == "bar" or (t.mode == "markers" and t.x[0])]
+    found = [(y, text) for t in traces for y, text in zip(t.y, t.hovertext, strict=True)]
+    frame = pd.DataFrame(found, columns=["y", "text"])
+    return frame.assign(subject=frame["text"].str.extract("^<b>(.*?)</b>", expand=False))
+
+
+def test_every_dated_claim_of_the_cases_has_a_row_below_the_name_of_its_thing(book):
     claims = voices.dated_claims(book, CASES)
     view = voices.by_source(book, CASES, SPANS)
-    marks = drawn(view)
-    assert len(marks) == sum(1 if date.days == 1 else 2 for date in claims["date"])
-    assert len(view.table.frame) == len(claims)
-    heights = marks["y"].round().groupby(marks["title"]).nunique()
-    assert dict(heights) == dict.fromkeys(claims["source"], 1)
+    marks = dated_marks(view)
+    assert len(marks) == len(claims) == len(view.table.frame)
+    assert not marks["y"].duplicated().any(), "no mark lies on another"
+    heads = {note.text: round(note.y) for note in view.plot.layout.annotations}
+    for subject, own in marks.groupby("subject"):
+        below = set(range(heads[f"<b>{subject}</b>"] - len(own), heads[f"<b>{subject}</b>"]))
+        assert set(own["y"]) == below
 
 
-def test_a_mark_stays_in_its_lane_and_hides_no_other(book):
-    spans = {"1911 to 1919": ("1911-06-01", "1920-02-01")}
-    marks = drawn(voices.by_source(book, ("D-32", "D-33", "D-34", "D-35", "D-36"), spans))
-    beside = marks["y"] - marks["y"].round()
-    assert beside.between(-0.38, 0.3, inclusive="neither").all(), "on a line or on the name"
-    assert not marks.duplicated(["x", "y"]).any()
-    assert (beside.round(6) == voices.CENTRE).sum() > len(marks) / 2
+def test_a_button_of_the_voices_leaves_no_row_empty(book):
+    spans = {"all": ("1911-06-01", "1920-02-01"), "1912": ("1912-10-10", "1912-11-20")}
+    view = voices.by_source(book, ("D-32", "D-33", "D-34", "D-35", "D-36"), spans)
+    low, high = view.buttons[1].layout["yaxis.range"]
+    marks = dated_marks(view)
+    shown = set(marks[marks["y"].between(low, high)]["subject"])
+    assert shown == {"date of the agreement of 1912", "date of the protocol of 1912"}
+    assert view.buttons[1].layout["height"] < view.plot.layout.height <= 560
 
 
-def test_a_date_without_an_end_leads_on(book):
+def test_dates_that_may_be_one_do_not_differ_and_what_nothing_establishes_does_not_count(book):
+    view = voices.by_source(book, ("D-35",), {"1919": ("1919-01-01", "1919-12-31")})
+    assert view.headline == "For none of 1 things the sources give dates that differ"
+    view = voices.by_source(book, CASES, SPANS)
+    assert view.headline.startswith("For 2 of 4 things the sources give dates that differ")
+
+
+def test_a_date_without_an_end_runs_to_the_last_day(book):
     spans = {"1925 and 1926": ("1924-12-15", "1927-01-15")}
     view = voices.by_source(book, CASES, spans)
-    marks = drawn(view)
-    (arrow,) = marks[marks["symbol"].str.startswith(voices.OPEN_END)].itertuples()
-    assert (arrow.x, arrow.title) == ("1927-01-15", "LOC-ARMY")
-    assert "gives no end" in view.caption
+    (names,) = (
+        trace for trace in view.plot.data if trace.type == "scatter" and trace.mode == "text"
+    )
+    (name,) = (text.strip() for text in names.text if "from 1925" in text)
+    assert name.startswith("from 1925, ")
+    (bar,) = (trace for trace in view.plot.data if trace.type == "bar")
+    ends = [
+        dt.date.fromisoformat(base) + dt.timedelta(milliseconds=length)
+        for base, length in zip(bar.base, bar.x, strict=True)
+    ]
+    assert max(ends) == dt.date(1927, 1, 16), "the last day is covered"
     first, last = view.plot.layout.xaxis.range
     assert first < "1924-12-15" and last > "1927-01-15", "no mark is cut by the edge"
 
 
 def test_the_legend_shows_a_filled_mark_where_there_is_one(book):
-    said = voices.by_source(book, ("D-34", "D-35", "D-36"), {"1919": ("1919-01-01", "1919-12-31")})
-    for view in (revolution.where(book), forces.strengths(book), said):
+    for view in (revolution.where(book), forces.strengths(book)):
         for trace in view.plot.data:
             if trace.mode == "markers" and isinstance(trace.marker.symbol, tuple):
                 hollow = [symbol.endswith("-open") for symbol in trace.marker.symbol]
@@ -160,12 +185,11 @@ def test_the_legend_shows_a_filled_mark_where_there_is_one(book):
 
 def test_a_month_is_a_bar_among_the_voices(book):
     view = voices.by_source(book, CASES, SPANS)
-    bars = [trace for trace in view.plot.data if trace.mode == "lines"]
-    ends = {(t.x[n], t.x[n + 1]) for t in bars for n in range(0, len(t.x), 3)}
-    assert ("1925-02-01", "1925-02-28") in ends
-    marks = set(drawn(view)["x"])
-    assert {"1925-02-01", "1925-02-28"} <= marks
-    assert not {"1925-02-14", "1925-02-15"} & marks, "the middle of a month is nobody's date"
+    (bars,) = (trace for trace in view.plot.data if trace.type == "bar")
+    assert ("1925-02-01", 28 * style.DAY_MS) in set(zip(bars.base, bars.x, strict=True))
+    marks = [trace for trace in view.plot.data if trace.type == "scatter"]
+    days = {day for trace in marks if trace.mode == "markers" for day in trace.x}
+    assert not {"1925-02-14", "1925-02-15"} & days, "the middle of a month is nobody's date"
 
 
 def test_the_promises_stand_in_the_lane_of_their_parties(book):
@@ -175,10 +199,29 @@ def test_the_promises_stand_in_the_lane_of_their_parties(book):
     assert lanes["CNRUMN-1915-KIAKHTA"] == "all"
     assert "RSFSR-PERSIA-1921" not in lanes
     view = status.promises(book)
-    names = [text for trace in view.plot.data for text in trace.text]
-    assert len(names) == len(lanes) == len(view.table.frame)
-    unseen = next(trace for trace in view.plot.data if "not seen" in trace.name.lower())
-    assert unseen.marker.symbol != "circle", "not seen must not look like a recognition"
+    marks = view.plot.data[0]
+    assert len(marks.text) == len(lanes) == len(view.table.frame)
+    signs = set(zip(marks.marker.symbol, view.table.frame["Recognition"], strict=True))
+    assert ("circle", "yes") in signs and (status.CROSS, "not seen") in signs
+    assert ("circle", "not seen") not in signs, "not seen must not look like a recognition"
+    assert not any(sign == status.CROSS and said == "yes" for sign, said in signs)
+
+
+def test_the_headline_of_the_promises_leaves_out_what_was_not_examined(book):
+    frame = status.promises(book).table.frame
+    weak = [cell.sign in WEAK_LEVELS for cell in frame["Evidence"]]
+    china, alone = re.findall(r"(\d+) of (\d+)", status.promises(book).headline)
+    assert int(china[1]) + int(alone[1]) == len(frame) - sum(weak) < len(frame)
+    seen = frame["Recognition"].isin(["yes", "partly"])
+    assert int(china[0]) + int(alone[0]) == sum(seen)
+
+
+def test_the_years_on_the_buttons_of_the_promises_are_those_of_the_data(book):
+    years = [date.earliest.year for date in status.instruments_on_mongolia(book)["date"]]
+    first, second, third = (button.label for button in status.promises(book).buttons)
+    signed = book.rows("treaties")[book.agreement]["date"].earliest.year
+    assert first == f"{min(years)} to {max(years)}"
+    assert (second, third) == (f"{min(years)} to {signed}", f"{signed} to {max(years)}")
 
 
 def test_two_texts_side_by_side_name_the_level_of_each_clause(book):
@@ -195,20 +238,3 @@ def test_a_calendar_says_which_threads_it_draws_if_they_were_chosen(book, autumn
     assert one.alternative.startswith(f"Thread: {book.labels('thread')['moscow']}. ")
     several = days.calendar(book, *AUTUMN, ("moscow", "peking")).alternative
     assert several.startswith("Threads: ") and book.labels("thread")["moscow"] in several
-
-
-def test_dates_of_one_lane_that_would_meet_stand_at_heights_of_their_own(book):
-    cases = ("D-32", "D-33", "D-34", "D-35", "D-36")
-    view = voices.by_source(book, cases, {"all": ("1911-01-01", "1921-12-31")})
-    marks = [trace for trace in view.plot.data if trace.mode == "markers" and trace.name]
-    spots = [
-        (trace.name, round(y), dt.date.fromisoformat(x), y)
-        for trace in marks
-        for x, y in zip(trace.x, trace.y, strict=True)
-    ]
-    near = [
-        (y, other_y)
-        for (name, lane, day, y), (other, other_lane, other_day, other_y) in combinations(spots, 2)
-        if name != other and lane == other_lane and abs((day - other_day).days) < 60
-    ]
-    assert near and all(y != other for y, other in near)

@@ -270,10 +270,15 @@ def steps_above_nought(view: FigureView, book: Book) -> int:
     )
 
 
-def spans_before(view: FigureView, book: Book) -> int:
-    starts = [date.start for date in book.presence["date"]]
-    wide = [s for s in starts if s and s.days > 1 and s.latest > presence.FIRST]
-    return len(view.table.frame) + len(wide)
+def parts_of_lines(view: FigureView, book: Book) -> int:
+    """A start that is not known to the day has a line before it; an end in doubt has a mark."""
+    reports = list(book.presence["date"])
+    before = [d for d in reports if not d.is_open and d.start.days > 1]
+    doubted = [d for d in reports if not d.is_open and d.end.days == 1 and d.end.uncertain]
+    treaties = [row for row in rows(view) if row["Kind"] == "treaty text"]
+    signed = [row for row in treaties if row["When"].sort >= presence.FIRST.isoformat()]
+    starts = [d for d in reports if d.is_open and d.start.days == 1]
+    return len(view.table.frame) + sum(map(len, (before, doubted, signed, starts)))
 
 
 # Where a row has not one mark: how many there must be, as the words of the figure say.
@@ -281,8 +286,7 @@ RELATIONS: dict[str, Callable[[FigureView, Book], int]] = {
     "table": lambda view, _: (
         3 * len(view.table.frame)
     ),  # each of the three powers has a mark, at the table or not
-    "voices": ends_of_dates,  # a span has a mark at each end and none in between
-    "where": ends_of_dates,  # the same; a row in none of the lanes has none
+    "where": ends_of_dates,  # a span has a mark at each end and none in between; a row in none of the lanes has none
     "strengths": ends_of_ranges,  # a range has two ends; small forces, arms and money have none
     "campaign": events_so_far,  # those of the month and those before it that have a place
     "calendar": days_and_readings,  # a day has one mark of a kind for all its events, and a
@@ -299,7 +303,7 @@ RELATIONS: dict[str, Callable[[FigureView, Book], int]] = {
     "disputed-dates": followed_as_well,  # a sign stands over what the book follows
     "disputed-numbers": followed_as_well,
     "witnesses": sources,  # a row is an event, and each of its sources a mark
-    "words-and-boots": spans_before,  # a start known to a span of days has a thin bar as well
+    "words-and-boots": parts_of_lines,  # beside its bar or line, the first day of what has no end
 }
 
 

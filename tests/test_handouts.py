@@ -87,8 +87,8 @@ def test_a_source_sheet_says_what_its_words_for_evidence_mean(book):
 
 def test_a_form_has_an_example_from_the_tables(book):
     claim = book.claims.set_index("claim_id").loc[papers.EXAMPLE]
-    form = read_sheet("project-tasks").select_one("table.form")
-    rows = [[cell.get_text() for cell in row.select("td")] for row in form.select("tbody tr")]
+    form = read_sheet("project-tasks").select_one(".form table")
+    rows = [[cell.get_text() for cell in row.select("th, td")] for row in form.select("tbody tr")]
     assert claim["date"].text in rows[0]
     assert [set(row) for row in rows[1:]] == [{""}] * 3
 
@@ -146,7 +146,7 @@ SMALLEST = """() => Math.min(...[...document.querySelectorAll('main *')]
   .map((part) => parseFloat(getComputedStyle(part).fontSize)))"""
 
 
-@pytest.mark.parametrize("name", ["lesson-3-sources", *ONE_PAGE])
+@pytest.mark.parametrize("name", ["lesson-3-sources", "project-tasks", *ONE_PAGE])
 @on_a_phone
 def test_a_sheet_on_a_phone_has_the_letters_of_the_book_and_is_not_cut(page: Page, site, name: str):
     page.emulate_media(color_scheme="dark")

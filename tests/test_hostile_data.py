@@ -23,8 +23,8 @@ OPTIONS = re.compile(r"\A(---\n.*?\n---\n|(:[\w-]+:[^\n]*\n)+)", re.DOTALL)
 KEYS = {"article", "paragraph", "page"}
 CODED = {"topic", "direction", "clause_type"}
 ALLOWED = {"a", "abbr", "b", "br", "button", "caption", "code", "details", "div", "em", "fieldset",
-           "figcaption", "figure", "form", "input", "label", "legend", "li", "noscript", "ol", "output", "p",
-           "script", "span", "strong", "summary", "table", "tbody", "td", "th", "thead", "tr",
+           "figcaption", "figure", "form", "input", "label", "legend", "li", "nav", "noscript", "ol", "output", "p",
+           "path", "script", "span", "strong", "summary", "svg", "table", "tbody", "td", "th", "thead", "tr",
            "ul"}  # fmt: skip
 
 

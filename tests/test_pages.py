@@ -36,9 +36,17 @@ def test_figures_and_tables_are_labelled_described_and_have_their_data(soup, nam
     for drawn in page.select("figure.tb-figure"):
         assert re.search(r"\d", drawn.select_one(".tb-words").get_text())
         assert drawn.select("details table tbody tr")
-    for table in page.select("table" if name.startswith("slides/") else ".tb-table table"):
-        assert table.caption.get_text(strip=True)
-        assert table.select("th:not([scope=col], [scope=row])") == []
+
+
+def test_every_table_has_a_caption_and_heads_that_say_what_they_head(site: Path, soup):
+    faults = []
+    for name in every_page(site):
+        for table in soup(name).select("table"):
+            heads = table.select("th")
+            told = table.caption and table.caption.get_text(strip=True) and heads
+            if not told or [head for head in heads if not head.get("scope") or not head.get_text()]:
+                faults.append(f"{name}: {table}"[:200])
+    assert faults == []
 
 
 @pytest.mark.parametrize("name", DECKS)

@@ -14,8 +14,8 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT
 from IPython.core.interactiveshell import InteractiveShell
-from treatybook.display import cells, output, style
-from treatybook.display.content import FigureView, TableView, linked
+from treatybook.display import cells, output, rendering, style
+from treatybook.display.content import Cell, FigureView, TableView, linked
 from treatybook.display.markdown import plain_markdown
 from treatybook.evidence import attestation, counts, identifiers
 from treatybook.teaching import quizzes
@@ -70,11 +70,44 @@ def shown(monkeypatch) -> list:
     return given
 
 
-def test_every_event_of_the_years_is_on_the_timeline_once(book, line):
-    start, end = dt.date(1911, 6, 1), dt.date(1926, 1, 1)
+def test_every_event_of_1921_is_on_the_opening_timeline_once(book, line):
+    start, end = dt.date(1921, 1, 1), dt.date(1922, 1, 1)
     wanted = sum(d.earliest < end and d.latest >= start for d in book.events["date"])
     assert wanted == len(line.table.frame)
-    assert line.alternative.startswith(f"{wanted} events")
+    assert f"{wanted} events from" in line.alternative
+    assert line.buttons[0].label == "1921"
+
+
+def test_the_opening_figure_names_its_events_and_the_day_of_the_agreement(book, line):
+    named = book.events[book.events["label_en"] != ""]
+    (names,) = (
+        trace for trace in line.plot.data if trace.type == "scatter" and trace.mode == "text"
+    )
+    assert len(names.text) == len(named) == 8
+    assert {text.strip() for text in names.text} == set(named["label_en"])
+    assert "5 November 1921: the agreement" in " ".join(
+        n.text for n in line.plot.layout.annotations
+    )
+    days = [shape.x0 for shape in line.plot.layout.shapes if shape.x0 == shape.x1]
+    assert days == ["1921-11-05"]
+
+
+def test_the_headline_of_the_timeline_counts_what_is_attested_before_the_agreement(book, line):
+    shown = {cell.href for cell in line.table.frame["Event"]}
+    events = book.events.assign(
+        address=[identifiers.address("event", e) for e in book.events["event_id"]]
+    )
+    known = events[
+        events["address"].isin(shown) & ~events["evidence"].isin(attestation.WEAK_LEVELS)
+    ]
+    before = sum(date.latest < dt.date(1921, 11, 5) for date in known["date"])
+    assert line.headline.startswith(f"{before} of {len(known)} events come before the agreement")
+
+
+def test_a_lane_without_an_event_is_not_drawn(book):
+    view = timeline.timeline(book, "1922-01-01", "1922-07-01")
+    names = {re.sub("</?b>", "", note.text) for note in view.plot.layout.annotations}
+    assert names == set(view.table.frame["Thread"]) < set(book.labels("thread").values())
 
 
 def test_only_a_day_is_a_mark_and_a_bar_covers_all_its_days(book, line):
@@ -87,14 +120,15 @@ def test_only_a_day_is_a_mark_and_a_bar_covers_all_its_days(book, line):
         assert (base, width) == (date.earliest.isoformat(), date.days * style.DAY_MS)
 
 
-def test_uncertain_is_hollow_and_approximate_fades_and_keeps_its_outline(book, line):
-    dates, seen = dates_of(book), set()
+def test_a_doubtful_day_is_a_diamond_and_the_fill_is_the_evidence(book, line):
+    rows, seen = book.events.set_index("title_en"), set()
     for mark in drawn(line).itertuples():
-        date = dates[mark.title]
-        assert mark.symbol.endswith("-open") == date.uncertain
-        assert mark.colour.startswith("rgba") == bool(mark.outline) == date.approximate
-        seen.add((date.uncertain, date.approximate))
-    assert {(False, False), (True, False), (False, True)} <= seen
+        row = rows.loc[mark.title]
+        doubted = row["date"].uncertain or row["date"].approximate
+        assert mark.symbol == style.filled(row["evidence"], "diamond" if doubted else "circle")
+        assert mark.colour == style.party_colours(book, "thread")[row["thread"]]
+        seen.add(doubted)
+    assert seen == {False, True}
 
 
 def keys(view: FigureView) -> set[str]:
@@ -102,10 +136,9 @@ def keys(view: FigureView) -> set[str]:
 
 
 def test_the_key_of_the_timeline_says_what_is_drawn_and_nothing_else(book, line):
-    ways = {"hollow: uncertain", "faded: about", "bar: span of days"}
-    known = book.events[[date.days == 1 for date in book.events["date"]]]
-    assert keys(line) == ways | {book.labels("evidence")[level] for level in known["evidence"]}
-    assert not ways & keys(timeline.timeline(book, "1911-12-01", "1911-12-31"))
+    ways = {"about or uncertain", "a span of days"}
+    assert keys(line) == ways | {style.READ, style.REPORTED, style.OPEN}
+    assert keys(timeline.timeline(book, "1911-12-01", "1911-12-31")) == {style.REPORTED}
 
 
 def test_marks_of_a_lane_lie_apart_and_inside_it(line):
@@ -255,9 +288,8 @@ def test_signs_are_explained_beside_the_figure_in_letters_of_the_book(book):
     view = presence.words_and_boots(book)
     names = " ".join(note.text for note in view.plot.layout.annotations)
     for sign in (presence.TEXT, presence.UNIT):
-        assert f"<b>{sign} " in names and f"with {sign}:" in view.caption
-    for word in ("hatched", "unfilled", "thin line", "pale"):
-        assert word in view.caption
+        assert f"<b>{sign} " in names and f"ith {sign}:" in view.caption
+    assert "thin line" in view.caption
     assert "large mark" in clauses.clause_matrix(book).caption
     assert clauses.WHOLE in clauses.point_levels(book).caption
 
@@ -297,12 +329,24 @@ def test_words_and_boots_keep_unknown_strength_unknown(book):
     assert len(reports) == len(book.presence)
     unknown = int(book.presence["strength_low"].isna().sum())
     assert sum(reports["Strength"] == "not given") == unknown > 0
-    assert [trace.marker.pattern.shape for trace in view.plot.data].count("/") == unknown
+    names = [note.text for note in view.plot.layout.annotations]
+    assert sum("? men" in name for name in names) == unknown
+    assert f"{unknown} of {len(reports)} reports" in view.headline
+
+
+def test_what_has_no_known_end_is_a_thin_line_and_never_a_bar(book):
+    view = presence.words_and_boots(book)
+    bars = [trace for trace in view.plot.data if trace.type == "bar"]
+    thick = " ".join(bar.hovertext for bar in bars if bar.width == presence.THICK)
+    assert "One rifle regiment" not in thick and "Mongolia 1921" not in thick
+    thin = " ".join(bar.hovertext for bar in bars if bar.width == presence.THIN)
+    assert "One rifle regiment" in thin and "Mongolia 1921" in thin
 
 
 def test_words_and_boots_cover_the_last_day_and_name_the_silent_texts(book):
     view = presence.words_and_boots(book)
-    corps = next(t for t in view.plot.data if "Expeditionary Corps" in t.hovertext)
+    bars = [trace for trace in view.plot.data if trace.type == "bar"]
+    corps = next(bar for bar in bars if "Expeditionary Corps" in bar.hovertext)
     assert corps.base == ("1921-06-26",)
     assert corps.x[0] == 81 * style.DAY_MS, "from 26 June to 14 September, both included"
     (silent,) = re.findall(r"no clause on troops was seen: ([^.]*)\.", view.alternative)
@@ -394,7 +438,7 @@ def test_in_a_notebook_plotlys_own_type_is_used(line, shown):
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (timeline.timeline, "FigureView('timeline', 'Events by thread. A mark is a day; "),
+        (timeline.timeline, "FigureView('timeline', 'One lane for each thread of the "),
         (timeline.chronology, "TableView('chronology-table', 'Chronology, 1911 to 19"),
         (lambda book: quizzes.of_page(book, "mission"), "QuizView('quiz-mission', '2 questions')"),
     ],
@@ -473,8 +517,45 @@ def test_rows_that_become_cards_keep_their_roles_and_name_their_columns():
         assert {part["role"] for part in table.select(tag)} == {role}
     assert {part["role"] for part in table.select("tr")} == {"row"}
     assert [cell["data-label"] for cell in table.select("td")] == ["Mongolia", "China"]
-    for other in (frame[["Topic", "Mongolia"]], frame.replace("long " * 20, "short")):
-        assert "role=" not in output.table_html(TableView("t", "T", other)).partition("<table")[2]
+    short = frame.replace("long " * 20, "short")
+    assert "role=" not in output.table_html(TableView("t", "T", short)), "fits on any screen"
+
+
+def jumps(view: TableView) -> dict[str, str]:
+    """Words of the links above a table, and the head of the row to which each leads."""
+    table = BeautifulSoup(output.table_html(view), "html.parser")
+    links = table.select("nav a")
+    return {link.get_text(): table.find(id=link["href"][1:]).th.get_text() for link in links}
+
+
+def test_a_long_table_in_the_order_of_its_dates_has_links_to_its_years():
+    dates = [f"{year}-0{month}-01" for year in (1921, 1922, 1924) for month in range(1, 10)] * 2
+    frame = pd.DataFrame({"Event": [f"e{n}" for n in range(54)], "Date": sorted(dates)})
+    frame["Date"] = [Cell(date, sort=date) for date in frame["Date"]]
+    assert jumps(TableView("t", "T", frame)) == {"1921": "e0", "1922": "e18", "1924": "e36"}
+    assert jumps(TableView("t", "T", frame.head(20))) == {}, "short"
+    assert jumps(TableView("t", "T", frame.sample(frac=1, random_state=1))) == {}, "no order"
+
+
+def test_a_table_by_letters_takes_its_rows_with_their_addresses_and_lists():
+    names = ["Ölgii", "Urga", "ono", "Kyakhta"] * 10
+    lists = {"Name": [[name] for name in names]}
+    ids = [f"row-{number}" for number in range(40)]
+    view = TableView("t", "T", pd.DataFrame({"Name": names}), ids, ("Name",), True, lists, "Name")
+    assert jumps(view) == {"K": "Kyakhta", "O": "Ölgii", "U": "Urga"}
+    table = BeautifulSoup(output.table_html(view), "html.parser")
+    for row in table.select("tbody tr"):
+        assert row.th.get_text() == row.th["data-items"] == names[int(row["id"][4:])]
+
+
+def test_of_a_very_long_table_a_page_shows_the_first_rows_and_says_so():
+    frame = pd.DataFrame({"Number": range(rendering.MOST_ROWS + 5)})
+    table = BeautifulSoup(output.table_html(TableView("t", "All numbers", frame)), "html.parser")
+    assert len(table.select("tbody tr")) == rendering.MOST_ROWS
+    assert f"the first {rendering.MOST_ROWS} of {len(frame)} rows" in table.caption.get_text()
+    assert table.caption.a["href"] == "data.html"
+    plain = output.table_html(TableView("t", "All numbers", frame), links=False)
+    assert "<a" not in plain
 
 
 def test_a_row_has_its_address_and_the_words_that_prose_gives_it(book):

@@ -87,7 +87,8 @@ def test_a_row_is_refused_with_words_until_it_is_in_order(mine):
 def test_a_new_row_is_drawn_and_two_claims_make_it_disputed(book, mine):
     mine = workshop.add(mine, "events", **ENVOY, date="1922-03", evidence="unverified")
     mine = with_claims(mine, "LCW42", "1922-03-04", "1922-03-09")
-    before, after = (timeline.timeline(tables).table.frame for tables in (book, mine))
+    span = ("1922-01-01", "1922-07-01")
+    before, after = (timeline.timeline(tables, *span).table.frame for tables in (book, mine))
     assert len(after) == len(before) + 1
     assert "An envoy reaches Irkutsk" not in before.to_string()
     rows = timeline.chronology(mine)

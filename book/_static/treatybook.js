@@ -185,6 +185,7 @@
   function sortBy(table, column, head) {
     const up = head.getAttribute("aria-sort") !== "ascending";
     for (const other of head.parentElement.children) other.removeAttribute("aria-sort");
+    table.classList.add("tb-sorted"); // and no longer in the order of its years or letters
     head.setAttribute("aria-sort", up ? "ascending" : "descending");
     const rows = [...table.tBodies[0].rows];
     const order = new Intl.Collator("en", { numeric: true });
@@ -198,6 +199,24 @@
     const label = document.createElement("label");
     label.append(text, control);
     return label;
+  }
+
+  // The first row that is shown of each year or letter says so, and the link leads to it.
+  function headGroups(table) {
+    const firsts = new Map();
+    for (const row of table.tBodies[0].rows) {
+      const isFirst = !row.hidden && !firsts.has(row.dataset.group);
+      row.classList.toggle("tb-first", isFirst);
+      if (isFirst) firsts.set(row.dataset.group, row);
+    }
+    const box = table.parentElement;
+    box.querySelectorAll(".tb-jump a").forEach((link, number) => {
+      const first = firsts.get(link.textContent);
+      link.hidden = !first;
+      if (!first) return;
+      first.id ||= `${box.id}-part-${number}`;
+      link.hash = first.id;
+    });
   }
 
   function addTools(box) {
@@ -234,6 +253,7 @@
         row.hidden = !(fits && holds(row, wanted));
         shown += row.hidden ? 0 : 1;
       }
+      if (box.querySelector(".tb-jump")) headGroups(table);
       count.textContent = `${shown} of ${table.tBodies[0].rows.length} rows`;
     };
     tools.append(count);
@@ -317,7 +337,7 @@
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     const fold = target && target.closest("details");
     if (fold) fold.open = true;
-    if (target && target.closest(".tb-table")) target.scrollIntoView({ block: "center" });
+    if (target && target.closest(".tb-table")) target.scrollIntoView();
   }
 
   function start() {

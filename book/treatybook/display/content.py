@@ -93,6 +93,9 @@ class TableView(View):
         Whether the page offers a search field and sorting.
     lists : mapping of str to sequence of str
         For a filtered column, the values of each row (a row can have several).
+    group : str
+        Column in whose alphabetical order the rows stand, under its first letters; empty for the
+        order of the frame.
     """
 
     name: str
@@ -102,6 +105,7 @@ class TableView(View):
     filters: Sequence[str] = ()
     searchable: bool = False
     lists: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
+    group: str = ""
 
 
 def rows_named(view: TableView, names: Sequence[str]) -> pd.DataFrame:

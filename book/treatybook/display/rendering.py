@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping, Sequence
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
+import pandas as pd
 import plotly.graph_objects as go
 from markupsafe import Markup
 
@@ -18,6 +22,7 @@ from treatybook.display.content import (
     Quiz,
     QuizView,
     TableView,
+    text_of,
 )
 from treatybook.display.elements import data_block, element, joined
 from treatybook.display.legend import legend_html
@@ -27,11 +32,17 @@ from treatybook.evidence.tables import PLACEHOLDER
 LONG_TEXT = 60  # characters from which a cell is given a wider column
 # A cell with more links and more characters folds: it would make its row as high as the screen.
 MANY_LINKS, MUCH_TEXT = 6, 160
-CARDS = range(3, 6)  # numbers of columns with which rows of long text become cards on a phone
+MOST_ROWS = 600  # of a longer table a page shows the first ones
+MOST_GROUPS = 40
+LONG_TABLE = 30  # rows from which links jump to the years or letters of a table
+# Room that a column needs, in rem: for a character and for the space beside it. A column is as
+# wide as its longest word, and wider where its texts would else become towers of words.
+CHARACTER, SPACE, SMALLEST_SCREEN = 0.5, 1.2, 18
+TEXT_ROOM, FIRST_ROOM, DATE_ROOM, LONG_ROOM = 11, 14, 17, 22  # in characters
 # Of one date, as the script of the pages writes it.
 GRAMMAR = DATE.pattern.replace("(?P<", "(?<")
+GAP = re.compile(r"\W+")
 NO_SCRIPT = "This figure is drawn by a script; its data are in the table below."
-REGION = {"role": "region", "tabindex": "0"}  # what scrolls by itself can be reached by keys
 PLOT_CONFIG = {
     "responsive": True,
     "displaylogo": False,
@@ -150,7 +161,9 @@ def folded_table(table: TableView, links: bool = True) -> Markup:
 
 
 def table_html(view: TableView, links: bool = True) -> Markup:
-    """HTML of a table: caption, ``th scope``, sort keys.
+    """HTML of a table: caption, ``th scope``, sort keys, links to its years or letters.
+
+    Where a table needs more room than there is, each row becomes a card.
 
     Parameters
     ----------
@@ -162,16 +175,19 @@ def table_html(view: TableView, links: bool = True) -> Markup:
     Returns
     -------
     markupsafe.Markup
-        A ``div`` that scrolls by itself, holding one ``table``.
+        A ``div`` that holds one ``table`` of at most ``MOST_ROWS`` rows.
     """
-    form = _Form(links, _has_cards(view))
+    caption = _caption(view, links)
+    view = _by_letter(view) if view.group else view
+    view = dataclasses.replace(view, frame=view.frame.head(MOST_ROWS))
+    need = _need(view.frame)
+    form = _Form(links, need > SMALLEST_SCREEN)
+    rows, jump = _rows(view, form)
+    heads = [_head(head, form) for head in view.frame.columns]
     title = f"{view.name}-title"
-    about = {"scope": "col", "role": form.role("columnheader")}
-    heads = [element("th", head, **about) for head in view.frame.columns]
-    rows = [_row(view, number, form) for number in range(len(view.frame))]
     table = element(
         "table",
-        element("caption", view.caption, id=title),
+        element("caption", *caption, id=title),
         element("thead", element("tr", *heads, role=form.role("row")), role=form.role("rowgroup")),
         element("tbody", *rows, role=form.role("rowgroup")),
         class_="dataframe table",
@@ -180,8 +196,82 @@ def table_html(view: TableView, links: bool = True) -> Markup:
         aria_labelledby=title if form.cards else "",
     )
     about = {"class": "tb-table tb-cards" if form.cards else "tb-table", "id": view.name}
+    about |= {"style": f"--tb-need:{need:.1f}"} if form.cards else {}
     tools = {"data-tools": "|".join(view.filters) or True} if view.searchable else {}
-    return element("div", table, **about, **tools, **REGION, aria_labelledby=title)
+    return element("div", jump, table, **about, **tools)
+
+
+def _rows(view: TableView, form: _Form) -> tuple[list[Markup], Markup | str]:
+    """The rows of a table, and links to the first row of each of its groups."""
+    groups, rows, links = _groups(view), [], []
+    for number in range(len(view.frame)):
+        about = {"id": view.row_ids[number] if view.row_ids else ""}
+        if groups:
+            group, is_first = groups[number], groups[number] not in groups[:number][-1:]
+            about |= {"data-group": group, "class": "tb-first" if is_first else ""}
+        if groups and is_first:
+            about["id"] = about["id"] or f"{view.name}-{GAP.sub('-', group.lower())}"
+            links.append(element("a", group, href=f"#{about['id']}"))
+        cells = _cells(view, number, form)
+        rows.append(element("tr", *cells, role=form.role("row"), **about))
+    named = {"class": "tb-jump", "aria-label": f"Parts of the table: {view.caption}"}
+    return rows, element("nav", *links, **named) if links and form.links else ""
+
+
+def _caption(view: TableView, links: bool) -> list[object]:
+    """The caption, and what a page does not show of a table with very many rows."""
+    if len(view.frame) <= MOST_ROWS:
+        return [view.caption]
+    where = "the data to download"
+    shown = f". These are the first {MOST_ROWS} of {len(view.frame)} rows; all are in "
+    where = element("a", where, href="data.html") if links else where
+    return [view.caption.rstrip("."), shown, where, "."]
+
+
+def _by_letter(view: TableView) -> TableView:
+    """The rows of a table in the order of the words of a column."""
+    words = [_plain(text_of(value)) for value in view.frame[view.group]]
+    order = sorted(range(len(words)), key=words.__getitem__)
+    lists = {head: [values[n] for n in order] for head, values in view.lists.items()}
+    ids = [view.row_ids[n] for n in order] if view.row_ids else ()
+    return dataclasses.replace(view, frame=view.frame.iloc[order], row_ids=ids, lists=lists)
+
+
+def _plain(text: str) -> str:
+    """Words as an alphabet sorts them, without accents and what stands before the first letter."""
+    letters = unicodedata.normalize("NFD", text.casefold())
+    return "".join(letter for letter in letters if letter.isalpha() or letter.isspace()).strip()
+
+
+def _groups(view: TableView) -> list[str]:
+    """The group of each row of a long table: a letter, a year or a word; none if it has no groups.
+
+    A table says by which column its rows are grouped by letters. Else it is the year, where the
+    rows stand in the order of a date, or the words of a column, where equal ones stand together.
+    """
+    frame = view.frame
+    if len(frame) <= LONG_TABLE:
+        return []
+    if view.group:
+        return [_plain(text_of(value))[:1].upper() or "…" for value in frame[view.group]]
+    columns = [[_as_cell(value) for value in frame.iloc[:, n]] for n in range(frame.shape[1])]
+    years = [[_year(cell) for cell in column] for column in columns]
+    words = [[_words(cell) for cell in column] for column in columns]
+    in_order = (found for found in years if all(found) and found == sorted(found))
+    together = (found for found in words if all(map(str.strip, found)) and _together(found))
+    return next((found for found in (*in_order, *together) if len(set(found)) > 2), [])
+
+
+def _year(cell: Cell) -> str:
+    return cell.sort[:4] if re.match(r"\d{4}-", cell.sort) else ""
+
+
+def _together(words: Sequence[str]) -> bool:
+    """Whether equal words stand together, and are few enough to jump between them."""
+    different = len(set(words))
+    is_text = not any(word.replace(",", "").isdecimal() for word in words)
+    is_few = different <= min(MOST_GROUPS, len(words) // 2)
+    return is_text and is_few and different == len(list(groupby(words)))
 
 
 @dataclass(frozen=True)
@@ -199,23 +289,52 @@ class _Form:
         return name if self.cards else ""
 
 
-def _has_cards(view: TableView) -> bool:
-    return len(view.frame.columns) in CARDS and any(
-        len(_as_cell(value).text) > LONG_TEXT for value in view.frame.to_numpy().flat
-    )
+def _need(frame: pd.DataFrame) -> float:
+    """Room in rem that a table needs to be read as a table."""
+    columns = [
+        _characters(str(head), map(_as_cell, frame.iloc[:, place]), FIRST_ROOM if not place else 0)
+        for place, head in enumerate(frame.columns)
+    ]
+    return sum(CHARACTER * characters + SPACE for characters in columns)
+
+
+def _characters(head: str, cells: Iterable[Cell], least: int) -> float:
+    """Characters that a column needs in one line."""
+    need = _longest_word(head)
+    for cell in cells:
+        text = _words(cell)
+        room = max(least, DATE_ROOM if _year(cell) else TEXT_ROOM)
+        room = LONG_ROOM if len(text) > LONG_TEXT and not _folds(cell) else room
+        need = max(need, _longest_word(text) + 2 * bool(cell.sign), min(len(text), room))
+    return need
+
+
+def _longest_word(text: str) -> float:
+    """Length of the longest part that a line cannot break; capital letters are wide."""
+    words = re.findall(r"[^\s-]+-?", text)
+    return max((len(word) + 0.35 * sum(map(str.isupper, word)) for word in words), default=0)
 
 
 def _as_cell(value: object) -> Cell:
     return value if isinstance(value, Cell) else Cell("" if value is None else str(value))
 
 
-def _row(view: TableView, number: int, form: _Form) -> Markup:
-    cells = [
+def _words(cell: Cell) -> str:
+    return cell.text.striptags() if isinstance(cell.text, Markup) else cell.text
+
+
+def _head(head: object, form: _Form) -> Markup:
+    """The head of a column; one without words heads nothing."""
+    if not str(head):
+        return element("td", role=form.role("cell"))
+    return element("th", head, scope="col", role=form.role("columnheader"))
+
+
+def _cells(view: TableView, number: int, form: _Form) -> list[Markup]:
+    return [
         _cell(_as_cell(value), view, number, place, form)
         for place, value in enumerate(view.frame.iloc[number])
     ]
-    anchor = view.row_ids[number] if view.row_ids else ""
-    return element("tr", *cells, id=anchor, role=form.role("row"))
 
 
 def _cell(cell: Cell, view: TableView, row: int, column: int, form: _Form) -> Markup:
@@ -223,14 +342,15 @@ def _cell(cell: Cell, view: TableView, row: int, column: int, form: _Form) -> Ma
     inner = _inner(cell, str(head)) if form.links else cell.text
     if cell.sign:
         inner = element("span", inner, class_=f"tb-sign tb-{cell.sign}")
-    is_long = len(cell.text) > LONG_TEXT and not (form.links and _folds(cell))
+    is_long = len(_words(cell)) > LONG_TEXT and not (form.links and _folds(cell))
     about = {
         "class": "tb-long" if is_long else "",
         "data-sort": cell.sort,
         "lang": cell.language,
         "data-items": "|".join(view.lists[head][row] if head in view.lists else ()),
     }
-    if column == 0:
+    if column == 0 and cell.text:
+        about["class"] = "tb-name" if len(_words(cell)) > FIRST_ROOM else ""
         return element("th", inner, scope="row", role=form.role("rowheader"), **about)
     label = str(head) if form.cards else ""
     return element("td", inner, role=form.role("cell"), data_label=label, **about)

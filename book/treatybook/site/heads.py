@@ -121,7 +121,9 @@ def body_tags(app: Sphinx, pagename, templatename, context, doctree) -> None:
     if pagename in DATASET_PAGES:
         described = json.dumps(exports.dataset(tables.read()), ensure_ascii=False)
         tags.append(element("script", inert(described), type="application/ld+json"))
-    # docutils gives entries of a bibliography a role that has been withdrawn.
+    # docutils gives entries of a bibliography a role that has been withdrawn, and folded cells
+    # have a name that is not what a reader sees.
+    body = body.replace(' aria-label="Toggle hidden content"', "")
     context["body"] = body.replace('role="doc-biblioentry"', 'role="listitem"')
     context["metatags"] = "\n".join([context.get("metatags", ""), *tags])
 

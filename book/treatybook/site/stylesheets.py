@@ -149,6 +149,8 @@ def lightened(page: str, static: Path) -> str:
     itself stays, since the script measures it.
     """
     page = re.sub(r'(<header id="pst-header"[^>]*>).*?(</header>)', r"\1\2", page, flags=re.DOTALL)
+    # The name of the button is what stands on it: "Search", and the keys that open it.
+    page = re.sub(r'(<button class="btn search-button-field[^>]*?) aria-label="[^"]*"', r"\1", page)
     # Without a script nothing settles what "auto" means, and grounds would have no colour at all.
     page = re.sub(r'(<html [^>]*data-theme=")auto"', r'\1light"', page)
     page = re.sub(r"\s*<!-- So that users can add custom icons -->", "", page)

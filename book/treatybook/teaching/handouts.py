@@ -18,7 +18,7 @@ from markupsafe import Markup
 from treatybook.display.content import TableView, text_of
 from treatybook.display.elements import element, joined
 from treatybook.display.markdown import in_words, plain_markdown
-from treatybook.display.rendering import REGION, answer_html, table_html
+from treatybook.display.rendering import answer_html, table_html
 from treatybook.evidence import prose
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.bibliography import SIGNS, Source
@@ -198,13 +198,12 @@ def _when(when: str, lesson: Lesson) -> str:
 
 def _form(book: Book, form: Form) -> Markup:
     """A table to be filled in by hand, with an example where there is one."""
-    head = element("tr", *(element("th", column, scope="col") for column in form.columns))
-    example = [element("td", element("em", cell)) for cell in form.example(book)]
-    empty = element("tr", element("td") * len(form.columns)) * form.rows
-    body = element("tbody", element("tr", *example) if example else "", empty)
-    table = element("table", element("thead", head), body, class_="form")
-    scrolled = element("div", table, class_="tb-table", **REGION, aria_label=form.title)
-    return element("section", element("h2", form.title), scrolled)
+    example = form.example(book)
+    empty = [("",) * len(form.columns)] * form.rows
+    frame = pd.DataFrame([*([example] if example else []), *empty], columns=list(form.columns))
+    caption = "To fill in by hand" + ("; the first row is an example" if example else "")
+    table = table_html(TableView("form", caption, frame), links=False)
+    return element("section", element("h2", form.title), table, class_="form")
 
 
 def _hard_words(book: Book, html: str) -> Markup | str:

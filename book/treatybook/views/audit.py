@@ -176,7 +176,8 @@ def unconfirmed(book: Book) -> TableView:
         }
     ).reset_index(drop=True)
     caption = f"{len(frame)} statements that no second source makes"
-    return TableView("audit-unconfirmed", caption, frame, filters=("Evidence",), searchable=True)
+    name, filters = "audit-unconfirmed", ("Evidence",)
+    return TableView(name, caption, frame, filters=filters, searchable=True, group="About")
 
 
 @checked

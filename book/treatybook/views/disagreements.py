@@ -138,6 +138,7 @@ def claims_table(book: Book, case: str = "") -> TableView:
         row_ids=[anchor("claim", key) for key in frame["Claim"]],
         filters=("Evidence",),
         searchable=True,
+        group="About",
     )
 
 

@@ -61,6 +61,7 @@ def places_table(book: Book) -> TableView:
         row_ids=[anchor("place", row["place_id"]) for row in places],
         filters=("Kind", "Evidence"),
         searchable=True,
+        group="Place",
     )
 
 

@@ -58,6 +58,7 @@ def cards(book: Book) -> TableView:
         row_ids=[anchor("person", key) for key in people],
         filters=("Group", "Evidence"),
         searchable=True,
+        group="Name",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -12,84 +13,86 @@ from treatybook.display.cells import date_cell, evidence_cell, sources_cell
 from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.errors import checked
-from treatybook.evidence.identifiers import number_words
+from treatybook.evidence.identifiers import address, number_words
 from treatybook.evidence.tables import Book
+from treatybook.views import dated
 
 FIRST, LAST = dt.date(1921, 1, 1), dt.date(1926, 1, 1)
 TEXT, UNIT = "§", "◆"  # signs that the letters of the book have
 KINDS = {TEXT: "treaty text", UNIT: "reported unit"}
 UNKNOWN = "not given"  # the strength of a unit of which no source tells it
-ANSWER_COLOURS = {"yes": "#2f80c8", "partly": "#2b95b5"}
+SPEAKS = ("yes", "partly")  # answers that say that a text speaks of troops
+ROW, WIDE_ROW, AROUND = 44, 36, 50  # CSS pixels of a row, on a wide page, and for the axis
+THICK, THIN = 0.3, 0.06  # of a row
 
 
 @checked
 def words_and_boots(book: Book) -> FigureView:
     """Treaty texts above, reported Red Army units below, on one time axis.
 
-    A unit whose strength no source gives is hatched. A report without a known end is faded
-    up to the end of the axis. Where the start is known only to a longer span, that span is
-    drawn as a thin line before the bar; a date marked ``?`` leaves its bar hollow.
+    A bar covers the days of a stay. A thin line covers the days of which nobody says whether
+    they belong to it: before a start that is known to a longer span only, and after the start
+    of what has no known end. The first day of such a thing is a mark.
     """
     treaties, reports = _treaties(book), _reports(book)
-    lines = [*treaties, *reports]
+    lines = [line | {"y": -n} for n, line in enumerate([*treaties, *reports])]
     plot = style.figure(
-        [bar for n, line in enumerate(lines) for bar in _bars(line, -n)],
-        height=90 + 48 * len(lines),
+        [*_bars(lines), *dated.day_marks(_ends(lines)), *_keys(lines)],
+        height=AROUND + ROW * len(lines),
         barmode="overlay",
-        showlegend=False,
         xaxis={"type": "date", "range": [FIRST.isoformat(), LAST.isoformat()]},
-        yaxis=style.rows(0.3 - len(lines), 0.9),
-        annotations=[_name(line, -n) for n, line in enumerate(lines)],
-    )
-    known = sum(line["strength"] != UNKNOWN for line in reports)
-    silent = [line["label"] for line in treaties if line["answer"] != "yes"]
-    words = (
-        f"{len(treaties)} treaty texts and {len(reports)} reports of Red Army units in Mongolia. "
-        f"A strength is given in {known} of the {len(reports)} reports. "
-        f"Texts in which no clause on troops was seen: {', '.join(silent) or 'none'}."
-    )
-    rows = [
-        {
-            "Line": line["label"],
-            "Kind": KINDS[line["sign"]],
-            "When": date_cell(line["date"]),
-            "Troops clause": book.labels("answer").get(line.get("answer"), ""),
-            "Strength": line.get("strength", ""),
-            "Evidence": evidence_cell(book, line["evidence"]),
-            "Sources": sources_cell(line["sources"]),
-        }
-        for line in lines
-    ]
-    table = TableView("words-and-boots-data", "Treaty texts and reported units", pd.DataFrame(rows))
-    caption = (
-        f"Words and boots. Above, with {TEXT}: treaty texts; an unfilled bar is a text in which no "
-        f"clause on troops was seen. Below, with {UNIT}: Red Army units as reported; hatched means "
-        "that no source gives a strength, unfilled that the dates are doubtful, pale that no end is "
-        "given. A thin line covers the days on which a unit may already have come."
+        yaxis=style.rows(0.4 - len(lines), 0.8),
+        annotations=[_name(line) for line in lines],
+        shapes=[style.row_line(0.6 - len(treaties))],
     )
     buttons = [
         Button("all years", {"xaxis.range": [FIRST.isoformat(), LAST.isoformat()]}),
         Button("1921", {"xaxis.range": ["1921-05-01", "1922-02-01"]}),
         Button("1925", {"xaxis.range": ["1924-10-01", LAST.isoformat()]}),
     ]
-    return FigureView("words-and-boots", plot, caption, words, table, buttons)
+    return FigureView(
+        "words-and-boots",
+        plot,
+        f"Words and boots. With {TEXT}: treaty texts, from their signing on; with {UNIT}: units of "
+        "the Red Army, as reported. A thin line runs where nobody says whether the text still "
+        "held, or the unit was there.",
+        _words(treaties, reports),
+        _table(book, lines),
+        buttons,
+        headline=_headline(treaties, reports),
+        adapt=partial(_wide_rows, rows=len(lines)),
+    )
+
+
+def _wide_rows(plot: go.Figure, rows: int) -> None:
+    """Beside their bars, names take up to two lines each."""
+    plot.layout.height = AROUND + WIDE_ROW * rows
 
 
 def _treaties(book: Book) -> list[dict]:
     troops = book.answers[book.answers["question"] == "troops"]
     rows = book.treaties[book.treaties["treaty_id"].isin(book.settings.get("troops", ()))]
-    rows = rows.merge(troops[["treaty_id", "answer", "detail"]], on="treaty_id")
+    rows = rows.drop(columns="evidence").merge(troops, on="treaty_id")
+    colours = style.party_colours(book, "power")
     return [
         row
         | {
             "sign": TEXT,
             "label": row["short_en"],
-            "end": LAST,
-            "hollow": row["answer"] not in ANSWER_COLOURS,
-            "colour": ANSWER_COLOURS.get(row["answer"], style.NEUTRAL),
+            "said": "speaks of troops" if row["answer"] in SPEAKS else "no clause on troops seen",
+            "span": row["in_force"] or row["date"],
+            "open": row["in_force"] is None or row["in_force"].is_open,
+            "colour": _colour(row["powers"], colours),
+            "address": address("treaty", row["treaty_id"]),
         }
         for row in rows.sort_values("date").to_dict("records")
     ]
+
+
+def _colour(powers: tuple[str, ...], colours: dict[str, str]) -> str:
+    """The colour of the one partner of Russia; neutral for two."""
+    partners = [colours[power] for power in powers if power != "russia"]
+    return partners[0] if len(partners) == 1 else style.NEUTRAL
 
 
 def _reports(book: Book) -> list[dict]:
@@ -100,10 +103,12 @@ def _reports(book: Book) -> list[dict]:
         | {
             "sign": UNIT,
             "label": row["unit_en"],
-            "end": LAST if row["date"].is_open else min(row["date"].latest + dt.timedelta(1), LAST),
-            "hollow": row["date"].uncertain and row["strength"] != UNKNOWN,
-            "colour": style.THREAD_COLOURS["troops"],
+            "said": row["strength"].replace(" to ", "–").replace(UNKNOWN, "? men"),
+            "span": row["date"],
+            "open": row["date"].is_open,
+            "colour": style.PARTY_COLOURS["soviet"],
             "detail": f"Strength: {row['strength']}",
+            "address": address("claim", row["claims"][0]) if row["claims"] else "",
         }
         for row in sorted(rows.to_dict("records"), key=lambda row: _surest_start(row["date"]))
     ]
@@ -120,24 +125,96 @@ def strength_words(low: object, high: object) -> str:
     return f"{number_words({'low': known[0], 'high': known[-1]})} men" if known else UNKNOWN
 
 
-def _bars(line: dict, y: int) -> list[go.Bar]:
-    date = line["date"]
-    start, maybe = max(_surest_start(date), FIRST), max(date.earliest, FIRST)
-    marker = {
-        "color": style.HOLLOW if line["hollow"] else line["colour"],
-        "line": {"color": line["colour"], "width": 2},
-        "opacity": style.FADED if date.is_open else 1.0,
-        "pattern": {"shape": "/" * (line.get("strength") == UNKNOWN), "fillmode": "overlay"},
-    }
-    thin = {"color": line["colour"], "opacity": style.FADED}
-    parts = [(start, line["end"], 0.34, marker)] + [(maybe, start, 0.06, thin)] * (maybe < start)
-    hover = style.words(line["label"], date, line["detail"])
+def _bars(lines: list[dict]) -> list[go.Bar]:
+    """Of each line the days that are told, thick, and those of which nobody knows, thin."""
     return [
-        style.bars([first], [(last - first).days], [y], width=width, hovertext=hover, marker=look)
-        for first, last, width, look in parts
+        style.bars(
+            [first],
+            [(last - first).days],
+            [line["y"]],
+            width=width,
+            hovertext=style.words(line["label"], line["span"], line["detail"]),
+            customdata=[line["address"]],
+            marker=look,
+            showlegend=False,
+        )
+        for line in lines
+        for first, last, width, look in _parts(line)
+        if first < last
     ]
 
 
-def _name(line: dict, y: float) -> dict:
-    name = f"<b>{line['sign']} {line['label']}</b>" + ", end not given" * line["date"].is_open
-    return style.row_name(name, y + 0.36)
+def _parts(line: dict) -> list[tuple[dt.date, dt.date, float, dict]]:
+    span, colour = line["span"], line["colour"]
+    start, maybe = max(_surest_start(span), FIRST), max(span.earliest, FIRST)
+    thin = {"color": colour}
+    if line["open"]:
+        return [(maybe, LAST, THIN, thin)]
+    end = min(span.latest + dt.timedelta(days=1), LAST)
+    look = style.bar_look(line["evidence"], colour)
+    return [(maybe, start, THIN, thin), (start, end, THICK, look)]
+
+
+def _ends(lines: list[dict]) -> pd.DataFrame:
+    """Days that are marked: the first one of what has no end, and those that are in doubt."""
+    ends = [
+        line | {"date": day, "hover": style.words(line["label"], line["span"], line["detail"])}
+        for line in lines
+        for day in (line["span"].start, line["span"].end)
+        if day and day.days == 1 and FIRST <= day.earliest < LAST
+        if line["open"] or day.uncertain or day.approximate
+    ]
+    ends = pd.DataFrame(ends, columns=["date", "hover", "y", "evidence", "colour", "address"])
+    dated.add_days(ends)
+    return ends
+
+
+def _keys(lines: list[dict]) -> list[go.Scatter]:
+    diamond = style.key("about or uncertain", 5, symbol="diamond")
+    thin = style.lines([], width=2, name="how long, nobody says", legendrank=6)
+    return [
+        *style.evidence_keys(line["evidence"] for line in lines),
+        *[diamond] * bool(dated.inexact(_ends(lines)).any()),
+        *[thin] * any(line["open"] for line in lines),
+    ]
+
+
+def _name(line: dict) -> dict:
+    return style.row_name(f"<b>{line['sign']} {line['label']}</b>: {line['said']}", line["y"] + 0.4)
+
+
+def _headline(treaties: list[dict], reports: list[dict]) -> str:
+    silent = [line["label"] for line in treaties if line["answer"] not in SPEAKS]
+    unknown = sum(line["strength"] == UNKNOWN for line in reports)
+    return (
+        f"No clause on troops was seen in {', '.join(silent) or 'none of the texts'}, "
+        f"and {unknown} of {len(reports)} reports of units give no number of men"
+    )
+
+
+def _words(treaties: list[dict], reports: list[dict]) -> str:
+    known = sum(line["strength"] != UNKNOWN for line in reports)
+    silent = [line["label"] for line in treaties if line["answer"] not in SPEAKS]
+    endless = [line["label"] for line in treaties if line["open"]]
+    return (
+        f"A strength is given in {known} of the {len(reports)} reports of Red Army units in "
+        f"Mongolia. Of {len(treaties)} treaty texts, those in which no clause on troops was seen: "
+        f"{', '.join(silent) or 'none'}. "
+        f"No end in these years was found for: {', '.join(endless) or 'none'}."
+    )
+
+
+def _table(book: Book, lines: list[dict]) -> TableView:
+    rows = [
+        {
+            "Line": line["label"],
+            "Kind": KINDS[line["sign"]],
+            "When": date_cell(line["date"]),
+            "Troops clause": book.labels("answer").get(line.get("answer"), ""),
+            "Strength": line.get("strength", ""),
+            "Evidence": evidence_cell(book, line["evidence"]),
+            "Sources": sources_cell(line["sources"]),
+        }
+        for line in lines
+    ]
+    return TableView("words-and-boots-data", "Treaty texts and reported units", pd.DataFrame(rows))

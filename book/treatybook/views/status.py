@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from itertools import count
 
 import pandas as pd
@@ -11,7 +12,9 @@ from treatybook.display import style
 from treatybook.display.cells import date_cell, evidence_cell, treaty_cell
 from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence import dates
+from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.errors import checked
+from treatybook.evidence.identifiers import address
 from treatybook.evidence.tables import Book
 from treatybook.views.clauses import coded, instrument_key
 
@@ -20,7 +23,10 @@ LANES = {
     "all": "Russia, China and Mongolia",
     "china": "Russia or the Soviet Union with China",
 }
-ANSWER_SYMBOLS = {
+PARTIES = {"mongolia": "mongolian", "all": "", "china": "chinese"}  # that a lane has its colour of
+SEEN = ("yes", "partly")  # answers that say that a recognition was seen
+CROSS = "x"  # no recognition was seen in what was read
+ANSWER_SYMBOLS = {  # of the grid of the neighbours
     "yes": "circle",
     "partly": "circle-open-dot",
     "reported": "diamond-open",
@@ -28,7 +34,6 @@ ANSWER_SYMBOLS = {
     "no": "square-open",
 }
 ROW_HEIGHT = 30  # CSS pixels
-LAST_WITH_NAME_TO_THE_RIGHT = 1932  # later marks have no room for it before the end of the axis
 AXIS_IN_CHARACTERS = 50  # as wide as this many characters of a name is the axis on a phone
 
 
@@ -53,55 +58,107 @@ def _lane(powers: tuple[str, ...]) -> str:
 
 
 @checked
-def promises(book: Book, first: str = "1911-01-01", last: str = "1947-01-01") -> FigureView:
-    """Instruments in three lanes; the shape of a mark says whether a recognition was seen.
+def promises(book: Book, first: str = "", last: str = "") -> FigureView:
+    """Instruments in three lanes: in which a recognition was seen, and in which none.
 
     Parameters
     ----------
     book : Book
         The tables.
     first, last : str
-        First and last day of the axis.
+        First and last day of the axis; if empty, from the first instrument to the last.
     """
-    start, end = dates.span(first, last)
     marks = _answered(book, "recognition")
-    years = marks["date"].map(lambda date: date.earliest.year)
-    marks = marks.assign(
-        x=[date.earliest.isoformat() for date in marks["date"]],
-        said=marks["answer"].map(book.labels("answer")),
-        leftward=years > LAST_WITH_NAME_TO_THE_RIGHT,
-    )
-    marks["hover"] = list(map(style.words, marks["title_en"], marks["date"], marks["said"]))
-    days = (end - start).days
-    character = days / AXIS_IN_CHARACTERS
-    places, heads, y = {}, {}, 0
-    for lane in LANES:
-        group = marks[marks["lane"] == lane]
-        rows = _rows_without_overlap([_taken(row, character) for row in group.to_dict("records")])
-        heads[lane] = y
-        places |= {key: y - 1 - row for key, row in zip(group["treaty_id"], rows, strict=True)}
-        y -= 2 + max(rows, default=0)
-    marks["y"] = marks["treaty_id"].map(places)
-    traces = [
-        _answer_marks(marks[marks["answer"] == answer], answer)
-        for answer in book.labels("answer")
-        if answer in set(marks["answer"])
-    ]
+    years = [date.earliest.year for date in marks["date"]]
+    first, last = first or f"{years[0] - 1}-01-01", last or f"{years[-1] + 1}-01-01"
+    start, end = dates.span(first, last)
+    character = (end - start).days / AXIS_IN_CHARACTERS
+    marks = _with_looks(book, marks, end, character)
+    heads, y = _place(marks, character)
     plot = style.figure(
-        traces,
-        height=80 - ROW_HEIGHT * y,
+        [_names_and_marks(marks), *_keys(marks)],
+        height=50 - ROW_HEIGHT * y,
         margin={"r": 20},  # for the end of a name behind the last mark
         xaxis={"type": "date", "range": [first, last], "fixedrange": True},
         yaxis=style.rows(y + 0.4, 0.6),
         annotations=[style.row_name(f"<b>{LANES[lane]}</b>", head) for lane, head in heads.items()],
         shapes=[style.row_line(head + 0.5) for head in heads.values()],
     )
-    seen = marks["short_en"][marks["answer"].isin(["yes", "partly"])]
-    words = (
-        f"{len(marks)} instruments on Mongolia from {years.iloc[0]} to "
-        f"{max(date.latest.year for date in marks['date'])}. In {len(seen)} of them a recognition "
-        f"of some kind was seen: {', '.join(seen)}."
+    return FigureView(
+        "promises",
+        plot,
+        "What was recognised about Mongolia, and between whom. A round mark is a recognition; a "
+        "cross means that none was seen in what was read. A hollow mark was not examined.",
+        _words(marks),
+        _table(book, marks),
+        _buttons(book, marks, first, last),
+        headline=_headline(marks),
     )
+
+
+def _with_looks(book: Book, marks: pd.DataFrame, end: dt.date, character: float) -> pd.DataFrame:
+    """The instruments with all that their marks say."""
+    marks = marks.assign(
+        x=[date.earliest.isoformat() for date in marks["date"]],
+        said=marks["answer"].map(book.labels("answer")),
+        examined=~marks["level"].isin(WEAK_LEVELS),
+        seen=marks["answer"].isin(SEEN),
+        colour=marks["lane"].map(PARTIES).map(style.party_colour),
+        address=[address("treaty", key) for key in marks["treaty_id"]],
+    )
+    own = marks["treaty_id"] == book.agreement
+    names = marks["short_en"] + (marks["answer"] == "partly").map({True: " (partly)", False: ""})
+    marks["name"] = names.where(~own, "<b>" + names + "</b>")
+    marks["width"] = [character * (len(name) + 2) for name in names]
+    days = [date.earliest.toordinal() for date in marks["date"]]
+    marks["leftward"] = [
+        day + width > end.toordinal() for day, width in zip(days, marks["width"], strict=True)
+    ]
+    marks["hover"] = list(
+        map(style.words, marks["title_en"], marks["date"], marks["said"], marks["detail"])
+    )
+    return marks
+
+
+def _place(marks: pd.DataFrame, character: float) -> tuple[dict[str, int], int]:
+    """Give each instrument its height; that of the name of each lane, and of the last row."""
+    heads, heights, y = {}, {}, 0
+    for lane in LANES:
+        group = marks[marks["lane"] == lane]
+        rows = _rows_without_overlap([_taken(row, character) for row in group.to_dict("records")])
+        heads[lane] = y
+        heights |= {key: y - 1 - row for key, row in zip(group.index, rows, strict=True)}
+        y -= 2 + max(rows, default=0)
+    marks["y"] = pd.Series(heights)
+    return heads, y
+
+
+def _headline(marks: pd.DataFrame) -> str:
+    """In how many instruments a recognition was seen, with China and with Mongolia alone."""
+    examined = marks[marks["examined"]]
+    alone = examined[examined["lane"] == "mongolia"]
+    china = examined[examined["lane"] != "mongolia"]
+    return (
+        f"A recognition was seen in {china['seen'].sum()} of {len(china)} instruments with China, "
+        f"in {alone['seen'].sum()} of {len(alone)} with Mongolia alone"
+    )
+
+
+def _words(marks: pd.DataFrame) -> str:
+    alone = marks[marks["seen"] & (marks["lane"] == "mongolia")]["short_en"]
+    china = marks[marks["seen"] & (marks["lane"] != "mongolia")]["short_en"]
+    left_out = marks[~marks["examined"]]["short_en"]
+    years = marks["date"].min().earliest.year, marks["date"].max().latest.year
+    return (
+        "A recognition of some kind was seen with China among the parties in "
+        f"{', '.join(china) or 'none'}; with Mongolia alone in {', '.join(alone) or 'none'}. "
+        f"{len(marks)} instruments on Mongolia from {years[0]} to {years[1]} are drawn."
+        + f" Not examined, and not counted: {', '.join(left_out)}."
+        * bool(len(left_out))
+    )
+
+
+def _table(book: Book, marks: pd.DataFrame) -> TableView:
     columns = {
         "Instrument": [treaty_cell(row) for row in marks.to_dict("records")],
         "Date": [date_cell(date) for date in marks["date"]],
@@ -110,20 +167,27 @@ def promises(book: Book, first: str = "1911-01-01", last: str = "1947-01-01") ->
         "What is recognised": marks["detail"],
         "Evidence": [evidence_cell(book, level) for level in marks["level"]],
     }
-    return FigureView(
-        "promises",
-        plot,
-        "What was recognised about Mongolia, and between whom. A cross means that no recognition "
-        "was seen in what was read.",
-        words,
-        TableView("promises-data", "Recognition, instrument by instrument", pd.DataFrame(columns)),
-        [
-            Button("1911 to 1946", {"xaxis.range": ["1911-01-01", "1947-01-01"]}),
-            # Behind the last mark stands its name; the next mark, of May 1924, stays out.
-            Button("1911 to 1921", {"xaxis.range": ["1911-12-01", "1924-05-01"]}),
-            Button("1921 to 1946", {"xaxis.range": ["1921-01-01", "1947-01-01"]}),
-        ],
+    return TableView(
+        "promises-data", "Recognition, instrument by instrument", pd.DataFrame(columns)
     )
+
+
+def _buttons(book: Book, marks: pd.DataFrame, first: str, last: str) -> list[Button]:
+    """All years, and those before and after the book's agreement."""
+    dated = dict(zip(marks["treaty_id"], marks["date"], strict=True))
+    if book.agreement not in dated:
+        return []
+    signed = dated[book.agreement]
+    years = [marks["date"].min().earliest.year, signed.earliest.year]
+    years.append(marks["date"].max().latest.year)
+    # Behind the mark of the agreement stands its name; the next mark stays out.
+    later = min((date.earliest for date in dated.values() if date > signed), default=signed.latest)
+    until = str(later - dt.timedelta(days=1))
+    return [
+        Button(f"{years[0]} to {years[2]}", {"xaxis.range": [first, last]}),
+        Button(f"{years[0]} to {years[1]}", {"xaxis.range": [f"{years[0] - 1}-12-01", until]}),
+        Button(f"{years[1]} to {years[2]}", {"xaxis.range": [f"{years[1]}-01-01", last]}),
+    ]
 
 
 def _answered(book: Book, question: str) -> pd.DataFrame:
@@ -136,8 +200,7 @@ def _answered(book: Book, question: str) -> pd.DataFrame:
 def _taken(row: dict, character: float) -> tuple[float, float]:
     """From which day to which the mark of an instrument and its name reach on the axis."""
     day = row["date"].earliest.toordinal()
-    width = character * (len(row["short_en"]) + 2)
-    left, right = (width, character) if row["leftward"] else (character, width)
+    left, right = (row["width"], character) if row["leftward"] else (character, row["width"])
     return day - left, day + right
 
 
@@ -151,20 +214,28 @@ def _rows_without_overlap(spans: list[tuple[float, float]]) -> list[int]:
     return rows
 
 
-def _answer_marks(marks: pd.DataFrame, answer: str) -> go.Scatter:
+def _names_and_marks(marks: pd.DataFrame) -> go.Scatter:
+    unseen = marks["examined"] & ~marks["seen"]
+    filled = list(map(style.filled, marks["level"]))
     return style.marks_of(
         marks,
-        name=marks["said"].iloc[0],
-        symbol=ANSWER_SYMBOLS[answer],
-        colour=style.THREAD_COLOURS["moscow"],
-        outline=None,
-        marker_line_width=2,
+        symbol=[CROSS if cross else symbol for cross, symbol in zip(unseen, filled, strict=True)],
+        size=[9 if cross else 12 for cross in unseen],
+        colour=list(marks["colour"]),
         mode="markers+text",
-        text=list(marks["short_en"]),
+        text=[f"\u2009{name}\u2009" for name in marks["name"]],  # off their marks
         textposition=["middle left" if left else "middle right" for left in marks["leftward"]],
         textfont={"size": style.SMALL},
+        customdata=list(marks["address"]),
         cliponaxis=False,
     )
+
+
+def _keys(marks: pd.DataFrame) -> list[go.Scatter]:
+    """Entries of the legend: how well each recognition is known, and what a cross means."""
+    crosses = marks["examined"] & ~marks["seen"]
+    cross = style.key("no recognition seen", 4, symbol=CROSS)
+    return [*style.evidence_keys(marks[~crosses]["level"]), *[cross] * bool(crosses.any())]
 
 
 @checked

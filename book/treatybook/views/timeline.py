@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from functools import partial
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -24,24 +25,29 @@ from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.errors import WrongArgument, checked
 from treatybook.evidence.identifiers import address, anchor, article_name
 from treatybook.evidence.tables import Book
+from treatybook.views import dated
 
-MOST_ROWS = 6  # of marks in a lane; more would make a figure that no screen holds
+MOST_ROWS = 6  # of marks in a lane, and fewer where the figure would be too high
+TALLEST = 560  # of the figure on a phone, in CSS pixels
 ROW = 12  # CSS pixels from one row of marks to the next
-NAME = 2.2  # rows that the name of a lane takes
-AROUND = 130  # CSS pixels for the axis and the key
+NAME = 1.5  # rows that the name of a lane takes
+LINE_NAME = 1.4  # rows that the name of the line takes above the lanes
+AROUND = 50  # CSS pixels for the axis
 NO_EVENT = "there is no event yet: events.csv has no row"
-WIDTH = 0.03  # of a mark, between its widths on a phone and on a wide screen, as a share of the days that are shown
+WIDTH = 0.04  # of a mark on a phone, as a share of the days that are shown
+CHARACTER = 0.02  # of a name beside a mark, the same
+NAMED_DAYS, MOST_NAMES = 800, 16  # above them, the names of marks would lie over each other
 MARGIN = dt.timedelta(days=30)
 
 
 @checked
 def timeline(book: Book, first: str = "", last: str = "") -> FigureView:
-    """Events in lanes, one lane per thread.
+    """Events in lanes, one lane per thread that has some, in the colour of its party.
 
-    A date known to the day is a mark; anything less exact is a bar over all the days it
-    can mean. A faded sign is approximate (``~``), a hollow one uncertain (``?``). The
-    shape of the mark is the level of evidence. Marks that would lie over each other stand
-    in rows, and a lane is as high as its rows.
+    A date known to the day is a mark, round or, where it is about or uncertain, a diamond;
+    anything less exact is a bar over all the days it can mean. The fill is the level of
+    evidence. Events with a ``label_en`` bear it. Marks that would lie over each other stand in
+    rows, and a lane is as high as its rows. A line marks the day of the book's agreement.
 
     Parameters
     ----------
@@ -60,50 +66,45 @@ def timeline(book: Book, first: str = "", last: str = "") -> FigureView:
     ValueError
         If no event lies between the days.
     """
-    events = book.events.sort_values("date", kind="stable")
-    if events.empty:
+    if book.events.empty:
         raise WrongArgument(NO_EVENT)
     spans = book.settings.get("spans", [])
-    low, high = (spans[0]["first"], spans[0]["last"]) if spans else _whole(events)
+    low, high = (spans[0]["first"], spans[0]["last"]) if spans else _whole(book.events)
     first, last = first or low, last or high
-    start, end = dates.span(first, last)
-    for part in ("earliest", "latest", "days", "uncertain", "approximate"):
-        events[part] = [getattr(date, part) for date in events["date"]]
-    events = events[(events["earliest"] < end) & (events["latest"] >= start)]
+    span = dates.span(first, last)
+    events = _between(book, *span)
     if events.empty:
         raise WrongArgument(f"no event lies between {first} and {last}")
-    threads, levels = book.labels("thread"), book.labels("evidence")
-    events["row"] = _rows(events, (end - start) * WIDTH)
-    events["colour"] = events["thread"].map(style.THREAD_COLOURS)
-    sources, said = sources_of_events(book), "Evidence: " + events["evidence"].map(levels)
-    keys = [sources_text(sources.get(event, ()), limit=3) for event in events["event_id"]]
-    events["hover"] = list(map(style.words, events["title_en"], events["date"], said, keys))
-    heights = NAME + (events.groupby("thread")["row"].max() + 1).reindex(threads, fill_value=1)
-    bottoms = -heights.cumsum()
-    tops, bottom = bottoms.shift(fill_value=0.0), bottoms.iloc[-1]
-    events["y"] = events["thread"].map(tops) - NAME - events["row"]
-    wide = events[events["days"] > 1]
-    bars = [] if wide.empty else [_bars(wide)]
+    signed = _day_of_agreement(book, *span)
+    threads = {t: name for t, name in book.labels("thread").items() if t in set(events["thread"])}
+    _name_marks(events, *span, signed)
+    tops, bottom = _place(events, list(threads), span[1] - span[0])
+    names = [style.row_name(f"<b>{threads[t]}</b>", y - 0.7) for t, y in tops.items()]
+    line = [] if signed is None else [_line(signed)]
+    top = LINE_NAME if line else 0.3
     plot = style.figure(
-        [*bars, *_marks(events, levels), *_keys(events)],
-        height=AROUND - round(ROW * bottom),
+        [
+            *dated.span_bars(events),
+            *dated.day_marks(events),
+            *dated.names_beside(events),
+            *dated.date_keys(events),
+        ],
+        height=round(AROUND + ROW * (top - bottom)),
         barmode="overlay",
-        yaxis=style.rows(bottom, 0.3),
+        yaxis=style.rows(bottom, top),
         xaxis={"type": "date", "range": [first, last], **style.DAYS},
-        annotations=[style.row_name(f"<b>{threads[t]}</b>", y - 0.8) for t, y in tops.items()],
-        shapes=list(map(style.row_line, tops)),
+        annotations=[*names, *(_line_name(signed) for _ in line)],
+        shapes=[*map(style.row_line, tops.values()), *line],
     )
     return FigureView(
         "timeline",
         plot,
-        "Events by thread. A mark is a day; a bar covers every day the date can mean.",
-        _words(events, levels),
+        "One lane for each thread of the story, in the colour of its party. A round mark is a day; a bar covers every day that a date can mean.",
+        _words(book, events, signed),
         events_table(book, events, "timeline-data", "Events of the timeline"),
-        [
-            Button(span["label"], {"xaxis.range": [span["first"], span["last"]]})
-            for span in spans
-            if first <= span["first"] and span["last"] <= last
-        ],
+        _buttons(spans, first, last),
+        headline=_headline(events, threads, signed),
+        adapt=partial(_names_beside, tops=list(tops.values())),
     )
 
 
@@ -114,89 +115,180 @@ def _whole(events: pd.DataFrame) -> tuple[str, str]:
     return str(min(known) - MARGIN), str(max(known) + MARGIN)
 
 
-def _rows(events: pd.DataFrame, room: dt.timedelta) -> list[int]:
-    """Row of each event in its lane: events that lie close together share its rows out."""
-    free: dict[tuple[str, int], dt.date] = {}
-    rows = []
-    for thread, date in zip(events["thread"], events["date"], strict=True):
-        slots = [free.get((thread, n), dt.date.min) for n in range(MOST_ROWS)]
-        fitting = (n for n, taken in enumerate(slots) if taken <= date.earliest)
-        row = next(fitting, slots.index(min(slots)))
-        free[thread, row] = min(date.latest, dt.date(2100, 1, 1)) + room
-        rows.append(row)
-    return rows
+def _between(book: Book, start: dt.date, end: dt.date) -> pd.DataFrame:
+    """Events that can lie between two days, with all that their marks say."""
+    events = book.events.sort_values("date", kind="stable")
+    dated.add_days(events)
+    events = events[(events["earliest"] < end) & (events["latest"] >= start)].copy()
+    sources = sources_of_events(book)
+    keys = [sources_text(sources.get(event, ()), limit=3) for event in events["event_id"]]
+    said = "Evidence: " + events["evidence"].map(book.labels("evidence"))
+    events["hover"] = list(map(style.words, events["title_en"], events["date"], said, keys))
+    events["colour"] = events["thread"].map(style.party_colours(book, "thread"))
+    events["address"] = [address("event", event) for event in events["event_id"]]
+    return events
 
 
-def _bars(events: pd.DataFrame) -> go.Bar:
-    return style.bars(
-        events["earliest"],
-        events["days"],
-        events["y"],
-        width=0.5,
-        marker={
-            "color": list(map(_fill, events["date"], events["colour"])),
-            "line": {"color": list(events["colour"]), "width": 2},
-            "pattern": {"shape": ["/" * (level in WEAK_LEVELS) for level in events["evidence"]]},
-        },
-        hovertext=list(events["hover"]),
-        name="a month, a year or a span of days",
-        showlegend=False,
-    )
+def _day_of_agreement(book: Book, start: dt.date, end: dt.date) -> EdtfDate | None:
+    """The day of the book's agreement, if it is known to the day and is shown."""
+    date = book.by_key("treaties", "date").get(book.agreement) if book.agreement else None
+    return date if date and date.days == 1 and start <= date.earliest < end else None
 
 
-def _fill(date: EdtfDate, colour: str) -> str:
-    if date.uncertain:
-        return style.HOLLOW
-    return style.faint(colour) if date.approximate else colour
+def _name_marks(
+    events: pd.DataFrame, start: dt.date, end: dt.date, signed: EdtfDate | None
+) -> None:
+    """Give each event the name of its mark, its side, and the days that mark and name take."""
+    shown = end - start
+    few = (events["label_en"] != "").sum() <= MOST_NAMES and shown.days <= NAMED_DAYS
+    events["name"] = events["label_en"] if few else ""
+    lengths = [len(name) * CHARACTER * shown for name in events["name"]]
+    froms, untils, sides = [], [], []
+    for first, last, length in zip(events["earliest"], events["latest"], lengths, strict=True):
+        # A name ends before the line, if it can, and never behind the edge.
+        limit = signed.earliest if signed and last < signed.earliest else end
+        after = min(last, limit) + WIDTH * shown
+        right = after + length <= limit or first - length < start
+        sides.append("right" if right else "left")
+        froms.append(max(first, start) if right else max(first - length, start))
+        untils.append(after + length if right else after)
+    events["side"], events["from"], events["until"] = sides, froms, untils
 
 
-def _marks(events: pd.DataFrame, labels: dict[str, str]) -> list[go.Scatter]:
-    traces = []
-    days = events[events["days"] == 1]
-    for level in [level for level in labels if level in set(days["evidence"])]:
-        symbol = style.EVIDENCE_SYMBOLS[level]
-        parts = days[days["evidence"] == level].groupby("approximate")
-        traces += [_day_marks(rows, symbol, faded) for faded, rows in parts]
-        # The key shows shapes only; the colours belong to the lanes.
-        traces.append(style.key(labels[level], 1, symbol=symbol))
-    return traces
+def _place(
+    events: pd.DataFrame, threads: list[str], shown: dt.timedelta
+) -> tuple[dict[str, float], float]:
+    """Give each event its height; where each lane begins, and where the last one ends."""
+    lanes = {thread: events[events["thread"] == thread] for thread in threads}
+    placed = {thread: _rows(lane, MOST_ROWS) for thread, lane in lanes.items()}
+
+    def heights() -> dict[str, float]:
+        return {thread: NAME + rows.max() + 1 for thread, rows in placed.items()}
+
+    while AROUND + ROW * (LINE_NAME + sum(heights().values())) > TALLEST:
+        # The lane that has the most room for its events gives up a row.
+        crowds = {
+            thread: len(rows) / (rows.max() + 1) for thread, rows in placed.items() if rows.max()
+        }
+        if not crowds:
+            break
+        roomy = min(crowds, key=crowds.__getitem__)
+        placed[roomy] = _rows(lanes[roomy], placed[roomy].max())
+    bottoms = -pd.Series(heights()).cumsum()
+    tops = bottoms.shift(fill_value=0.0)
+    events["y"] = events["thread"].map(tops) - NAME - pd.concat(placed.values()) - 0.3
+    return dict(tops), bottoms.iloc[-1]
 
 
-def _day_marks(rows: pd.DataFrame, symbol: str, faded: bool) -> go.Scatter:
-    """Marks of one shape; a faded one keeps its outline, so that it can still be seen."""
-    colours = list(rows["colour"])
-    return style.marks(
-        [day.isoformat() for day in rows["earliest"]],
-        rows["y"],
-        rows["hover"],
-        symbol=[symbol + "-open" * uncertain for uncertain in rows["uncertain"]],
-        # The outline of a filled mark has no colour of its own and makes it smaller.
-        size=[10 if faded or uncertain else 12 for uncertain in rows["uncertain"]],
-        colour=list(map(style.faint, colours)) if faded else colours,
-        outline=None,
-        marker_line_color=colours if faded else None,
-    )
+def _rows(lane: pd.DataFrame, most: int) -> pd.Series:
+    """Row of each event in its lane: events that lie close together share its rows out.
+
+    Named events come first, so that nothing is drawn over a name while there is another row.
+    """
+    free = [dt.date.min] * most
+    kept: list[list[tuple[dt.date, dt.date]]] = [[] for _ in range(most)]
+    rows = {}
+    ordered = lane.assign(unnamed=lane["name"] == "")
+    ordered = ordered.sort_values(["unnamed", "from"], kind="stable")
+    for key, name, start, end in ordered[["name", "from", "until"]].itertuples():
+        clear = [n for n in range(most) if not any(a < end and start < b for a, b in kept[n])]
+        fitting = (n for n in clear if free[n] <= start)
+        row = next(fitting, min(clear or range(most), key=free.__getitem__))
+        rows[key] = row
+        if name:
+            kept[row].append((start, end))
+        else:
+            free[row] = max(end, free[row])
+    return pd.Series(rows)
 
 
-def _keys(events: pd.DataFrame) -> list[go.Scatter]:
-    """What the ways of drawing mean that occur among the events."""
-    faded = {"color": style.faint(style.NEUTRAL), "line": {"color": style.NEUTRAL}}
-    keys = (
-        (events["uncertain"].any(), "hollow: uncertain", {"symbol": "square-open"}),
-        (events["approximate"].any(), "faded: about", {"symbol": "square"} | faded),
-        ((events["days"] > 1).any(), "bar: span of days", style.BAR_KEY),
-    )
-    return [style.key(name, 2, **marker) for occurs, name, marker in keys if occurs]
+def _line(signed: EdtfDate) -> dict:
+    day, look = signed.earliest.isoformat(), {"color": style.NEUTRAL, "width": 1.5, "dash": "dot"}
+    return {
+        "type": "line",
+        "x0": day,
+        "x1": day,
+        "yref": "paper",
+        "y0": 0,
+        "y1": 1,
+        "line": look,
+        "layer": "below",
+    }
 
 
-def _words(events: pd.DataFrame, labels: dict[str, str]) -> str:
-    days = (events["days"] == 1).sum()
-    marks = (events["uncertain"] | events["approximate"]).sum()
+def _line_name(signed: EdtfDate) -> dict:
+    text = f"{signed}: the agreement\u2009"
+    return style.note(text, signed.earliest.isoformat(), LINE_NAME / 2, xanchor="right")
+
+
+def _names_beside(plot: go.Figure, tops: list[float]) -> None:
+    """On a wide page the names of lanes stand beside them, and the lanes close up."""
+    if not plot.layout.yaxis.ticktext:
+        return
+    gap = NAME - 0.5
+
+    def lower(y: float) -> float:
+        return y + gap * sum(y < top for top in tops)
+
+    for trace in plot.data:
+        if trace.y is not None and trace.y[0] is not None:
+            trace.y = [lower(y) for y in trace.y]
+    for shape in plot.layout.shapes:
+        if shape.yref != "paper":
+            shape.y0 = shape.y1 = lower(shape.y0)
+    bottom, top = plot.layout.yaxis.range
+    plot.update_yaxes(tickvals=[lower(y) - 0.9 for y in tops], range=[lower(bottom), top])
+    plot.layout.height = round(AROUND + ROW * (top - lower(bottom)))
+
+
+def _buttons(spans: list[dict], first: str, last: str) -> list[Button]:
+    """A button for each named span within the days, and before them one for all of the days."""
+    inside = [span for span in spans if first <= span["first"] and span["last"] <= last]
+    if inside and (inside[0]["first"], inside[0]["last"]) != (first, last):
+        until = dt.date.fromisoformat(last) - dt.timedelta(days=1)
+        inside.insert(
+            0, {"label": str(dates.parse(f"{first}/{until}")), "first": first, "last": last}
+        )
+    return [
+        Button(span["label"], {"xaxis.range": [span["first"], span["last"]]}) for span in inside
+    ]
+
+
+def _headline(events: pd.DataFrame, threads: dict[str, str], signed: EdtfDate | None) -> str:
+    """How many events lie before the agreement and which lane has most of them."""
+    known, before = _before(events, signed)
+    if before.empty:
+        days = (events["days"] == 1).sum()
+        return f"{days} of {len(events)} events are known to the day"
+    counts = before["thread"].value_counts()
     return (
+        f"{len(before)} of {len(known)} events come before the agreement; "
+        f"the busiest lane is {threads[counts.index[0]]}, with {counts.iloc[0]}"
+    )
+
+
+def _before(events: pd.DataFrame, signed: EdtfDate | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Events that are not weakly attested, and those of them that end before the agreement."""
+    known = events[~events["evidence"].isin(WEAK_LEVELS)]
+    earlier = [bool(signed and date.before(signed)) for date in known["date"]]
+    return known, known[earlier]
+
+
+def _words(book: Book, events: pd.DataFrame, signed: EdtfDate | None) -> str:
+    known, before = _before(events, signed)
+    weak = len(events) - len(known)
+    claim = (
+        f"By {signed} {len(before)} events had ended and {len(known) - len(before)} had not"
+        + f"; {weak} that nothing read establishes {'is' if weak == 1 else 'are'} not counted"
+        * bool(weak)
+        + ". "
+    )
+    days, marks = (events["days"] == 1).sum(), dated.inexact(events).sum()
+    return claim * (not before.empty) + (
         f"{len(events)} events from {events['date'].min()} to {events['date'].max()}. "
         f"{days} are known to the day and {len(events) - days} only to a longer span, drawn as a "
         f"bar; {marks} {'date is' if marks == 1 else 'dates are'} marked as approximate or "
-        f"uncertain. Evidence: {count_words(events['evidence'], labels)}."
+        f"uncertain. Evidence: {count_words(events['evidence'], book.labels('evidence'))}."
     )
 
 

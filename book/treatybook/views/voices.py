@@ -1,9 +1,12 @@
-"""Who says what about when: the dated claims about some events, one row for each source."""
+"""Who says what about when: the dated claims about some things, a row for each of them."""
 
 from __future__ import annotations
 
 import datetime as dt
-from itertools import cycle
+import re
+import textwrap
+from functools import partial
+from itertools import combinations
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -12,18 +15,19 @@ from treatybook.display import style
 from treatybook.display.cells import date_cell, evidence_cell, row_cell
 from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence import dates
-from treatybook.evidence.attestation import is_doubtful
+from treatybook.evidence.attestation import WEAK_LEVELS, is_doubtful
 from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.errors import WrongArgument, checked, seen
-from treatybook.evidence.identifiers import case_key
+from treatybook.evidence.identifiers import address, case_key
 from treatybook.evidence.tables import Book
+from treatybook.views import dated
 
-SYMBOLS = ("circle", "square", "diamond", "triangle-up", "star", "cross")
-COLOURS = ("moscow", "troops", "state", "army", "peking", "ungern")
-ROW = 62  # height of a lane in CSS pixels: its name and its marks
-NEAR = 0.045  # of the first span: marks closer than this meet on a phone
-CENTRE = -0.05  # of a lane below its name
-STEP, ROOM = 0.28, 0.44  # between marks that would meet, and for all of them
+ROW = 18  # CSS pixels from one row to the next
+AROUND = 50  # CSS pixels for the axis
+MOST_ROWS = 28  # of claims and of the names of things; more would be too high for a phone
+CHARACTER = 0.02  # of a name beside a mark on a phone, as a share of the days that are shown
+NAME_LINE = 20  # characters of the name of a source beside its mark
+NOBODY = "no source seen"
 OPEN_END = "arrow-right"
 
 
@@ -58,7 +62,7 @@ def dated_claims(book: Book, cases: str | tuple[str, ...]) -> pd.DataFrame:
 def by_source(
     book: Book, cases: str | tuple[str, ...], spans: dict[str, tuple[str, str]]
 ) -> FigureView:
-    """One row for each source, one shape for each thing that it dates.
+    """The dates that sources give, thing by thing: a row for each claim, named by its source.
 
     Parameters
     ----------
@@ -75,49 +79,185 @@ def by_source(
         If there is no such case (the message names the nearest), or if none of the cases has
         a dated claim.
     """
-    claims = dated_claims(book, cases).reset_index(drop=True)
+    claims = _in_rows(dated_claims(book, cases))
     first, last = _first_span(spans)
-    claims["by"] = claims["source"].replace("", "no source seen")
-    claims["hover"] = list(map(style.words, claims["by"], claims["subject"], claims["date"]))
-    rows = {source: -number for number, source in enumerate(claims["by"].unique())}
-    claims["y"] = _heights(claims, claims["by"].map(rows), first, last)
-    things = claims.groupby("subject", sort=False)
-    traces = []
-    for (subject, own), symbol, thread in zip(things, cycle(SYMBOLS), cycle(COLOURS), strict=False):
-        colour = style.THREAD_COLOURS[thread]
-        traces += span_lines(own, last, colour=colour)
-        traces.append(end_marks(own, symbol, colour, subject, last))
+    claims["by"] = [_source_name(book, key) for key in claims["source"]]
+    drawn = _drawn(book, claims[claims["y"] > -MOST_ROWS], last)
+    heads = drawn.groupby("subject", sort=False)["y"].max() + 1
+    views = {label: _zoom(drawn, *days) for label, days in spans.items()}
+    start = next(iter(views.values()))
+    drawn["side"] = _sides(drawn, first, last)
+    traces = [
+        *dated.span_bars(drawn),
+        *dated.day_marks(drawn),
+        *dated.names_beside(drawn),
+        *dated.date_keys(drawn),
+    ]
     plot = style.figure(
         traces,
-        height=140 + ROW * len(rows),
-        xaxis={"type": "date", "range": style.padded(first, last), "fixedrange": True} | style.DAYS,
-        yaxis=style.rows(0.4 - len(rows), 0.75),
-        annotations=[style.row_name(source, y + 0.42) for source, y in rows.items()],
-        shapes=[style.row_line(y + 0.62) for y in rows.values()],
+        height=start["height"],
+        barmode="overlay",
+        xaxis={"type": "date", "range": start["xaxis.range"], "fixedrange": True} | style.DAYS,
+        yaxis=style.rows(*start["yaxis.range"]),
+        annotations=[style.row_name(f"<b>{subject}</b>", y - 0.15) for subject, y in heads.items()],
+        shapes=[style.row_line(y + 0.6) for y in heads],
     )
-    words = (
-        f"{len(rows)} sources give {len(claims)} dates for {len(things)} things: "
-        f"{', '.join(things.groups)}."
+    buttons = [
+        Button(label, view, {"textposition": [_positions(drawn, *spans[label])] * len(traces)})
+        for label, view in views.items()
+    ]
+    things = _differing(claims)
+    return FigureView(
+        "voices",
+        plot,
+        _caption(claims, drawn),
+        _words(claims, things),
+        _table(book, claims),
+        buttons,
+        headline=_headline(things),
+        adapt=partial(_rows_as_high, height=start["height"]),
     )
+
+
+def _rows_as_high(plot: go.Figure, height: int) -> None:
+    """On a wide page the rows, each with a name of its own, keep their height."""
+    plot.layout.height = height
+
+
+def _in_rows(claims: pd.DataFrame) -> pd.DataFrame:
+    """The claims, thing by thing, each in a row of its own below the name of its thing."""
+    order = {subject: n for n, subject in enumerate(claims["subject"].unique())}
+    number = claims["subject"].map(order)
+    claims = claims.assign(number=number).sort_values("number", kind="stable")
+    return claims.assign(y=[-n - thing - 1 for n, thing in enumerate(claims["number"])])
+
+
+def _drawn(book: Book, claims: pd.DataFrame, last: str) -> pd.DataFrame:
+    """The claims with all that their marks say; a span without an end runs to the last day."""
+    claims = claims.copy()
+    dated.add_days(claims)
+    end, events = dt.date.fromisoformat(last), book.by_key("events", "thread")
+    colours = style.party_colours(book, "thread")
+    no_end = [_is_open(date) for date in claims["date"]]
+    claims["latest"] = claims["latest"].mask(no_end, end)
+    lengths = zip(claims["earliest"], claims["latest"], strict=True)
+    claims["days"] = [(until - since).days + 1 for since, until in lengths]
+    threads = [events[keys[0]] if keys else "" for keys in claims["events"]]
+    claims["colour"] = [colours.get(thread, style.NEUTRAL) for thread in threads]
+    claims["name"] = list(map(_name, claims.to_dict("records")))
+    said = claims["source"].replace("", NOBODY)
+    claims["hover"] = list(map(style.words, claims["subject"], claims["date"], claims["by"], said))
+    claims["address"] = [address("claim", key) for key in claims["claim_id"]]
+    return claims
+
+
+def _source_name(book: Book, key: str) -> str:
+    """A source in a few words: whose it is, or where it stands."""
+    if not key:
+        return NOBODY
+    source = book.sources[key]
+    people = source.entry.persons.get("author") or source.entry.persons.get("editor")
+    if people:
+        name = " ".join(people[0].last_names) or str(people[0])
+        return re.sub("[{}]", "", name)
+    where = re.split(r"[,;(]| at | in ", source.words("howpublished", "booktitle", "journal"))[0]
+    return re.sub("^(copy|copies|mirrors?) of ", "", where).strip() or source.words("title")
+
+
+def _name(claim: dict) -> str:
+    """What stands beside the mark of a claim: its date without the year, and its source."""
+    date = str(claim["date"])
+    if claim["date"].precision in ("day", "month"):
+        date = date.removesuffix(f" {claim['date'].earliest.year}")
+    return f"{date}, {textwrap.shorten(claim['by'], NAME_LINE, placeholder=' …')}"
+
+
+def _zoom(claims: pd.DataFrame, first: str, last: str) -> dict:
+    """Layout that shows the days, and of the rows those that have something in them."""
+    start, end = dates.span(first, last)
+    inside = claims[(claims["earliest"] <= end) & (claims["latest"] >= start)]["number"]
+    shown = claims[claims["number"].between(inside.min(), inside.max())]["y"]
+    shown = claims["y"] if shown.empty else shown
+    low, high = int(shown.min()), int(shown.max()) + 1
+    return {
+        "xaxis.range": style.padded(first, last),
+        "yaxis.range": [low - 0.6, high + 0.6],
+        "height": AROUND + ROW * (high - low + 1),
+    }
+
+
+def _sides(claims: pd.DataFrame, first: str, last: str) -> pd.Series:
+    """On which side of its mark each name has room."""
+    start, end = dates.span(first, last)
+    sides = []
+    for since, until, name in claims[["earliest", "latest", "name"]].itertuples(index=False):
+        length = len(name) * CHARACTER * (end - start)
+        right, left = until + length <= end, since - length >= start
+        sides.append("right" if right else "left" if left else "inside")
+    return pd.Series(sides, claims.index)
+
+
+def _positions(claims: pd.DataFrame, first: str, last: str) -> list[str]:
+    return dated.textposition(_sides(claims, first, last))
+
+
+def _differing(claims: pd.DataFrame) -> dict[str, int]:
+    """How many dates each thing has, and 0 where all of them may mean the same time.
+
+    What nothing establishes does not count.
+    """
+    claims = claims.assign(weak=claims["evidence"].isin(WEAK_LEVELS))
+    return {
+        subject: _apart(list(own[~own["weak"]]["date"].unique()))
+        for subject, own in claims.groupby("subject", sort=False)
+    }
+
+
+def _apart(given: list[EdtfDate]) -> int:
+    apart = any(not dates.may_be_one(*pair) for pair in combinations(given, 2))
+    return len(given) if apart else 0
+
+
+def _headline(things: dict[str, int]) -> str:
+    apart = {subject: number for subject, number in things.items() if number}
+    if not apart:
+        return f"For none of {len(things)} things the sources give dates that differ"
+    most = max(apart, key=apart.__getitem__)
+    return (
+        f"For {len(apart)} of {len(things)} things the sources give dates that differ; "
+        f"most for {most}: {apart[most]}"
+    )
+
+
+def _words(claims: pd.DataFrame, things: dict[str, int]) -> str:
+    apart = [subject for subject, number in things.items() if number]
+    claim = f"Sources differ on {', '.join(apart)}. " * bool(apart)
+    return claim + (
+        f"{claims['source'].nunique()} sources give {len(claims)} dates for {len(things)} things: "
+        f"{', '.join(things)}."
+    )
+
+
+def _caption(claims: pd.DataFrame, drawn: pd.DataFrame) -> str:
+    left_out = len(claims) - len(drawn)
+    return (
+        "Who gives which date. A round mark is a day, a bar covers every day that a date can mean."
+        + f" The last {left_out} are in the table only." * bool(left_out)
+    )
+
+
+def _table(book: Book, claims: pd.DataFrame) -> TableView:
     frame = pd.DataFrame(
         {
             "About": claims["subject"],
             "Claim": [row_cell("claim", key) for key in claims["claim_id"]],
             "Date": list(map(date_cell, claims["date"])),
-            "By": claims["by"],
+            "By": claims["source"].replace("", NOBODY),
             "Note": claims["note"],
             "Evidence": [evidence_cell(book, level) for level in claims["evidence"]],
         }
     )
-    table = TableView("voices-data", "Dated claims, by source", frame)
-    buttons = [Button(label, {"xaxis.range": style.padded(*days)}) for label, days in spans.items()]
-    caption = (
-        "Who gives which date. A bar with a mark at each end covers every day that a date can mean."
-        + " A hollow mark is uncertain or weakly attested."
-        * any(map(is_doubtful, claims.to_dict("records")))
-        + " An arrow leads on: the source gives no end." * any(map(_is_open, claims["date"]))
-    )
-    return FigureView("voices", plot, caption, words, table, buttons)
+    return TableView("voices-data", "Dated claims, by what they date", frame)
 
 
 def _first_span(spans: dict[str, tuple[str, str]]) -> tuple[str, str]:
@@ -129,19 +269,6 @@ def _first_span(spans: dict[str, tuple[str, str]]) -> tuple[str, str]:
     if not spans:
         raise WrongArgument("name at least one span, with its first and its last day")
     return next(iter(spans.values()))
-
-
-def _heights(claims: pd.DataFrame, lanes: pd.Series, first: str, last: str) -> pd.Series:
-    """Height of each claim: the middle of its lane, or next to it where marks would meet."""
-    near = (dt.date.fromisoformat(last) - dt.date.fromisoformat(first)).days * NEAR
-    days = [map(dt.date.fromisoformat, _ends(date, last)) for date in claims["date"]]
-    days = pd.DataFrame([[day.toordinal() for day in ends] for ends in days], claims.index)
-    # Claims of a lane, in the order of their dates, are parted where there is room between them.
-    reach = days[1].groupby(lanes).cummax().groupby(lanes).shift(fill_value=0)
-    crowds = claims.groupby([lanes, (days[0] - reach >= near).groupby(lanes).cumsum()])["date"]
-    more = crowds.transform("size") - 1
-    step = (ROOM / more.clip(lower=1)).clip(upper=STEP)
-    return lanes + CENTRE + step * more / 2 - step * crowds.cumcount()
 
 
 def span_lines(rows: pd.DataFrame, last: str = "", **look) -> list[go.Scatter]:

@@ -1,0 +1,91 @@
+"""Figures that the build draws: at once there, in the colours of the page, the same every time."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from conftest import every_page
+from treatybook.display.rendering import figure_html
+from treatybook.site import browser, static_figures
+from treatybook.views import sources
+
+
+@pytest.fixture
+def app(tmp_path: Path, book) -> SimpleNamespace:
+    """A site of one page with one figure, as Sphinx leaves it."""
+    page = tmp_path / "book" / "page.html"
+    page.parent.mkdir()
+    page.write_text(f"<body>{figure_html(sources.read_extent(book))}</body>", encoding="utf-8")
+    return SimpleNamespace(outdir=tmp_path, config=SimpleNamespace(tb_site=False))
+
+
+def text(app: SimpleNamespace) -> str:
+    return (app.outdir / "book" / "page.html").read_text("utf-8")
+
+
+def test_a_drawing_keeps_what_is_seen_and_takes_the_inks_of_the_page():
+    chance = '<clipPath id="clip3fa9"><rect width="3.14159"/></clipPath>'
+    mark = '<path class="point" d="M0.26,1.999Z" style="opacity: 0.5; fill: rgb(51, 51, 51);"/>'
+    svg = f'<svg class="main-svg"><g class="empty"><g/></g>{chance}<g clip-path="url(#clip3fa9)">{mark}</g></svg>'
+    assert static_figures.tidied(svg, 300, 200) == (
+        '<svg viewBox="0 0 300 200"><clipPath id="0"><rect width="3.1"/></clipPath>'
+        '<g clip-path="url(#0)"><path d="M0.3,2Z" style="fill:var(--tb-ink);fill-opacity:0.5;'
+        'stroke-opacity:0.5"/></g></svg>'
+    )
+
+
+def test_without_a_browser_the_description_stays_in_the_page(app, tmp_path, monkeypatch):
+    monkeypatch.setattr(static_figures, "DRAWN", tmp_path / "drawn")
+    monkeypatch.setattr(browser, "at_hand", lambda: None)
+    before = text(app)
+    static_figures.draw_figures(app)
+    assert text(app) == before
+    app.config.tb_site = True
+    with pytest.raises(browser.NoBrowser):
+        static_figures.draw_figures(app)
+
+
+def test_what_was_drawn_is_kept_and_drawn_alike_again(app, tmp_path, monkeypatch):
+    before = text(app)
+    pages = []
+    for number in range(2):
+        monkeypatch.setattr(static_figures, "DRAWN", tmp_path / f"drawn{number}")
+        (app.outdir / "book" / "page.html").write_text(before, encoding="utf-8")
+        static_figures.draw_figures(app)
+        pages.append(text(app))
+    assert pages[0] == pages[1] != before
+    # Both drawings are kept now: no browser is asked again.
+    monkeypatch.setattr(browser, "at_hand", lambda: pytest.fail("drawn once more"))
+    (app.outdir / "book" / "page.html").write_text(before, encoding="utf-8")
+    static_figures.draw_figures(app)
+    assert text(app) == pages[0]
+    static_figures.draw_figures(app)
+    assert text(app) == pages[0], "a page that is drawn already stays as it is"
+
+
+def test_every_figure_of_the_site_is_drawn_and_described_beside_its_page(site: Path):
+    found = 0
+    for name in every_page(site):
+        page = (site / name).read_text("utf-8")
+        assert "tb-drawings" not in page, f"a figure of {name} is not drawn"
+        for address in re.findall(r'data-source="([^"]+)"', page):
+            described = (site / name).parent / address
+            told = re.fullmatch(r"tbDescribed\((\"[\w-]+\"), (.*)\);\n", described.read_text("utf-8"))
+            assert json.loads(told[1]) == described.stem
+            assert json.loads(told[2])["drawings"].keys() >= {"narrow", "wide"}
+            found += 1
+    assert found > 30
+
+
+def test_the_parts_of_a_drawing_have_names_of_their_own(site: Path):
+    for name in every_page(site):
+        page = (site / name).read_text("utf-8")
+        ids = re.findall(r'<clipPath[^>]* id="([^"]+)"', page)
+        assert len(ids) == len(set(ids)), name
+        assert set(re.findall(r"url\(#([^)]+)\)", page)) <= set(ids) | set(
+            re.findall(r'\bid="([^"]+)"', page)
+        )
