@@ -47,7 +47,7 @@ AREAS: dict[str, tuple[tuple[float, float], ...]] = {
         (103.3, 51.35),
     ),
     "China": ((104, 41.2), (110, 41), (93, 43), (86, 46.7), (88, 45)),
-    "Soviet Russia": ((93, 57.5), (99.5, 57.6), (89, 52.3), (88, 51.2), (100.4, 51.7)),
+    "Soviet Russia": ((93, 57.5), (93, 58.6), (89, 52.3), (88, 51.2), (100.4, 51.7)),
     "Far Eastern<br>Republic": ((119, 54), (119.5, 58), (123, 54.4), (113.4, 51.8)),
 }
 SLEEPER = 0.3  # degrees between the spots that stand for a railway
