@@ -22,7 +22,14 @@ def frame(war, name):
 
 def shown(frame) -> pd.DataFrame:
     """Events that a frame marks as of its month."""
-    return drawn(go.Frame(data=[frame.data[1]]))
+    return marks_of(frame.data[1])
+
+
+def marks_of(trace) -> pd.DataFrame:
+    """The marks of a trace, which may have none."""
+    if not trace.x:
+        return pd.DataFrame(columns=["x", "y", "title", "symbol"])
+    return drawn(go.Frame(data=[trace]))
 
 
 def symbol(frame, title: str) -> str:
@@ -115,7 +122,7 @@ def test_only_what_was_over_before_a_month_is_told_as_earlier(war):
     spans = campaign.months("1920-10", "1922-06")
     for step, (start, _) in zip(war.plot.frames, spans, strict=True):
         over = {r["Event"].text for r in rows if r["Date"].sort.split()[1] < start.isoformat()}
-        earlier = drawn(go.Frame(data=[step.data[0]]))
+        earlier = marks_of(step.data[0])
         assert set(earlier["title"]) <= over, step.name
         # Where something happens in the month, only that is drawn.
         assert not set(earlier["y"]) & set(shown(step)["y"]), step.name

@@ -210,7 +210,8 @@ def names(
     found = []
     for spot, mark in zip(spots, list(taken), strict=True):
         x, y = (mark[0] + mark[1]) / 2, (mark[2] + mark[3]) / 2
-        boxes = {side: _box(spot, x, y, side) for side in sides if spot[0]}
+        is_named = spot[0] and _within((x, x, y, y), frame)
+        boxes = {side: _box(spot, x, y, side) for side in sides if is_named}
         free = [s for s, box in boxes.items() if _within(box, frame) and not _meets(box, taken)]
         clear = [side for side in free if not _meets(boxes[side], lines)]
         if side := next(iter(clear or free), None):

@@ -151,7 +151,7 @@ def campaign(book: Book, first: str = "1920-10", last: str = "1922-06") -> Figur
         "campaign",
         plot,
         "The numbers on the map are those of the list; what has none has no place on the map. "
-        "Names of countries are those of 1921, borders are those of today.",
+        "A question mark: the day is uncertain. Names of countries are those of 1921, borders are those of today.",
         words,
         TableView("campaign-data", "Events of the war, with their places", pd.DataFrame(table)),
         [
@@ -295,7 +295,7 @@ def _moving(marks: pd.DataFrame, start: dt.date, end: dt.date) -> list[go.Scatte
 
 def _line(row: dict, month: dt.date) -> str:
     """An event in the list of a month."""
-    day = str(row["date"]).replace(f" {month:%B %Y}", f" {month:%B}")
+    day = str(row["date"]).replace(f" {month:%B %Y}", f" {month:%B}").replace(" (uncertain)", "?")
     words = f"<b>{row['number'] or '–'}</b>{GAP}{day}: {row['title_en']}"
     return "<br>   ".join(textwrap.wrap(words, LINE))
 

@@ -214,14 +214,15 @@ def _turns(way: pd.DataFrame, first: str, last: str) -> list[dict]:
         day = pd.Timestamp(run.iloc[-1]["date"].latest if rises else row["date"].earliest)
         if not start <= day <= end:
             continue
+        share = (day - start) / (end - start)
         if rises:
             look = {"xanchor": "left", "xshift": 9, "yanchor": "bottom", "yshift": -6}
-        elif (day - start) / (end - start) > ROOM:
+        elif share > ROOM:
             look = {"xanchor": "right", "xshift": -9, "yanchor": "top", "yshift": 9}
         else:
             look = {"xanchor": "left", "yanchor": "top", "yshift": -7}
         look["align"] = look["xanchor"]
-        text = style.wrapped(row["title_en"], LABEL + WIDER * rises)
+        text = style.wrapped(row["title_en"], LABEL + WIDER * (rises and share < 0.5))
         notes.append(style.note(text, day.date().isoformat(), row["y"], **look))
     return notes
 
