@@ -125,6 +125,7 @@ def campaign(book: Book, first: str = "1920-10", last: str = "1922-06") -> Figur
     drawn = marks.dropna(subset="x")
     # The month with most on the map comes first: there is most to see.
     start = max(range(len(span)), key=lambda number: len(_in(drawn, *span[number])))
+    busiest = _in(drawn, *span[start])
     named = {label: _names(book, marks, span, view) for label, view in VIEWS.items()}
     plot = style.figure(
         [*fixed, *frames[start].data],
@@ -134,6 +135,7 @@ def campaign(book: Book, first: str = "1920-10", last: str = "1922-06") -> Figur
     )
     plot.frames = frames
     words = (
+        f"No month has more on the map than {frames[start].name}, with {len(busiest)} events. "
         f"{_claim(drawn)}{len(events)} events of the war from {frames[0].name} to "
         f"{frames[-1].name}, {len(drawn)} of them drawn at a place. "
         f"{len(events) - len(drawn)} events have no place on this map or are known to the year "
@@ -160,7 +162,7 @@ def campaign(book: Book, first: str = "1920-10", last: str = "1922-06") -> Figur
         ],
         player="Month",
         start=start,
-        headline=_finding(frames[start].name, _in(drawn, *span[start])),
+        headline=_finding(frames[start].name, busiest),
         adapt=_beside,
     )
 
