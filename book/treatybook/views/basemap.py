@@ -39,7 +39,7 @@ ABOVE_OR_BELOW = ((0, -1), (0, 1), (1, 1), (-1, 1), (1, -1), (-1, -1))
 # What lies where in 1921, by name and where it can stand, best first: longitude and latitude.
 AREAS: dict[str, tuple[tuple[float, float], ...]] = {
     "Mongolia": ((103, 45.2), (104, 44.2), (98, 46.4), (110, 46.4), (94, 46.7)),
-    "<i>Lake Baikal</i>": (
+    "Lake Baikal": (
         (112, 54.6),
         (103.4, 55.1),
         (111.5, 57.2),
@@ -231,7 +231,7 @@ def _areas(view: View, frame: Box, taken: list[Box]) -> list[dict]:
     """Faint names of areas, each at the first of its places that is free."""
     scale, found = PHONE / (view[1] - view[0]), []
     for text, places in AREAS.items():
-        lines = text.replace("<i>", "").replace("</i>", "").split("<br>")
+        lines = text.split("<br>")
         width, height = max(map(len, lines)) * LETTER, len(lines) * LINE
         for x, y in places:
             left, low = (x - view[0]) * scale - width / 2, (y - view[2]) * STRETCH * scale
