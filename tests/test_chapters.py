@@ -12,7 +12,7 @@ from treatybook.display import style
 from treatybook.display.content import FigureView
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.teaching import workshop
-from treatybook.views import days, forces, revolution, status, voices
+from treatybook.views import days, status, voices
 
 AUTUMN = ("1921-09-05", "1921-11-20")
 SPANS = {"1925": ("1925-01-01", "1926-12-31")}
@@ -172,15 +172,6 @@ def test_a_date_without_an_end_runs_to_the_last_day(book):
     assert max(ends) == dt.date(1927, 1, 16), "the last day is covered"
     first, last = view.plot.layout.xaxis.range
     assert first < "1924-12-15" and last > "1927-01-15", "no mark is cut by the edge"
-
-
-def test_the_legend_shows_a_filled_mark_where_there_is_one(book):
-    for view in (revolution.where(book), forces.strengths(book)):
-        for trace in view.plot.data:
-            if trace.mode == "markers" and isinstance(trace.marker.symbol, tuple):
-                hollow = [symbol.endswith("-open") for symbol in trace.marker.symbol]
-                assert hollow == sorted(hollow), trace.name
-        assert "hollow mark" in view.caption
 
 
 def test_a_month_is_a_bar_among_the_voices(book):

@@ -8,7 +8,6 @@ from itertools import pairwise
 
 import geojson
 import pytest
-from test_views import drawn
 from treatybook.display import style
 from treatybook.display.content import text_of
 from treatybook.evidence import identifiers
@@ -112,7 +111,9 @@ def test_the_busiest_place_is_named_and_a_position_is_north_and_east(book):
     events = [place for places in book.events["places"] for place in places]
     busiest = max(set(events), key=events.count)
     name = book.places.set_index("place_id").loc[busiest, "name"]
-    assert gazetteer.places_map(book).alternative.endswith(f"Most events fall to {name}.")
+    view = gazetteer.places_map(book)
+    assert f"most are told of {name} {events.count(busiest)}" in view.alternative
+    assert view.headline.startswith(f"{name} has {events.count(busiest)} of the ")
     table = gazetteer.places_table(book).frame.set_index("Place")
     assert table.loc["Urga", "Position"].text == "47.91° N, 106.88° E"
 
@@ -121,7 +122,8 @@ def test_a_place_with_just_enough_events_has_its_name_on_the_map(book):
     place = book.places[book.places["place_id"] == "urga"]
     view, least = gazetteer.VIEWS["the whole region"]
     for events, named in ((least, 1), (least - 1, 0)):
-        assert len(gazetteer._names(place.assign(events=events), view, least)) == named
+        names = gazetteer._names(book, place.assign(events=events), view, least)
+        assert [note["text"] for note in names].count("Urga") == named
 
 
 def test_every_place_is_in_the_gazetteer_and_only_positions_are_drawn(book):
@@ -163,12 +165,12 @@ def test_a_name_takes_the_first_side_that_is_free_or_is_left_out():
     assert basemap.names([("A name that is wider than the map" * 3, 5, 5, 10)], view) == []
 
 
-def test_the_key_of_the_map_says_what_the_size_of_a_mark_means(book):
+def test_a_larger_mark_has_more_events_and_the_caption_says_so(book):
     view = gazetteer.places_map(book)
-    keys = {t.name: t.marker.size for t in view.plot.data if t.name and t.x[0] is None}
-    assert keys["10 events or more"] > keys["1 event or none"]
-    sizes = drawn(view)["size"]
-    assert {sizes.min(), sizes.max()} == {keys["1 event or none"], keys["10 events or more"]}
+    (marks,) = (trace for trace in view.plot.data if trace.customdata is not None)
+    events = view.table.frame["Events"]
+    assert list(marks.marker.size) == sorted(marks.marker.size, reverse=True)
+    assert events.is_monotonic_decreasing and len(events) == len(marks.x)
     assert "larger mark" in view.caption
 
 
