@@ -22,7 +22,7 @@ from treatybook.display.content import FigureView
 from treatybook.evidence import dates, prose
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.tables import Book
-from treatybook.views import basemap, forces, intercoder, presence
+from treatybook.views import basemap, intercoder, presence
 
 
 class Drawn(NamedTuple):
@@ -130,12 +130,15 @@ def spots(view: FigureView, traces: list, ground: set[str]) -> Iterator[tuple]:
             if axis.range is None:  # plotly draws the axis around its marks
                 continue
             values = [value for value in trace[letter] if value is not None]
+            if not values:
+                continue
             if letter != length:
                 yield from ((trace, axis, *(place(v, axis),) * 2) for v in values)
                 continue
             across = trace["xy".replace(letter, "")]
-            bases = trace.base or [0] * len(values)
-            for value, base, row in zip(values, bases, across, strict=True):
+            bases = trace.base or [0] * len(trace[letter])
+            bars = zip(trace[letter], bases, across, strict=True)
+            for value, base, row in (bar for bar in bars if None not in bar):
                 heap = (trace.xaxis, trace.yaxis, row)
                 start = place(base, axis)
                 start += heaps[heap] if view.plot.layout.barmode == "stack" else 0
@@ -200,23 +203,29 @@ def ends_of_dates(view: FigureView, book: Book) -> int:
     return sum(len(set(days(row))) for row in shown)
 
 
-def ends_of_ranges(view: FigureView, book: Book) -> int:
-    (least,) = re.findall(r"forces under ([\d,]+) men", view.alternative)
-    heads = {book.labels("measure")[measure] for measure in forces.HEADS}
-    grouped = set(book.forces[book.forces["force_group"] != ""]["unit"])
-    found = 0
-    for row in rows(view):
-        ends = [int(part.replace(",", "")) for part in row["Number"].split(" to ")]
-        counted = row["Measure"] in heads and row["Force"] in grouped
-        if counted and ends[-1] >= int(least.replace(",", "")):
-            found += len(ends)
-    return found
+def numbers_told(view: FigureView, book: Book) -> int:
+    """Under the name of each force that is shown stand its numbers; a range has two ends."""
+    (told,) = (trace for trace in view.plot.data if trace.mode == "text")
+    lines = [
+        re.sub(r" and \d+ more", "", text)
+        for text, y in zip(told.text, told.y, strict=True)
+        if y is not None
+    ]
+    assert lines
+    return sum(
+        len(re.findall(r"(?<![\w,])\d[\d,]*", part)) for line in lines for part in line.split(" · ")
+    )
 
 
-def events_so_far(view: FigureView, book: Book) -> int:
-    month = datetime.strptime(view.plot.frames[view.start].name, "%B %Y")
-    begun = [row for row in rows(view) if days(row)[0][:7] <= f"{month:%Y-%m}"]
-    return sum(row["Not on the map"] == "" for row in begun)
+def numbers_of_the_list(view: FigureView, book: Book) -> int:
+    """Each number of the month's list is one event that the table has on the map in this month."""
+    month = f"{datetime.strptime(view.plot.frames[view.start].name, '%B %Y'):%Y-%m}"
+    inside = [row for row in rows(view) if row["Not on the map"] == ""]
+    now = [row for row in inside if days(row)[0][:7] <= month <= days(row)[1][:7]]
+    (listed,) = view.plot.data[-1].text
+    assert re.findall(r"<b>(\d+)</b>", listed) == [str(n + 1) for n in range(len(now))]
+    earlier, *_ = (trace for trace in view.plot.data if trace.mode == "markers" and not trace.name)
+    return len(now) + len(earlier.x)
 
 
 def days_and_readings(view: FigureView, book: Book) -> int:
@@ -287,8 +296,8 @@ RELATIONS: dict[str, Callable[[FigureView, Book], int]] = {
         3 * len(view.table.frame)
     ),  # each of the three powers has a mark, at the table or not
     "where": ends_of_dates,  # a span has a mark at each end and none in between; a row in none of the lanes has none
-    "strengths": ends_of_ranges,  # a range has two ends; small forces, arms and money have none
-    "campaign": events_so_far,  # those of the month and those before it that have a place
+    "strengths": numbers_told,  # of the forces in the first view; the others wait behind buttons
+    "campaign": numbers_of_the_list,  # and those before it, at places without a number
     "calendar": days_and_readings,  # a day has one mark of a kind for all its events, and a
     # cross where a source gives it and the book does not follow
     "point-levels": numbers_above_nought,  # a row is an article, a bar one number of it
@@ -333,9 +342,9 @@ def hover_lines(part: object, inside: bool = False) -> Iterator[str]:
 def test_no_hover_label_is_wider_than_a_phone(drawn):
     for page, view, html in drawn:
         figure = BeautifulSoup(html, "html.parser").select_one("figure.tb-figure")
-        drawing = json.loads(figure.script.string)
+        (drawing, *_) = drawings = list(json.loads(figure.script.string)["drawings"].values())
         changes = [json.loads(tag["data-update"]) for tag in figure.select("[data-update]")]
-        wide = [line for line in hover_lines([drawing, *changes]) if len(line) > 40]
+        wide = [line for line in hover_lines([*drawings, *changes]) if len(line) > 40]
         assert wide == [], f"{view.name} on the page {page}"
         hover = drawing["layout"]["template"]["layout"]["hoverlabel"]
         assert hover["font"]["family"] == style.FONT

@@ -180,7 +180,7 @@ def table_html(view: TableView, links: bool = True) -> Markup:
         A ``div`` that holds one ``table`` of at most ``MOST_ROWS`` rows.
     """
     caption = _caption(view, links)
-    view = _by_letter(view) if view.group else view
+    view = _by_letter(view) if view.group in view.frame else view
     view = dataclasses.replace(view, frame=view.frame.head(MOST_ROWS))
     need = _need(view.frame)
     form = _Form(links, need > SMALLEST_SCREEN)
