@@ -178,7 +178,8 @@ def marks(view: FigureView) -> int:
     found = 0
     for trace in filter(is_mark, view.plot.data):
         if trace.type == "bar":
-            found += sum(length > 0 for length in trace["x" if trace.orientation == "h" else "y"])
+            lengths = trace["x" if trace.orientation == "h" else "y"]
+            found += sum(length is not None and length > 0 for length in lengths)
         else:
             found += sum(None not in pair for pair in zip(trace.x, trace.y, strict=True))
     return found
