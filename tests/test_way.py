@@ -7,8 +7,8 @@ import re
 import pytest
 import yaml
 from bs4 import BeautifulSoup
-from conftest import PAGES, ROOT
-from playwright.sync_api import expect
+from conftest import PAGES, ROOT, on_a_phone
+from playwright.sync_api import Page, expect
 from treatybook.evidence import prose
 from treatybook.site import bar, chapters
 from treatybook.site.notebooks import convert
@@ -92,7 +92,7 @@ def test_the_parts_that_are_numbered_are_parts_of_the_book():
     captions = [
         part["caption"] for part in yaml.safe_load((ROOT / "_toc.yml").read_text())["parts"]
     ]
-    assert NUMBERED == [caption for caption in captions if caption in NUMBERED]
+    assert [caption for caption in captions if caption in NUMBERED] == NUMBERED
 
 
 @pytest.mark.parametrize("part", NUMBERED)
@@ -153,12 +153,12 @@ def test_a_name_is_written_once_and_a_page_without_the_bar_stays_as_it_is():
     assert bar.named(button) == button
 
 
-def test_on_a_phone_the_bar_fits_and_its_words_are_seen(browser, server):
-    page = browser.new_page(viewport={"width": 360, "height": 640})
-    page.goto(f"{server}book/war.html")
+@on_a_phone
+def test_on_a_phone_the_bar_fits_and_its_words_are_seen(page: Page):
+    page.goto("book/war.html")
     for word in ("Chapters", "Run", "Colours", "Search", "Headings"):
-        expect(page.locator(".bd-header-article .tb-label", has_text=word)).to_be_in_viewport(
-            ratio=1
-        )
-    expect(page.locator(".tb-way").get_by_role("link", name="Next:")).to_be_in_viewport(ratio=1)
-    page.close()
+        label = page.locator(".bd-header-article .tb-label", has_text=word)
+        expect(label).to_be_in_viewport(ratio=1)
+    for word in ("Previous:", "Next:"):
+        link = page.locator(".tb-way").get_by_role("link", name=word)
+        expect(link).to_be_in_viewport(ratio=1)
