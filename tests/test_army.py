@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from treatybook.display import style
 from treatybook.display.content import FigureView
+from treatybook.evidence.identifiers import address
 from treatybook.views import army
 
 
@@ -32,9 +34,10 @@ def test_a_field_shows_the_lowest_and_the_highest_figure_and_none_that_no_source
     assert counted.table.frame.shape == (len(book.labels("army_aspect")), 1 + 7), "seven years"
 
 
-def test_what_nobody_counts_is_hatched_and_said(counted):
+def test_what_nobody_counts_is_empty_and_said(counted):
     missing = next(trace for trace in counted.plot.data if trace.name == army.MISSING)
-    assert missing.marker.pattern.shape == "/"
+    assert missing.marker.color == style.HOLLOW
+    assert counted.headline.startswith(f"{len(missing.y)} of {10 * 7} numbers about the army")
     assert any("its rifles, 1924" in text for text in missing.hovertext)
     assert "its rifles" in counted.alternative
     table = counted.table.frame.set_index("Aspect")
@@ -59,7 +62,8 @@ def test_an_event_with_a_second_source_does_not_rest_on_one_account(book):
     view = army.witnesses(book)
     rows = view.table.frame
     alone = [cell.text for cell in rows[rows["Sources"] == book.account]["Event"]]
-    assert f"{len(alone)} of them rest on Airapetov alone: {'; '.join(alone)}." in view.alternative
+    assert f"{len(alone)} of {len(rows)} events rest on Airapetov alone" in view.headline
+    assert f"events rest on Airapetov alone: {'; '.join(alone)}." in view.alternative
 
 
 def test_the_corps_of_1921_is_not_counted_as_a_delivery(book):
@@ -68,11 +72,30 @@ def test_the_corps_of_1921_is_not_counted_as_a_delivery(book):
     assert set(aircraft["year"]) == {1925, 1926}
 
 
-def test_the_tested_account_has_the_first_column_of_the_witnesses(book):
+def test_the_tested_account_stands_first_and_has_its_name_from_the_bibliography(book):
+    assert book.sources[book.account].people[0].startswith("Airapetov,")
     view = army.witnesses(book)
-    tested = next(trace for trace in view.plot.data if trace.name == "Airapetov")
-    assert set(tested.x) == {1}
+    tested = next(trace for trace in view.plot.data if "text" in trace.mode)
+    assert (set(tested.x), {text.strip() for text in tested.text}) == ({1}, {"Airapetov"})
+    assert "Airapetov" in {trace.name for trace in view.plot.data}, "the legend says it too"
     assert "An agreement of 1924" in view.alternative
+
+
+def test_a_mark_of_a_witness_leads_to_its_event(book):
+    addresses = {address("event", event) for event in book.events["event_id"]}
+    marks = [trace for trace in army.witnesses(book).plot.data if trace.x != (None,)]
+    assert marks and {place for trace in marks for place in trace.customdata} <= addresses
+
+
+def test_of_many_events_the_first_are_seen_and_buttons_show_the_others(book):
+    view = army.witnesses(book, "troops")
+    assert len(view.table.frame) > army.EVENTS[0]
+    assert view.plot.layout.height <= 560
+    assert f"The first {army.EVENTS[0]} are shown" in view.caption
+    seen = view.plot.layout.yaxis.range
+    assert view.buttons[0].layout["yaxis.range"] == list(seen)
+    ends = sorted(end for button in view.buttons for end in button.layout["yaxis.range"])
+    assert ends[-1] - ends[0] == len(view.table.frame), "together they show every event"
 
 
 def test_the_first_and_the_last_year_asked_for_are_counted(book):

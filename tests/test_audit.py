@@ -23,7 +23,10 @@ def test_the_levels_of_a_table_add_up_to_its_rows(book):
     view = audit.by_table(book)
     for bar_end in zip(*[trace.x for trace in view.plot.data], strict=True):
         assert sum(bar_end) == pytest.approx(100, abs=0.3)
-    assert {trace.marker.pattern.shape for trace in view.plot.data} != {""}
+    assert [trace.name for trace in view.plot.data] == ["read", "reported", "not established"]
+    steps = {"read": ("text", "text-part"), "reported": ("secondary", "computed")}
+    for name, levels in steps.items():
+        assert f"{counted[list(levels)].sum().sum():,}" in view.headline, name
     assert f"{counted['rows'].sum():,} rows" in view.alternative
 
 

@@ -244,7 +244,7 @@ ROOMS = {
 }
 WITHIN = {"clause_link", "short_name", "type_words", "plain", "question", "judged"}
 WITHIN |= {"strength_words", "zipped", "span_lines", "end_marks", "listed", "main"}
-WITHIN |= {"with_first_cell", "clause_title", "instrument_key"}
+WITHIN |= {"with_first_cell", "clause_title", "instrument_key", "party_keys"}
 
 
 def public() -> dict[str, object]:

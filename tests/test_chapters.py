@@ -12,7 +12,7 @@ from treatybook.display import style
 from treatybook.display.content import FigureView
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.teaching import workshop
-from treatybook.views import days, forces, revolution, status, voices
+from treatybook.views import days, status, voices
 
 AUTUMN = ("1921-09-05", "1921-11-20")
 SPANS = {"1925": ("1925-01-01", "1926-12-31")}
@@ -32,7 +32,7 @@ def day_of(title: str) -> dt.date:
     return dt.datetime.strptime(title, "%d %B %Y").date()
 
 
-def test_only_a_sure_day_is_filled_in_the_calendar(book, autumn):
+def test_only_a_sure_day_is_known_in_the_calendar(book, autumn):
     known = drawn(autumn, "day known").set_index("title")["text"]
     assert "signed" in known["5 November 1921"]
     events = book.events.set_index("title_en")
@@ -42,21 +42,36 @@ def test_only_a_sure_day_is_filled_in_the_calendar(book, autumn):
     assert "14 September 1921" in set(drawn(autumn, DOUBTFUL)["title"])
 
 
-def test_a_month_fills_its_days_with_dots_and_the_other_date_is_a_cross(autumn):
-    dots = drawn(autumn, "one of several possible days")
-    october = dots["title"].str.endswith("October 1921")
-    assert (october & dots["text"].str.contains("mission in Moscow")).sum() == 31
+def test_a_month_is_a_bar_over_its_days_and_the_other_date_is_a_cross(book, autumn):
+    (band,) = (trace for trace in autumn.plot.data if trace.type == "bar")
+    assert sum("October 1921" in text for text in band.hovertext) == 31
+    assert sum("mission in Moscow" in text for text in band.hovertext) == 31
     crosses = drawn(autumn, CROSS)
-    # The day that the book follows is none of them.
+    # The day that the book follows is none of them, and neither is a slip about another treaty.
+    assert "1921-10-23" in {date.text for date in book.claims["date"].dropna()}
     sources = dict(zip(crosses["title"], crosses["text"], strict=True))
-    assert set(sources) == {"2 November 1921", "23 October 1921"}
+    assert set(sources) == {"2 November 1921"}
     assert "LCW42" in sources["2 November 1921"]
+
+
+def test_the_headline_of_the_calendar_counts_the_days_that_are_known(autumn):
+    known = drawn(autumn, "day known")
+    assert autumn.headline.startswith(f"On {len(known)} of 77 days")
+    shades = [shape for shape in autumn.plot.layout.shapes if shape.fillcolor]
+    assert len(shades) == len(known), "and their fields are shaded"
+
+
+def test_a_long_calendar_begins_with_a_month_that_a_phone_can_show(book):
+    year = days.calendar(book, "1921-01-01", "1921-12-31")
+    assert year.plot.layout.height <= 560
+    assert [button.label for button in year.buttons][:2] == ["January", "February"]
+    assert year.buttons[0].layout["height"] == year.plot.layout.height
 
 
 def test_what_only_bears_on_an_event_is_no_other_day_of_it(book, tmp_path):
     mine = workshop.copy(book, tmp_path / "mine")
     row = {"events": "mongol-mission-moscow-1921", "field": "date", "subject": "a visit"}
-    row |= {"source": "LCW42", "evidence": "secondary"}
+    row |= {"source": "LCW42", "evidence": "secondary", "cases": "D-26"}
     for number, day, stance in ((1, "1921-11-12", "bears-on"), (2, "1921-11-13", "attests")):
         own = {"claim_id": f"X{number}", "value": day, "date": day, "stance": stance}
         mine = workshop.add(mine, "claims", row, **own)
@@ -64,7 +79,7 @@ def test_what_only_bears_on_an_event_is_no_other_day_of_it(book, tmp_path):
     assert "13 November 1921" in crosses and "12 November 1921" not in crosses
 
 
-def test_a_day_that_the_compilers_trust_little_is_hollow(book):
+def test_a_day_that_the_compilers_trust_little_is_in_doubt(book):
     view = days.calendar(book, "1920-09-01", "1920-09-30", "ungern")
     low = book.events.set_index("event_id").loc["cossack-recon-urga-1920"]
     doubts = (low["confidence"], low["date"].text, low["evidence"])
@@ -87,13 +102,13 @@ def test_marks_of_a_day_stay_in_its_cell_and_its_number_lies_on_top(autumn):
 
 def test_the_number_of_a_known_day_is_legible_in_both_themes():
     for text, ground in ((0x222832, 0xFFFFFF), (0xCED6DD, 0x14181E)):
-        over = int(style.THREAD_COLOURS["moscow"][1:], 16)
+        over = int(style.NEUTRAL[1:], 16)
         mixed = [
-            days.FILLING * (over >> bits & 255) + (1 - days.FILLING) * (ground >> bits & 255)
+            days.SHADE * (over >> bits & 255) + (1 - days.SHADE) * (ground >> bits & 255)
             for bits in (16, 8, 0)
         ]
-        square = "#" + "".join(f"{round(part):02x}" for part in mixed)
-        assert contrast(f"#{text:06x}", square) >= 4.5
+        shaded = "#" + "".join(f"{round(part):02x}" for part in mixed)
+        assert contrast(f"#{text:06x}", shaded) >= 4.5
 
 
 def test_a_month_of_the_calendar_is_as_high_as_its_weeks(autumn):
@@ -157,15 +172,6 @@ def test_a_date_without_an_end_runs_to_the_last_day(book):
     assert max(ends) == dt.date(1927, 1, 16), "the last day is covered"
     first, last = view.plot.layout.xaxis.range
     assert first < "1924-12-15" and last > "1927-01-15", "no mark is cut by the edge"
-
-
-def test_the_legend_shows_a_filled_mark_where_there_is_one(book):
-    for view in (revolution.where(book), forces.strengths(book)):
-        for trace in view.plot.data:
-            if trace.mode == "markers" and isinstance(trace.marker.symbol, tuple):
-                hollow = [symbol.endswith("-open") for symbol in trace.marker.symbol]
-                assert hollow == sorted(hollow), trace.name
-        assert "hollow mark" in view.caption
 
 
 def test_a_month_is_a_bar_among_the_voices(book):

@@ -75,7 +75,7 @@ def test_the_words_beside_a_drawing_keep_to_the_data():
 
 def test_every_chapter_that_tells_or_shows_something_has_a_drawing():
     drawn = {name.removeprefix("chapter-").removesuffix(".svg") for name in SVGS}
-    assert set(PAGES) - drawn == {"index", "data", "glossary", "workshop", "run", "teach"}
+    assert set(PAGES) - drawn == {"index", "data", "glossary", "ask", "workshop", "run", "teach"}
 
 
 def test_the_sheet_shows_what_is_read_after_a_reading(copy: Path):

@@ -22,7 +22,7 @@ from treatybook.display.content import FigureView
 from treatybook.evidence import dates, prose
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.tables import Book
-from treatybook.views import basemap, forces, intercoder, presence
+from treatybook.views import basemap, intercoder, presence
 
 
 class Drawn(NamedTuple):
@@ -83,6 +83,11 @@ def test_no_figure_is_higher_than_a_screen(drawn, layout: str):
 DRAWINGS = re.compile(r'class="tb-drawings">(.*?)</script>', re.DOTALL)
 
 
+def of_views(drawn: list[Drawn]) -> list[Drawn]:
+    """The figures that a view makes; what a cell draws by itself is plotly's to place."""
+    return [figure for figure in drawn if figure.view.alternative is not None]
+
+
 # Where the marks lie -------------------------------------------------------------------------
 
 # A reader chooses the days of this figure; a bar that reaches beyond them is cut at the edge.
@@ -130,12 +135,15 @@ def spots(view: FigureView, traces: list, ground: set[str]) -> Iterator[tuple]:
             if axis.range is None:  # plotly draws the axis around its marks
                 continue
             values = [value for value in trace[letter] if value is not None]
+            if not values:
+                continue
             if letter != length:
                 yield from ((trace, axis, *(place(v, axis),) * 2) for v in values)
                 continue
             across = trace["xy".replace(letter, "")]
-            bases = trace.base or [0] * len(values)
-            for value, base, row in zip(values, bases, across, strict=True):
+            bases = trace.base or [0] * len(trace[letter])
+            bars = zip(trace[letter], bases, across, strict=True)
+            for value, base, row in (bar for bar in bars if None not in bar):
                 heap = (trace.xaxis, trace.yaxis, row)
                 start = place(base, axis)
                 start += heaps[heap] if view.plot.layout.barmode == "stack" else 0
@@ -143,16 +151,22 @@ def spots(view: FigureView, traces: list, ground: set[str]) -> Iterator[tuple]:
                 yield trace, axis, start, start + value
 
 
-def test_every_mark_lies_inside_the_range_that_its_figure_starts_with(book, drawn):
+def rows_on_demand(view: FigureView) -> list[float]:
+    """Ends of the parts of the rows that buttons show."""
+    return [end for button in view.buttons for end in button.layout.get("yaxis.range", ())]
+
+
+def test_every_mark_lies_inside_a_range_that_its_figure_shows(book, drawn):
     ground = {trace.name for trace in basemap.base(book)}
     hidden = []
-    for page, view, _ in drawn:
+    for page, view, _ in of_views(drawn):
         for traces in pictures(view):
             for trace, axis, start, end in spots(view, traces, ground):
                 # A range is written as plotly wants it: powers on a logarithmic axis.
-                low, high = sorted(
-                    float(e) if axis.type == "log" else place(e, axis) for e in axis.range
-                )
+                ends = [float(e) if axis.type == "log" else place(e, axis) for e in axis.range]
+                if axis is view.plot.layout.yaxis:
+                    ends += rows_on_demand(view)
+                low, high = min(ends), max(ends)
                 room = ROUNDING if view.plot.layout.barmode == "stack" else 0
                 whole = low <= start and end <= high + room
                 cut = view.name in CUT_AT_THE_EDGE and trace.type == "bar"
@@ -169,7 +183,8 @@ def marks(view: FigureView) -> int:
     found = 0
     for trace in filter(is_mark, view.plot.data):
         if trace.type == "bar":
-            found += sum(length > 0 for length in trace["x" if trace.orientation == "h" else "y"])
+            lengths = trace["x" if trace.orientation == "h" else "y"]
+            found += sum(length is not None and length > 0 for length in lengths)
         else:
             found += sum(None not in pair for pair in zip(trace.x, trace.y, strict=True))
     return found
@@ -194,23 +209,29 @@ def ends_of_dates(view: FigureView, book: Book) -> int:
     return sum(len(set(days(row))) for row in shown)
 
 
-def ends_of_ranges(view: FigureView, book: Book) -> int:
-    (least,) = re.findall(r"forces under ([\d,]+) men", view.alternative)
-    heads = {book.labels("measure")[measure] for measure in forces.HEADS}
-    grouped = set(book.forces[book.forces["force_group"] != ""]["unit"])
-    found = 0
-    for row in rows(view):
-        ends = [int(part.replace(",", "")) for part in row["Number"].split(" to ")]
-        counted = row["Measure"] in heads and row["Force"] in grouped
-        if counted and ends[-1] >= int(least.replace(",", "")):
-            found += len(ends)
-    return found
+def numbers_told(view: FigureView, book: Book) -> int:
+    """Under the name of each force that is shown stand its numbers; a range has two ends."""
+    (told,) = (trace for trace in view.plot.data if trace.mode == "text")
+    lines = [
+        re.sub(r" and \d+ more", "", text)
+        for text, y in zip(told.text, told.y, strict=True)
+        if y is not None
+    ]
+    assert lines
+    return sum(
+        len(re.findall(r"(?<![\w,])\d[\d,]*", part)) for line in lines for part in line.split(" · ")
+    )
 
 
-def events_so_far(view: FigureView, book: Book) -> int:
-    month = datetime.strptime(view.plot.frames[view.start].name, "%B %Y")
-    begun = [row for row in rows(view) if days(row)[0][:7] <= f"{month:%Y-%m}"]
-    return sum(row["Not on the map"] == "" for row in begun)
+def numbers_of_the_list(view: FigureView, book: Book) -> int:
+    """Each number of the month's list is one event that the table has on the map in this month."""
+    month = f"{datetime.strptime(view.plot.frames[view.start].name, '%B %Y'):%Y-%m}"
+    inside = [row for row in rows(view) if row["Not on the map"] == ""]
+    now = [row for row in inside if days(row)[0][:7] <= month <= days(row)[1][:7]]
+    (listed,) = view.plot.data[-1].text
+    assert re.findall(r"<b>(\d+)</b>", listed) == [str(n + 1) for n in range(len(now))]
+    earlier, *_ = (trace for trace in view.plot.data if trace.mode == "markers" and not trace.name)
+    return len(now) + len(earlier.x)
 
 
 def days_and_readings(view: FigureView, book: Book) -> int:
@@ -248,6 +269,22 @@ def sources(view: FigureView, book: Book) -> int:
     return sum(text.count(",") + 1 for text in keys if text != "no source seen")
 
 
+def followed_as_well(view: FigureView, book: Book) -> int:
+    return len(view.table.frame) + (view.table.frame["Followed"] == "yes").sum()
+
+
+def steps_above_nought(view: FigureView, book: Book) -> int:
+    counts, labels = view.table.frame, book.labels("evidence")
+    steps = {
+        fill: [labels[k] for k, f in style.FILLS.items() if f == fill]
+        for fill in style.FILLS.values()
+    }
+    return sum(
+        (counts[counts.columns.intersection(names)].sum(axis=1) > 0).sum()
+        for names in steps.values()
+    )
+
+
 def parts_of_lines(view: FigureView, book: Book) -> int:
     """A start that is not known to the day has a line before it; an end in doubt has a mark."""
     reports = list(book.presence["date"])
@@ -265,26 +302,28 @@ RELATIONS: dict[str, Callable[[FigureView, Book], int]] = {
         3 * len(view.table.frame)
     ),  # each of the three powers has a mark, at the table or not
     "where": ends_of_dates,  # a span has a mark at each end and none in between; a row in none of the lanes has none
-    "strengths": ends_of_ranges,  # a range has two ends; small forces, arms and money have none
-    "campaign": events_so_far,  # those of the month and those before it that have a place
+    "strengths": numbers_told,  # of the forces in the first view; the others wait behind buttons
+    "campaign": numbers_of_the_list,  # and those before it, at places without a number
     "calendar": days_and_readings,  # a day has one mark of a kind for all its events, and a
     # cross where a source gives it and the book does not follow
     "point-levels": numbers_above_nought,  # a row is an article, a bar one number of it
     "burdens": numbers_above_nought,  # the same, with read and unread clauses apart
-    "audit-tables": numbers_above_nought,  # the same, with a table as a row
+    "audit-tables": steps_above_nought,  # a row is a table, a bar one step of its evidence
     "topic-grid": rows_named,  # the other topics wait behind buttons
     "coding-grid-direction": shown_pairs,  # equal labels are in the table only
     "coding-topics": all_clauses,  # share and alpha, if there is one; the rest is for buttons
     "counted": lambda view, _: (
         view.table.frame.iloc[:, 1:].size
-    ),  # a row is an aspect, and each year of it a bar, hatched or not
+    ),  # a row is an aspect, and each year of it a bar, empty or not
+    "disputed-dates": followed_as_well,  # a sign stands over what the book follows
+    "disputed-numbers": followed_as_well,
     "witnesses": sources,  # a row is an event, and each of its sources a mark
     "words-and-boots": parts_of_lines,  # beside its bar or line, the first day of what has no end
 }
 
 
 def test_a_figure_has_as_many_marks_as_its_table_has_rows(book, drawn):
-    for page, view, _ in drawn:
+    for page, view, _ in of_views(drawn):
         relation = RELATIONS.get(view.name)
         wanted = relation(view, book) if relation else len(view.table.frame)
         assert marks(view) == wanted, f"{view.name} on the page {page}"
@@ -309,9 +348,9 @@ def hover_lines(part: object, inside: bool = False) -> Iterator[str]:
 def test_no_hover_label_is_wider_than_a_phone(drawn):
     for page, view, html in drawn:
         figure = BeautifulSoup(html, "html.parser").select_one("figure.tb-figure")
-        drawing = json.loads(figure.script.string)
+        (drawing, *_) = drawings = list(json.loads(figure.script.string)["drawings"].values())
         changes = [json.loads(tag["data-update"]) for tag in figure.select("[data-update]")]
-        wide = [line for line in hover_lines([drawing, *changes]) if len(line) > 40]
+        wide = [line for line in hover_lines([*drawings, *changes]) if len(line) > 40]
         assert wide == [], f"{view.name} on the page {page}"
         hover = drawing["layout"]["template"]["layout"]["hoverlabel"]
         assert hover["font"]["family"] == style.FONT

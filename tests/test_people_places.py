@@ -8,7 +8,8 @@ from itertools import pairwise
 
 import geojson
 import pytest
-from test_views import drawn
+from treatybook.display import style
+from treatybook.display.content import text_of
 from treatybook.evidence import identifiers
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.teaching import workshop
@@ -46,15 +47,32 @@ def test_a_remembered_date_of_a_life_is_drawn_hollow(book, lives):
         assert (colour == "rgba(0,0,0,0)") == weak, name
 
 
-def test_the_key_of_the_lives_has_full_groups_and_one_hollow_sign(book):
+def test_the_key_of_the_lives_says_what_colour_and_fill_mean(book):
     view = people.lifelines(book)
     assert not any(trace.showlegend is not False for trace in view.plot.data if trace.type == "bar")
     keys = {trace.name: trace.marker.symbol for trace in view.plot.data if trace.name}
-    hollow = [name for name, symbol in keys.items() if symbol.endswith("-open")]
-    assert hollow == ["hollow: remembered, not checked"]
     groups = book.labels("people_group")
     living = book.people.dropna(subset=["born", "died"])
-    assert set(keys) - set(hollow) == {groups[group] for group in living["group"]}
+    fills = {"reported", "not established"}
+    assert set(keys) - fills == {groups[group] for group in living["group"]}
+    assert fills <= set(keys)
+
+
+def test_all_lives_fit_on_a_phone_the_first_to_die_on_top(book, lives):
+    view = people.lifelines(book)
+    assert view.plot.layout.height <= 560
+    died = [row["died"].earliest for row, *_ in lives.values()]
+    heights = {
+        title: y
+        for trace in view.plot.data
+        if trace.type == "bar"
+        for text, y in zip(trace.hovertext, trace.y, strict=True)
+        for title in re.findall("^<b>(.*?)</b>", text)
+    }
+    first = max(heights, key=heights.get)
+    assert lives[first][0]["died"].earliest == min(died)
+    lines = [button.layout.get("shapes") for button in view.buttons]
+    assert [line["x0"] for line in lines[0]] == [view.plot.layout.shapes[0].x0] == ["1924-12-31"]
 
 
 def test_a_life_is_drawn_no_shorter_than_its_dates_allow(lives):
@@ -93,7 +111,9 @@ def test_the_busiest_place_is_named_and_a_position_is_north_and_east(book):
     events = [place for places in book.events["places"] for place in places]
     busiest = max(set(events), key=events.count)
     name = book.places.set_index("place_id").loc[busiest, "name"]
-    assert gazetteer.places_map(book).alternative.endswith(f"Most events fall to {name}.")
+    view = gazetteer.places_map(book)
+    assert f"most are told of {name} {events.count(busiest)}" in view.alternative
+    assert view.headline.startswith(f"{name} has {events.count(busiest)} of the ")
     table = gazetteer.places_table(book).frame.set_index("Place")
     assert table.loc["Urga", "Position"].text == "47.91° N, 106.88° E"
 
@@ -102,7 +122,8 @@ def test_a_place_with_just_enough_events_has_its_name_on_the_map(book):
     place = book.places[book.places["place_id"] == "urga"]
     view, least = gazetteer.VIEWS["the whole region"]
     for events, named in ((least, 1), (least - 1, 0)):
-        assert len(gazetteer._names(place.assign(events=events), view, least)) == named
+        names = gazetteer._names(book, place.assign(events=events), view, least)
+        assert [note["text"] for note in names].count("Urga") == named
 
 
 def test_every_place_is_in_the_gazetteer_and_only_positions_are_drawn(book):
@@ -144,12 +165,12 @@ def test_a_name_takes_the_first_side_that_is_free_or_is_left_out():
     assert basemap.names([("A name that is wider than the map" * 3, 5, 5, 10)], view) == []
 
 
-def test_the_key_of_the_map_says_what_the_size_of_a_mark_means(book):
+def test_a_larger_mark_has_more_events_and_the_caption_says_so(book):
     view = gazetteer.places_map(book)
-    keys = {t.name: t.marker.size for t in view.plot.data if t.name and t.x[0] is None}
-    assert keys["10 events or more"] > keys["1 event or none"]
-    sizes = drawn(view)["size"]
-    assert {sizes.min(), sizes.max()} == {keys["1 event or none"], keys["10 events or more"]}
+    (marks,) = (trace for trace in view.plot.data if trace.customdata is not None)
+    events = view.table.frame["Events"]
+    assert list(marks.marker.size) == sorted(marks.marker.size, reverse=True)
+    assert events.is_monotonic_decreasing and len(events) == len(marks.x)
     assert "larger mark" in view.caption
 
 
@@ -199,58 +220,101 @@ def test_the_words_of_the_numbers_say_how_far_apart_they_lie(book):
     frame = disagreements.disputed_numbers(book)
     ends = frame.groupby("subject").agg(low=("low", "min"), high=("high", "max"))
     ratio = (ends["high"] / ends["low"]).max()
-    words = f"the largest figure is {ratio:.0f} times the smallest"
-    assert disagreements.numbers(book).alternative.endswith(f"{words}.")
+    view = disagreements.numbers(book)
+    assert view.headline.endswith(f"the largest number is {ratio:.0f} times the smallest")
+    widest = (ends["high"] / ends["low"]).idxmax()
+    assert view.headline.startswith(widest) and view.table.frame["About"].iloc[0] == widest
     assert ratio > 1
 
 
-def test_a_disputed_date_has_one_mark_for_each_claim_in_its_place(book):
+def date_marks(book) -> dict[str, dict]:
+    """What the drawing of the disputed dates has at each mark, by its words."""
+    followed = {trace.name: trace for trace in disagreements.dates(book).plot.data}
+    assert disagreements.FOLLOWED in followed
+    marks = [t for t in disagreements.dates(book).plot.data if t.hovertext and t.name is None]
+    return {
+        text: {"fill": fill, "row": round(y), "leads": leads}
+        for trace in marks
+        for text, fill, y, leads in zip(
+            trace.hovertext,
+            trace.marker.color if trace.type == "bar" else trace.marker.symbol,
+            trace.y,
+            trace.customdata,
+            strict=True,
+        )
+    }
+
+
+def test_a_disputed_date_has_one_mark_for_each_date_that_is_given(book):
     frame = disagreements.disputed_dates(book)
-    for (case, subject, _), group in frame.groupby(["case_id", "subject", "field"]):
-        assert len({date.text for date in group["date"]}) > 1, (case, subject)
-    view = disagreements.dates(book)
-    assert len(frame) == len(view.table.frame)
-    assert drawn(view)["x"].between(-0.01, 1.01).all()
+    frame["text"] = [date.text for date in frame["date"]]
+    things = frame.groupby(["case_id", "subject", "field"])
+    assert (things["text"].nunique() > 1).all()
+    given = frame.drop_duplicates(["case_id", "subject", "field", "text"])
+    table = disagreements.dates(book).table.frame
+    assert len(date_marks(book)) == len(given) == len(table)
+    named = sum(len(text.split(", ")) for text in table["Sources"])
+    assert named == len(frame), "who gives a date stands in its row"
     bakich = frame[frame["case_id"] == "D-16"].sort_values("date")
-    assert [date.text for date in bakich["date"]] == ["1922-06-08", "1922-06-17", "1922-06-17"]
+    assert list(bakich["text"]) == ["1922-06-08", "1922-06-17", "1922-06-17"]
     assert list(bakich["followed"]) == [False, True, True]
 
 
-def test_a_date_without_a_source_is_a_cross_not_a_plain_mark(book):
-    symbols = drawn(disagreements.dates(book))["symbol"]
+def test_the_widest_of_the_disputed_dates_stands_first_and_says_how_far_apart_it_lies(book):
     frame = disagreements.disputed_dates(book)
-    weak = frame["evidence"].isin(WEAK_LEVELS)
-    assert (symbols == "x-open").sum() == (weak & ~frame["followed"]).sum() > 0
-    assert (symbols == "x").sum() == (weak & frame["followed"]).sum()
-    hollow = symbols.str.endswith("-open").sum()
-    assert hollow == (~frame["followed"]).sum(), "hollow means not followed, crosses too"
+    assert list(frame["spread"]) == sorted(frame["spread"], reverse=True)
+    table = disagreements.dates(book).table.frame
+    apart = {row["About"]: row["Apart"].text for row in table.to_dict("records")}
+    assert apart["death of Sükhbaatar"] == "2 days"
+    assert apart["first aircraft"] == "2 years"
+    # One of these is a month, so nobody knows how many days they differ by.
+    assert apart["appeal to keep Soviet troops"] == "up to 30 days"
+    notes = [note.text for note in disagreements.dates(book).plot.layout.annotations]
+    assert "<b>2 days</b>" in notes
+    assert disagreements.dates(book).headline.startswith(
+        f"Sources disagree about {len(frame.groupby(['case_id', 'subject', 'field']))} dates"
+    )
 
 
-def test_the_key_of_the_disputed_dates_explains_hollow_and_cross(book):
+def test_a_date_without_a_source_is_hollow_and_a_mark_leads_to_its_case(book):
+    marks = date_marks(book)
+    unseen = [mark for text, mark in marks.items() if "no source seen" in text.split("<br>")]
+    assert unseen and {mark["fill"] for mark in unseen} <= {"circle-open", style.HOLLOW}
+    assert {mark["leads"] for mark in marks.values()} <= {
+        identifiers.address("case", case) for case in book.verdicts["case_id"]
+    }
+
+
+def test_the_key_of_the_disputed_dates_explains_fill_span_and_sign(book):
     names = {trace.name for trace in disagreements.dates(book).plot.data if trace.name}
-    signs = {"filled: followed", "hollow: not followed", "cross: no source seen"}
-    assert names == signs | {"a span of days"}
+    fills = {"read", "reported", "not established"}
+    assert names == fills | {"a span of days", disagreements.FOLLOWED}
 
 
 def test_a_part_of_the_disputed_dates_is_as_high_as_its_rows(book):
     view = disagreements.dates(book)
-    whole, first, *_ = view.buttons
-    assert whole.layout["height"] == view.plot.layout.height
-    low, high = first.layout["yaxis.range"]
-    heights = [button.layout["height"] - disagreements.AROUND for button in view.buttons]
-    rows = [height / disagreements.DATE_ROW for height in heights]
-    assert rows[1] == round(high - low) == 10
-    assert sum(rows[1:]) == rows[0]
+    first, *_ = view.buttons
+    assert first.layout["height"] == view.plot.layout.height <= 560
+    at_once, row, around = disagreements.DATES
+    shown = []
+    for button in view.buttons:
+        low, high = button.layout["yaxis.range"]
+        assert (button.layout["height"] - around) / row == round(high - low) <= at_once
+        shown.append(high - low)
+    things = view.table.frame[["About", "What"]].assign(case=view.table.frame["Case"].map(text_of))
+    assert sum(shown) == len(things.drop_duplicates())
+    names = [n.text for n in view.plot.layout.annotations if (n.xref, n.x) == ("paper", 0)]
+    assert len(names) == len(set(names)) == sum(shown), "no two rows have one name"
 
 
 def test_numbers_keep_clear_of_their_marks_and_of_each_other_on_a_phone(book):
-    plot = disagreements.numbers(book).plot
-    names = [note for note in plot.layout.annotations if note.xref != "paper"]
-    assert len(names) == len(disagreements.disputed_numbers(book))
+    view = disagreements.numbers(book)
+    names = [note for note in view.plot.layout.annotations if note.xref != "paper"]
+    assert len(names) == len(view.table.frame)
     lines: dict[tuple, list[tuple]] = {}
     for note in names:
-        # A mark reaches 7 pixels from its middle, and words of this size as far from theirs.
-        assert abs(note.yshift) - 7 - 7 >= 6
+        # A mark reaches 6 pixels from its middle, and words of this size as far from theirs.
+        assert -note.yshift - 6 - 6 >= 6
         half = len(note.text) * disagreements.LETTER / 2
         middle = note.x * disagreements.NARROW
         lines.setdefault((note.y, note.yshift), []).append((middle - half, middle + half))
@@ -264,9 +328,8 @@ def test_a_disputed_number_with_a_range_is_drawn_as_a_range(book):
     garrison = frame[frame["subject"] == "Chinese garrison of Urga"]
     ranges = set(zip(garrison["low"], garrison["high"], strict=True))
     assert ranges >= {(7000, 7000), (15000, 18000)}
-    view = disagreements.numbers(book)
-    line = next(trace for trace in view.plot.data if trace.mode == "lines")
-    assert len(line.x) == 3 * (frame["low"] < frame["high"]).sum() > 0
+    (bar,) = (trace for trace in disagreements.numbers(book).plot.data if trace.type == "bar")
+    assert len(bar.x) == (frame["low"] < frame["high"]).sum() > 0
 
 
 def test_one_case_can_be_opened_and_an_unknown_one_is_an_error(book):

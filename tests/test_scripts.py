@@ -144,7 +144,9 @@ def undrawn(page: Page, book) -> None:
     def answer(route) -> None:
         html = route.fetch().text()
         start, end = html.index('<figure class="tb-figure"'), html.index("</figure>") + 9
-        route.fulfill(body=html[:start] + str(figure_html(view)) + html[end:], content_type="text/html")
+        route.fulfill(
+            body=html[:start] + str(figure_html(view)) + html[end:], content_type="text/html"
+        )
 
     page.route("**/book/sources.html", answer)
 

@@ -74,7 +74,9 @@ def test_every_figure_of_the_site_is_drawn_and_described_beside_its_page(site: P
         assert "tb-drawings" not in page, f"a figure of {name} is not drawn"
         for address in re.findall(r'data-source="([^"]+)"', page):
             described = (site / name).parent / address
-            told = re.fullmatch(r"tbDescribed\((\"[\w-]+\"), (.*)\);\n", described.read_text("utf-8"))
+            told = re.fullmatch(
+                r"tbDescribed\((\"[\w-]+\"), (.*)\);\n", described.read_text("utf-8")
+            )
             assert json.loads(told[1]) == described.stem
             assert json.loads(told[2])["drawings"].keys() >= {"narrow", "wide"}
             found += 1

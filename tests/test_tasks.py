@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 from conftest import NOTEBOOKS, ROOT
+from treatybook.display import output
 from treatybook.evidence import prose
 
 TASKS = prose.tasks().to_dict("records")
@@ -46,12 +47,12 @@ def test_a_task_has_a_hint_and_a_model_answer_that_explain(task):
 
 
 @pytest.mark.parametrize("page", sorted({task["page"] for task in TASKS}))
-def test_the_code_that_a_task_names_runs_on_its_page(page):
-    """With what the page itself imports: a learner has nothing else."""
-    text = (ROOT / "book" / f"{page}.md").read_text(encoding="utf-8")
-    cells = "".join(re.findall(r"```\{code-cell\}.*?\n(.*?)```", text, re.DOTALL))
+def test_the_code_that_a_task_names_runs_on_its_page(page, monkeypatch):
+    """After the cells of the page: a learner has what they made, and nothing else."""
+    monkeypatch.setattr(output, "display", lambda *_, **__: None)
     names: dict[str, object] = {}
-    exec("\n".join(re.findall(r"^(?:from|import) .+|^book = .+", cells, re.MULTILINE)), names)
+    for _, code in prose.cells(page):
+        exec(code, names)
     for task in TASKS:
         if task["page"] == page:
             for block, line in CODE.findall(task["text"]):

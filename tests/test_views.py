@@ -454,12 +454,6 @@ def test_a_view_as_the_last_line_of_a_cell_is_shown_and_not_printed(book, make, 
     assert len(repr(view)) < 200
 
 
-def test_colours_are_legible_in_both_themes():
-    lists = (style.THREAD_COLOURS, style.GROUP_COLOURS, style.EVIDENCE_COLOURS)
-    for colour in (*(colour for colours in lists for colour in colours.values()), style.NEUTRAL):
-        assert min(contrast(colour, ground) for ground in GROUNDS) >= 3, colour
-
-
 def test_marks_are_opaque_and_outlined_in_the_colour_of_the_page(line):
     (marker,) = (item.marker for item in line.plot.layout.template.data.scatter)
     assert marker.line.color == style.GROUND
@@ -467,12 +461,6 @@ def test_marks_are_opaque_and_outlined_in_the_colour_of_the_page(line):
     script = (ROOT / "book" / "_static" / "treatybook.js").read_text(encoding="utf-8")
     assert script.count("template.data.scatter[0].marker.line.color") == 1
     assert f'ground: "{style.GROUND}"' in script
-
-
-def test_styles_cover_every_label(book):
-    assert set(style.THREAD_COLOURS) == set(book.labels("thread"))
-    for signs in (style.EVIDENCE_COLOURS, style.EVIDENCE_SYMBOLS):
-        assert set(signs) == set(book.labels("evidence"))
 
 
 def test_clauses_lead_to_their_events_and_say_how_they_belong(book):

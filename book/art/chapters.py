@@ -196,6 +196,37 @@ def units(book: Book) -> list[str]:
     return parts
 
 
+def state(book: Book) -> list[str]:
+    """What happened to party, government and khurals from 1921 to 1924, in rows; the signing warm."""
+    first, last, number = dt.date(1921, 1, 1), dt.date(1924, 12, 31), 5
+    events = book.events[book.events["thread"] == "state"]["date"]
+    dates = sorted(date for date in events if first <= date.earliest and date.latest <= last)
+    signed = along(_signed(book).toordinal(), first.toordinal(), last.toordinal())
+    parts = [line([(signed, EDGE / 2), (signed, HEIGHT - EDGE / 2)], WARM, 5)]
+    for place, date in enumerate(dates):
+        x, right = (
+            along(day.toordinal(), first.toordinal(), last.toordinal()) for day in _ends(date)
+        )
+        y = down(place % number, number)
+        parts.append(bar(x - 5, y - 7, max(right - x, 0) + 10, 14, WHITE))
+    return parts
+
+
+def tellings(book: Book) -> list[str]:
+    """Sources by the decade in which they came out; those without a year are not drawn."""
+    years = [int(source.year) for source in book.sources.values() if source.year.isdigit()]
+    found = Counter(year // 10 for year in years)
+    first, last, most = min(found), max(found), max(found.values())
+    step = (WIDTH - EDGE) / (last - first + 1)
+    parts = [line([(EDGE / 2, HEIGHT - 18), (WIDTH - EDGE / 2, HEIGHT - 18)], SOFT, 2)]
+    for decade in range(first, last + 1):
+        height = (HEIGHT - 44) * found[decade] / most
+        colour = WARM if decade == _signed(book).year // 10 else SOFT
+        x = EDGE / 2 + (decade - first) * step
+        parts.append(bar(x + 2, HEIGHT - 20 - height, step - 4, height, colour))
+    return parts
+
+
 def promises(book: Book) -> list[str]:
     """Instruments with Mongolia above, with China below, all three between; solid: recognised."""
     answers = book.answers[book.answers["question"] == "recognition"]
@@ -324,12 +355,14 @@ CHAPTERS: dict[str, tuple[str, Drawing]] = {
     "comparison": ("A grid of questions and treaties, one row warm", neighbours),
     "coding": ("Clauses as squares, hollow where two coders differ", coders),
     "army": ("A grid with few numbers", counted),
+    "government": ("Marks of four years, and a line for the agreement", state),
     "withdrawal": ("Bars of units, some without an end", units),
     "recognition": ("Three lines of treaties over the years", promises),
     "chronology": ("Years as columns, one far above the others", years),
     "disagreements": ("Dates that sources give for one thing", disputes),
     "sources": ("Bars of how far the sources were read", extents),
     "verification": ("Bars of what is read, reported and not established", levels),
+    "memory": ("Sources as columns, decade by decade", tellings),
     "people": ("Lives as lines, cut by one year", lives),
     "places": ("Places on a map between the Altai and Manchuria", everywhere),
 }

@@ -18,7 +18,7 @@ WIDTHS = {NARROW: 328, WIDE: 688, SLIDE: 1208}
 TALLEST = 640  # of a drawing on a wide page, in CSS pixels
 TEXT = 24  # smallest size of words on a screen of 1280 by 720, in CSS pixels
 DENSE_TEXT = 22  # a map with the list of a month
-LIST_LINE = 57  # characters in a line of that list
+LIST_LINE = 62  # characters in a line of that list
 BIGGER = 1.3  # by how much marks grow on a slide
 FEW_ROWS = 4  # figures with so few rows keep the names above them
 NAME_LINE = 34  # characters of a name beside its row
@@ -135,15 +135,16 @@ def _names_to_the_left(plot: go.Figure) -> bool:
     return True
 
 
-def beside_numbers(plot: go.Figure) -> None:
-    """Signs of a calendar that stood in the corners of a day, beside its number."""
-    for trace in plot.data:
-        if trace.mode == "markers":
-            trace.y = [round(y) for y in trace.y]
+def list_beside_map(plot: go.Figure, size: int = DENSE_TEXT) -> None:
+    """The map to the left, the list of the month to its right.
 
-
-def list_beside_map(plot: go.Figure) -> None:
-    """The map to the left, the list of the month to its right."""
+    Parameters
+    ----------
+    plot : plotly.graph_objects.Figure
+        A map with a list below it, which is the last trace of the drawing and of each frame.
+    size : int
+        Size of the words, in CSS pixels.
+    """
     plot.update_layout(
         xaxis_domain=[0, 0.545],
         yaxis={"domain": [0, 1], "constraintoward": "top"},
@@ -154,5 +155,5 @@ def list_beside_map(plot: go.Figure) -> None:
         listed = part.data[-1]
         lines = listed.text[0].replace("<br>   ", " ").split("<br>")
         listed.text = ["<br>".join("<br>   ".join(textwrap.wrap(x, LIST_LINE)) for x in lines)]
-        listed.textfont.size = DENSE_TEXT
-    plot.update_annotations(font_size=DENSE_TEXT)
+        listed.textfont.size = size
+    plot.update_annotations(font_size=size)

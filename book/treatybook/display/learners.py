@@ -86,7 +86,7 @@ def _table(book: Book, data: pd.DataFrame, name: str, caption: str) -> TableView
 
 def _flat(book: Book, data: pd.DataFrame | pd.Series) -> pd.DataFrame:
     """A frame whose index, if it says something, is its first columns."""
-    rows = data.to_frame() if isinstance(data, pd.Series) else data
+    rows = data.to_frame(data.name or "number") if isinstance(data, pd.Series) else data
     if rows.empty:
         raise WrongArgument("show: data has no rows, so there is nothing to show")
     if isinstance(rows.columns, pd.MultiIndex):

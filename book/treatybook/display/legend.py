@@ -40,7 +40,9 @@ def legend_html(plot: go.Figure) -> Markup | str:
     plot : plotly.graph_objects.Figure
         The figure; traces with the same legend group stand once.
     """
-    named = [trace for trace in plot.data if trace.name and trace.showlegend is not False]
+    # A heat map has a scale of colours and no marks.
+    traces = [trace for trace in plot.data if trace.type in ("scatter", "bar", "histogram", "box")]
+    named = [trace for trace in traces if trace.name and trace.showlegend is not False]
     if plot.layout.showlegend is False or not named:
         return ""
     named.sort(key=lambda trace: RANK if trace.legendrank is None else trace.legendrank)

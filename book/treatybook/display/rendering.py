@@ -78,8 +78,10 @@ def figure_html(
     ValueError
         If the figure does not say what it found.
     """
-    if not view.headline.strip():  # TEMPORARY
-        view = dataclasses.replace(view, headline=view.caption)
+    if not view.headline.strip():
+        raise ValueError(
+            f"figure {view.name} needs a headline: one sentence that says what it found"
+        )
     plots = {layouts.NARROW: view.plot, layouts.WIDE: layouts.wide(view.plot, view.adapt)}
     plots |= {layouts.SLIDE: slide} if slide else {}
     drawn = {name: _described(plot, view.player) for name, plot in plots.items()}
@@ -178,7 +180,7 @@ def table_html(view: TableView, links: bool = True) -> Markup:
         A ``div`` that holds one ``table`` of at most ``MOST_ROWS`` rows.
     """
     caption = _caption(view, links)
-    view = _by_letter(view) if view.group else view
+    view = _by_letter(view) if view.group in view.frame else view
     view = dataclasses.replace(view, frame=view.frame.head(MOST_ROWS))
     need = _need(view.frame)
     form = _Form(links, need > SMALLEST_SCREEN)

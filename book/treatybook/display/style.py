@@ -391,27 +391,3 @@ def row_line(y: float) -> dict:
     """A faint line between two rows."""
     line = {"color": "rgba(128,128,128,0.4)", "width": 1}
     return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": y, "y1": y, "line": line}
-
-
-# TEMPORARY, until every view goes by parties and fills.
-THREAD_COLOURS = {
-    "status": NEUTRAL,
-    "moscow": NEUTRAL,
-    "peking": PARTY_COLOURS["chinese"],
-    "ungern": PARTY_COLOURS["white"],
-    "west": PARTY_COLOURS["white"],
-    "troops": PARTY_COLOURS["soviet"],
-    "state": PARTY_COLOURS["mongolian"],
-    "army": PARTY_COLOURS["mongolian"],
-}
-GROUP_COLOURS = {
-    "mongols": PARTY_COLOURS["mongolian"],
-    "soviets": PARTY_COLOURS["soviet"],
-    "whites": PARTY_COLOURS["white"],
-    "chinese": PARTY_COLOURS["chinese"],
-    "russian-empire": NEUTRAL,
-    "others": NEUTRAL,
-}
-EVIDENCE_COLOURS = dict.fromkeys(FILLS, NEUTRAL)
-EVIDENCE_SYMBOLS = dict.fromkeys(FILLS, "circle")
-EVIDENCE_PATTERNS = dict.fromkeys(FILLS, "")

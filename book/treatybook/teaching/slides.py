@@ -136,7 +136,7 @@ DECKS: dict[str, tuple[str, tuple[Part, ...]]] = {
     "lesson-1": (
         "mission-head",
         (
-            Drawn(days.calendar, ("1921-09-05", "1921-11-20"), adapt=layouts.beside_numbers),
+            Drawn(days.calendar, ("1921-09-05", "1921-11-20")),
             Listed(disagreements.claims_table, ("D-01",), SAID),
         ),
     ),

@@ -9,14 +9,17 @@ from treatybook.display import style
 from treatybook.display.cells import date_cell, event_cell, sources_text
 from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence import dates
-from treatybook.evidence.attestation import sources_of_events
+from treatybook.evidence.attestation import LEVELS, sources_of_events
 from treatybook.evidence.errors import WrongArgument, checked, known_key
-from treatybook.evidence.identifiers import number_words
+from treatybook.evidence.identifiers import address, number_words
 from treatybook.evidence.tables import Book
+from treatybook.views.parts import Rows
 
-MISSING = "no figure in what was read"
-LINE = 44  # characters in a line of a name
-EVENT = 66  # height of a row in CSS pixels: the name of an event on two lines and its marks
+GIVEN, MISSING = "a figure that a source gives", "no figure in what was read"
+LINE, WIDE_LINE = 48, 40  # characters in a line of a name, above its row and beside it
+ASPECT, AROUND = 49, 40  # height of a row and of what lies around all, in CSS pixels
+EVENTS = (8, 62, 56)  # rows at once, height of one, and of what lies around them
+NAME, MARK = 0.25, -0.27  # heights of the name and the marks in a row of an event
 CELL = 0.96  # of a year: as much as two numbers need on a phone
 LONGEST = 2  # years; a figure with a wider date says nothing about one year
 
@@ -57,7 +60,7 @@ def _years(row: dict) -> range:
 
 @checked
 def what_is_counted(book: Book, first: int | str = 1921, last: int | str = 1927) -> FigureView:
-    """A grid of aspects and years: a number where a source has one, hatching where none has.
+    """A grid of aspects and years: a number where a source has one, an empty field where none has.
 
     Parameters
     ----------
@@ -84,16 +87,16 @@ def what_is_counted(book: Book, first: int | str = 1921, last: int | str = 1927)
     cells = [(aspect, year) for aspect in aspects for year in years]
     plot = style.figure(
         [
-            _cells([cell for cell in cells if cell in given], rows_of, said, known=True),
-            _cells([cell for cell in cells if cell not in given], rows_of, said, known=False),
+            _given(_colours(book), given, rows_of, said),
+            _empty([cell for cell in cells if cell not in given], rows_of),
         ],
-        height=120 + 52 * len(aspects),
+        height=AROUND + ASPECT * len(aspects),
         barmode="overlay",
         xaxis=style.fixed(type="linear", range=whole, tickvals=years, side="top", showgrid=False),
-        yaxis=style.rows(-len(aspects) + 0.5, 0.85),
+        yaxis=style.rows(-len(aspects) + 0.7, 0.7),
         annotations=[style.row_name(aspect, y + 0.42) for aspect, y in rows_of.items()]
         + [_number(part, rows_of[a], y) for (a, y), part in given.items()],
-        margin={"l": 2, "r": 2, "t": 40, "b": 60},
+        margin={"l": 2, "r": 2, "t": 32, "b": 8},
     )
     empty = len(cells) - len(given)
     bare = [aspect for aspect in aspects if aspect not in set(found["aspect"])]
@@ -102,43 +105,69 @@ def what_is_counted(book: Book, first: int | str = 1921, last: int | str = 1927)
         **{str(y): ["; ".join(said.get((a, y), ["no figure"])) for a in aspects] for y in years},
     }
     words = (
-        f"{len(aspects)} aspects in {len(years)} years make {len(cells)} places; {empty} of them "
-        f"are empty, because no source that was read gives a figure. No figure for any year: "
-        f"{', '.join(bare)}."
+        f"No source that was read fills {empty} of {len(cells)} places: {len(aspects)} aspects of "
+        f"the army in {len(years)} years. No figure for any year: {', '.join(bare) or 'none'}."
     )
     return FigureView(
         "counted",
         plot,
-        "What anybody counts about the Mongolian army and the Soviet units in the country. "
-        "Hatching means that nobody who was read gives a figure, not that there was nothing.",
+        "The Mongolian army and the Soviet units in the country, year by year. An empty field means "
+        "that nobody who was read gives a figure, not that there was nothing.",
         words,
         TableView("counted-data", "Figures by aspect and year", pd.DataFrame(grid)),
         [
             Button("all years", {"xaxis.range": whole}),
             Button("1923 to 1925", {"xaxis.range": [1922.5, 1925.5]}),
         ],
+        headline=f"{empty} of {len(cells)} numbers about the army: nobody gives them",
     )
 
 
-def _cells(cells: list[tuple[str, int]], rows_of: dict, said: dict, known: bool) -> go.Bar:
-    colour = style.THREAD_COLOURS["army"] if known else style.NEUTRAL
+def _colours(book: Book) -> dict[str, str]:
+    """The colour of each aspect, by its words."""
+    colours = style.party_colours(book, "army_aspect")
+    return {words: colours[label] for label, words in book.labels("army_aspect").items()}
+
+
+def _given(colours: dict[str, str], given: dict, rows_of: dict, said: dict) -> go.Bar:
+    """Fields with a figure; the fill is that of the figure that is known least."""
+    levels = [max(part["evidence"], key=LEVELS.index) for part in given.values()]
+    looks = [
+        style.bar_look(level, colours[aspect])
+        for level, (aspect, _) in zip(levels, given, strict=True)
+    ]
+    outlines = [look["line"]["color"] for look in looks]
+    return _fields(
+        list(given),
+        rows_of,
+        name=GIVEN,
+        marker={
+            "color": [look["color"] for look in looks],
+            "line": {"color": outlines, "width": 2},
+        },
+        hovertext=[style.words(f"{aspect}, {year}", *said[aspect, year]) for aspect, year in given],
+    )
+
+
+def _empty(cells: list[tuple[str, int]], rows_of: dict) -> go.Bar:
+    return _fields(
+        cells,
+        rows_of,
+        name=MISSING,
+        marker={"color": style.HOLLOW, "line": {"color": style.NEUTRAL, "width": 0.5}},
+        hovertext=[style.words(f"{aspect}, {year}", MISSING) for aspect, year in cells],
+    )
+
+
+def _fields(cells: list[tuple[str, int]], rows_of: dict, **look) -> go.Bar:
     return go.Bar(
         orientation="h",
         y=[rows_of[aspect] for aspect, _ in cells],
         base=[year - CELL / 2 for _, year in cells],
         x=[CELL] * len(cells),
         width=0.46,
-        name="a figure" if known else MISSING,
-        marker={
-            "color": style.soft(colour, 0.25) if known else style.HOLLOW,
-            "line": {"color": colour, "width": 1.5 if known else 0.5},
-            "pattern": {"shape": "" if known else "/", "fgcolor": colour, "size": 7},
-        },
-        hovertext=[
-            style.words(f"{aspect}, {year}", *said.get((aspect, year), [MISSING]))
-            for aspect, year in cells
-        ],
         hoverinfo="text",
+        **look,
     )
 
 
@@ -183,28 +212,31 @@ def witnesses(book: Book, thread: str = "army") -> FigureView:
     sources, tested = sources_of_events(book), book.account
     keys = [sources.get(event, ()) for event in events["event_id"]]
     events = events.assign(sources=keys, y=range(0, -len(events), -1))
-    # The tested account stands first in each row.
-    events["marks"] = [sorted(row, key=lambda key: key != tested) for row in keys]
-    marks = events.explode("marks").dropna(subset="marks")
-    marks["x"] = marks.groupby("y").cumcount() + 1
-    most = max(marks["x"], default=1)
+    rows = Rows(len(events), *EVENTS)
+    drawn = events[: rows.drawn]
+    marks = _marks_of_sources(book, drawn)
+    account = _name_of(book, tested)
+    names = [f"{date}: {title}" for date, title in drawn[["date", "title_en"]].to_numpy()]
     plot = style.figure(
-        [
-            _marks(marks[marks["marks"] == tested], "Airapetov", "diamond-open", "troops"),
-            _marks(marks[marks["marks"] != tested], "another source", "square", "army"),
-        ],
-        height=150 + EVENT * len(events),
-        xaxis=style.fixed(type="linear", title={"text": "sources"}, range=[0, most + 1], dtick=1),
-        yaxis=style.rows(-len(events) + 0.7, 0.8),
+        _traces(marks, tested, account, style.party_colours(book, "thread")[thread]),
+        height=rows.shown()["height"],
+        xaxis=style.fixed(
+            type="linear",
+            title={"text": "sources"},
+            range=[0.6, max(marks["x"], default=1) + 0.6],
+            dtick=1,
+        ),
+        yaxis=style.rows(*rows.shown()["yaxis.range"]),
         annotations=[
-            style.row_name(style.wrapped(f"{date}: {title}", LINE), y + 0.48)
-            for date, title, y in zip(events["date"], events["title_en"], events["y"], strict=True)
+            style.row_name(style.wrapped(name, LINE), NAME - number)
+            for number, name in enumerate(names)
         ],
-        shapes=[style.row_line(y - 0.25) for y in events["y"]],
+        shapes=[style.row_line(0.5 - number) for number in range(1, rows.drawn)],
+        margin={"b": 48},
     )
-    alone = events["title_en"].loc[[row == (tested,) for row in keys]]
+    alone = events["title_en"].loc[[len(row) == 1 and tested in (*row, "") for row in keys]]
     words = (
-        f"{len(events)} events of the thread. {len(alone)} of them rest on Airapetov alone: "
+        f"{len(alone)} of these {len(events)} events rest on {account} alone: "
         f"{'; '.join(alone) or 'none'}."
     )
     table = {
@@ -212,17 +244,68 @@ def witnesses(book: Book, thread: str = "army") -> FigureView:
         "Date": events["date"].map(date_cell),
         "Sources": events["sources"].map(sources_text),
     }
+
+    def names_beside(wide: go.Figure) -> None:
+        """A name that was broken for a phone, broken for the room beside its row."""
+        if wide.layout.yaxis.ticktext:
+            wide.update_yaxes(ticktext=[style.wrapped(name, WIDE_LINE) for name in names])
+
     return FigureView(
         "witnesses",
         plot,
-        "How many sources stand behind each event of the army. Several keys can be copies of one "
-        "account.",
+        "Each mark is a source that tells of the event. Several sources can be copies of one "
+        f"account.{rows.words}",
         words,
-        TableView("witnesses-data", "Events of the army and their sources", pd.DataFrame(table)),
+        TableView("witnesses-data", "Events and their sources", pd.DataFrame(table)),
+        rows.buttons(),
+        headline=f"{book.labels('thread')[thread]}: {len(alone)} of {len(events)} events rest on "
+        f"{account} alone",
+        adapt=names_beside,
     )
 
 
-def _marks(marks: pd.DataFrame, name: str, symbol: str, colour: str) -> go.Scatter:
-    hover = marks["marks"] + "<br>" + marks["title_en"]
-    colour = style.THREAD_COLOURS[colour]
-    return style.marks(marks["x"], marks["y"], hover, name=name, symbol=symbol, colour=colour)
+def _name_of(book: Book, source: str) -> str:
+    """The family name of the first author of a source, or its key; words for any if none is given."""
+    people = book.sources[source].people if source in book.sources else []
+    return people[0].split(",")[0] if people else source or "one source"
+
+
+def _marks_of_sources(book: Book, events: pd.DataFrame) -> pd.DataFrame:
+    """One row per event and source, the tested account first, with the best of its levels."""
+    said = book.claims[book.claims["stance"] == "attests"].explode("events")
+    said = said.sort_values("evidence", key=lambda levels: levels.map(LEVELS.index))
+    said = said.drop_duplicates(["events", "source"])[["events", "source", "evidence"]]
+    marks = events[["event_id", "title_en", "y", "sources"]].explode("sources")
+    marks = marks.dropna(subset="sources").rename(columns={"sources": "source"})
+    marks = marks.merge(said, left_on=["event_id", "source"], right_on=["events", "source"])
+    marks["other"] = marks["source"] != book.account
+    marks = marks.sort_values(["y", "other"], ascending=[False, True], kind="stable")
+    levels = marks["evidence"].map(book.labels("evidence"))
+    return marks.assign(
+        x=marks.groupby("y").cumcount() + 1,
+        y=marks["y"] + MARK,
+        hover=list(map(style.words, marks["source"], marks["title_en"], levels)),
+    )
+
+
+def _traces(marks: pd.DataFrame, tested: str, account: str, colour: str) -> list[go.Scatter]:
+    """Marks of the tested account, with its name, and of the others; and what they mean."""
+    traces, own = [], marks["source"] == tested
+    looks = {
+        "square": (account, {"mode": "markers+text", "textposition": "middle right"}),
+        "circle": ("another source", {}),
+    }
+    for (symbol, (name, look)), part in zip(looks.items(), (marks[own], marks[~own]), strict=True):
+        if part.empty:
+            continue
+        trace = style.marks_of(
+            part,
+            symbol=[style.filled(level, symbol) for level in part["evidence"]],
+            colour=colour,
+            text=[f" {name}"] * len(part),
+            textfont={"size": style.SMALL},
+            customdata=[address("event", event) for event in part["event_id"]],
+            **look,
+        )
+        traces += [trace, style.key(name, 5, symbol=symbol + "-open")]
+    return [*traces, *style.evidence_keys(marks["evidence"])]

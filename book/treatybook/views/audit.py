@@ -36,30 +36,19 @@ def level_counts(book: Book) -> pd.DataFrame:
 
 @checked
 def by_table(book: Book) -> FigureView:
-    """Share of each level in every table."""
+    """Share of what was read, is reported, or is not established, in every table.
+
+    The table of which most was read stands first.
+    """
     counts, labels = level_counts(book), book.labels("evidence")
-    present = [level for level in LEVELS if counts[level].any()]
-    shares = (counts[present].div(counts["rows"], axis=0) * 100).round(1)
-    traces = []
-    for level in present:
-        pattern = {"fillmode": "overlay", "fgcolor": "#ffffff", "size": 7}
-        pattern["shape"] = style.EVIDENCE_PATTERNS[level]
-        traces.append(
-            go.Bar(
-                orientation="h",
-                name=labels[level],
-                y=[-number for number in range(len(counts))],
-                x=list(shares[level]),
-                width=0.45,
-                marker={"color": style.EVIDENCE_COLOURS[level], "pattern": pattern},
-                hovertext=[f"{t}: {n} rows, {labels[level]}" for t, n in counts[level].items()],
-                hoverinfo="text",
-            )
-        )
-    names = [f"{table} ({total})" for table, total in counts["rows"].items()]
+    steps = counts[list(LEVELS)].T.groupby(style.FILLS).sum().T
+    steps = steps.reindex(columns=[style.READ, style.REPORTED, style.OPEN], fill_value=0)
+    shares = (steps.div(counts["rows"], axis=0) * 100).round(1).fillna(0)  # an empty table
+    shares = shares.sort_values(list(shares), ascending=False, kind="stable")
+    names = [f"{table} ({counts['rows'][table]})" for table in shares.index]
     plot = style.figure(
-        traces,
-        height=130 + 54 * len(counts),
+        [_bars(steps.loc[shares.index], shares, step) for step in steps if steps[step].any()],
+        height=64 + 44 * len(counts),
         barmode="stack",
         xaxis={
             "title": {"text": "per cent of the rows"},
@@ -68,17 +57,46 @@ def by_table(book: Book) -> FigureView:
             "ticklabeloverflow": "allow",  # or the 100 at the edge would be left out
             "fixedrange": True,
         },
-        yaxis=style.rows(0.5 - len(counts), 0.8),
+        yaxis=style.rows(0.6 - len(counts), 0.65),
         annotations=[style.row_name(name, 0.42 - number) for number, name in enumerate(names)],
+        margin={"b": 52},
     )
-    sums = counts.sum()
-    parts = ", ".join(f"{sums[level]} {labels[level]}" for level in present)
-    words = f"{sums['rows']:,} rows in {len(counts)} tables: {parts}."
+    sums, total = counts.sum(), steps.sum()
+    share = total / max(sums["rows"], 1)
+    parts = ", ".join(f"{sums[level]:,} {labels[level]}" for level in LEVELS if sums[level])
+    words = (
+        f"{share[style.REPORTED]:.0%} of what the tables hold is reported, "
+        f"{share[style.READ]:.0%} was read. {sums['rows']:,} rows in {len(counts)} "
+        f"tables: {parts}."
+    )
+    present = [level for level in LEVELS if sums[level]]
     frame = counts[[*present, "rows"]].rename(columns={**labels, "rows": "All rows"})
     frame = frame.rename_axis("Table").reset_index()
     table = TableView("audit-tables-data", "Rows of each table by level of evidence", frame)
-    caption = "How far the evidence goes, table by table. Each bar is a whole table."
-    return FigureView("audit-tables", plot, caption, words, table)
+    caption = (
+        "Each bar is a whole table, its number of rows beside its name; that of which most was "
+        "read stands first."
+    )
+    headline = (
+        f"{total[style.REPORTED]:,} of {sums['rows']:,} rows are reported, {total[style.READ]} were "
+        f"read, {total[style.OPEN]} are not established"
+    )
+    return FigureView("audit-tables", plot, caption, words, table, headline=headline)
+
+
+def _bars(steps: pd.DataFrame, shares: pd.DataFrame, step: str) -> go.Bar:
+    """The share of one step of evidence in each table."""
+    level = next(level for level, fill in style.FILLS.items() if fill == step)
+    return go.Bar(
+        orientation="h",
+        name=step,
+        y=[-number for number in range(len(steps))],
+        x=list(shares[step]),
+        width=0.45,
+        marker=style.bar_look(level, style.NEUTRAL),
+        hovertext=[f"{table}: {number} rows, {step}" for table, number in steps[step].items()],
+        hoverinfo="text",
+    )
 
 
 @checked

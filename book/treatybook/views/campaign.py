@@ -1,45 +1,44 @@
 """The war on a map that moves month by month.
 
 A frame never says more than a date: an event that may have happened in one of several
-months appears in each of them with a hollow mark.
+months appears in each of them, as a diamond.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import textwrap
+from collections.abc import Iterable
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from treatybook.display import style
+from treatybook.display import layouts, style
 from treatybook.display.cells import date_cell, event_cell, evidence_cell
 from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence import dates
-from treatybook.evidence.attestation import is_doubtful
 from treatybook.evidence.errors import WrongArgument, checked
+from treatybook.evidence.identifiers import address
 from treatybook.evidence.tables import Book
 from treatybook.views import basemap
 
-THREADS = {
-    "ungern": "circle",
-    "troops": "square",
-    "army": "star",
-    "west": "diamond",
-    "peking": "triangle-up",
-}
-FRAME = (81, 127, 39, 56)  # west, east, south, north of the whole map, in degrees
+THREADS = ("ungern", "troops", "army", "west", "peking")
+# West, east, south and north of each part in degrees; all have one shape.
 VIEWS = {
-    "the whole war": FRAME,
-    "Urga and the border": (98, 112, 46, 53.5),
-    "the west": (84, 100, 44, 52.5),
+    "the whole war": (81, 127, 39, 56),
+    "Urga and the border": (97.5, 115.5, 46, 52.65),
+    "the west": (82, 100, 45.6, 52.25),
 }
-MARK = 14  # CSS pixels
-STEP = 0.9  # degrees between the marks of one place, so that they do not cover each other
-LINE = 42  # characters in a line of the list below the map
+FRAME = VIEWS["the whole war"]
+MARK, EARLIER = 11, 7  # sizes of marks in CSS pixels
+STEP = 1.5  # degrees between the marks of one place, so that they do not cover each other
+LINE = 66  # characters in a line of the list below the map
+GAP = "\u2002"  # a blank that is kept
 LONGEST = 92  # days that the date of an event may span, about a season
-LINE_HEIGHT = 18  # CSS pixels
-MAP_HEIGHT = 310
+LINE_HEIGHT = 16  # CSS pixels
+SIGNS = 5  # room of a number beside its mark, in CSS pixels
+MOVING = 4  # traces that change from month to month
+MAP_HEIGHT = basemap.height(FRAME)
 
 
 @checked
@@ -65,13 +64,33 @@ def _first_day(month: str) -> dt.date:
         raise dates.DateError(words) from error
 
 
+def party_keys(book: Book, list_name: str, used: Iterable[str]) -> list[go.Scatter]:
+    """Entries of the legend for the colours of labels: one for each colour, with all its labels.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    list_name : str
+        A closed list whose labels have parties.
+    used : iterable of str
+        The labels that occur.
+    """
+    colours, words, used = style.party_colours(book, list_name), book.labels(list_name), set(used)
+    named: dict[str, list[str]] = {}
+    for label in words:
+        if label in used:
+            named.setdefault(colours[label], []).append(words[label])
+    return [style.key(", ".join(names), 10, color=colour) for colour, names in named.items()]
+
+
 @checked
 def campaign(book: Book, first: str = "1920-10", last: str = "1922-06") -> FigureView:
     """Events of the war on the map, one frame for each month.
 
-    Strong marks are the events of the month: filled if the event is sure to lie in it, hollow
-    if its date reaches beyond the month, is marked as uncertain, or is weakly attested. Small
-    faint marks are what has happened before. Below the map stand the events of the month.
+    Large marks are the events of the month, with their numbers in the list of the month: a
+    diamond if the date may lie outside the month or is about right or uncertain, filled as the
+    level of evidence says. Small faint marks are what has happened before.
 
     Parameters
     ----------
@@ -95,30 +114,32 @@ def campaign(book: Book, first: str = "1920-10", last: str = "1922-06") -> Figur
     events = _events(book, span)
     # What is known to the year only would stand in the list of every month.
     marks = events[[date.days <= LONGEST for date in events["date"]]]
-    fixed = basemap.base(book)
-    moved = list(range(len(fixed), len(fixed) + len(THREADS) + 2))
+    fixed = [*basemap.base(book), *_keys(book, marks)]
+    moved = list(range(len(fixed), len(fixed) + MOVING))
     frames = [
-        go.Frame(name=f"{month[0]:%B %Y}", data=_moving(book, marks, *month), traces=moved)
+        go.Frame(name=f"{month[0]:%B %Y}", data=_moving(marks, *month), traces=moved)
         for month in span
     ]
     breaks = max(frame.data[-1].text[0].count("<br>") for frame in frames)
     room = LINE_HEIGHT * (breaks + 2)
-    # The busiest month comes first: there is most to see.
-    start = max(range(len(span)), key=lambda number: len(_in(marks, *span[number])))
+    drawn = marks.dropna(subset="x")
+    # The month with most on the map comes first: there is most to see.
+    start = max(range(len(span)), key=lambda number: len(_in(drawn, *span[number])))
+    busiest = _in(drawn, *span[start])
+    named = {label: _names(book, marks, span, view) for label, view in VIEWS.items()}
     plot = style.figure(
         [*fixed, *frames[start].data],
-        height=MAP_HEIGHT + room + 130,
-        annotations=_names(book),
+        height=MAP_HEIGHT + room,
+        annotations=named["the whole war"],
         **_layout(room),
     )
     plot.frames = frames
-    drawn = marks.dropna(subset="x")
     words = (
-        f"{len(events)} events of the war from {frames[0].name} to {frames[-1].name}, "
-        f"{len(drawn)} of them drawn at a place. The busiest month is {frames[start].name}. "
-        f"{drawn['hollow'].sum()} marks are hollow throughout, because their date is uncertain or "
-        f"weakly attested. {len(events) - len(drawn)} events have no place on this map or are "
-        "known to the year only, and stand in the table only."
+        f"No month has more on the map than {frames[start].name}, with {len(busiest)} events. "
+        f"{_claim(drawn)}{len(events)} events of the war from {frames[0].name} to "
+        f"{frames[-1].name}, {len(drawn)} of them drawn at a place. "
+        f"{len(events) - len(drawn)} events have no place on this map or are known to the year "
+        "only, and stand in the table only."
     )
     table = {
         "Event": [event_cell(row) for row in events.to_dict("records")],
@@ -131,22 +152,83 @@ def campaign(book: Book, first: str = "1920-10", last: str = "1922-06") -> Figur
     return FigureView(
         "campaign",
         plot,
-        "The war month by month. Filled: an event of the month. Hollow: its date may lie in "
-        "another month, or is weakly attested. Small: what has happened before. Borders are "
-        "those of today.",
+        "The numbers on the map are those of the list; what has none has no place on the map. "
+        "A question mark: the day is uncertain. Names of countries are those of 1921, borders are those of today.",
         words,
         TableView("campaign-data", "Events of the war, with their places", pd.DataFrame(table)),
-        [Button(label, basemap.turned_to(view)) for label, view in VIEWS.items()],
+        [
+            Button(label, {**basemap.turned_to(view), "annotations": named[label]})
+            for label, view in VIEWS.items()
+        ],
         player="Month",
         start=start,
+        headline=_finding(frames[start].name, busiest),
+        adapt=_beside,
+    )
+
+
+def _beside(plot: go.Figure) -> None:
+    """On a wide page the list stands beside the map, and the drawing is as high as it needs."""
+    layouts.list_beside_map(plot, style.SMALL)
+    breaks = max(frame.data[-1].text[0].count("<br>") for frame in plot.frames)
+    plot.update_layout(height=max(LINE_HEIGHT * (breaks + 2), MAP_HEIGHT))
+
+
+def _keys(book: Book, marks: pd.DataFrame) -> list[go.Scatter]:
+    """The legend, the same in every month."""
+    return [
+        *party_keys(book, "thread", marks["thread"]),
+        *style.evidence_keys(marks["evidence"]),
+        style.key("may lie in another month", 20, symbol="diamond"),
+        style.key("before this month", 21, size=EARLIER, color=style.faint(style.NEUTRAL)),
+    ]
+
+
+def _halves(marks: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The first and the last half of the marks in order of time."""
+    middle = len(marks) // 2
+    return marks.iloc[:middle], marks.iloc[middle:]
+
+
+def _within(marks: pd.DataFrame, label: str) -> int:
+    """How many marks lie in a part of the map."""
+    west, east, south, north = VIEWS[label]
+    return int((marks["x"].between(west, east) & marks["y"].between(south, north)).sum())
+
+
+def _finding(month: str, marks: pd.DataFrame) -> str:
+    """What the first frame shows: how much, and how far apart."""
+    if marks.empty:
+        return f"No event of the war from {month} on is known with its place"
+    places = marks.sort_values("x")["spot"]
+    between = f", from {places.iloc[0]} to {places.iloc[-1]}" if places.nunique() > 1 else ""
+    return (
+        f"{month} has the most events on the map: {len(marks)} at {places.nunique()} "
+        f"place{'s' * (places.nunique() > 1)}{between}"
+    )
+
+
+def _claim(marks: pd.DataFrame) -> str:
+    """The same for each part of the map."""
+    early, late = _halves(marks)
+    if early.empty:
+        return ""
+    parts = [
+        f"{_within(early, label)} and then {_within(late, label)} in the part {label!r}"
+        for label in list(VIEWS)[1:]
+    ]
+    return (
+        f"Of the first {len(early)} events on the map, to {early['date'].iloc[-1]}, and of the "
+        f"{len(late)} after them, there are {'; '.join(parts)}. "
     )
 
 
 def _events(book: Book, span: list[tuple[dt.date, dt.date]]) -> pd.DataFrame:
     """One row per event, at its first place with a position inside the map, if it has one."""
     first, last = span[0][0], span[-1][1]
-    events = book.events[book.events["thread"].isin(list(THREADS))]
+    events = book.events[book.events["thread"].isin(THREADS)]
     events = _in(events, first, last).sort_values("date", kind="stable")
+    colours = style.party_colours(book, "thread")
     if events.empty:
         raise WrongArgument(f"no event of the war between {first} and {last}")
     places, known = book.rows("places"), book.places.dropna(subset="latitude")
@@ -164,9 +246,11 @@ def _events(book: Book, span: list[tuple[dt.date, dt.date]]) -> pd.DataFrame:
                 **event,
                 "x": spot.get("longitude"),
                 "y": spot.get("latitude"),
+                "spot": spot.get("name", ""),
                 "place": ", ".join(places[key]["name"] for key in keys),
                 "why": "" if spot else why,
-                "hollow": event["date"].approximate or is_doubtful(event),
+                "vague": event["date"].approximate or event["date"].uncertain,
+                "colour": colours[event["thread"]],
             }
         )
     return pd.DataFrame(rows).astype({"x": float, "y": float})
@@ -176,83 +260,124 @@ def _in(rows: pd.DataFrame, start: dt.date, end: dt.date) -> pd.DataFrame:
     return rows.loc[[d.earliest <= end and d.latest >= start for d in rows["date"]]]
 
 
-def _moving(book: Book, marks: pd.DataFrame, start: dt.date, end: dt.date) -> list[go.Scatter]:
-    """The traces of one frame, the same number in each: earlier events, threads, the list."""
+def _month(marks: pd.DataFrame, start: dt.date, end: dt.date) -> pd.DataFrame:
+    """The events of a month: those on the map are numbered and stand apart from each other."""
     now = _in(marks, start, end)
     # Whether an event may lie in another month than this one.
     beyond = [date.earliest < start or date.latest > end for date in now["date"]]
-    now = now.assign(doubtful=now["hollow"] | pd.Series(beyond, now.index, dtype=bool))
-    drawn = _spread(now.dropna(subset="x"))
-    labels = book.labels("thread")
-    traces = [_before(marks, start)]
-    for thread, symbol in THREADS.items():
-        rows = drawn[drawn["thread"] == thread].to_dict("records")
-        traces.append(
-            style.marks(
-                # An empty trace has no sign in the legend, so it keeps one mark out of sight.
-                [row["x"] for row in rows] or [None],
-                [row["y"] for row in rows] or [None],
-                [style.words(row["title_en"], row["date"], row["place"]) for row in rows],
-                name=labels[thread],
-                symbol=[symbol + ("-open" if row["doubtful"] else "") for row in rows] or [symbol],
-                size=MARK,
-                colour=style.THREAD_COLOURS[thread],
-            )
-        )
-    listed = [
-        "• " + "<br>   ".join(textwrap.wrap(title + (" (uncertain)" if doubtful else ""), LINE))
-        for title, doubtful in zip(now["title_en"], now["doubtful"], strict=True)
-    ]
-    traces.append(
-        go.Scatter(
-            x=[0],
-            y=[1],
-            xaxis="x2",
-            yaxis="y2",
-            mode="text",
-            text=["<br>".join(listed) or "No event of the war in this month."],
-            textposition="bottom right",
-            textfont={"size": 12},
-            cliponaxis=False,
-            hoverinfo="skip",
-            showlegend=False,
-        )
+    now = now.assign(
+        vague=now["vague"] | pd.Series(beyond, now.index, dtype=bool),
+        number=now["x"].notna().cumsum().where(now["x"].notna(), 0),
     )
-    return traces
+    return _spread(now)
+
+
+def _moving(marks: pd.DataFrame, start: dt.date, end: dt.date) -> list[go.Scatter]:
+    """The traces of one frame: earlier events, those of the month, their numbers, the list."""
+    now = _month(marks, start, end)
+    drawn = now[now["number"] > 0].to_dict("records")
+    shapes = ["diamond" if row["vague"] else "circle" for row in drawn]
+    found = style.marks(
+        [row["x"] for row in drawn],
+        [row["y"] for row in drawn],
+        [style.words(row["title_en"], row["date"], row["place"]) for row in drawn],
+        symbol=[style.filled(row["evidence"], s) for row, s in zip(drawn, shapes, strict=True)],
+        size=MARK,
+        colour=[row["colour"] for row in drawn],
+        customdata=[address("event", row["event_id"]) for row in drawn],
+    )
+    listed = "<br>".join(_line(row, start) for row in now.to_dict("records"))
+    return [
+        _before(marks[~marks["spot"].isin(now["spot"])], start),
+        found,
+        _numbers(now[now["number"] > 0]),
+        _text([0], [1], [listed or "No event of the war in this month."], "bottom right", "2"),
+    ]
+
+
+def _line(row: dict, month: dt.date) -> str:
+    """An event in the list of a month."""
+    day = str(row["date"]).replace(f" {month:%B %Y}", f" {month:%B}").replace(" (uncertain)", "?")
+    words = f"<b>{row['number'] or '–'}</b>{GAP}{day}: {row['title_en']}"
+    return "<br>   ".join(textwrap.wrap(words, LINE))
+
+
+def _numbers(rows: pd.DataFrame) -> go.Scatter:
+    """The numbers of the marks of each place, to the right of the last of them."""
+    places = rows.groupby(["spot", "y"], sort=False)
+    last = places["x"].max()
+    numbers = [GAP * 2 + ", ".join(map(str, group)) for _, group in places["number"]]
+    return _text(list(last), [y for _, y in last.index], numbers, "middle right")
+
+
+def _text(x: list, y: list, words: list[str], position: str, axes: str = "") -> go.Scatter:
+    return go.Scatter(
+        x=x,
+        y=y,
+        xaxis=f"x{axes}",
+        yaxis=f"y{axes}",
+        mode="text",
+        text=words,
+        textposition=position,
+        textfont={"size": style.SMALL},
+        cliponaxis=False,
+        hoverinfo="skip",
+        showlegend=False,
+    )
 
 
 def _before(marks: pd.DataFrame, start: dt.date) -> go.Scatter:
-    """What was over before a day."""
+    """What was over before a day, at places where nothing else is drawn."""
     over = marks.loc[[date.latest < start for date in marks["date"]]].dropna(subset="x")
-    colours = [style.THREAD_COLOURS[thread] for thread in over["thread"]]
     return style.marks(
         over["x"],
         over["y"],
-        over["title_en"],
-        name="before this month",
-        size=7,
-        colour=[style.faint(colour) for colour in colours],
+        [style.words(title, date) for title, date in over[["title_en", "date"]].to_numpy()],
+        size=EARLIER,
+        colour=[style.faint(colour) for colour in over["colour"]],
         outline=None,
-        marker_line_color=colours,
+        marker_line_color=list(over["colour"]),
+        customdata=[address("event", key) for key in over["event_id"]],
     )
 
 
 def _spread(rows: pd.DataFrame) -> pd.DataFrame:
     """Shift the marks of one place sideways, so that each can be seen."""
-    places = rows.groupby(["x", "y"])["x"]
+    places = rows.groupby("spot")["x"]
     middle = (places.transform("size") - 1) / 2
     return rows.assign(x=rows["x"] + (places.cumcount() - middle) * STEP)
 
 
-def _names(book: Book) -> list[dict]:
-    """Names of places, each on the side of its mark that the table says: ``north-east``."""
-    named = []
-    for row in book.places[book.places["map_name"] != ""].to_dict("records"):
-        words = row["map_name"]
-        side = ("east" in words) - ("west" in words), ("north" in words) - ("south" in words)
-        spot = row["name"], row["longitude"], row["latitude"], MARK
-        named.append(basemap.name(spot, side))
-    return named
+def _names(
+    book: Book, marks: pd.DataFrame, span: list[tuple[dt.date, dt.date]], view: basemap.View
+) -> list[dict]:
+    """Names of places in one part of the map, where no mark or number of any month covers them.
+
+    Places that the table names on the map come first, then those with events.
+    """
+    events = marks["spot"].value_counts()
+    places = book.places.dropna(subset="latitude")
+    places = places.assign(
+        first=places["map_name"] != "", events=places["name"].map(events).fillna(0)
+    ).sort_values(["first", "events"], ascending=False, kind="stable")
+    places = places[places["first"] | (places["events"] > 0)]
+    named = [
+        (row["name"], row["longitude"], row["latitude"], MARK) for row in places.to_dict("records")
+    ]
+    rooms = {
+        room
+        for month in span
+        for row in _month(marks, *month).dropna(subset="x").to_dict("records")
+        for room in _rooms(row, view)
+    }
+    spots, tracks = [*named, *sorted(rooms)], basemap.railway_spots(book)
+    return basemap.names(spots, view, basemap.ABOVE_OR_BELOW, tracks)
+
+
+def _rooms(row: dict, view: basemap.View) -> list[basemap.Spot]:
+    """The room of a mark and of its number."""
+    sign = (MARK + SIGNS) / basemap.PHONE * (view[1] - view[0])
+    return [("", row["x"], row["y"], MARK), ("", row["x"] + sign, row["y"], MARK)]
 
 
 def _layout(room: int) -> dict:
@@ -262,8 +387,7 @@ def _layout(room: int) -> dict:
     hidden = {**style.rows(0, 1), "type": "linear"}
     return {
         **layout,
-        "yaxis": {**layout["yaxis"], "domain": [share, 1], "constraintoward": "bottom"},
+        "yaxis": {**layout["yaxis"], "domain": [share, 1], "constraintoward": "top"},
         "xaxis2": {**hidden, "anchor": "y2"},
-        "yaxis2": {**hidden, "anchor": "x2", "domain": [0, max(share - 0.02, 0.01)]},
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 110},
+        "yaxis2": {**hidden, "anchor": "x2", "domain": [0, max(share - 0.01, 0.01)]},
     }

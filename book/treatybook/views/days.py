@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -13,14 +14,19 @@ from treatybook.display import style
 from treatybook.display.cells import event_frame, evidence_cell, row_cell, sources_text
 from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence import dates
-from treatybook.evidence.attestation import claims_about, is_doubtful
+from treatybook.evidence.attestation import LEVELS, claims_about, is_doubtful
 from treatybook.evidence.errors import WrongArgument, checked, known_keys
+from treatybook.evidence.identifiers import address
 from treatybook.evidence.tables import Book
 
-WEEK, AROUND = 48, 150  # height of a week, and of the weekdays and the key, in CSS pixels
-CORNER = 0.36  # from the middle of a day to the small marks in the corners of its cell
-CROSS = 0.3  # the same for the larger cross, which would stand on the line of its cell
-FILLING = 0.45  # of the colour of a known day, on which its number keeps a contrast of 4.5:1
+WEEK, AROUND = 45, 48  # height of a week, and of what lies around them, in CSS pixels
+WEEKS = 11  # shown at once
+# From the middle of a day: where its number begins, and the signs of another day and of a doubt.
+NUMBER, CROSS, DOUBT, MARK = (-0.49, 0.27), -0.3, 0.3, -0.07
+SHADE = 0.3  # of a day that is known
+BAND, BAND_HEIGHT = -0.37, 0.14  # of the days of a span: where it lies in a cell, and how high
+KNOWN, DOUBTFUL = "day known", "day uncertain or weakly attested"
+POSSIBLE, REJECTED = "one of several possible days", "given by a source, not followed"
 DEFAULT_THREADS = ("moscow", "status", "state", "troops")
 LONGEST_SPAN = 31  # days; a longer span says too little about a single day
 
@@ -31,9 +37,9 @@ def calendar(
 ) -> FigureView:
     """Weeks as rows, days as columns; what is known of each day.
 
-    A filled square is a day that an event is known to have happened on, a hollow one a day
-    that is uncertain or rests on weak evidence, a small dot one of several days on which an
-    event may have happened, a cross a day that some source gives and the book does not follow.
+    A round mark is a day that an event is known to have happened on, a diamond a day that is
+    uncertain or trusted little, a bar one of several days on which an event may have happened, a
+    cross a day that a source gives and the book, in one of its cases, does not follow.
 
     Parameters
     ----------
@@ -64,32 +70,26 @@ def calendar(
     rejected = _rejected(book, events, start, end)
     monday = start - dt.timedelta(days=start.weekday())
     weeks = (end - monday).days // 7 + 1
-
-    def spots(days: Iterable[dt.date], right: float = 0, up: float = 0) -> tuple[list, list]:
-        return [d.weekday() + right for d in days], [up - (d - monday).days // 7 for d in days]
-
-    dots, crosses = spots(possible, CORNER, -CORNER), spots(rejected, -CROSS, CROSS)
-    traces = [
-        _marks(known, spots(known), "day known", "square", 24),
-        _marks(doubtful, spots(doubtful), "day uncertain or weakly attested", "square-open", 24),
-        _marks(possible, dots, "one of several possible days", "circle", 7),
-        _marks(rejected, crosses, "given by a source, not followed", "x", 10),
-    ]
     days = [start + dt.timedelta(days=n) for n in range((end - start).days + 1)]
-    x, y = spots(days)
-    numbers = go.Scatter(
-        x=x,
-        y=y,
-        mode="text",
-        text=[f"{d.day} {d:%b}" if d.day == 1 or d == start else str(d.day) for d in days],
-        textfont={"size": style.SMALL},
-        hoverinfo="skip",
-        showlegend=False,
-    )
+    traces = [
+        _band(possible, monday),
+        _marks(known, monday, {}, name=KNOWN, size=13),
+        _marks(doubtful, monday, dict.fromkeys(known, DOUBT), name=DOUBTFUL, size=12),
+        _marks(
+            rejected,
+            monday,
+            dict.fromkeys([*known, *doubtful], CROSS),
+            name=REJECTED,
+            symbol="x",
+            size=10,
+        ),
+        *_keys([*known.values(), *doubtful.values(), *possible.values()]),
+    ]
+    buttons = _buttons(start, end)
+    shown = buttons[0].layout
     plot = style.figure(
-        # The numbers come last, so that no mark lies over one.
-        [*(trace for trace in traces if trace.x), numbers],
-        height=AROUND + WEEK * weeks,
+        [*(trace for trace in traces if trace.x), _numbers(days, monday)],
+        height=shown["height"],
         xaxis={
             "tickvals": list(range(7)),
             "ticktext": "Mon Tue Wed Thu Fri Sat Sun".split(),
@@ -98,47 +98,90 @@ def calendar(
             "showgrid": False,
             "fixedrange": True,
         },
-        yaxis=style.rows(0.4 - weeks, 0.6),
-        shapes=_cells(weeks),
-        margin={"t": 40},
+        yaxis=style.rows(*shown["yaxis.range"]),
+        shapes=[*_shades(known, monday), *_cells(weeks)],
+        margin={"t": 36, "b": 8},
     )
     chosen = f"Thread{'s' * (len(threads) > 1)}: {'; '.join(map(labels.get, threads))}. "
     if set(threads) == set(DEFAULT_THREADS):  # those that are drawn without being asked for
         chosen = ""
+    period = f"from {start.day} {start:%B} to {end.day} {end:%B %Y}"
     words = (
-        f"{chosen}{len(events)} events from {start.day} {start:%B} to {end.day} {end:%B %Y}. On "
-        f"{len(known)} of {len(days)} days an event is known to have happened; {len(doubtful)} days "
-        f"are uncertain, and for {len(rejected)} a source gives a day that the book does not follow."
+        f"{chosen}{len(known)} of {len(days)} days are known days of an event, {period}. "
+        f"{len(doubtful)} more are uncertain, {len(possible)} are among several days on which "
+        f"something may have happened, and for {len(rejected)} a source gives a day that the book "
+        f"does not follow. Events in all: {len(events)}."
     )
     frame = event_frame(book, events)[["Event", "Date", "Evidence"]]
     table = TableView("calendar-data", "Events in the calendar", frame)
-    caption = "A calendar of what is known. A doubt about a day is drawn, not hidden."
-    return FigureView("calendar", plot, caption, words, table, _buttons(start, end))
+    caption = (
+        "Each field is a day. A mark says how well an event of that day is known; an empty day is "
+        "not a day on which nothing happened."
+    )
+    headline = f"On {len(known)} of {len(days)} days something is known to have happened"
+    return FigureView("calendar", plot, caption, words, table, buttons, headline=headline)
+
+
+@dataclass
+class _Day:
+    """What is said of one day: titles, the best evidence, and where its mark leads."""
+
+    titles: list[str] = field(default_factory=list)
+    levels: set[str] = field(default_factory=set)
+    address: str = ""
+    symbol: str = "circle"
+
+    @property
+    def level(self) -> str:
+        return min(self.levels, key=LEVELS.index)
+
+    def add(self, title: str, level: str, address: str, symbol: str = "circle") -> None:
+        self.titles.append(title)
+        self.levels.add(level)
+        self.address = self.address or address
+        self.symbol = symbol if symbol != "circle" else self.symbol
 
 
 def _days_of(events: pd.DataFrame) -> tuple[dict, dict, dict]:
-    """Titles by day: known, doubtful, possible."""
-    known, doubtful, possible = found = defaultdict(list), defaultdict(list), defaultdict(list)
+    """What is said of each day: known, doubtful, possible."""
+    known, doubtful, possible = found = defaultdict(_Day), defaultdict(_Day), defaultdict(_Day)
     for event in events.to_dict("records"):
         date = event["date"]
-        weak = is_doubtful(event) or date.approximate or event["confidence"] == "low"
-        kind = possible if date.days > 1 else doubtful if weak else known
+        vague = date.approximate or date.uncertain or event["confidence"] == "low"
+        kind = possible if date.days > 1 else doubtful if vague or is_doubtful(event) else known
+        said = event["title_en"], event["evidence"], address("event", event["event_id"])
         for number in range(date.days):
-            kind[date.earliest + dt.timedelta(days=number)].append(event["title_en"])
+            day = date.earliest + dt.timedelta(days=number)
+            kind[day].add(*said, "diamond" if vague else "circle")
     return found
 
 
 def _rejected(book: Book, events: pd.DataFrame, start: dt.date, end: dt.date) -> dict:
-    """Single days that a claim gives for one of the events and that its own date excludes."""
+    """Single days that a claim of a case gives for an event and that its own date excludes.
+
+    A slip that no case takes up is none of the story's questions.
+    """
     own_dates = dict(zip(events["event_id"], events["date"], strict=True))
-    found: dict[dt.date, list[str]] = defaultdict(list)
+    found: dict[dt.date, _Day] = defaultdict(_Day)
     claims = claims_about(book)
-    claims = claims[claims["field"] == "date"].dropna(subset="date").explode("events")
+    claims = claims[(claims["field"] == "date") & (claims["cases"].map(len) > 0)]
+    claims = claims.dropna(subset="date").explode("events")
     for claim in claims[claims["events"].isin(own_dates)].itertuples():
         day, own = claim.date.earliest, own_dates[claim.events]
         if claim.date.days == 1 and start <= day <= end and not own.earliest <= day <= own.latest:
-            found[day].append(f"{claim.subject}, by {claim.source or 'no source seen'}")
+            words = f"{claim.subject}, by {claim.source or 'no source seen'}"
+            found[day].add(words, claim.evidence, address("claim", claim.claim_id))
     return found
+
+
+def _shades(days: dict, monday: dt.date) -> list[dict]:
+    """The ground of each day."""
+    look = {"type": "rect", "layer": "below", "line": {"width": 0}}
+    look["fillcolor"] = style.soft(style.NEUTRAL, SHADE)
+    return [
+        {"x0": x - 0.5, "x1": x + 0.5, "y0": y - 0.5, "y1": y + 0.5, **look}
+        for x, y in zip(*_spots(days, monday), strict=True)
+    ]
 
 
 def _cells(weeks: int) -> list[dict]:
@@ -148,29 +191,91 @@ def _cells(weeks: int) -> list[dict]:
     return [style.row_line(0) | {"xref": "x", "layer": "below"} | line for line in columns + rows]
 
 
-def _marks(days: dict, spots: tuple, name: str, symbol: str, size: int) -> go.Scatter:
-    colour = style.THREAD_COLOURS["troops" if symbol == "x" else "moscow"]
+def _spots(days: Iterable[dt.date], monday: dt.date) -> tuple[list, list]:
+    """Column and row of each day."""
+    days = list(days)
+    return [day.weekday() for day in days], [-((day - monday).days // 7) for day in days]
+
+
+def _said(days: dict[dt.date, _Day]) -> list[str]:
+    return [style.words(f"{day.day} {day:%B %Y}", *said.titles) for day, said in days.items()]
+
+
+def _marks(
+    days: dict, monday: dt.date, aside: dict[dt.date, float], symbol: str = "", **look
+) -> go.Scatter:
+    """Marks in the middle of their days, or aside where another mark has the middle."""
+    columns, rows = _spots(days, monday)
+    symbols = [symbol or style.filled(said.level, said.symbol) for said in days.values()]
     return style.marks(
-        *spots,
-        [style.words(f"{day.day} {day:%B %Y}", *titles) for day, titles in days.items()],
-        name=name,
-        symbol=symbol,
-        size=size,
-        colour=style.soft(colour, FILLING) if symbol == "square" else colour,
-        marker_line_color=colour,
+        [column + aside.get(day, 0) for column, day in zip(columns, days, strict=True)],
+        [row + MARK for row in rows],
+        _said(days),
+        symbol=symbol or symbols,
+        showlegend=bool(symbol),
+        legendrank=9,
+        customdata=[said.address for said in days.values()],
+        **look,
+    )
+
+
+def _band(days: dict, monday: dt.date) -> go.Bar:
+    """Days on which an event may have happened, joined to a band."""
+    columns, rows = _spots(days, monday)
+    looks = [style.bar_look(said.level, style.NEUTRAL) for said in days.values()]
+    return go.Bar(
+        orientation="h",
+        base=[column - 0.5 for column in columns],
+        x=[1] * len(columns),
+        y=[row + BAND for row in rows],
+        width=BAND_HEIGHT,
+        name=POSSIBLE,
+        legendrank=8,
+        marker={
+            "color": [look["color"] for look in looks],
+            "line": {"color": style.NEUTRAL, "width": 1},
+        },
+        hovertext=_said(days),
+        hoverinfo="text",
+        customdata=[said.address for said in days.values()],
+    )
+
+
+def _keys(found: list[_Day]) -> list[go.Scatter]:
+    """What ground, fill and shape mean."""
+    known = style.key(KNOWN, 0, symbol="square", color=style.soft(style.NEUTRAL, SHADE))
+    vague = any(said.symbol == "diamond" for said in found)
+    key = style.key("about this day, or uncertain", 7, symbol="diamond")
+    return [known, *style.evidence_keys(said.level for said in found), *[key] * vague]
+
+
+def _numbers(days: list[dt.date], monday: dt.date) -> go.Scatter:
+    columns, rows = _spots(days, monday)
+    right, up = NUMBER
+    return go.Scatter(
+        x=[column + right for column in columns],
+        y=[row + up for row in rows],
+        mode="text",
+        textposition="middle right",
+        text=[f"{d.day} {d:%b}" if d.day == 1 or d == days[0] else str(d.day) for d in days],
+        textfont={"size": style.SMALL},
+        hoverinfo="skip",
+        showlegend=False,
     )
 
 
 def _buttons(start: dt.date, end: dt.date) -> list[Button]:
-    """All weeks, or those of a month; the figure is as high as the weeks that it shows."""
+    """All weeks if they fit on a phone, and those of each month."""
     days = pd.date_range(start, end)
     weeks = pd.Series((start.weekday() + (days - days[0]).days) // 7, days)
-    months = [(f"{month:%B}", own) for month, own in weeks.groupby(pd.Grouper(freq="MS"))]
+    parts = [(f"{month:%B}", own) for month, own in weeks.groupby(pd.Grouper(freq="MS"))]
+    if weeks.max() < WEEKS:
+        parts.insert(0, ("all weeks", weeks))
     buttons = []
-    for label, own in [("all weeks", weeks), *months]:
+    for label, own in parts:
         since, to = int(own.min()), int(own.max()) + 1
         height = AROUND + WEEK * (to - since)
-        buttons.append(Button(label, {"yaxis.range": [0.4 - to, 0.6 - since], "height": height}))
+        buttons.append(Button(label, {"yaxis.range": [0.45 - to, 0.55 - since], "height": height}))
     return buttons
 
 

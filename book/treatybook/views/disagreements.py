@@ -3,32 +3,45 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import textwrap
+from collections.abc import Iterable
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook.display import style
-from treatybook.display.cells import date_cell, events_cell, evidence_cell, row_cell, source_cell
-from treatybook.display.content import Button, Cell, FigureView, TableView, linked, without_empty
-from treatybook.evidence.attestation import WEAK_LEVELS
+from treatybook.display.cells import (
+    date_cell,
+    events_cell,
+    evidence_cell,
+    row_cell,
+    source_cell,
+    sources_text,
+)
+from treatybook.display.content import Cell, FigureView, TableView, linked, without_empty
+from treatybook.evidence.attestation import LEVELS
 from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.errors import WrongArgument, checked
 from treatybook.evidence.identifiers import address, anchor, case_key, number_words, said
 from treatybook.evidence.tables import Book
+from treatybook.views.parts import Rows
 
 THING = ["case_id", "subject", "field"]  # what claims must share, or they do not disagree
-ENDS = ["start", "end", "y"]  # of the line or the mark of a claim in its row
 COLUMNS = ["source", "evidence", "followed"]
-MARKS = (
-    (True, "filled: followed", "circle", 14, style.THREAD_COLOURS["moscow"]),
-    (False, "hollow: not followed", "diamond-open", 12, style.THREAD_COLOURS["troops"]),
-)
-DATE_ROW, NUMBER_ROW = 100, 104  # height of a row in CSS pixels
-AROUND = 130  # CSS pixels for the key
-ROOM = 0.48  # share of a row for its marks; the rest holds its name
-# Where a number stands above or below its mark, in CSS pixels.
-ASIDE = 20
+DATES, NUMBERS = (10, 53, 16), (5, 100, 16)  # rows at once, height of one, height around them
+NAME = 0.36  # height of a name in its row
+# Heights of marks in their row, and how far above them the sign of what is followed stands.
+DATE_MARKS, NUMBER_MARKS = (-0.2, 0.27), (0.1, 0.15)
+THICK = 0.2  # of a bar, in rows
+LINE = 40  # characters of a name beside how far its dates lie apart
+YEAR, MONTH = 365, 31  # days
+# Room for the words left and right of the days, as a share of the longest row.
+BEFORE, BEHIND = 0.56, 0.72
+# How far below its mark a number stands, and one that would lie over another, in CSS pixels.
+BELOW, LOWER = 19, 33
 NARROW, LETTER = 280, 6.6  # width of the drawing on a phone, and of a letter, in CSS pixels
+FOLLOWED = "the book follows it"
 NUMBER = r"^(?P<low>\d[\d ,]*)(?:/(?P<high>\d[\d ,]*))?$"
 
 
@@ -156,8 +169,10 @@ def disputed_dates(book: Book) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per claim: ``case_id``, ``question``, ``subject``, ``claim_id``, ``date``,
-        ``source``, ``evidence``, ``followed``; only subjects with at least two dates.
+        One row per claim: ``case_id``, ``question``, ``subject``, ``field``, ``claim_id``,
+        ``date``, ``source``, ``evidence``, ``followed``, ``spread`` (days from the first to the
+        last that any of them can mean); only subjects with at least two dates, the widest spread
+        first.
 
     Raises
     ------
@@ -169,55 +184,84 @@ def disputed_dates(book: Book) -> pd.DataFrame:
         raise WrongArgument("no claim of a case states a date, so there is nothing to compare")
     claims["question"] = claims["case_id"].map(book.by_key("verdicts", "subject"))
     claims["text"] = [date.text for date in claims["date"]]
-    several = claims.groupby(THING)["text"].transform("nunique") > 1
-    columns = ["case_id", "question", "subject", "field", "claim_id", "date", *COLUMNS]
-    return claims.loc[several, columns].reset_index(drop=True)
+    claims["first"], claims["last"] = _ends(claims["date"])
+    things = claims.groupby(THING)
+    claims["spread"] = things["last"].transform("max") - things["first"].transform("min")
+    columns = ["case_id", "question", "subject", "field", "claim_id", "date", *COLUMNS, "spread"]
+    found = claims.loc[things["text"].transform("nunique") > 1, columns]
+    order = {"by": ["spread", *THING], "ascending": [False, True, True, True]}
+    return found.sort_values(**order, kind="stable", ignore_index=True)
 
 
 @checked
 def dates(book: Book) -> FigureView:
-    """One row per disputed date, one mark per source, each row on its own scale.
+    """One row per disputed date, the widest first; one mark for each date that is given.
 
-    A span is a bar over all its days. The scale of a row runs from the first to the last day
-    that any source names, so rows must not be compared by length.
+    Each row begins with the first day that any source names. Rows seen together have one scale.
     """
-    frame = disputed_dates(book)
-    if frame.empty:
+    claims = disputed_dates(book)
+    if claims.empty:
         raise WrongArgument("no two claims of a case give different dates for the same thing")
-    groups = list(frame.groupby(THING))
-    drawn, texts, spans = [], [], []
-    for number, ((case, subject, _), group) in enumerate(groups):
-        first = min(date.earliest for date in group["date"])
-        last = max(_last(date) for date in group["date"])
-        spans.append((last - first).days)
-        drawn.append(_placed(group.sort_values("date"), -number, first, max(spans[-1], 1)))
-        texts.append(style.row_name(f"<b>{case}</b> {subject}", 0.38 - number))
-        for day, x, side in ((first, -0.05, "left"), (last, 1.05, "right")):
-            words = f"{day.day} {day:%b} {day.year}"
-            texts.append(style.note(words, x, -number - 0.38, xanchor=side))
-    plot = style.figure(
-        _date_traces(book, pd.concat(drawn)),
-        height=AROUND + DATE_ROW * len(groups),
-        xaxis=style.rows(-0.06, 1.06),
-        yaxis=style.rows(0.45 - len(groups), 0.55),
-        annotations=texts,
-        shapes=[style.row_line(0.5 - number) for number in range(len(groups))],
+    claims["text"] = [date.text for date in claims["date"]]
+    readings = _readings(claims, "text")
+    first, last = _ends(readings["date"])
+    zero = first.groupby(readings["y"]).transform("min")
+    readings["start"], readings["end"] = first - zero, last - zero
+    readings["said"] = readings["date"].map(str)
+    readings["symbol"] = [_shape(date) for date in readings["date"]]
+    readings["name"] = _names(readings)
+    things = readings.drop_duplicates("y", ignore_index=True)
+    spreads = {y: _spread(row) for y, row in readings.groupby("y")}
+    rows = Rows(len(things), *DATES)
+
+    def scale(start: int) -> list[float]:
+        """As long as the widest row of a part, with room for words at both ends."""
+        widest = max(things["spread"][start], 1)
+        return [-BEFORE * widest, (1 + BEHIND) * widest]
+
+    drawn = readings[readings["y"] > -rows.drawn]
+    plot = _drawing(
+        _traces(book, drawn, DATE_MARKS, "a span of days"),
+        rows,
+        scale(0),
+        [
+            *(_row_words(thing, spreads[thing.y]) for thing in things[: rows.drawn].itertuples()),
+            *(_end_words(row) for _, row in drawn.groupby("y")),
+        ],
     )
+    wide, narrow = sum(things["spread"] >= YEAR), sum(things["spread"] <= MONTH)
     words = (
-        f"{len(groups)} disputed dates in {frame['case_id'].nunique()} cases, with {len(frame)} "
-        f"claims. From the first day named to the last it is {min(spans)} to {max(spans):,} days."
+        f"Of {len(things)} disputed dates, {narrow} differ by a month at most and {wide} by as much "
+        f"as a year or more. They belong to {readings['case_id'].nunique()} cases with "
+        f"{len(claims)} claims. From the first day named to the last it is "
+        f"{things['spread'].min()} to {things['spread'].max():,} days; it is longest for "
+        f"{things['subject'].iloc[0]}."
     )
-    days = list(map(date_cell, frame["date"]))
-    table = _table(book, "disputed-dates-data", "Claims about disputed dates", frame, Date=days)
+    columns = {
+        "Date": list(map(date_cell, readings["date"])),
+        "Apart": [
+            Cell(spreads[y], sort=f"{days:07}") for y, days in readings[["y", "spread"]].to_numpy()
+        ],
+    }
     return FigureView(
         "disputed-dates",
         plot,
-        "Disputed dates, one mark for each source. Each row has its own scale: its first and "
-        "last day are written at its ends. A filled mark is a reading that the book follows, a hollow "
-        "one a reading that it does not.",
+        "Each row starts on the first day that a source names. At its right end stands how far the "
+        f"dates lie apart, the widest first.{rows.words}",
         words,
-        table,
-        _buttons(len(groups)),
+        _table(book, "disputed-dates-data", "Disputed dates", readings, columns),
+        rows.buttons(lambda start: {"xaxis.range": scale(start)}),
+        headline=f"Sources disagree about {len(things)} dates: {wide} may lie a year or more "
+        f"apart, {narrow} a month at most",
+        adapt=_words_beside,
+    )
+
+
+def _ends(found: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """First and last days of dates, as numbers that can be subtracted."""
+    return (
+        found.map(lambda date: date.earliest.toordinal()),
+        found.map(lambda date: _last(date).toordinal()),
     )
 
 
@@ -226,72 +270,189 @@ def _last(date: EdtfDate) -> dt.date:
     return date.start.latest if date.is_open and date.start else date.latest
 
 
-def _placed(group: pd.DataFrame, y: float, first: dt.date, length: int) -> pd.DataFrame:
-    """Claims of one row with their place in it, from 0 (its first day) to 1 (its last)."""
-    return group.assign(
-        start=[(date.earliest - first).days / length for date in group["date"]],
-        end=[(_last(date) - first).days / length for date in group["date"]],
-        y=[y + 0.16 - ROOM * (place % 4) / 4 for place in range(len(group))],
-    )
+def _shape(date: EdtfDate) -> str:
+    return "diamond" if date.approximate or date.uncertain else "circle"
 
 
-def _date_traces(book: Book, claims: pd.DataFrame) -> list[go.Scatter]:
-    labels, traces = book.labels("evidence"), []
-    hover = map(style.words, claims["source"], claims["date"], claims["evidence"].map(labels))
-    claims = claims.assign(hover=list(hover))
-    spans = claims[[date.days > 1 for date in claims["date"]]]
-    if not spans.empty:
-        traces.append(style.lines(spans[ENDS].to_numpy(), name="a span of days"))
-    for followed, name, symbol, size, colour in MARKS:
-        own = claims[claims["followed"] == followed]
-        symbols = [_symbol(level, symbol) for level in own["evidence"]]
-        look = {"symbol": symbol, "size": size, "color": colour, "line": {"width": 2}}
-        traces += [style.key(name, 1, **look), _marks(own, size, colour, symbol=symbols)]
-    if claims["evidence"].isin(WEAK_LEVELS).any():
-        traces.append(style.key("cross: no source seen", 1, symbol="x"))
-    return traces
+def _readings(claims: pd.DataFrame, *by: str) -> pd.DataFrame:
+    """What is given for each thing, once: by whom, how well, and whether the book follows it.
+
+    Parameters
+    ----------
+    claims : pandas.DataFrame
+        One row per claim, with the columns of :data:`THING` and :data:`COLUMNS`.
+    *by : str
+        Columns in which the claims of one reading agree.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of the claims, and ``y``: the height of the row of the thing.
+    """
+    joined = {"source": tuple, "evidence": _best, "followed": "any"}
+    alike = [*THING, *by]
+    others = dict.fromkeys(claims.columns.difference([*alike, *joined]), "first")
+    readings = claims.groupby(alike, sort=False).agg({**joined, **others}).reset_index()
+    return readings.assign(y=-readings.groupby(THING, sort=False).ngroup())
 
 
-def _marks(claims: pd.DataFrame, size: int, colour: str, **look) -> go.Scatter:
-    """A mark in the middle of what each claim says; its outline has the colour of the page."""
-    middle = (claims["start"] + claims["end"]) / 2
-    look |= {"size": size, "colour": colour, "outline": None, "marker_line_width": 2}
-    return style.marks(middle, claims["y"], claims["hover"], **look)
+def _best(levels: Iterable[str]) -> str:
+    return min(levels, key=LEVELS.index)
 
 
-def _symbol(level: str, symbol: str) -> str:
-    """The symbol of a mark; a cross is filled or hollow as the symbol in its place would be."""
-    if level not in WEAK_LEVELS:
-        return symbol
-    return "x-open" if symbol.endswith("-open") else "x"
+def _spread(row: pd.DataFrame) -> str:
+    """How far the dates of a row lie apart; "up to" where one of them is not a single day."""
+    days = int(row["spread"].iloc[0])
+    months = round(days / 365.25 * 12)
+    if days < 2 * MONTH:
+        words = _counted(days, "day")
+    else:
+        words = _counted(months, "month") if months % 12 else _counted(months // 12, "year")
+    return words if all(date.days == 1 for date in row["date"]) else f"up to {words}"
 
 
-def _buttons(total: int) -> list[Button]:
-    """All rows at once, or ten at a time; the figure is as high as the rows that it shows."""
-    parts = [(start, min(start + 10, total)) for start in range(0, total, 10)]
-    labels = {"all": (0, total)} | {f"{start + 1} to {end}": (start, end) for start, end in parts}
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}{'s' * (number != 1)}"
+
+
+def _names(readings: pd.DataFrame) -> list[str]:
+    """The subject of each row, and what date of it is meant where that fits or must be told."""
+    several = readings.groupby(THING[:2])["y"].transform("nunique") > 1
+    return list(map(_name, readings["subject"], readings["field"], readings["case_id"], several))
+
+
+def _name(subject: str, field: str, case: str, several: bool) -> str:
+    of_what = field.removeprefix("date_of_")
+    whole = f"{subject}: {of_what.replace('_', ' ')}"
+    if of_what != field and len(whole) <= LINE:
+        return whole
+    return f"{field.replace('_', ' ')} ({case})" if several else subject
+
+
+def _row_words(thing: tuple, apart: str) -> list[dict]:
+    """The name of a row, and at its right end how far what is given lies apart."""
+    words = textwrap.shorten(thing.name, LINE, placeholder="…")
+    name = style.row_name(_capital(words), thing.y + NAME)
+    end = {"xref": "paper", "xanchor": "right"}
+    return [name, style.note(f"<b>{apart}</b>", 1, thing.y + NAME, **end)]
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _end_words(row: pd.DataFrame) -> list[dict]:
+    """The first and the last of the dates of a row, beside its marks."""
+    first = row.sort_values(["start", "end"]).iloc[0]
+    last = row.drop(first.name).sort_values(["end", "start"]).iloc[-1]
+    words, end = _short(first["date"]), _short(last["date"])
+    words = words.removesuffix(end[-5:])  # one year need not be said twice
+    at, right = row["y"].iloc[0] + DATE_MARKS[0], row["end"].max()
     return [
-        Button(
-            label,
-            {
-                "yaxis.range": [0.45 - end, 0.55 - start],
-                "height": AROUND + DATE_ROW * (end - start),
-            },
-        )
-        for label, (start, end) in labels.items()
+        style.note(words, 0, at, xanchor="right", xshift=-9),
+        style.note(end, right, at, xanchor="left", xshift=9),
     ]
 
 
-def _table(book: Book, name: str, caption: str, claims: pd.DataFrame, **said: list) -> TableView:
-    """Claims with what each says, in a column of its own."""
+def _short(date: EdtfDate) -> str:
+    """A date in words with short names of months."""
+    return re.sub(r"([A-Z][a-z]{2})[a-z]+", r"\1", str(date))
+
+
+def _words_beside(plot: go.Figure) -> None:
+    """On a wide page, how far dates lie apart stands beside them, not above."""
+    for note in plot.layout.annotations:
+        if note.xref == "paper":
+            note.y += DATE_MARKS[0] - NAME
+
+
+def _drawing(traces: list, rows: Rows, across: list[float], notes: Iterable) -> go.Figure:
+    """The plot of both figures: rows with their names, one part of them in sight."""
+    return style.figure(
+        traces,
+        height=rows.shown()["height"],
+        barmode="overlay",
+        margin={"b": 8},
+        xaxis=style.fixed(visible=False, range=across),
+        yaxis=style.rows(*rows.shown()["yaxis.range"]),
+        annotations=[note for part in notes for note in part],
+        shapes=[style.row_line(0.5 - number) for number in range(1, rows.total)],
+    )
+
+
+def _traces(book: Book, readings: pd.DataFrame, heights: tuple[float, float], span: str) -> list:
+    """Bars for spans, marks for the rest, and a sign over what the book follows."""
+    height, above = heights
+    labels = book.labels("evidence")
+    readings = readings.assign(
+        address=[address("case", case) for case in readings["case_id"]],
+        hover=[
+            style.words(
+                row.subject,
+                row.said,
+                f"case {row.case_id}",
+                sources_text(row.source, 3),
+                labels[row.evidence],
+                *[FOLLOWED] * row.followed,
+            )
+            for row in readings.itertuples()
+        ],
+        x=(readings["start"] + readings["end"]) / 2,
+        y=readings["y"] + height,
+    )
+    wide = readings["end"] > readings["start"]
+    points, followed = readings[~wide], readings[readings["followed"]]
+    symbols = list(map(style.filled, points["evidence"], points["symbol"]))
+    sign = {"name": FOLLOWED, "symbol": "triangle-down", "size": 9, "outline": 0}
+    traces = [
+        _bars(readings[wide]),
+        style.marks_of(points, symbol=symbols, customdata=list(points["address"])),
+        style.marks_of(
+            followed.assign(y=followed["y"] + above),
+            customdata=list(followed["address"]),
+            **sign,
+        ),
+        *style.evidence_keys(readings["evidence"]),
+    ]
+    if wide.any():
+        traces.append(style.key(span, 5, **style.BAR_KEY))
+    if "diamond" in set(points["symbol"]):
+        traces.append(style.key("about this day, or uncertain", 6, symbol="diamond"))
+    return [trace for trace in traces if trace.y]
+
+
+def _bars(spans: pd.DataFrame) -> go.Bar:
+    looks = [style.bar_look(level, style.NEUTRAL) for level in spans["evidence"]]
+    return go.Bar(
+        orientation="h",
+        base=list(spans["start"]),
+        x=list(spans["end"] - spans["start"]),
+        y=list(spans["y"]),
+        width=THICK,
+        showlegend=False,
+        hoverinfo="text",
+        hovertext=list(spans["hover"]),
+        customdata=list(spans["address"]),
+        marker={
+            "color": [look["color"] for look in looks],
+            "line": {"color": style.NEUTRAL, "width": 2},
+        },
+    )
+
+
+def _table(
+    book: Book, name: str, caption: str, readings: pd.DataFrame, said: dict[str, list]
+) -> TableView:
+    """Readings with what each says, in columns of its own."""
     frame = pd.DataFrame(
         {
-            "About": claims["subject"],
-            "Case": [row_cell("case", case) for case in claims["case_id"]],
+            "About": readings["subject"],
+            "What": readings["field"].str.replace("_", " "),
+            "Case": [row_cell("case", case) for case in readings["case_id"]],
             **said,
-            "Source": claims["source"],
-            "Followed": claims["followed"].map({True: "yes", False: "no"}),
-            "Evidence": [evidence_cell(book, level) for level in claims["evidence"]],
+            "Sources": readings["source"].map(sources_text),
+            "Followed": readings["followed"].map({True: "yes", False: "no"}),
+            "Evidence": [evidence_cell(book, level) for level in readings["evidence"]],
         }
     )
     return TableView(name, caption, frame)
@@ -319,66 +480,79 @@ def disputed_numbers(book: Book) -> pd.DataFrame:
 
 @checked
 def numbers(book: Book) -> FigureView:
-    """One row per disputed number, from nought to the largest figure any source gives.
+    """One row per disputed number, from nought to the largest that any source gives.
+
+    The row whose numbers lie furthest apart stands first.
 
     Raises
     ------
     WrongArgument
         If no two claims give different numbers for the same thing.
     """
-    frame = disputed_numbers(book)
-    if frame.empty:
+    claims = disputed_numbers(book)
+    if claims.empty:
         raise WrongArgument("no two claims of a case give different numbers for the same thing")
-    things, subjects = frame.groupby(THING[:2], sort=False), frame.groupby("subject")
-    frame["number"] = list(map(number_words, frame.to_dict("records")))
-    largest = subjects["high"].transform("max")
-    frame = frame.assign(
-        y=-things.ngroup() - 0.08,
-        start=frame["low"] / largest,
-        end=frame["high"] / largest,
-        hover=list(map(style.words, frame["source"], frame["number"])),
+    things = claims.groupby(THING)
+    claims["largest"] = things["high"].transform("max")
+    claims["ratio"] = claims["largest"] / things["low"].transform("min")
+    claims = claims.sort_values("ratio", ascending=False, kind="stable")
+    readings = _readings(claims, "low", "high")
+    readings["said"] = list(map(number_words, readings.to_dict("records")))
+    readings = readings.assign(
+        start=readings["low"] / readings["largest"],
+        end=readings["high"] / readings["largest"],
+        symbol="circle",
+        name=_names(readings),
     )
-    ranges = frame[frame["low"] < frame["high"]]
-    traces = [style.lines(ranges[ENDS].to_numpy(), width=6, name="a range")]
-    for followed, name, symbol, size, colour in MARKS:
-        own = frame[frame["followed"] == followed]
-        traces.append(_marks(own, size, colour, symbol=symbol, name=name))
-    texts = [
-        style.row_name(f"<b>{case}</b> {subject}", 0.36 - number)
-        for number, (case, subject) in enumerate(things.groups)
-    ]
-    plot = style.figure(
-        traces,
-        height=AROUND + NUMBER_ROW * len(things),
-        xaxis=style.rows(-0.05, 1.1),
-        yaxis=style.rows(0.45 - len(things), 0.55),
-        annotations=texts + [note for _, row in frame.groupby("y") for note in _number_names(row)],
-        shapes=[style.row_line(0.5 - number) for number in range(len(things))],
+    rows = Rows(-readings["y"].min() + 1, *NUMBERS)
+    firsts = list(readings.drop_duplicates("y").itertuples())
+    drawn = readings[readings["y"] > -rows.drawn]
+    plot = _drawing(
+        _traces(book, drawn, NUMBER_MARKS, "a range"),
+        rows,
+        [-0.05, 1.1],
+        [
+            *(_row_words(thing, _times(thing.ratio)) for thing in firsts[: rows.drawn]),
+            *(_number_names(row) for _, row in drawn.groupby("y")),
+        ],
     )
-    ratios = subjects["high"].max() / subjects["low"].min()
+    widest = firsts[0]
+    claim = f"the largest number is {widest.ratio:.0f} times the smallest"
     words = (
-        f"{len(things)} things for which sources give different numbers, {len(frame)} claims. They "
-        f"lie furthest apart for {ratios.idxmax()}: the largest figure is {ratios.max():.0f} times "
-        "the smallest."
+        f"For {widest.subject} the numbers lie furthest apart: {widest.largest:,} against "
+        f"{widest.largest / widest.ratio:,.0f}. In all there are {len(firsts)} things with "
+        f"different numbers, by {len(claims)} claims."
     )
-    table = _table(
-        book,
-        "disputed-numbers-data",
-        "Claims about disputed numbers",
-        frame,
-        Number=frame["number"],
+    return FigureView(
+        "disputed-numbers",
+        plot,
+        "Each row runs from nought to the largest number that a source gives. At its right end "
+        f"stands how many times the smallest that is.{rows.words}",
+        words,
+        _table(
+            book,
+            "disputed-numbers-data",
+            "Disputed numbers",
+            readings,
+            {"Number": list(readings["said"])},
+        ),
+        rows.buttons(),
+        headline=f"{_capital(widest.subject)}: {claim}",
     )
-    caption = "Disputed numbers. Each row runs from nought to the largest figure given."
-    return FigureView("disputed-numbers", plot, caption, words, table)
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:.0f} times" if ratio >= 10 else f"{ratio:.1f} times"
 
 
 def _number_names(row: pd.DataFrame) -> list[dict]:
-    """The numbers of a row, below their marks; one that would lie over another stands above."""
-    names, free = [], {-1: -1.0, 1: -1.0}  # how far the names below and above reach
-    for claim in row.sort_values(["start", "end"]).itertuples():
-        place = (claim.start + claim.end) / 2
-        half = (len(claim.number) + 1) * LETTER / 2 / NARROW
-        side = -1 if place - half >= free[-1] or free[-1] < free[1] else 1
-        free[side] = place + half
-        names.append(style.note(claim.number, place, claim.y, yshift=side * ASIDE))
+    """The numbers of a row, below their marks; one that would lie over another stands lower."""
+    names, free = [], {BELOW: -1.0, LOWER: -1.0}  # how far the names of each line reach
+    for reading in row.sort_values(["start", "end"]).itertuples():
+        place = (reading.start + reading.end) / 2
+        half = (len(reading.said) + 1) * LETTER / 2 / NARROW
+        line = BELOW if place - half >= free[BELOW] or free[BELOW] < free[LOWER] else LOWER
+        free[line] = place + half
+        at = reading.y + NUMBER_MARKS[0]
+        names.append(style.note(reading.said, place, at, yshift=-line))
     return names

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -11,24 +12,24 @@ from treatybook.display import style
 from treatybook.display.cells import date_cell, evidence_cell, sources_cell
 from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence import dates
+from treatybook.evidence.bibliography import Source
 from treatybook.evidence.errors import WrongArgument, checked, whole_number
 from treatybook.evidence.identifiers import number_words
 from treatybook.evidence.tables import Book
+from treatybook.views.campaign import party_keys
 
 HEADS = ("men", "horsemen", "sabres", "bayonets")
-COLOURS = {
-    "chinese": style.GROUP_COLOURS["chinese"],
-    "ungern": style.THREAD_COLOURS["ungern"],
-    "reds": style.THREAD_COLOURS["troops"],
-    "west": style.THREAD_COLOURS["west"],
-}
-SYMBOLS = {"chinese": "triangle-up", "ungern": "circle", "reds": "square", "west": "diamond"}
-AROUND = 150  # CSS pixels for the axes and the key
-ROW = 50  # height of a row in CSS pixels: its name on two lines and its mark
-LINE = 54  # characters in a line of a name
-ABOVE = 0.85  # room above the mark of the first row
+MOST = 8  # rows of one view
+ROW, WIDE_ROW, AROUND = 62, 52, 34  # height of a row and of the axis, in CSS pixels
+# Of a row above its marks: its name, and who counts; and its end below them.
+NAME_AT, SOURCES_AT, BELOW = 0.54, 0.28, 0.28
+NOT_TRUSTED = "unverified"  # as which a number is drawn that the editors trust little
+LINE, NAME = 58, 60  # characters in a line and in the name of a force
+SOURCE = 18  # characters of the name of a source, where a row has many
+TWICE = 2  # times, from which numbers for one force lie far apart
 TICKS = [100, 300, 1000, 3000, 10000, 30000]
 LEAST = 700  # men from which a force is drawn by default
+SEVERAL = "counted more than once"
 
 
 @checked
@@ -63,11 +64,11 @@ def between(book: Book, first: str, last: str) -> pd.DataFrame:
 def strengths(
     book: Book, first: str = "1920-09-01", last: str = "1921-12-31", least: int = LEAST
 ) -> FigureView:
-    """Numbers of men, one row per figure; a range is a bar from low to high.
+    """Numbers of men, one row for each force at one time; a range is a bar from low to high.
 
-    The axis is logarithmic, so equal steps are equal ratios. A single number is a mark, hollow
-    where the compilers trust it little. Smaller forces, those of no group, arms, units and
-    money stand in the table only.
+    The axis is logarithmic, so equal steps are equal ratios. The first view has the forces for
+    which there are several numbers, the others have one side each, the largest forces first.
+    Smaller forces, those of no side, arms, units and money stand in the table only.
 
     Parameters
     ----------
@@ -92,85 +93,200 @@ def strengths(
     men = rows[rows["measure"].isin(HEADS) & (rows["force_group"] != "") & (rows["high"] >= least)]
     if men.empty:
         raise WrongArgument(f"no force of {least} men or more between {first} and {last}")
-    men = pd.concat([men[men["force_group"] == key] for key in labels])
-    men = men.assign(y=range(0, -len(men), -1), hollow=men["confidence"] == "low")
-    groups = dict(list(men.groupby("force_group", sort=False)))
-    ranges = men[men["low"] < men["high"]]
-    traces = [
-        style.lines(ranges[["low", "high", "y"]].to_numpy(), width=8, name="a range"),
-        *(_points(part, key) for key, part in groups.items()),
-        # A trace lends the look of its first mark to the key, and a hollow one means little trust.
-        *(style.key(labels[key], 1001, symbol=SYMBOLS[key], color=COLOURS[key]) for key in groups),
+    men = _looks(book, men)
+    views = _views(men, labels)
+    left = least * 0.85
+    keys = [
+        *party_keys(book, "force_group", men["force_group"]),
+        *style.evidence_keys(men["level"]),
     ]
-    ends = [math.log10(least * 0.85), math.log10(float(men["high"].max()) * 1.2)]
+    buttons = [_button(label, men, forces, left, len(keys)) for label, forces in views.items()]
+    start = buttons[0].layout
+    ends = [math.log10(left), math.log10(float(men["high"].max()) * 1.2)]
     ticks = {"tickvals": TICKS, "ticktext": [f"{tick:,}" for tick in TICKS]}
-    axis = style.fixed(type="log", range=ends, side="top", **ticks)
-    below, second = style.again_below(**axis)
     plot = style.figure(
-        [*traces, below],
-        height=AROUND + ROW * len(men),
-        xaxis=axis,
-        xaxis2=second,
-        yaxis=style.rows(-len(men) + 0.75, ABOVE),
-        annotations=[
-            style.row_name(style.wrapped(name, LINE), y + 0.48)
-            for name, y in zip(_names(men), men["y"], strict=True)
-        ],
-        shapes=[style.row_line(y - 0.2) for y in men["y"]],
-        margin={"l": 8, "r": 8, "t": 40, "b": 70},
+        [*_traces(men, next(iter(views.values())), left), *keys],
+        height=start["height"],
+        xaxis=style.fixed(type="log", range=ends, side="top", **ticks),
+        yaxis=style.rows(*start["yaxis.range"]),
+        annotations=start["annotations"],
+        margin={"l": 8, "r": 8, "t": AROUND - 8, "b": 8},
     )
     words = "; ".join(
-        f"{labels[key]}: {len(part)} figures, "
+        f"{labels[key]}: {len(part)} numbers, "
         f"from {part['low'].min():,.0f} to {part['high'].max():,.0f}"
-        for key, part in groups.items()
+        for key, part in men.groupby("force_group", sort=False)
     )
+    more = any(men.loc[men["force_group"] == key, "force"].nunique() > MOST for key in labels)
     return FigureView(
         "strengths",
         plot,
-        "How many men the sources count. One row is one source's figure for one force; a bar is "
-        "a range, a hollow mark a number that is little trusted. Equal steps are equal ratios.",
-        f"{words}. {len(rows) - len(men)} more figures stand in the table: forces under {least:,} "
-        "men or of none of these sides, arms, units and money. Figures that count different things cannot be added up.",
+        "One row is one force at one time. A bar is a range; hollow: the editors trust the number "
+        "little. Equal steps are equal ratios."
+        + f" Of each side the {MOST} largest forces are drawn; the table has all."
+        * more,
+        f"{_claim(men)}{words}. {len(rows) - len(men)} more figures stand in the table: forces "
+        f"under {least:,} men or of none of these sides, arms, units and money. Figures that count "
+        "different things cannot be added up.",
         force_table(book, rows, "strengths-data", "Figures for forces, arms and money"),
-        [
-            _rows_button("all", men),
-            *(_rows_button(labels[key], part) for key, part in groups.items()),
+        buttons,
+        headline=_finding(men),
+        adapt=_beside,
+    )
+
+
+def _beside(plot: go.Figure) -> None:
+    """Rows whose names stand beside them need less height, but room for the sources."""
+    if names := plot.layout.yaxis.ticktext:
+        plot.update_layout(height=AROUND + WIDE_ROW * len(names))
+
+
+def _looks(book: Book, men: pd.DataFrame) -> pd.DataFrame:
+    """Numbers of men with the force that each counts, its colour and level, and who counts."""
+    plain = men["unit"] + [f", {date}" for date in men["date"]]
+    force = men["estimate_of"].replace("", pd.NA).fillna(plain)
+    # Two measures of one unit are no two numbers for the same thing.
+    heads = force + ": " + men["measure"]
+    twice = men["measure"].groupby(force).transform("nunique") > 1
+    trusted = men["confidence"] != "low"
+    return men.assign(
+        force=heads.where(twice & (force == plain), force),
+        colour=men["force_group"].map(style.party_colours(book, "force_group")),
+        level=men["evidence"].where(trusted, NOT_TRUSTED),
+        who=[
+            [_short(book.sources[key]) for key in keys] or ["no source seen"]
+            for keys in men["sources"]
         ],
     )
 
 
-def _names(men: pd.DataFrame) -> list[str]:
-    """Names of the rows; what is counted and who counts only where two would be the same."""
-    rows = men.to_dict("records")
-    plain = [f"{row['unit']}, {row['date']}" for row in rows]
+def _short(source: Source) -> str:
+    """A source in few words: an encyclopaedia, or its first author, or else its title."""
+    if "Wikipedia" in (where := source.words("howpublished")):
+        return "older Wikipedia" if "older" in where else "Wikipedia"
+    names = [name.split(",")[0] for name in source.people]
+    return names[0] if names else source.words("title", "booktitle")
+
+
+def _views(men: pd.DataFrame, labels: dict[str, str]) -> dict[str, list[str]]:
+    """The forces of each view from the top, at most :data:`MOST`."""
+    several = _several(men)
+    views = {SEVERAL: list(several.index)} if len(several) else {}
+    for key, label in labels.items():
+        own = men[men["force_group"] == key].groupby("force")["high"].max()
+        if len(own):
+            views[label] = list(own.sort_values(ascending=False, kind="stable").index)
+    return {label: forces[:MOST] for label, forces in views.items()}
+
+
+def _several(men: pd.DataFrame) -> pd.DataFrame:
+    """Forces with several numbers, the lowest and the highest; those farthest apart come first."""
+    found = men.groupby("force", sort=False).agg(
+        numbers=("low", "size"), low=("low", "min"), high=("high", "max")
+    )
+    found = found[found["numbers"] > 1]
+    found["times"] = (found["high"] / found["low"]).astype(float)
+    return found.sort_values("times", ascending=False, kind="stable")
+
+
+def _button(label: str, men: pd.DataFrame, forces: list[str], left: float, keys: int) -> Button:
+    """Some forces in their rows; the marks of the others have no height and are not drawn."""
+    names = [
+        style.row_name(f"<b>{textwrap.shorten(force, NAME, placeholder=' …')}</b>", y + NAME_AT)
+        for y, force in zip(range(0, -len(forces), -1), forces, strict=True)
+    ]
+    layout = {
+        "height": AROUND + ROW * len(forces),
+        "yaxis.range": [1 - len(forces) - BELOW, 1 - BELOW],
+        "yaxis.tickvals": list(range(0, -len(forces), -1)),
+        "annotations": names,
+    }
+    heights = [trace.y for trace in _traces(men, forces, left)]
+    return Button(label, layout, {"y": [*heights, *[[None]] * keys]})
+
+
+def _traces(men: pd.DataFrame, forces: list[str], left: float) -> list[go.Scatter]:
+    """The ranges, the numbers and those who give them, as far as their forces have a row."""
+    rows = {force: -number for number, force in enumerate(forces)}
+    men = men.assign(y=[rows.get(force) for force in men["force"]]).sort_values("low")
+    men["y"] = men["y"].astype(object).where(men["y"].notna(), None)
+    ranges = men[men["low"] < men["high"]]
     return [
-        f"{name}: {row['measure']} ({', '.join(row['sources'])})" if plain.count(name) > 1 else name
-        for name, row in zip(plain, rows, strict=True)
+        style.lines(ranges[["low", "high", "y"]].to_numpy(), width=8, name="a range", opacity=0.5),
+        _points(men),
+        _sources(men, left),
     ]
 
 
-def _rows_button(label: str, rows: pd.DataFrame) -> Button:
-    """Some rows; the figure is as high as they are, and the key stays below the axis."""
-    span = [float(rows["y"].min()) - 0.25, float(rows["y"].max()) + ABOVE]
-    height = AROUND + ROW * len(rows)
-    return Button(label, {"yaxis.range": span, "height": height})
+def _sources(men: pd.DataFrame, left: float) -> go.Scatter:
+    """For each force its numbers, each with who gives it."""
+    told = men.groupby("force", sort=False)
+    heights = told["y"].first()
+    return go.Scatter(
+        x=[left] * len(told),
+        y=[None if y is None or pd.isna(y) else y + SOURCES_AT for y in heights],
+        mode="text",
+        text=[_said(rows.to_dict("records")) for _, rows in told],
+        textposition="middle right",
+        textfont={"size": style.SMALL},
+        hoverinfo="skip",
+        showlegend=False,
+    )
 
 
-def _points(rows: pd.DataFrame, key: str) -> go.Scatter:
-    """Single numbers; for a range only its two ends, never a middle. Hollow marks lie on top."""
+def _said(numbers: list[dict]) -> str:
+    """Numbers for one force, each with who gives it, in one line."""
+    room, parts = max(SOURCE, LINE // len(numbers) - 8), []
+    for row in numbers:
+        first, *others = row["who"]
+        more = f" and {len(others)} more" if others else ""
+        name = textwrap.shorten(first, room - len(more), placeholder=" …")
+        parts.append(f"{number_words(row)} {name}{more}")
+    return " · ".join(parts)
+
+
+def _points(rows: pd.DataFrame) -> go.Scatter:
+    """Single numbers; for a range only its two ends, never a middle."""
     spots = [
         {**row, "x": value, "said": f"{number_words(row)} {row['measure']}"}
-        for row in rows.sort_values("hollow", kind="stable").to_dict("records")
+        for row in rows.to_dict("records")
         for value in sorted({row["low"], row["high"]})
     ]
     return style.marks(
         [spot["x"] for spot in spots],
         [spot["y"] for spot in spots],
         [style.words(s["unit"], s["date"], s["said"], ", ".join(s["sources"])) for s in spots],
-        symbol=[SYMBOLS[key] + ("-open" if spot["hollow"] else "") for spot in spots],
+        symbol=[style.filled(spot["level"]) for spot in spots],
         size=11,
-        colour=COLOURS[key],
+        colour=[spot["colour"] for spot in spots],
     )
+
+
+def _finding(men: pd.DataFrame) -> str:
+    """How far apart the numbers for one force lie."""
+    if (several := _several(men)).empty:
+        return f"For no force of {len(men)} there are two numbers to compare"
+    far = several[several["times"] >= TWICE]
+    if len(far) > 1 and 2 * len(far) >= len(several):
+        return (
+            f"For {len(far)} of {len(several)} forces that are counted more than once, one number is "
+            "at least twice another"
+        )
+    return _widest(several)
+
+
+def _widest(several: pd.DataFrame) -> str:
+    name, most = several.index[0], several.iloc[0]
+    return (
+        f"Where several sources count one force they give up to {most['times']:.1f} times as many "
+        f"men: {most['low']:,.0f} or {most['high']:,.0f} ({name})"
+    )
+
+
+def _claim(men: pd.DataFrame) -> str:
+    """The finding in other words, with the force whose numbers lie farthest apart."""
+    several = _several(men)
+    return "" if several.empty else f"{_widest(several)}. "
 
 
 @checked

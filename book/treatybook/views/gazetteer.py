@@ -13,16 +13,15 @@ from treatybook.evidence.identifiers import anchor
 from treatybook.evidence.tables import Book
 from treatybook.views import basemap
 
-KIND_SYMBOLS = {"town": "circle", "site": "square", "water": "diamond", "region": "x"}
-COLOUR = style.THREAD_COLOURS["troops"]
-HEIGHT = 410
 LEAST, MOST = 1, 10  # events between which marks grow
 NAMED_FROM = 3  # events; on the whole map, more names would be a crowd
-# West, east, south and north edge of each part, and the events from which a place has its name.
+MOST_NAMED = 3  # places that the headline names
+# West, east, south and north edge of each part, all of one shape, and the events from which a
+# place has its name.
 VIEWS = {
     "the whole region": (basemap.REGION, NAMED_FROM),
-    "around Urga": ((98, 112, 46, 54), 0),
-    "the west": ((82, 98, 45, 54), 0),
+    "around Urga": ((98, 114.5, 46.3, 52.35), 0),
+    "the west": ((82, 98.5, 46.1, 52.15), 0),
 }
 
 
@@ -92,46 +91,58 @@ def places_map(book: Book) -> FigureView:
     inside = basemap.inside(known, basemap.REGION)
     if inside.empty:
         raise ValueError("no place with a position lies on the map: see places.csv")
-    used = [kind for kind in kinds if (inside["kind"] == kind).any()]
-    sizes = {f"{LEAST} event or none": LEAST, f"{MOST} events or more": MOST}
-    traces = [
-        *basemap.base(book),
-        *(_points(inside[inside["kind"] == kind], KIND_SYMBOLS[kind]) for kind in used),
-        *(style.key(kinds[k], 1001, symbol=KIND_SYMBOLS[k], color=COLOUR) for k in used),
-        *(style.key(name, 1002, size=_size(n), color=COLOUR) for name, n in sizes.items()),
-    ]
+    inside = inside.sort_values("events", ascending=False, kind="stable")
     buttons = [
-        Button(label, {**basemap.turned_to(view), "annotations": _names(inside, view, least)})
+        Button(label, {**basemap.turned_to(view), "annotations": _names(book, inside, view, least)})
         for label, (view, least) in VIEWS.items()
     ]
     plot = style.figure(
-        traces,
-        height=HEIGHT,
+        [*basemap.base(book), _marks(inside), *style.evidence_keys(inside["evidence"])],
+        height=basemap.height(basemap.REGION),
         annotations=buttons[0].layout["annotations"],
         **basemap.layout(basemap.REGION),
     )
     outside = known["name"][~known["place_id"].isin(inside["place_id"])]
     missing = places["latitude"].isna().sum()
+    most = [f"{name} {number}" for name, number in _most(places)]
     words = (
+        f"Of {len(book.events)} events of the book, most are told of {', '.join(most)}. "
         f"{len(inside)} of {len(places)} places are drawn. {len(outside)} with a position lie "
-        f"outside the map ({', '.join(outside)}), and {missing} have no position. "
-        f"Most events fall to {inside.sort_values('events').iloc[-1]['name']}."
+        f"outside the map ({', '.join(outside)}), and {missing} have no position."
     )
-    rows = inside.sort_values("events", ascending=False).to_dict("records")
+    rows = inside.to_dict("records")
     table = {
         "Place": [Cell(row["name"], href=f"#{anchor('place', row['place_id'])}") for row in rows],
         "Kind": [kinds[row["kind"]] for row in rows],
         "Position": [_position(row) for row in rows],
         "Events": [row["events"] for row in rows],
+        "Evidence": [evidence_cell(book, row["evidence"]) for row in rows],
     }
     return FigureView(
         "places-map",
         plot,
-        "The places of the story. A larger mark has more events in the book. Borders are those of "
-        "today; railways are straight lines between towns.",
+        f"A larger mark has more events in the book, up to {MOST} or more. "
+        "Names of countries are those of 1921, borders are those of today, and "
+        "railways are straight lines between towns.",
         words,
         TableView("places-map-data", "Places on the map", pd.DataFrame(table)),
         buttons,
+        headline=_finding(book, places),
+        adapt=basemap.widened,
+    )
+
+
+def _most(places: pd.DataFrame) -> list[tuple[str, int]]:
+    ordered = places.sort_values("events", ascending=False, kind="stable").head(MOST_NAMED)
+    return list(ordered[["name", "events"]].itertuples(index=False, name=None))
+
+
+def _finding(book: Book, places: pd.DataFrame) -> str:
+    placed = sum(map(bool, book.events["places"]))
+    (first, number), *others = _most(places)
+    more = " and ".join(f"{name} {events}" for name, events in others)
+    return f"{first} has {number} of the {placed} events that have a place" + (
+        f"; next come {more}" if more else ""
     )
 
 
@@ -139,25 +150,27 @@ def _size(events: int) -> int:
     return 6 + min(max(events, LEAST), MOST)
 
 
-def _names(places: pd.DataFrame, view: basemap.View, least: int) -> list[dict]:
+def _names(book: Book, places: pd.DataFrame, view: basemap.View, least: int) -> list[dict]:
     """Names in one part of the map, the busiest places first."""
-    rows = places.sort_values("events", ascending=False, kind="stable")
-    names = rows["name"].where(rows["events"] >= least, "")
-    spots = zip(names, rows["longitude"], rows["latitude"], map(_size, rows["events"]), strict=True)
-    return basemap.names(list(spots), view)
-
-
-def _points(places: pd.DataFrame, symbol: str) -> go.Scatter:
-    hover = [
-        style.words(row["name"], row["name_modern"], f"{row['events']} events")
+    spots = [
+        (
+            row["name"] if row["events"] >= least else "",
+            row["longitude"],
+            row["latitude"],
+            _size(row["events"]),
+        )
         for row in places.to_dict("records")
     ]
+    return basemap.names(spots, view, tracks=basemap.railway_spots(book))
+
+
+def _marks(places: pd.DataFrame) -> go.Scatter:
+    rows = places.to_dict("records")
     return style.marks(
         places["longitude"],
         places["latitude"],
-        hover,
-        symbol=symbol,
-        size=list(map(_size, places["events"])),
-        colour=COLOUR,
-        outline=None,
+        [style.words(row["name"], row["name_modern"], f"{row['events']} events") for row in rows],
+        symbol=[style.filled(row["evidence"]) for row in rows],
+        size=[_size(row["events"]) for row in rows],
+        customdata=[f"#{anchor('place', row['place_id'])}" for row in rows],
     )

@@ -10,13 +10,16 @@ import plotly.graph_objects as go
 from treatybook.display import style
 from treatybook.display.cells import events_cell, evidence_cell, sources_cell, told
 from treatybook.display.content import Button, Cell, FigureView, TableView, linked
+from treatybook.evidence.attestation import LEVELS
 from treatybook.evidence.errors import WrongArgument, checked
-from treatybook.evidence.identifiers import anchor
+from treatybook.evidence.identifiers import address, anchor
 from treatybook.evidence.tables import Book
+from treatybook.views.parts import Rows
 
-YEARS = (1911, 1921, 1924, 1941)
+YEARS = (1924, 1911, 1921, 1941)  # of the lines; the first is drawn at first
 END = dt.date(YEARS[-1], 12, 31)
-MARGIN = 5  # years on both sides of the lives
+MARGIN, STEP = 5, 50  # years on both sides of the lives, and between labels of the axis
+LIVES = (31, 17, 32)  # rows at once, height of one, and of what lies around them
 NAMES = ("name_ru", "name_mn", "name_native")
 
 
@@ -82,18 +85,27 @@ def _life_date(row: dict, column: str) -> Cell | str:
     return Cell(f"{date}{' (not checked)' * _is_weak(row, column)}", sort=date.earliest.isoformat())
 
 
-def _years(people: pd.DataFrame) -> list[str]:
-    """From some years before the first birth to some after the last death."""
-    first = min(date.earliest.year for date in people["born"])
-    last = max(date.latest.year for date in people["died"])
-    return [f"{first - MARGIN}-01-01", f"{last + MARGIN}-01-01"]
+def _years(people: pd.DataFrame) -> dict:
+    """An axis from some years before the first birth to some after the last death.
+
+    The year whose line is drawn first has a label, and others stand as far apart as a phone needs.
+    """
+    first = min(date.earliest.year for date in people["born"]) - MARGIN
+    last = max(date.latest.year for date in people["died"]) + MARGIN
+    labels = [year for year in range(first, last) if (year - YEARS[0]) % STEP == 0]
+    return {
+        "range": [f"{first}-01-01", f"{last}-01-01"],
+        "tickvals": [f"{year}-12-31" for year in labels],
+        "ticktext": list(map(str, labels)),
+        "tickangle": 0,
+    }
 
 
 @checked
 def lifelines(book: Book) -> FigureView:
     """Lives of those whose birth and death have a date; buttons mark a year.
 
-    A life whose dates are only remembered is drawn hollow. A year without a month is drawn
+    The first to die stands on top. A life whose dates are only remembered is drawn hollow. A year without a month is drawn
     from its first to its last day, so that no bar claims to know more than its source.
 
     Raises
@@ -104,73 +116,108 @@ def lifelines(book: Book) -> FigureView:
     people = book.people.dropna(subset=["born", "died"])
     if people.empty:
         raise WrongArgument("nobody in people.csv has both dates, born and died")
-    people = people.sort_values("died", kind="stable", ascending=False, ignore_index=True)
-    rows = people.to_dict("records")
-    people["weak"] = [_is_weak(row, "born") or _is_weak(row, "died") for row in rows]
-    groups = {k: v for k, v in book.labels("people_group").items() if k in set(people["group"])}
-    traces = [
-        _bars(people[people["group"] == group], style.GROUP_COLOURS[group]) for group in groups
-    ]
-    # A bar lends its own look to the key, and a hollow one would pass for that of its group.
-    for group, label in groups.items():
-        traces.append(style.key(label, 1, symbol="square", color=style.GROUP_COLOURS[group]))
-    if people["weak"].any():
-        traces.append(style.key("hollow: remembered, not checked", 2, symbol="square-open"))
+    people = people.sort_values("died", kind="stable", ignore_index=True)
+    people["weak"] = [_is_weak(row, "born") or _is_weak(row, "died") for row in _records(people)]
+    people["level"] = people["evidence"].mask(people["weak"], "unverified")
+    people["y"] = -people.index
+    rows = Rows(len(people), *LIVES)
+    drawn = people[: rows.drawn]
     plot = style.figure(
-        traces,
-        height=160 + 33 * len(rows),
+        _bars_and_keys(book, drawn),
+        height=rows.shown()["height"],
         barmode="overlay",
-        xaxis={"type": "date", "range": _years(people), "fixedrange": True},
-        yaxis=style.rows(-0.7, len(rows)),
-        annotations=[style.row_name(name, y + 0.42) for y, name in people["name_en"].items()],
+        margin={"b": 28},
+        xaxis={"type": "date", "fixedrange": True, **_years(people)},
+        yaxis=style.fixed(
+            range=rows.shown()["yaxis.range"],
+            showgrid=False,
+            tickvals=list(drawn["y"]),
+            ticktext=[name.split(" (")[0] for name in drawn["name_en"]],
+            tickfont={"size": style.SMALL},
+        ),
+        shapes=_line(YEARS[0]),
     )
     alive = people.loc[[date.earliest > END for date in people["died"]], "name_en"]
-    dead = sum(date.latest <= END for date in people["died"])
+    dead = {year: sum(date.latest.year <= year for date in people["died"]) for year in YEARS}
+    early, late = YEARS[0], END.year
     words = (
-        f"{len(rows)} of {len(book.people)} people have both dates; {people['weak'].sum()} of these "
-        f"lives have a date that is only remembered and are drawn hollow. {dead} had died by the end "
-        f"of {END.year}; alive after it: {', '.join(sorted(alive)) or 'nobody'}."
+        f"By the end of {early} death had taken {dead[early]} of the {len(people)} people of whom "
+        f"both dates are known; {len(book.people)} are in the tables. {people['weak'].sum()} of "
+        f"these lives have a date that is only remembered and are drawn hollow. {dead[late]} had "
+        f"died by the end of {late}; alive after it: {', '.join(sorted(alive)) or 'nobody'}."
     )
     frame = pd.DataFrame(
         {
             "Name": people["name_en"],
-            "Born": [_life_date(row, "born") for row in rows],
-            "Died": [_life_date(row, "died") for row in rows],
-            "Group": people["group"].map(groups),
+            "Born": [_life_date(row, "born") for row in _records(people)],
+            "Died": [_life_date(row, "died") for row in _records(people)],
+            "Group": people["group"].map(book.labels("people_group")),
         }
     )
-    table = TableView("lifelines-data", "Lives with both dates", frame)
     return FigureView(
         "lifelines",
         plot,
-        "Who was alive when. A hollow bar has a date that is only remembered.",
+        "Each bar is a life, the first to die on top. The line is the end of the year that is "
+        f"pressed.{rows.words}",
         words,
-        table,
-        [Button("no line", {"shapes": []}), *(_year_button(year) for year in YEARS)],
+        TableView("lifelines-data", "Lives with both dates", frame),
+        [
+            *(Button(str(year), {"shapes": _line(year)}) for year in YEARS),
+            Button("no line", {"shapes": []}),
+            *rows.buttons(),
+        ],
+        headline=f"{dead[early]} of {len(people)} people were dead by the end of {early}, "
+        f"{dead[late]} by the end of {late}",
     )
+
+
+def _records(people: pd.DataFrame) -> list[dict]:
+    return people.to_dict("records")
+
+
+def _bars_and_keys(book: Book, people: pd.DataFrame) -> list:
+    """The lives of each group, and what colour and fill mean."""
+    colours, labels = style.party_colours(book, "people_group"), book.labels("people_group")
+    groups = [group for group in labels if group in set(people["group"])]
+    return [
+        *(_bars(people[people["group"] == group], colours[group]) for group in groups),
+        *(style.key(labels[g], 0, symbol="square", color=colours[g]) for g in groups),
+        *_fill_keys(people["level"]),
+    ]
+
+
+def _fill_keys(levels: pd.Series) -> list[go.Scatter]:
+    """What the fill of a bar means, for the fills that occur."""
+    looks = {style.FILLS[level]: style.bar_look(level, style.NEUTRAL) for level in LEVELS}
+    found = {style.FILLS[level] for level in levels}
+    return [
+        style.key(fill, 2, symbol="square", **look) for fill, look in looks.items() if fill in found
+    ]
 
 
 def _bars(people: pd.DataFrame, colour: str) -> go.Bar:
-    born, died, weak = people["born"], people["died"], people["weak"]
-    lives = zip(people["name_en"], born, died, weak, strict=True)
+    born, died = people["born"], people["died"]
+    lives = people[["name_en", "born", "died", "weak"]].to_numpy()
     return style.bars(
         [date.earliest for date in born],
         [(end.latest - start.earliest).days for start, end in zip(born, died, strict=True)],
-        people.index,
+        people["y"],
         showlegend=False,
-        width=0.32,
+        width=0.56,
         marker={
-            "color": [style.HOLLOW if hollow else colour for hollow in weak],
+            "color": [style.bar_look(level, colour)["color"] for level in people["level"]],
             "line": {"color": colour, "width": 2},
         },
         hovertext=[
-            style.words(name, f"{start} to {end}", *["not checked"] * hollow)
-            for name, start, end, hollow in lives
+            style.words(name, f"{start} to {end}", *["not checked"] * weak)
+            for name, start, end, weak in lives
         ],
+        customdata=[address("person", key) for key in people["person_id"]],
     )
 
 
-def _year_button(year: int) -> Button:
-    day, look = f"{year}-07-01", {"color": style.NEUTRAL, "width": 3, "dash": "dot"}
-    line = {"type": "line", "yref": "paper", "x0": day, "x1": day, "y0": 0, "y1": 1, "line": look}
-    return Button(str(year), {"shapes": [line]})
+def _line(year: int) -> list[dict]:
+    """A line at the end of a year."""
+    day, look = f"{year}-12-31", {"color": style.NEUTRAL, "width": 3, "dash": "dot"}
+    place = {"yref": "paper", "x0": day, "x1": day, "y0": 0, "y1": 1}
+    return [{"type": "line", **place, "line": look}]

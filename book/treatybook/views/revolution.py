@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from treatybook.display import style
 from treatybook.display.cells import event_frame
 from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence import dates
 from treatybook.evidence.errors import WrongArgument, checked
+from treatybook.evidence.identifiers import address
 from treatybook.evidence.tables import Book
-from treatybook.views.voices import end_marks, span_lines
+from treatybook.views.campaign import party_keys
 
-THREADS = {
-    "state": "circle",
-    "army": "star",
-    "moscow": "square",
-    "troops": "cross",
-    "peking": "triangle-up",
-    "ungern": "diamond",
-}
-ROWS = 4  # rows of a lane, so that marks of the same days lie beside each other
+THREADS = ("state", "army", "moscow", "troops", "peking", "ungern")
+PARTY, ENEMY = "mongolian", "white"  # whose way is drawn, and whose events are not on it
+WAY = "the way of the Mongolian revolutionaries"
+HIGH = 0.12  # of the way above the middle of a lane
+LOW, STEP, STEPS = -0.2, 0.11, 3  # of the other events below it, which stand in rows
+LANE, AROUND = 96, 56  # height of a lane and of what is around them, in CSS pixels
+ON_WAY, OFF_WAY = 12, 8  # sizes of marks in CSS pixels
+LABEL = 22  # characters in a line of a name beside its mark
+WIDER = 4  # characters more where nothing stands beside the name
+ROOM = 0.25  # of the width, from which a name has room to the left of its mark
 SPANS = {
-    "1920 and 1921": ("1920-02-01", "1921-08-01"),
+    "1920 and 1921": ("1919-12-01", "1921-08-01"),
     "1920": ("1920-02-01", "1921-01-15"),
     "spring 1921": ("1921-01-25", "1921-05-01"),
     "summer 1921": ("1921-05-10", "1921-07-25"),
@@ -64,7 +67,11 @@ def in_lanes(book: Book, first: str = "1920-02-01", last: str = "1921-07-31") ->
 
 @checked
 def where(book: Book, first: str = "1920-02-01", last: str = "1921-07-31") -> FigureView:
-    """Events in lanes of places; a day is a mark, a longer span a bar without a middle.
+    """Events in lanes of places, and the way of the revolutionaries from lane to lane.
+
+    A day is a mark, a longer span a bar with a mark at each end and none in the middle. The way
+    joins, in order of time, the events in which somebody of the Mongolian side is named, without
+    those of the war of the Whites.
 
     Parameters
     ----------
@@ -82,45 +89,172 @@ def where(book: Book, first: str = "1920-02-01", last: str = "1921-07-31") -> Fi
     ValueError
         If no event lies between the days.
     """
-    events = in_lanes(book, first, last)
-    drawn = events[events["lane"] != ""]
-    lanes = book.labels("place_lane")
+    events, lanes = in_lanes(book, first, last), book.labels("place_lane")
+    drawn = _placed(book, events[events["lane"] != ""], list(lanes))
+    way = drawn[drawn["on_way"]]
+    spans = drawn[[date.days > 1 for date in drawn["date"]]]
+    traces = [
+        _line(way),
+        style.lines(
+            [(str(d.earliest), str(d.latest), y) for d, y in spans[["date", "y"]].to_numpy()],
+            name="a span of days",
+            opacity=0.5,
+        ),
+        _marks(drawn[~drawn["on_way"]], OFF_WAY),
+        _marks(way, ON_WAY),
+        *party_keys(book, "thread", drawn["thread"]),
+        *style.evidence_keys(drawn["evidence"]),
+    ]
+    if any(map(_is_vague, drawn["date"])):
+        traces.append(style.key("a date about right or uncertain", 20, symbol="diamond"))
     tops = {lane: -number for number, lane in enumerate(lanes)}
-    steps = drawn.groupby("lane").cumcount() % ROWS
-    drawn = drawn.assign(
-        y=drawn["lane"].map(tops) + 0.1 - 0.16 * steps,
-        hover=list(map(style.words, drawn["title_en"], drawn["date"])),
-    )
-    labels = book.labels("thread")
-    traces = span_lines(drawn, name="a span of days")
-    for thread, symbol in THREADS.items():
-        own, colour = drawn[drawn["thread"] == thread], style.THREAD_COLOURS[thread]
-        if not own.empty:
-            traces.append(end_marks(own, symbol, colour, labels[thread], marker_size=11))
+    names = [style.row_name(f"<b>{lanes[lane]}</b>", y + 0.42) for lane, y in tops.items()]
+    notes = {label: [*names, *_turns(way, *days)] for label, days in SPANS.items()}
     plot = style.figure(
         traces,
-        height=130 + 92 * len(lanes),
+        height=AROUND + LANE * len(lanes),
         xaxis={"type": "date", "range": style.padded(*SPANS["1920 and 1921"]), "fixedrange": True},
         yaxis=style.rows(0.4 - len(lanes), 0.6),
-        annotations=[style.row_name(f"<b>{lanes[lane]}</b>", y + 0.38) for lane, y in tops.items()],
+        annotations=next(iter(notes.values())),
         shapes=[style.row_line(y - 0.5) for y in tops.values()],
     )
     counted = drawn["lane"].value_counts()
     parts = ", ".join(f"{words} {counted.get(lane, 0)}" for lane, words in lanes.items())
-    left = len(events) - len(drawn)
-    words = (
-        f"{len(drawn)} events by place: {parts}. {left} more have no place in these lanes and stand "
-        "in the table."
-    )
+    found = _finding(way, lanes) or f"{len(drawn)} events lie in {len(counted)} lanes of places"
     frame = event_frame(book, events)
     frame["Where"] = [lanes.get(lane, "in none of the lanes") for lane in events["lane"]]
     frame = frame[["Event", "Date", "Where", "Thread", "Evidence"]]
     return FigureView(
         "where",
         plot,
-        "Where things were decided and done. A bar covers every day that a date can mean; a "
-        "hollow mark is uncertain or weakly attested.",
-        words,
+        "The line joins, in order of time, the steps in which Mongolian revolutionaries are named; "
+        "it is no road. Small marks: what others did. A bar covers every day that a date can mean.",
+        f"{_claim(way, lanes)}{len(drawn)} events by place: {parts}. {len(events) - len(drawn)} "
+        "more have no place in these lanes and stand in the table.",
         TableView("where-data", "Events by place", frame),
-        [Button(label, {"xaxis.range": style.padded(*days)}) for label, days in SPANS.items()],
+        [
+            Button(label, {"xaxis.range": style.padded(*days), "annotations": notes[label]})
+            for label, days in SPANS.items()
+        ],
+        headline=found,
+        adapt=_as_high,
+    )
+
+
+def _as_high(plot: go.Figure) -> None:
+    """A wide drawing is as high as the narrow one, because the names at its marks are."""
+    plot.update_layout(height=AROUND + LANE * len(plot.layout.shapes))
+
+
+def _placed(book: Book, events: pd.DataFrame, lanes: list[str]) -> pd.DataFrame:
+    """Events with their height, their look and whether they are steps on the way."""
+    people, parties = book.by_key("people", "group"), book.parties("people_group")
+    ours = {key for key, group in people.items() if parties.get(group) == PARTY}
+    threads = book.parties("thread")
+    on_way = [
+        bool(ours.intersection(named)) and threads[thread] != ENEMY
+        for named, thread in zip(events["people"], events["thread"], strict=True)
+    ]
+    events = events.assign(on_way=on_way, top=[-lanes.index(lane) for lane in events["lane"]])
+    steps = events.groupby(["lane", "on_way"]).cumcount() % STEPS
+    return events.assign(
+        y=events["top"] + (LOW - STEP * steps).where(~events["on_way"], HIGH),
+        colour=events["thread"].map(style.party_colours(book, "thread")),
+        hover=list(map(style.words, events["title_en"], events["date"])),
+    )
+
+
+def _line(way: pd.DataFrame) -> go.Scatter:
+    ends = [(str(day), y) for d, y in way[["date", "y"]].to_numpy() for day in _ends(d)]
+    return go.Scatter(
+        x=[day for day, _ in ends],
+        y=[y for _, y in ends],
+        mode="lines",
+        name=WAY,
+        legendrank=1,
+        hoverinfo="skip",
+        line={"color": style.party_colour(PARTY), "width": 2},
+    )
+
+
+def _ends(date: dates.EdtfDate) -> list:
+    return sorted({date.earliest, date.latest})
+
+
+def _is_vague(date: dates.EdtfDate) -> bool:
+    return date.approximate or date.uncertain
+
+
+def _marks(rows: pd.DataFrame, size: int) -> go.Scatter:
+    """A mark for a day, two for the ends of a span; each leads to its event."""
+    ends = [(day, row) for row in rows.to_dict("records") for day in _ends(row["date"])]
+    shapes = ["diamond" if _is_vague(row["date"]) else "circle" for _, row in ends]
+    return style.marks(
+        [str(day) for day, _ in ends],
+        [row["y"] for _, row in ends],
+        [row["hover"] for _, row in ends],
+        symbol=[style.filled(r["evidence"], s) for (_, r), s in zip(ends, shapes, strict=True)],
+        size=size,
+        colour=[row["colour"] for _, row in ends],
+        customdata=[address("event", row["event_id"]) for _, row in ends],
+    )
+
+
+def _turns(way: pd.DataFrame, first: str, last: str) -> list[dict]:
+    """Names of the steps at which the way comes to another lane, as far as they lie in a span.
+
+    The line comes from one side of such a step, so its name stands on the other.
+    """
+    start, end = map(pd.Timestamp, (first, last))
+    runs = way.groupby((way["lane"] != way["lane"].shift()).cumsum())
+    notes, before = [], 0.0
+    for _, run in runs:
+        row, rises = run.iloc[0], run.iloc[0]["y"] > before
+        before = row["y"]
+        day = pd.Timestamp(run.iloc[-1]["date"].latest if rises else row["date"].earliest)
+        if not start <= day <= end:
+            continue
+        share = (day - start) / (end - start)
+        if rises:
+            look = {"xanchor": "left", "xshift": 9, "yanchor": "bottom", "yshift": -6}
+        elif share > ROOM:
+            look = {"xanchor": "right", "xshift": -9, "yanchor": "top", "yshift": 9}
+        else:
+            look = {"xanchor": "left", "yanchor": "top", "yshift": -7}
+        look["align"] = look["xanchor"]
+        text = style.wrapped(row["title_en"], LABEL + WIDER * (rises and share < 0.5))
+        notes.append(style.note(text, day.date().isoformat(), row["y"], **look))
+    return notes
+
+
+def _before_return(way: pd.DataFrame) -> tuple[pd.DataFrame, dict] | None:
+    """The steps before the way came to its last lane for the last time, and the first one there."""
+    away = way[way["lane"] != way["lane"].iloc[-1]] if len(way) else way
+    if away.empty:
+        return None
+    last = way.index.get_loc(away.index[-1])
+    return way.iloc[: last + 1], way.iloc[last + 1].to_dict()
+
+
+def _finding(way: pd.DataFrame, lanes: dict[str, str]) -> str:
+    if not (found := _before_return(way)):
+        return ""
+    before, arrival = found
+    away = (before["lane"] != arrival["lane"]).sum()
+    return (
+        f"{away} of {len(before)} steps of the Mongolian revolutionaries before "
+        f"{arrival['date'].earliest:%B %Y} were taken outside {lanes[arrival['lane']]}"
+    )
+
+
+def _claim(way: pd.DataFrame, lanes: dict[str, str]) -> str:
+    """The finding in other words: where the steps before the last lane were taken."""
+    if not (found := _before_return(way)):
+        return ""
+    before, arrival = found
+    counted = before["lane"].value_counts()
+    parts = ", ".join(f"{lanes[lane]} {number}" for lane, number in counted.items())
+    return (
+        f"Before they entered {lanes[arrival['lane']]} on {arrival['date']}, the Mongolian "
+        f"revolutionaries acted mostly elsewhere: {parts}. "
     )

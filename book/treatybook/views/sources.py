@@ -10,8 +10,10 @@ import plotly.graph_objects as go
 from treatybook.display import style
 from treatybook.display.cells import source_cell
 from treatybook.display.content import FigureView, TableView
-from treatybook.evidence.errors import checked, whole_number
+from treatybook.evidence.errors import WrongArgument, checked, whole_number
 from treatybook.evidence.tables import BIBLIOGRAPHY, Book
+
+ROOM = 1.16  # of the longest bar, for the number behind it
 
 
 @checked
@@ -28,8 +30,16 @@ def uses(book: Book) -> Counter[str]:
 
 @checked
 def read_extent(book: Book) -> FigureView:
-    """Sources by how much of them was read."""
+    """Sources by how much of them was read.
+
+    Raises
+    ------
+    WrongArgument
+        If the bibliography has no source.
+    """
     extents = Counter(source.extent for source in book.sources.values())
+    if not extents:
+        raise WrongArgument("the bibliography has no source yet")
     ordered = extents.most_common()
     names, numbers = [name for name, _ in ordered], [number for _, number in ordered]
     bars = go.Bar(
@@ -37,21 +47,29 @@ def read_extent(book: Book) -> FigureView:
         y=[_broken(name) for name in reversed(names)],
         x=numbers[::-1],
         text=numbers[::-1],
-        textposition="auto",
+        textposition="outside",
+        cliponaxis=False,
         hoverinfo="none",
-        marker={"color": style.THREAD_COLOURS["moscow"]},
+        marker={"color": style.NEUTRAL},
     )
     plot = style.figure(
         [bars],
-        height=90 + 46 * len(ordered),
-        xaxis=style.fixed(title={"text": "sources"}),
+        height=50 + 46 * len(ordered),
+        xaxis=style.fixed(title={"text": "sources"}, range=[0, numbers[0] * ROOM]),
         yaxis=style.fixed(type="category"),
     )
     parts = ", ".join(f"{number} {name}" for name, number in ordered)
     frame = pd.DataFrame(ordered, columns=["How much was read", "Sources"])
-    table = TableView("read-extent-data", "Sources by extent of reading", frame)
-    caption = "How much of each source was read for this book."
-    return FigureView("read-extent", plot, caption, f"{sum(numbers)} sources: {parts}.", table)
+    share, most = numbers[0] / sum(numbers), names[0]
+    return FigureView(
+        "read-extent",
+        plot,
+        "Each bar counts the sources of which so much was read for this book.",
+        f"{share:.0%} of the sources have one extent of reading: {most}. {sum(numbers)} sources in "
+        f"all: {parts}.",
+        TableView("read-extent-data", "Sources by extent of reading", frame),
+        headline=f"{numbers[0]} of {sum(numbers)} sources: {most}",
+    )
 
 
 def _broken(text: str, width: int = 24) -> str:
