@@ -15,7 +15,6 @@ from playwright.sync_api import Page, Response, expect
 
 sys.path.insert(0, str(ROOT / "book" / "art"))
 
-import drawings
 import fonts
 from treatybook.site import stylesheets
 
@@ -258,23 +257,13 @@ def test_the_link_that_skips_the_menu_is_seen_only_when_it_has_the_focus(page: P
         assert page.evaluate("document.elementFromPoint(640, 3).closest('.skip-link')") is None
 
 
-def test_logo_icon_and_cover_are_there_and_told_to_those_who_do_not_see_them(soup):
+def test_logo_icon_and_map_are_there_and_told_to_those_who_do_not_see_them(soup):
     page = soup("book/index.html")
     brand = page.select_one("a.navbar-brand")
     assert brand.get_text(strip=True) == "Moscow–Urga 1921"
     assert all(image["src"].endswith("logo.svg") for image in brand.select("img"))
     assert page.select_one("link[rel=icon]")["href"].endswith("favicon.svg")
     assert len(page.select_one("img.tb-cover")["alt"]) > 80
-
-
-def test_the_words_beside_the_cover_are_true(book):
-    marks = drawings.marks(book)
-    sizes = [len(month) for month in marks]
-    tallest = sorted(range(12), key=lambda number: -sizes[number])
-    assert sorted(tallest[:4]) == [6, 7, 8, 10], "the alternative text names the tallest columns"
-    assert sizes[tallest[3]] > sizes[tallest[4]]
-    assert sizes[0] == 0
-    assert drawings.AGREEMENT in [key for key, _ in marks[10]]
 
 
 def test_the_picture_of_a_shared_link_has_the_size_that_sites_ask_for():

@@ -219,7 +219,8 @@ def test_without_javascript_a_page_tells_its_story_and_shows_its_data(browser, s
         assert shown.count() == 0, "a control that does nothing is shown"
         for figure in page.locator("figure.tb-figure").all():
             assert figure.locator("figcaption").is_visible()
-            assert len(figure.locator(".tb-words").inner_text()) > 40
+            words = page.locator(f"#{figure.get_attribute('id')}-words")
+            assert len(words.inner_text()) > 40
             assert figure.locator(".tb-drawn").locator("visible=true").count() == 1
             assert figure.locator("tbody tr").first.is_visible(), "the data are still folded"
         for ground in page.locator(".highlight pre, .tb-table table tbody tr:first-child").all():

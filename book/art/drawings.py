@@ -1,4 +1,4 @@
-"""Draw the logo, the cover, the map, the sheet, the chapters and the preview card from the data.
+"""Draw the logo, the map, the sheet, the chapters and the preview card from the data.
 
 ``python book/art/drawings.py`` writes the SVG files; with ``card`` it also takes the picture of
 the preview card with Chromium. Words are drawn as outlines of the book's own font, so that a
@@ -125,16 +125,6 @@ def year(book: tables.Book, right: float) -> list[str]:
     return parts
 
 
-def cover(book: tables.Book) -> str:
-    """The picture under the title of the first page."""
-    parts = [
-        ground(WIDTH, HEIGHT),
-        f'<g fill="{WHITE}">{words(str(YEAR), WIDTH / 2, 72, 56, at="middle")}</g>',
-        *year(book, WIDTH - LEFT),
-    ]
-    return svg(WIDTH, HEIGHT, "Moscow and Urga in 1921", parts)
-
-
 def _mark(x: float, y: float, known: bool, is_agreement: bool) -> str:
     if is_agreement:
         return f'<rect x="{x - 7.5:g}" y="{y - 7.5:g}" width="15" height="15" fill="{WARM}"/>'
@@ -254,7 +244,7 @@ def photograph(picture: str, target: Path) -> None:
 
 def drawings(book: tables.Book) -> dict[str, str]:
     """Every SVG file of the book by its name."""
-    own = {"cover.svg": cover(book), "map.svg": locator(book), "sheet.svg": sheet(book)}
+    own = {"map.svg": locator(book), "sheet.svg": sheet(book)}
     return {"logo.svg": logo(), "favicon.svg": logo(), **own, **cards(book)}
 
 

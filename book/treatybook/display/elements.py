@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
-VOID = frozenset({"br", "input", "link", "meta"})  # elements without content
+VOID = frozenset({"br", "img", "input", "link", "meta"})  # elements without content
 
 
 def element(tag: str, *inner: object, **attributes: object) -> Markup:

@@ -12,6 +12,7 @@ from treatybook.display.output import PAGE_VARIABLE
 from treatybook.evidence.identifiers import KINDS
 from treatybook.site import (
     addresses,
+    chapters,
     execution,
     extras,
     heads,
@@ -50,6 +51,8 @@ def setup(app: Sphinx) -> dict:
 
     # Pages that need more than the policy of all: {"folder/*": {"worker-src": "'self'"}}.
     app.add_config_value("policy_additions", {}, "html")
+    # Captions of the parts whose chapters are numbered.
+    app.add_config_value("numbered_parts", [], "env", list)
     app.add_config_value("tb_site", bool(os.environ.get("BOOK_SITE_FILES")), "html", bool)
     for kind in KINDS:
         app.add_role(kind, roles.RowRole(kind))
@@ -57,6 +60,8 @@ def setup(app: Sphinx) -> dict:
     app.add_role("made", roles.MadeRole())
     app.add_node(roles.made_file)
     app.add_directive("task", roles.Task)
+    app.add_node(chapters.chapter_cards)
+    app.add_directive("chapters", chapters.Cards)
     app.add_domain(search_page.RowDomain)
     app.add_css_file("treatybook.css")
     app.add_css_file("printing.css")
@@ -76,12 +81,15 @@ def setup(app: Sphinx) -> dict:
     app.connect("builder-inited", scripts.lighten_pages)
     app.connect("env-get-outdated", execution.reread_stale_pages)
     app.connect("env-before-read-docs", execution.run_notebooks)
+    app.connect("env-updated", chapters.follow)
     # After Sphinx's own collector, which gathers the rest of what is known of a page.
     app.connect("doctree-read", heads.keep_description, priority=AFTER_THE_THEME)
     app.connect("doctree-resolved", roles.resolve)
+    app.connect("doctree-resolved", chapters.write_cards)
     app.connect("html-collect-pages", search_page.lost_page)
     app.connect("html-page-context", prose_tables.write_tables, priority=AFTER_THE_THEME)
     app.connect("html-page-context", heads.body_tags, priority=AFTER_THE_THEME)
+    app.connect("html-page-context", chapters.write_way, priority=AFTER_THE_THEME)
     app.connect("html-page-context", scripts.fit_scripts, priority=AFTER_THE_BODY)
     app.connect("html-page-context", stylesheets.ask_for_letters, priority=AFTER_THE_BODY)
     app.connect("html-page-context", heads.head_tags, priority=AFTER_THE_BODY)

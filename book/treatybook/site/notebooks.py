@@ -21,6 +21,7 @@ from treatybook.display.markdown import is_notebook, number_cells, plain_markdow
 from treatybook.display.rendering import check_call
 from treatybook.evidence.identifiers import UnknownReference
 from treatybook.evidence.tables import BOOK_FOLDER, Book, read
+from treatybook.site import chapters
 from treatybook.teaching import quizzes, workshop
 
 TITLE = re.compile(r"\s*(# [^\n]+)\n")
@@ -51,7 +52,7 @@ def convert(source: Path, book: Book) -> NotebookNode:
     notebook = jupytext.read(source)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = plain_markdown(cell.source, book)
+            cell.source = plain_markdown(chapters.listed(cell.source), book)
     cells = [*_with_answers(_with_how_to(notebook.cells), book)]
     notebook.cells = workshop.with_first_cell(cells)
     number_cells(notebook.cells)

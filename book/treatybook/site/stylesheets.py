@@ -23,7 +23,7 @@ from tinycss2.ast import Node
 from treatybook.display.elements import element
 from treatybook.evidence.files import write_text
 from treatybook.evidence.tables import BOOK_FOLDER, ROOT
-from treatybook.site import fresh
+from treatybook.site import bar, fresh
 
 PRUNED = ROOT / "_build" / "pruned"
 # Files of the theme that no page of the book uses.
@@ -165,7 +165,7 @@ def lightened(page: str, static: Path) -> str:
 
     # A browser may keep a file as long as the file is the same.
     assets = r'(?P<start>(?:src|href)="[^"?]*_static/)(?P<name>[^"?]+\.(?:css|js))(?:\?[^"]*)?"'
-    return re.sub(assets, versioned, page)
+    return re.sub(assets, versioned, bar.named(page))
 
 
 def _pruned_once(css: str, words: set[str]) -> str:

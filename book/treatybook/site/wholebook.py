@@ -22,7 +22,7 @@ from treatybook.display.elements import element, joined
 
 REFERRING = ("for", "aria-labelledby", "aria-describedby", "aria-controls")
 ON_SCREEN_ONLY = (
-    ".headerlink, .tb-explore, .tb-buttons, .tb-player, .sd-summary-state-marker, .copybtn"
+    ".headerlink, .tb-way, .tb-explore, .tb-buttons, .tb-player, .sd-summary-state-marker, .copybtn"
 )
 
 
