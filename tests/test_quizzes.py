@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from itertools import groupby
+
 import pytest
-from conftest import ROOT
+from bs4 import BeautifulSoup
+from conftest import NOTEBOOKS, ROOT
 from IPython.lib.pretty import pretty
 from treatybook.display.rendering import quiz_html
 from treatybook.evidence import tables
 from treatybook.evidence.dates import parse
 from treatybook.evidence.tables import read
-from treatybook.teaching import quizzes
+from treatybook.teaching import handouts, quizzes, slides
+from treatybook.teaching.lessons import all_lessons
+from treatybook.teaching.papers import PAPERS
 
 ROWS = read().quizzes.to_dict("records")
+CHOICES = [row for row in ROWS if row["options"]]
 
 
 def each(rows: list[dict]) -> pytest.MarkDecorator:
@@ -37,10 +44,90 @@ def test_wrong_answers_are_told_why_without_the_right_one(book, row):
     assert row["answer"].casefold() not in row["hint"].casefold()
 
 
-@each([row for row in ROWS if row["options"]])
+@each(CHOICES)
 def test_every_choice_is_the_answer_or_has_words_of_its_own(row):
     wrong = [tables.pair(item)[0] for item in row["feedback"]]
     assert set(row["options"]) == {row["answer"], *wrong}
+
+
+@pytest.fixture(scope="module")
+def sheets() -> dict[str, str]:
+    """The handouts by name, made once."""
+    return {sheet.name: sheet.body for sheet in handouts.sheets(read())}
+
+
+def places() -> list[tuple[int, int]]:
+    """Place of the right answer and number of options, question by question as a reader meets them."""
+    met = sorted(CHOICES, key=lambda row: NOTEBOOKS.index(row["page"]))
+    return [(row["options"].index(row["answer"]), len(row["options"])) for row in met]
+
+
+def test_the_place_of_the_right_answer_tells_nothing():
+    met = places()
+    for place in range(max(number for _, number in met)):
+        right = [mine == place for mine, number in met if number > place]
+        assert 0.2 <= sum(right) / len(right) <= 0.5, place
+    runs = [len(list(run)) for _, run in groupby(mine for mine, _ in met)]
+    assert max(runs) < 4
+
+
+def test_the_length_of_the_right_answer_tells_nothing():
+    for extreme in (max, min):
+        right = [extreme(row["options"], key=len) == row["answer"] for row in CHOICES]
+        assert sum(right) <= len(right) / 2, extreme.__name__
+
+
+@each(CHOICES)
+def test_the_options_have_one_order_on_page_paper_and_in_the_notebook(book, row):
+    page = quizzes.of_page(book, row["page"])
+    number = [quiz.name for quiz in page.quizzes].index(row["quiz_id"])
+    form = BeautifulSoup(quiz_html(page), "html.parser").select("form")[number]
+    printed = BeautifulSoup(quiz_html(page, forms=False), "html.parser").select("ol, ul")
+    listed = [tuple(item.get_text() for item in part.select("li")) for part in printed]
+    assert tuple(box["value"] for box in form.select("input[type=radio]")) == row["options"]
+    assert row["options"] in listed
+    told = quizzes.check(book, row["quiz_id"], "something else").words
+    assert told == f"Choose one of: {' / '.join(row['options'])}."
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_the_options_have_that_order_on_sheet_and_slide(book, sheets, name):
+    boxes = BeautifulSoup(sheets[f"{name}-tasks"], "html.parser").select("ul.boxes")
+    asked = [quizzes.named(book, quiz).options for quiz in PAPERS[name].quizzes]
+    assert [tuple(item.get_text().strip() for item in box.select("li")) for box in boxes] == asked
+    deck = slides.deck(book, all_lessons()[name])
+    shown = [out["data"]["text/html"] for cell in deck.cells for out in cell.get("outputs", [])]
+    (options,) = [html for html in shown if "tb-options" in html]
+    items = BeautifulSoup(options, "html.parser").select("ol.tb-options li")
+    asked = quizzes.named(book, slides.DECKS[name][0])
+    assert tuple(item.get_text() for item in items) == asked.options
+
+
+def words(text: str) -> set[str]:
+    return set(re.findall(r"[\w,]*\w", text.casefold())) - quizzes.SMALL_WORDS - {"about"}
+
+
+@pytest.mark.parametrize(
+    ("name", "quiz"), [(name, quiz) for name in PAPERS for quiz in PAPERS[name].quizzes]
+)
+def test_no_line_of_a_task_sheet_answers_its_question(book, sheets, name, quiz):
+    """A line that has half of the words of the right option alone, and none of a wrong one."""
+    asked = quizzes.named(book, quiz)
+    wrong = [words(option) for option in asked.options if option != asked.answer]
+    own = words(asked.answer) - set().union(*wrong, words(asked.prompt))
+    tree = BeautifulSoup(sheets[f"{name}-tasks"], "html.parser")
+    for section in tree.select("section"):
+        if asked.prompt in section.get_text():
+            section.decompose()
+    strange = set().union(*wrong) - words(asked.answer) - words(asked.prompt)
+    for line in tree.select("p, li"):
+        told = words(line.get_text())
+        assert told & strange or 2 * len(told & own) < max(len(own), 1), line.get_text()
+
+
+@each(ROWS)
+def test_the_aim_of_a_question_is_not_its_answer(row):
+    assert not {word for word in words(row["aim"]) & words(row["answer"]) if len(word) > 3}
 
 
 @each([row for row in ROWS if row["event_id"]])

@@ -283,6 +283,20 @@ ALLOWED: dict[str, list[Change]] = {
     ],
     "a written answer without feedback": [quiz("army-1924", feedback="")],
     "one page of questions more": [quiz("mission-head", page="chronology")],
+    "the right answer at the end": [quiz("two-reports", options="two; one")],
+    "feedback in another order than the options": [
+        quiz("two-reports", options="two; none; one", feedback="none => Read on.; two => Not so.")
+    ],
+    "four options": [
+        quiz(
+            "two-reports",
+            options="two; none; one; three",
+            feedback="two => No.; none => No.; three => No.",
+        )
+    ],
+    "an answer that is a part of an option": [
+        quiz("two-reports", options="one; one or two", feedback="one or two => Choose.")
+    ],
 }  # fmt: skip
 
 
