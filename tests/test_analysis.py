@@ -37,7 +37,8 @@ def pages_that_compute() -> list[str]:
     """The chapters of the story, and the pages that lay out the evidence."""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
     parts = [part["chapters"] for part in toc["parts"] if part["caption"] in CHAPTERS]
-    return [item["file"].removeprefix("book/") for part in parts for item in part] + [*INDEXES]
+    chapters = [item["file"].removeprefix("book/") for part in parts for item in part]
+    return list(dict.fromkeys([*chapters, *INDEXES]))
 
 
 def visible_cells(text: str) -> list[str]:
@@ -168,7 +169,7 @@ SPELLED |= {ten: 10 * number for number, ten in enumerate(TENS, 2)}
 SPELLED |= {f"{ten}-{one}": SPELLED[ten] + SPELLED[one] for ten in TENS for one in SMALL[1:10]}
 SPELLED |= dict.fromkeys(("none", "nobody", "nought"), 0)
 SPELLED |= {f"{one} hundred": 100 * SPELLED[one] for one in SMALL[1:10]}
-SPELLED |= {"both": 2, "a hundred": 100, "half": 0.5}
+SPELLED |= {"both": 2, "single": 1, "a hundred": 100, "half": 0.5}
 TRUTH = {"none": None, "true": True, "false": False}
 IN_BRACKETS = re.compile(r"\[([^]]+)\]")
 CODE = re.compile(r"```python\n(.+?)```", re.DOTALL)
