@@ -24,8 +24,13 @@ def test_every_page_exists_with_its_outputs(soup, name: str):
     page = soup(f"book/{name}.html")
     assert page.select_one("article h1")
     cells = page.select("div.cell")
-    silent = [cell.get_text().strip() for cell in cells if not cell.select(".cell_output")]
-    assert [text[:80] for text in silent if not FORM.fullmatch(text)] == []
+    # A cell may prepare what a later one shows, but none stands there for nothing.
+    shows = [bool(cell.select(".cell_output")) for cell in cells]
+    silent = [
+        cell.get_text().strip() for cell, shown in zip(cells, shows, strict=True) if not shown
+    ]
+    assert [text[:80] for text in silent if not (FORM.fullmatch(text) or "=" in text)] == []
+    assert not cells or any(shows)
 
 
 @pytest.mark.parametrize("name", [f"book/{n}" for n in PAGES] + [f"slides/{n}" for n in DECKS])
@@ -34,13 +39,13 @@ def test_figures_and_tables_are_labelled_described_and_have_their_data(soup, nam
     for labelled in page.select("figure.tb-figure, [aria-labelledby]"):
         assert page.find(id=labelled["aria-labelledby"]).get_text(strip=True)
     for drawn in page.select("figure.tb-figure"):
-        assert re.search(r"\d", page.find(id=f"{drawn['id']}-words").get_text())
+        assert len(page.find(id=f"{drawn['id']}-words").get_text()) > 40
         assert drawn.select("details table tbody tr")
 
 
 def test_every_table_has_a_caption_and_heads_that_say_what_they_head(site: Path, soup):
     faults = []
-    for name in every_page(site):
+    for name in set(every_page(site)) - {"genindex.html"}:  # Sphinx's columns, no table
         for table in soup(name).select("table"):
             heads = table.select("th")
             told = table.caption and table.caption.get_text(strip=True) and heads

@@ -128,8 +128,8 @@ def test_the_topics_that_the_lesson_asks_for_stand_on_two_slides(soup):
 
 
 def test_signs_of_bars_are_told_on_their_slide(soup):
-    words = soup("slides/lesson-2.html").find(id="words-and-boots-caption").get_text()
-    assert all(sign in words for sign in ("hatched", "unfilled", "pale", "A thin line"))
+    legend = soup("slides/lesson-2.html").select_one("#words-and-boots .tb-legend").get_text()
+    assert all(sign in legend for sign in ("a span of days", "how long, nobody says"))
 
 
 @pytest.mark.parametrize("name", DECKS)

@@ -104,14 +104,14 @@ def test_every_icon_of_the_theme_has_a_drawing(site: Path, soup):
 def test_the_controls_of_the_theme_work_on_a_wide_screen(visit: Visit, theme: str):
     page = visit.open("book/people.html", theme)
     mode = page.locator("html").get_attribute("data-mode")
-    page.get_by_role("button", name="Color mode").click()
+    page.get_by_role("button", name="Colours").click()
     expect(page.locator("html")).not_to_have_attribute("data-mode", mode)
     sidebar, toggle = page.locator("#pst-primary-sidebar"), ".bd-header-article .primary-toggle"
     page.locator(toggle).click()
     expect(sidebar).not_to_be_visible()
     page.locator(toggle).click()
     expect(sidebar).to_be_visible()
-    for label, item in (("Download this page", ".md"), ("Launch interactive content", "Binder")):
+    for label, item in (("Save", ".md"), ("Run", "Binder")):
         page.get_by_role("button", name=label).press("Enter")
         expect(page.locator(".dropdown-menu.show", has_text=item)).to_be_visible()
         page.keyboard.press("Escape")
@@ -137,7 +137,7 @@ def test_the_controls_of_the_theme_work_on_a_phone(visit: Visit):
 
 PARTS_OF_PAGES = {
     "book/people.html": "article h1, article p, article em, #people-table td, .bd-links a, .xtick text",
-    "slides/lesson-3.html#/look-1": "section.present h2, #promises-caption, .slide-number a, "
+    "slides/lesson-3.html#/look-1": "section.present h2, #promises-headline, .slide-number a, "
     ".xtick text, .textpoint text, .hoverlayer text",
 }
 

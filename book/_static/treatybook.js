@@ -75,9 +75,13 @@
     box.on("plotly_click", ({ points }) => lead(points[0].customdata));
   }
 
-  // A mark leads to its row: in the table of the figure, or on the page that has it.
+  // A mark leads to its row: in the table of the figure, or on the page that has it. Where no mouse
+  // can rest on a mark a first tap shows its label, and a second one leads.
+  let tapped = "";
   function lead(address) {
-    if (typeof address === "string" && /^[\w./-]*#[\w-]+$/.test(address)) location.href = address;
+    if (typeof address !== "string" || !/^[\w./-]*#[\w-]+$/.test(address)) return;
+    if (hovers || tapped === address) location.href = address;
+    tapped = address;
   }
 
   function controls(figure, plot) {

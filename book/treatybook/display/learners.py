@@ -7,6 +7,7 @@ gives the drawing the look of the book and the reader's words, and the figure wh
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import pandas as pd
 import plotly.express as px
@@ -28,8 +29,11 @@ FIRST_DAYS = " A date that is not exact to the day stands on its first day."
 
 
 def named(headline: str) -> str:
-    """Name of a figure by its headline: ``61-of-70-numbers``."""
-    return "-".join(re.findall(r"\w+", headline.lower())[:NAME_WORDS]) or "figure"
+    """Name of a figure by its headline: ``figure-61-of-70-numbers``."""
+    # In plain letters, as in an address, and not beginning with a digit, as in a style sheet.
+    plain = unicodedata.normalize("NFKD", headline.lower()).encode("ascii", "ignore").decode()
+    name = "-".join(re.findall(r"\w+", plain)[:NAME_WORDS])
+    return name if name[:1].isalpha() else f"figure-{name}".rstrip("-")
 
 
 def figure(

@@ -72,7 +72,7 @@ class Drawn:
 
     view: Callable[..., FigureView]
     arguments: tuple[object, ...] = ()
-    height: int = 480
+    height: int = 400
     rows: int = 0
     adapt: Callable[[go.Figure], None] | None = None
 
@@ -143,7 +143,7 @@ DECKS: dict[str, tuple[str, tuple[Part, ...]]] = {
     "lesson-2": (
         "failed-test",
         (
-            Drawn(presence.words_and_boots, height=430),
+            Drawn(presence.words_and_boots),
             Listed(clauses.answers_table, ("troops",), ANSWER, ("Kyakhta 1915", *COMPARED)),
             Listed(clauses.answers_table, ("debts",), ANSWER, COMPARED),
         ),
@@ -164,7 +164,7 @@ DECKS: dict[str, tuple[str, tuple[Part, ...]]] = {
     "lesson-4": (
         "corps-strength",
         (
-            Drawn(campaign.campaign, height=500, adapt=layouts.list_beside_map),
+            Drawn(campaign.campaign, height=430, adapt=layouts.list_beside_map),
             Listed(audit.tested, (), TOLD, **TESTED),
             Listed(audit.tested, (), (*TOLD, "Verdict"), **TESTED, heading=VERDICTS),
         ),
