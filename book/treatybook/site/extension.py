@@ -80,6 +80,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("doctree-read", heads.keep_description, priority=AFTER_THE_THEME)
     app.connect("doctree-resolved", roles.resolve)
     app.connect("html-collect-pages", search_page.lost_page)
+    app.connect("html-page-context", addresses.launch_notebook, priority=AFTER_THE_THEME)
     app.connect("html-page-context", prose_tables.write_tables, priority=AFTER_THE_THEME)
     app.connect("html-page-context", heads.body_tags, priority=AFTER_THE_THEME)
     app.connect("html-page-context", scripts.fit_scripts, priority=AFTER_THE_BODY)
