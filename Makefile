@@ -47,7 +47,7 @@ check: $(READY) ## check the data tables (seconds)
 audit: $(READY) ## print how far the evidence goes and what is open
 	@$(PY) -m treatybook audit
 
-notebooks: $(READY) ## write the .ipynb siblings for JupyterLab
+notebooks: $(READY) ## write the notebooks for JupyterLab
 	@$(PY) -m treatybook notebooks
 
 book: $(READY) ## check the data and build the book into _build/html
@@ -85,5 +85,5 @@ bench: book $(TOOLS) ## measure times, sizes and growth beside their budgets (mi
 
 clean: ## remove everything that was generated
 	@rm -rf _build $(VENV) book/treatybook.egg-info .pytest_cache .ruff_cache
-	@rm -f book/*.ipynb
+	@rm -f notebooks/[0-9][0-9]-*.ipynb book/*.ipynb
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -12,6 +12,7 @@ import time
 import nbformat
 import psutil
 from nbclient import NotebookClient
+from treatybook.display.markdown import notebook_files
 
 SERVER = ["jupyterlab", "--no-browser", "--allow-root", "--port=0"]
 
@@ -26,15 +27,15 @@ def megabytes(number: int) -> float:
 def main(page: str = "war") -> None:
     start = time.perf_counter()
     server = subprocess.Popen(
-        [sys.executable, "-m", *SERVER], cwd="book", stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", *SERVER], cwd="notebooks", stderr=subprocess.PIPE, text=True
     )
     try:
         # It tells its address when it is ready to answer.
         next(line for line in server.stderr if "http://" in line)
         print(f"JupyterLab answers after {time.perf_counter() - start:.1f} s")
         print(f"memory of JupyterLab: {megabytes(server.pid):.0f} MB")
-        notebook = nbformat.read(f"book/{page}.ipynb", as_version=4)
-        client = NotebookClient(notebook, resources={"metadata": {"path": "book"}})
+        notebook = nbformat.read(f"notebooks/{notebook_files()[page]}", as_version=4)
+        client = NotebookClient(notebook, resources={"metadata": {"path": "notebooks"}})
         with client.setup_kernel():
             for number, cell in enumerate(notebook.cells):
                 client.execute_cell(cell, number)

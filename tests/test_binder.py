@@ -60,6 +60,8 @@ def test_after_postbuild_a_notebook_finds_the_package_from_any_folder(
         command, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=True
     )
     assert Path(done.stdout.strip()).is_relative_to(checkout / "book")
+    # Every kernel of this environment tells mistakes in one line.
+    assert (programs.parent / "etc" / "ipython" / "ipython_config.json").is_file()
 
 
 def test_binders_builder_plans_the_right_python_and_steps(tmp_path: Path):
@@ -77,8 +79,10 @@ def test_binders_builder_plans_the_right_python_and_steps(tmp_path: Path):
 
 
 def test_postbuild_writes_a_notebook_for_every_page_with_code(checkout: Path):
-    notebooks = list((checkout / "book").glob("*.ipynb"))
-    assert {path.stem for path in notebooks} == set(NOTEBOOKS)
+    notebooks = sorted((checkout / "notebooks").iterdir())
+    # A list of files has the book's order, and nothing but notebooks.
+    assert [path.stem[3:] for path in notebooks] == list(NOTEBOOKS)
+    assert list((checkout / "book").glob("*.ipynb")) == []
     for path in notebooks:
         notebook = nbformat.read(path, as_version=4)
         outputs = [cell.outputs for cell in notebook.cells if cell.cell_type == "code"]
@@ -87,7 +91,7 @@ def test_postbuild_writes_a_notebook_for_every_page_with_code(checkout: Path):
         assert not re.search(r"\{[a-z]+\}`", text), "a role is left that JupyterLab cannot show"
         assert not re.search(r":::|```\{", text)
         # Pages without cells have no notebook: links lead to what is there.
-        linked = re.findall(r"\]\(([\w-]+\.(?:ipynb|md))", text)
+        linked = re.findall(r"\]\(((?:\.\./book/)?[\w-]+\.(?:ipynb|md))", text)
         assert [name for name in linked if not (path.parent / name).is_file()] == []
 
 

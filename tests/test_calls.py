@@ -11,7 +11,14 @@ from conftest import ROOT
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from treatybook.evidence import dates, identifiers
-from treatybook.evidence.errors import InputError, WrongArgument, known_key, known_keys, nearest
+from treatybook.evidence.errors import (
+    InputError,
+    WrongArgument,
+    known_key,
+    known_keys,
+    meant,
+    nearest,
+)
 from treatybook.views import clauses, comparison
 
 THREADS = ("moscow", "status", "peking")
@@ -22,7 +29,7 @@ def test_a_wrong_key_is_told_with_all_that_are_allowed_and_the_nearest():
     with pytest.raises(WrongArgument, match=words):
         known_key("thread", "pekng", THREADS)
     with pytest.raises(
-        WrongArgument, match=r"^no person 'danzn' in people\.csv; did you mean 'dan"
+        WrongArgument, match=r"^no person 'danzn' in people\.csv; .*bodoo; did you mean 'dan"
     ):
         known_key("person", "danzn", ("danzan", "bodoo"), "people.csv")
 
@@ -83,22 +90,22 @@ FAULTS = [
     ("comparison.burdens(book, 'RSFSR-PERSIA-1920')", "no coded instrument .* mean 'RSFSR-PERSIA-1921'"),
     ("comparison.burdens(book, ('RSFSR-KARS-1921', book.agreement))", "no coded instrument 'RSFSR-KARS"),
     ("comparison.topic_grid(book, ('RSFSR-TURKY-1921',))", "did you mean 'RSFSR-TURKEY-1921'"),
-    ("comparison.only_in_one(book, 'persia-1921')", "did you mean 'RSFSR-PERSIA-1921'"),
+    ("comparison.only_in_one(book, 'persia-192')", "did you mean 'RSFSR-PERSIA-1921'"),
     ("comparison.like_clauses(book, 'RSFSR-MONGOLIA-1921/3')", "no clause .* mean 'RSFSR-MONGOLIA-1921/3/"),
     ("comparison.all_coded(book, 'Z')", "no coder 'Z'"),
-    ("clauses.coded(book, 'RSFSR-NOWHERE-1921')", "no clause of 'RSFSR-NOWHERE-1921' was coded"),
+    ("clauses.coded(book, 'RSFSR-NOWHERE-1921')", "no coded instrument 'RSFSR-NOWHERE-1921'; there are: CNRU-1913"),
     ("clauses.clause_matrix(book, 'CNRUMN-1915-KYAKHTA')", "did you mean 'CNRUMN-1915-KIAKHTA'"),
     ("clauses.point_table(book, 'RSFSR-MONGOLIA-1921/1')", "did you mean 'RSFSR-MONGOLIA-1921/"),
     ("clauses.answers_table(book, 'troop')", "no question 'troop'.* recognition.* mean 'troops'"),
-    ("status.side_by_side(book, right='CNSU-1924-GENPRINCE')", "was coded.* mean 'CNSU-1924-GENPRINC'"),
-    ("status.side_by_side(book, right='SUMN-1929-PRINC')", "no clause of 'SUMN-1929-PRINC' was coded"),
+    ("status.side_by_side(book, right='CNSU-1924-GENPRINCE')", "no coded instrument.* mean 'CNSU-1924-GENPRINC'"),
+    ("status.side_by_side(book, right='SUMN-1929-PRINC')", "no coded instrument 'SUMN-1929-PRINC'; there are: CNRU"),
     ("intercoder.by_group(book, 'dificulty')", "difficulty, evidence.* did you mean 'difficulty'"),
     ("intercoder.grid(book, 'directions')", "clause_type, direction; did you mean 'direction'"),
     ("intercoder.by_field(book, 'C')", "there are: A, B$"),
     ("audit.open_questions(book, 'numbers')", "no kind 'numbers'.* did you mean 'number'"),
     ("dictionary.code_list(book, 'topics')", "evidence.* did you mean 'topic'"),
     ("dictionary.columns(book, 'event')", "did you mean 'events'"),
-    ("army.witnesses(book, 'Army')", "no thread 'Army'.* did you mean 'army'"),
+    ("army.witnesses(book, 'Armi')", "no thread 'Armi'.* did you mean 'army'"),
     ("army.what_is_counted(book, 1925, 1923)", "the last year, 1923, lies before the first, 1925"),
     ("timeline.timeline(book, '1850-01-01', '1851-01-01')", "no event lies between 1850-01-01 and 1851"),
     ("forces.between(book, '1800-01-01', '1800-12-31')", "no figure for a force between 1800-01-01"),
@@ -108,7 +115,7 @@ FAULTS = [
     ("days.calendar(book, '1850-01-01', '1850-02-01')", "no event of moscow, .* between 1850-01-01"),
     ("days.calendar(book, '1921-09-05', '1921-11-20', ('moscow', 'pekng'))", "no thread 'pekng'; there are: status, .*, army; did you mean 'peking'.$"),
     ("days.delegation(book, ('danzan', 'trotsky'))", "no person 'trotsky'"),
-    ("days.delegation(book, ('sukhbator',))", r"'sukhbator' in people\.csv; did you mean 'sukhbaatar'"),
+    ("days.delegation(book, ('sukhbator',))", r"'sukhbator' in people\.csv; .* and \d+ more; did you mean 'sukhbaatar'"),
     ("voices.by_source(book, ('D-56',), {'1925': ('1925-01-01', '1926-12-31')})", "no claim of D-56 states a date"),
     ("voices.dated_claims(book, ('D-26', 'D-99'))", "no case 'D-99'"),
     ("disagreements.claims_table(book, 'T-18')", "no case 'T-18'; .* run from D-01 to T-17; did you mean 'T-17'"),
@@ -151,6 +158,29 @@ def test_a_span_without_whole_days_is_told_how_to_write_it(book, call):
         as_written(call, book)
 
 
+# Modules whose functions a cell calls, and their functions that take no book, table or text.
+ROOMS = {
+    "views": "army audit campaign clauses codings comparison days dictionary disagreements exports "
+    "forces gazetteer intercoder origins people presence reliability revolution sources status "
+    "timeline voices",
+    "teaching": "quizzes workshop",
+}
+WITHIN = {"clause_link", "short_name", "type_words", "plain", "question", "judged"}
+WITHIN |= {"strength_words", "zipped", "span_lines", "end_marks", "listed", "main"}
+WITHIN |= {"with_first_cell", "clause_title", "coded_instruments", "party_keys"}
+
+
+def public() -> dict[str, object]:
+    """Every function that a cell can call, by its module and name."""
+    found = {}
+    for module in " ".join(ROOMS.values()).split():
+        for name, function in vars(getattr(treatybook, module)).items():
+            own = getattr(function, "__module__", "").endswith(f".{module}")
+            if inspect.isfunction(function) and own and not name.startswith("_"):
+                found[f"{module}.{name}"] = function
+    return {key: f for key, f in found.items() if key.partition(".")[2] not in WITHIN}
+
+
 # What a learner hands over instead of what is meant: wrong kinds, nothing, impossible spans.
 ODD = [
     ("status.promises(book, '1921-13-01')", "1921-13-01 names a day that never was"),
@@ -169,7 +199,7 @@ ODD = [
     ("days.calendar(book, first='1921-09-05', lst='1921-11-20')", "calendar.*'l(a)?st'"),
     ("intercoder.by_field(book, None)", "first must be a text in quotes or .* not: None"),
     ("codings.compare(book, 'second-coder.csv')", r"pandas\.read_csv\('second-coder\.csv'\)"),
-    ("codings.own_coding(book, [1])", "mine must be a text in quotes or a dictionary or a DataFrame or rows"),
+    ("codings.own_coding(book, [1])", "mine must be a text in quotes or a dictionary or a DataFrame or a list"),
     ("timeline.timeline(treatybook.read)", "book must be a book, as in book = read()"),
     ("timeline.timeline('events.csv')", "book must be a book, .* not: 'events.csv'"),
     ("voices.by_source(book, (), {})", "no case is named"),
@@ -179,6 +209,10 @@ ODD = [
     ("forces.strengths(book, least=-3)", "and this is not: -3"),
     ("quizzes.check(book, None, '1921')", "quiz_id must be a text in quotes"),
     ("reliability.agreement(['a'], ['a', 'b'])", "two lists of the same length"),
+    ("reliability.steps('trade', ['a'])", "first must be a list, and this is not: 'trade'"),
+    ("codings.compare(book, 'trade')", "as in {clause: topic}, .* is neither: 'trade'$"),
+    ("quizzes.when_done('False', treatybook.codings.task_answers(book))", "True or False without quotes, .* 'False'"),
+    ("status.status_words(book, 1800)", "no instrument on Mongolia was signed up to 1800"),
     ("exports.timelinejs(book, 'mn')", "no language 'mn'"),
     ("clauses.in_words(book, book.events)", "in_words: clauses has no column 'name'"),
 ]  # fmt: skip
@@ -198,7 +232,7 @@ def test_a_wrong_kind_of_argument_or_an_impossible_span_is_one_line(book, call, 
         ("treatybook.read(1921)", "a folder is named in quotes, and this is not: 1921"),
         ("book.table('event')", "no table 'event'; .* did you mean 'events'"),
         ("book.event", "the book has no 'event'; did you mean 'events'"),
-        ("book.labels('topics')", "no list 'topics' in codebook.csv; did you mean 'topic'"),
+        ("book.labels('topics')", "no list 'topics' in codebook.csv; .*did you mean 'topic'"),
         ("book.labels('topic', 'mn')", "no language 'mn'"),
         ("book.labels('thread')['pekng']", "no 'pekng' in the list 'thread' of codebook.csv"),
         ("book.rows('people')['danzn']", "no 'danzn' in people.csv; did you mean 'danzan'"),
@@ -220,11 +254,65 @@ def test_a_folder_table_list_or_row_that_is_not_there_is_one_line(book, call, wo
         ("status.side_by_side(book, right='Persia 1921')", "status.side_by_side(book, right='RSFSR-PERSIA-1921')"),
         ("clauses.all_coded(book, 'coder B')", "clauses.all_coded(book, 'B')"),
         ("army.numbers(book, '1921', '1923')", "army.numbers(book, 1921, 1923)"),
+        ("army.witnesses(book, 'The ARMY')", "army.witnesses(book, 'army')"),
+        ("audit.open_questions(book, 'Number')", "audit.open_questions(book, 'number')"),
+        ("dictionary.columns(book, 'events.csv')", "dictionary.columns(book, 'events')"),
     ],
 )  # fmt: skip
 def test_the_names_that_the_book_prints_are_taken_as_the_keys(book, printed, key):
     one, other = as_written(printed, book), as_written(key, book)
     assert str(getattr(one, "frame", one)) == str(getattr(other, "frame", other))
+
+
+@pytest.mark.parametrize(
+    ("table", "printed", "key"),
+    [
+        ("treaties", "Mongolia 1921", "RSFSR-MONGOLIA-1921"),
+        ("treaties", "kyakhta 1915", "CNRUMN-1915-KIAKHTA"),
+        ("clauses", "Kyakhta 1915: 17(1)", "CNRUMN-1915-KIAKHTA/17/1"),
+        ("clauses", "Kyakhta 1915, Article 17(1)", "CNRUMN-1915-KIAKHTA/17/1"),
+        ("clauses", "Article 3(1)", "RSFSR-MONGOLIA-1921/3/1"),
+        ("people", "Sükhbaatar", "sukhbaatar"),
+        ("people", "Сухэ-Батор", "sukhbaatar"),
+        ("places", "Urga", "urga"),
+    ],
+)
+def test_a_row_answers_to_every_name_that_the_book_prints(book, table, printed, key):
+    assert known_key("row", printed, identifiers.printed_names(book, table)) == key
+
+
+@pytest.mark.parametrize("table", ["treaties", "clauses", "people", "places", "verdicts"])
+def test_no_row_is_taken_for_another_by_one_of_its_names(book, table):
+    names = identifiers.printed_names(book, table)
+    assert names
+    for key, words in names.items():
+        assert known_key("row", key, names) == key
+        assert {meant(word, names) for word in words} <= {key, ""}
+
+
+def test_of_many_keys_a_refusal_lists_those_that_are_most_like():
+    many = [f"{letter}-{number}" for letter in "abcdef" for number in range(100, 200)]
+    with pytest.raises(WrongArgument, match=r"there are: .*b-12\d.* and 592 more;") as caught:
+        known_key("row", "B-12", many)
+    assert "f-" not in str(caught.value)
+
+
+SPANS = [
+    name
+    for name, function in public().items()
+    if {"first", "last"} <= set(inspect.signature(function).parameters)
+]
+assert "timeline.timeline" in SPANS and "campaign.months" in SPANS
+
+
+@pytest.mark.parametrize("name", SPANS)
+def test_no_function_that_takes_a_span_draws_time_backwards(book, name):
+    wanted = ("1921-11", "1921-09") if name.startswith("campaign") else ("1921-11-20", "1921-09-05")
+    if inspect.signature(public()[name]).parameters["first"].annotation == "int | str":
+        wanted = (1923, 1921)
+    own = {"book": book} if "book" in inspect.signature(public()[name]).parameters else {}
+    with pytest.raises(WrongArgument, match=r"the last \w+, [\d-]+, lies before the first, "):
+        public()[name](**own, first=wanted[0], last=wanted[1])
 
 
 def test_words_are_taken_for_a_key_only_if_one_key_has_them():
@@ -233,29 +321,6 @@ def test_words_are_taken_for_a_key_only_if_one_key_has_them():
     assert known_key("claim", "The Day", known) == "C086"
     with pytest.raises(WrongArgument, match="no claim 'the place'"):
         known_key("claim", "the place", known)
-
-
-# Modules whose functions a cell calls, and their functions that take no book, table or text.
-ROOMS = {
-    "views": "army audit campaign clauses codings comparison days dictionary disagreements exports "
-    "forces gazetteer intercoder origins people presence reliability revolution sources status "
-    "timeline voices",
-    "teaching": "quizzes workshop",
-}
-WITHIN = {"clause_link", "short_name", "type_words", "plain", "question", "judged"}
-WITHIN |= {"strength_words", "zipped", "span_lines", "end_marks", "listed", "main"}
-WITHIN |= {"with_first_cell", "clause_title", "instrument_key", "party_keys"}
-
-
-def public() -> dict[str, object]:
-    """Every function that a cell can call, by its module and name."""
-    found = {}
-    for module in " ".join(ROOMS.values()).split():
-        for name, function in vars(getattr(treatybook, module)).items():
-            own = getattr(function, "__module__", "").endswith(f".{module}")
-            if inspect.isfunction(function) and own and not name.startswith("_"):
-                found[f"{module}.{name}"] = function
-    return {key: f for key, f in found.items() if key.partition(".")[2] not in WITHIN}
 
 
 RIGHT = {"first": "1921-09-05", "last": "1921-11-20", "name": "events", "people": "danzan"}

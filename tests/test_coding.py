@@ -356,6 +356,11 @@ def test_the_result_of_a_comparison_follows_from_the_three_labels():
     assert codings._result("x", "y", "z") == "differs from both, who differ too"
 
 
+@pytest.mark.parametrize("topics", ["recognition;;", ";recognition; ", ["recognition", ""]])
+def test_a_semicolon_too_many_is_no_label(book, topics):
+    assert codings.own_coding(book, {CLAUSE: topics}).loc[CLAUSE, "topics"] == ("recognition",)
+
+
 @pytest.mark.parametrize(
     ("mine", "message"),
     [
@@ -366,9 +371,9 @@ def test_the_result_of_a_comparison_follows_from_the_three_labels():
         ([{"clause_id": CLAUSE, "clausetype": "final"}], "did you mean 'clause_type'"),
         ([{"clause_id": CLAUSE, "topics": "troops"}] * 2, "stands twice"),
         ({CLAUSE: "status, troops"}, "separated by a semicolon"),
-        ({CLAUSE: "court"}, "in the codebook$"),
+        ({CLAUSE: "court"}, "no topic .court. in the codebook; there are: recognition, .*, other"),
         ({CLAUSE: "trade"}, "did you mean 'trade-duties'"),
-        ({"Kyakhta 1915: 99": "troops"}, "in the table clauses$"),
+        ({"Kyakhta 1915: 99": "troops"}, r"in clauses\.csv; there are: .*KIAKHTA.* and \d+ more"),
         ({CLAUSE: "troops; troops"}, "stands twice"),
         ({CLAUSE: ""}, "nothing is coded"),
         ({}, "nothing is coded"),

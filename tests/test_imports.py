@@ -17,8 +17,9 @@ import treatybook
 from conftest import ROOT
 
 PACKAGE = ROOT / "book" / "treatybook"
-# Files that are no table: the form of a notebook, styles and scripts of the site, the built site.
-READERS = {"evidence": set(), "display": {"markdown"}, "views": set(), "teaching": {"workshop"}}
+# Files that are no table: pages, the learner's own notebook, the form of a notebook.
+READERS = {"evidence": set(), "views": set(), "teaching": {"workshop"}}
+READERS |= {"display": {"markdown", "mistakes"}}
 READING = {"open", "read_text", "read_bytes", "parse_file", "load", "DictReader"}
 # Plotly has bold words and line breaks of its own.
 HTML = re.compile(r"(?<!\?P)</?(?!b>|br>)[a-z][a-z0-9]*[ >]")

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import nbformat
 import pytest
 from conftest import NOTEBOOKS, ROOT
 from nbclient import NotebookClient
-from treatybook.display import output
+from nbclient.exceptions import CellExecutionError
+from treatybook.display import mistakes, output
+from treatybook.display.markdown import notebook_files
 from treatybook.evidence.tables import read
+from treatybook.site import addresses, notebooks
 from treatybook.site.notebooks import convert
 from treatybook.teaching import quizzes
 
@@ -32,8 +36,9 @@ def test_below_its_title_a_notebook_says_how_to_run_it(name):
     title, how_to, *rest = made.cells
     assert re.fullmatch(r"# [^\n]+", title.source)
     assert how_to.cell_type == "markdown"
-    assert len(how_to.source.splitlines()) <= 4
-    for word in ("Shift", "Enter", "NameError", "Run All Cells", "this copy only"):
+    assert len(how_to.source.splitlines()) <= 5
+    words = "Shift,Enter,NameError,Run All Cells,this copy only,Download,Restart Kernel"
+    for word in words.split(","):
         assert word in how_to.source
     assert len({cell.id for cell in made.cells}) == len(made.cells)
     page = (ROOT / "book" / f"{name}.md").read_text(encoding="utf-8")
@@ -46,8 +51,11 @@ def test_every_question_of_a_page_has_a_cell_that_waits_for_an_answer(name):
     place = cells.index(next(cell for cell in cells if "quizzes.of_page" in cell))
     questions = quizzes.of_page(BOOK, name).quizzes
     for quiz, cell in zip(questions, cells[place + 1 :], strict=False):
-        *prompt, call = cell.splitlines()
+        *comment, call = cell.splitlines()
+        choices = [f"# - {option}" for option in quiz.options]
+        prompt = comment[: len(comment) - len(choices)]
         assert " ".join(line.removeprefix("# ") for line in prompt) == quiz.prompt
+        assert comment[len(prompt) :] == choices  # seen before the first try
         assert call == f'quizzes.check(book, "{quiz.name}", "your answer")'
         names = {"quizzes": quizzes, "book": BOOK}
         assert eval(call, names).words == "Write your answer between the quotes."
@@ -81,5 +89,91 @@ def test_a_citation_keeps_its_brackets(name):
     text = "\n".join(c.source for c in notebook(name).cells if c.cell_type == "markdown")
     page = (ROOT / "book" / f"{name}.md").read_text(encoding="utf-8")
     for keys in re.findall(r"\{cite\}`([^`]+)`", page):
-        links = ", ".join(f"[{key.strip()}](sources.ipynb)" for key in keys.split(","))
+        file = notebook_files()["sources"]
+        links = ", ".join(f"[{key.strip()}]({file})" for key in keys.split(","))
         assert f"({links})" in text
+
+
+def test_notebooks_lie_in_the_books_order_and_one_with_an_old_number_goes(tmp_path, monkeypatch):
+    monkeypatch.setattr(notebooks, "NOTEBOOK_FOLDER", tmp_path / "notebooks")
+    (tmp_path / "notebooks").mkdir()
+    for name in ("77-war.ipynb", "77-mine.ipynb", "my notes.txt"):
+        (tmp_path / "notebooks" / name).touch()
+    assert notebooks.write() == []
+    written = sorted(path.name for path in (tmp_path / "notebooks").iterdir())
+    assert written == [*notebook_files().values(), "77-mine.ipynb", "my notes.txt"]
+    assert [name[3:-6] for name in written[:-2]] == list(NOTEBOOKS)
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_every_link_between_notebooks_leads_to_a_file_that_will_be_there(name):
+    text = "\n".join(c.source for c in notebook(name).cells if c.cell_type == "markdown")
+    links = re.findall(r"\]\(([^)#:]+\.(?:ipynb|md))", text)
+    there = {*notebook_files().values(), *(f"../book/{p.name}" for p in BOOK_PAGES)}
+    assert [link for link in links if link not in there] == []
+
+
+BOOK_PAGES = list((ROOT / "book").glob("*.md"))
+CELLS = [
+    "# where it all begins\nfrom pandas import DataFrame as frame",
+    "table = frame({'one': [1, 2]})",
+    "table = table.head(1)",
+]
+
+
+def told(cell: str, tmp_path: Path, monkeypatch, saved: bool = True) -> str:
+    """What a notebook says of a cell that is run before all others."""
+    cells = [nbformat.v4.new_markdown_cell("# Title\n\n## The story\n\nText")]
+    cells += [nbformat.v4.new_code_cell(source) for source in (*CELLS, cell)]
+    made, path = nbformat.v4.new_notebook(cells=cells), tmp_path / "mine.ipynb"
+    if saved:
+        nbformat.write(made, path)
+    monkeypatch.setenv(mistakes.NOTEBOOK, str(path))
+    made.cells = [nbformat.v4.new_code_cell(cell), nbformat.v4.new_code_cell("print('went on')")]
+    client = NotebookClient(made, kernel_name="python3")
+    mistakes.load_always(tmp_path)
+    client.extra_arguments = [f"--config={tmp_path}/etc/ipython/ipython_config.json"]
+    with pytest.raises(CellExecutionError):
+        client.execute()
+    assert made.cells[1].outputs == []
+    (output,) = made.cells[0].outputs
+    return "\n".join(output.traceback)
+
+
+MISTAKES = [
+    ("table", "NameError: 'table' is not known yet. Run first the cell that begins with: table = frame({'one': [1, 2]}) (below 'The story'); or choose Run > Run All Above Selected Cell in the menu."),
+    ("table = table.head(1)", "'table' is not known yet. Run first the cell that begins with: table = frame("),
+    ("frame()", "begins with: from pandas import DataFrame as frame (below"),
+    ("import pandas\npandas.DataFrame({'a': [1, 2], 'b': [1]})", "ValueError: the lists of a table must be equally long"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cell", "words"), MISTAKES)
+def test_a_cell_that_is_run_too_early_says_which_to_run_first(cell, words, tmp_path, monkeypatch):
+    line = told(cell, tmp_path, monkeypatch)
+    assert words in line and "\n" not in line
+
+
+@pytest.mark.parametrize(
+    ("cell", "saved"), [("evens", True), ("x = x + 1", True), ("table", False), ("int('a')", True)]
+)
+def test_what_no_other_cell_makes_is_told_in_pythons_own_words(cell, saved, tmp_path, monkeypatch):
+    lines = told(cell, tmp_path, monkeypatch, saved)
+    assert "Traceback" in lines and "not known yet" not in lines
+
+
+def test_what_an_environment_has_set_for_its_kernels_stays(tmp_path: Path):
+    (tmp_path / "etc" / "ipython").mkdir(parents=True)
+    config = tmp_path / "etc" / "ipython" / "ipython_config.json"
+    config.write_text("{}")
+    mistakes.load_always(tmp_path)
+    assert config.read_text() == "{}"
+    mistakes.load_always(config)  # nothing can be written there
+
+
+def test_a_launch_button_opens_the_notebook_of_its_page():
+    start = "https://mybinder.org/v2/gh/example/fork/main?urlpath=lab/tree/"
+    buttons = [{"type": "link", "url": f"{start}book/war.md"}]
+    groups = [{"type": "group", "label": "launch-buttons", "buttons": buttons}]
+    addresses.launch_notebook(None, "book/war", "page.html", {"header_buttons": groups}, None)
+    assert buttons[0]["url"] == f"{start}notebooks/{notebook_files()['war']}"

@@ -210,7 +210,9 @@ def test_a_page_links_to_made_files_only_if_they_are_made(tmp_path: Path, made: 
     files = {
         "conf.py": PROJECT,
         "index.rst": "Book\n====\n\n.. toctree::\n\n   sub/page\n",
-        "sub/page.rst": "Page\n====\n\nTake :made:`the whole book <moscow-urga-1921.pdf>`.\n",
+        "sub/page.rst": "Page\n====\n\nTake :made:`the whole book <moscow-urga-1921.pdf>`.\n"
+        "Or :made:`a sheet <sheet.pdf>` and :made:`a key <key.pdf>`.\nRead on.\n\n"
+        "- A link\n- :made:`of its own <x.pdf>`\n\n* :made:`alone <y.pdf>`\n\nThe end.\n",
     }
     (tmp_path / "sub").mkdir()
     for name, text in files.items():
@@ -221,7 +223,10 @@ def test_a_page_links_to_made_files_only_if_they_are_made(tmp_path: Path, made: 
     built = (tmp_path / "out" / "sub" / "page.html").read_text(encoding="utf-8")
     assert ('href="../downloads/moscow-urga-1921.pdf"' in built) == made
     words = " ".join(re.sub(r"<[^>]+>", "", built).split())
-    assert f"Take the whole book{'' if made else ' (made by make site)'}." in words
+    assert "A link" in words and "Read on." in words
+    for said in ("Take the whole book.", "Or a sheet and a key.", "of its own", "alone"):
+        assert (said in words) == made
+    assert "make site" not in words and built.count("<li><p>") == (3 if made else 1)
 
 
 OUTSIDE = re.compile("(https?:)?//")

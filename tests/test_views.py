@@ -16,7 +16,7 @@ from conftest import ROOT
 from IPython.core.interactiveshell import InteractiveShell
 from treatybook.display import cells, output, rendering, style
 from treatybook.display.content import Cell, FigureView, TableView, linked
-from treatybook.display.markdown import plain_markdown
+from treatybook.display.markdown import notebook_files, plain_markdown
 from treatybook.evidence import attestation, counts, identifiers
 from treatybook.teaching import quizzes
 from treatybook.views import clauses, dictionary, presence, sources, timeline
@@ -396,7 +396,7 @@ def test_roles_become_words_in_notebooks(book):
     text = "On {date}`soviet-mongolian-agreement-1921` in {place}`moscow`, see {cite}`AIRAPETOV`."
     plain = plain_markdown(text, book)
     assert "5 November 1921" in plain
-    assert plain.endswith("see ([AIRAPETOV](sources.ipynb)).")
+    assert plain.endswith(f"see ([AIRAPETOV]({notebook_files()['sources']})).")
     assert "{" not in plain
     folded = plain_markdown("1. Ask\n\n   ```{dropdown} Hint\n   Look.\n   ```\n", book)
     assert "<details><summary>Hint</summary>" in folded

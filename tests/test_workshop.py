@@ -16,7 +16,7 @@ import pytest
 import treatybook
 from treatybook.display.content import FigureView, TableView
 from treatybook.display.rendering import figure_html, table_html
-from treatybook.evidence import counts, files, tables
+from treatybook.evidence import copies, counts, files, tables
 from treatybook.evidence.copies import added
 from treatybook.evidence.errors import InputError
 from treatybook.evidence.validation import check
@@ -532,6 +532,27 @@ def test_a_row_of_a_frame_may_be_added_as_it_is(mine):
     mine = workshop.add(mine, "places", row)
     old, new = (mine.places.iloc[n].drop(["place_id", "wikidata"]) for n in (0, -1))
     assert list(map(str, old)) == list(map(str, new))
+
+
+def test_a_cell_takes_what_the_book_prints_and_a_semicolon_too_many(mine):
+    named = {"thread": "Moscow and Urga", "places": "Urga;; Irkutsk ;", "people": "Soliin Danzan"}
+    mine = workshop.add(mine, "events", {**ENVOY, "date": "1922-03", "note": "so; so;", **named})
+    row = mine.events.iloc[-1]
+    assert (row["thread"], row["places"], row["people"]) == (
+        "moscow",
+        ("urga", "irkutsk"),
+        ("danzan",),
+    )
+    assert row["note"] == "so; so;"
+
+
+def test_beside_the_notebooks_a_reader_may_write(book):
+    for name in ("my-copy", "our-book/data"):
+        copies.refuse_own_place(tables.NOTEBOOK_FOLDER / name)
+    with pytest.raises(InputError):
+        copies.refuse_own_place(tables.NOTEBOOK_FOLDER)
+    with pytest.raises(InputError):
+        copies.refuse_own_place(tables.BOOK_FOLDER / "my-copy")
 
 
 UNFIT = [

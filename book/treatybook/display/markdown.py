@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 
 from treatybook.evidence.identifiers import KINDS, Reference, reference
-from treatybook.evidence.prose import ROLE, Directive, key_and_title, rewritten
-from treatybook.evidence.tables import BOOK_FOLDER, Book
+from treatybook.evidence.prose import ROLE, Directive, key_and_title, rewritten, texts
+from treatybook.evidence.tables import Book
 
 Link = Callable[[Reference], str]
 PAGE_LINK = re.compile(r"\]\((?P<page>[a-z-]+)\.md(?P<anchor>#[^)]*)?\)")
@@ -23,7 +23,7 @@ def in_words(found: Reference) -> str:
 
 def to_notebook(found: Reference) -> str:
     """What a role says, linked to the notebook of the page."""
-    return f"[{found.text}]({found.page}.ipynb)" if found.page else found.text
+    return f"[{found.text}]({_file(found.page)})" if found.page else found.text
 
 
 def without_roles(text: str, book: Book, link: Link = in_words) -> str:
@@ -58,14 +58,23 @@ def _said(kind: str, body: str, book: Book, link: Link) -> str:
 
 def is_notebook(source: Path) -> bool:
     """Whether a page has cells that run."""
-    return source.read_text(encoding="utf-8").startswith("---\njupytext:")
+    return _has_cells(source.read_text(encoding="utf-8"))
+
+
+def _has_cells(text: str) -> bool:
+    return text.startswith("---\njupytext:")
 
 
 @cache
+def notebook_files() -> dict[str, str]:
+    """File of each notebook by its page; numbers keep a list of files in the book's order."""
+    pages = [page for page, text in texts().items() if _has_cells(text)]
+    return {page: f"{number:02}-{page}.ipynb" for number, page in enumerate(pages, start=1)}
+
+
 def _file(page: str) -> str:
-    """A page without cells has no sibling and is opened as it is."""
-    source = BOOK_FOLDER / f"{page}.md"
-    return f"{page}.ipynb" if source.is_file() and is_notebook(source) else source.name
+    """The notebook of a page; a page without cells has none and is opened as it is."""
+    return notebook_files().get(page) or f"../book/{page}.md"
 
 
 def relinked(text: str, file: Callable[[str], str]) -> str:

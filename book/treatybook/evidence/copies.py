@@ -26,16 +26,18 @@ from treatybook.evidence.errors import (
     WrongArgument,
     checked,
     known_key,
+    meant,
     nearest,
     seen,
 )
 from treatybook.evidence.files import LOCK, alone, write_text, writing
+from treatybook.evidence.identifiers import label_names, printed_names
 from treatybook.evidence.reading import Unreadable, read_table
 from treatybook.evidence.tables import (
     BASEMAP,
     BIBLIOGRAPHY,
-    BOOK_FOLDER,
     DATA_FOLDER,
+    NOTEBOOK_FOLDER,
     ROOT,
     SEPARATOR,
     Book,
@@ -47,7 +49,6 @@ ADDED = "added.json"  # in a copy: keys of the rows and sources that its owner a
 PARTY = re.compile(r"[A-Z][A-Z0-9]*")
 THREAD = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 FIELD = re.compile(r"[a-z]+")
-OWN_FOLDERS = ("art", "treatybook")  # beside the notebooks
 MOST_PARTIES = 8  # every two of them and a third make a direction
 SOURCES = "sources"  # where that file names the added sources; no table has this name
 
@@ -346,17 +347,27 @@ def _entries(text: str, name: str) -> list[str]:
 
 
 def _written(book: Book, table: str, cells: Mapping[str, object]) -> dict[str, str]:
-    """Cells as the table writes them: lists joined, and labels by their codes."""
-    lists = {field["name"]: field.get("vocabulary") for field in book.fields(table)}
+    """Cells as the table writes them: lists joined, labels and rows by their keys."""
+    fields = {field["name"]: field for field in book.fields(table)}
     made = {}
     for column, cell in cells.items():
         items = cell if isinstance(cell, list | tuple) else [cell]
-        made[column] = SEPARATOR.join(_cell(column, item) for item in items)
-        if lists[column]:
-            codes = {words.casefold(): code for code, words in book.labels(lists[column]).items()}
-            items = made[column].split(SEPARATOR)
-            made[column] = SEPARATOR.join(codes.get(item.casefold(), item) for item in items)
+        texts = [_cell(column, item) for item in items]
+        if fields[column].get("list"):
+            parts = re.split(rf"\s*{SEPARATOR.strip()}\s*", SEPARATOR.join(texts))
+            texts = [part for part in parts if part.strip()]
+        if names := _names(book, fields[column]):
+            texts = [meant(text, names) or text for text in texts]
+        made[column] = SEPARATOR.join(texts)
     return made
+
+
+def _names(book: Book, field: dict) -> dict[str, tuple[str, ...]]:
+    """What a column may name, a label or a row, with the words that the book prints for it."""
+    if name := field.get("vocabulary"):
+        return label_names(book, name)
+    table, _, key = field.get("refersTo", "").partition(".")
+    return printed_names(book, table) if table in book.names and key else {}
 
 
 def _cell(column: str, value: object) -> str:
@@ -440,11 +451,7 @@ def refuse_own_place(target: Path) -> None:
         If the place lies in the repository of the book, but not beside its notebooks.
     """
     target = target.resolve()
-    if not target.is_relative_to(ROOT):
-        return
-    beside = target.is_relative_to(BOOK_FOLDER) and target != BOOK_FOLDER
-    first = target.relative_to(BOOK_FOLDER).parts[0] if beside else ""
-    if not beside or first.startswith("_") or first in OWN_FOLDERS:
+    if target.is_relative_to(ROOT) and NOTEBOOK_FOLDER not in target.parents:
         raise OwnTables(f"{target} lies among the book's own files: choose a place outside of it")
 
 
@@ -470,7 +477,7 @@ def _refuse_own(book: Book) -> None:
 def _own_table(book: Book, table: str) -> str:
     """Name of a table of a copy that may be changed."""
     _refuse_own(book)
-    return known_key("table", table, book.names)
+    return known_key("table", table, {name: f"{name}.csv" for name in book.names})
 
 
 def _own_rows(book: Book, table: str) -> tuple[list[dict[str, str]], list[tuple[str, ...]]]:

@@ -9,6 +9,7 @@ import inspect
 import re
 import types
 import typing
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache, wraps
@@ -18,6 +19,7 @@ from pathlib import Path
 P, R = typing.ParamSpec("P"), typing.TypeVar("R")
 CLOSE = 0.5  # likeness from which a known key is offered for an unknown one
 SHOWN = 60  # characters of what was found
+MANY, SOME = 30, 8  # so many keys that a message has only some, those that are most like
 NEAR = 0.72  # the same for short words, where a likeness of half the letters is an accident
 
 
@@ -43,8 +45,8 @@ def nearest(
     """The end of a message that names the nearest known key.
 
     A whole part of exactly one key counts as near, ``status`` for ``sovereignty-status``, and
-    an English column stands before its Russian sister. No key holds a comma: whoever writes
-    one meant several.
+    an English column stands before its Russian sister. Whoever writes a comma beside a key meant
+    several.
 
     Parameters
     ----------
@@ -62,16 +64,16 @@ def nearest(
         ``"; did you mean 'peking'?"``, or an empty text if nothing is near.
     """
     keys = known if isinstance(known, Mapping) else {key: key for key in known}
-    folded = {words.casefold(): key for words, key in keys.items()}
+    lowered = {words.casefold(): key for words, key in keys.items()}
     wanted = str(written).strip().casefold()
-    if "," in wanted:
+    if "," in wanted and any(part.strip() in lowered for part in wanted.split(",")):
         return "; several are separated by a semicolon, not by a comma"
-    holding = {key for words, key in folded.items() if wanted in re.split(r"[\W_]+", words)}
-    near = [f"{wanted}_en"] if f"{wanted}_en" in folded else []
+    holding = {key for words, key in lowered.items() if wanted in re.split(r"[\W_]+", words)}
+    near = [f"{wanted}_en"] if f"{wanted}_en" in lowered else []
     if not near and len(holding) == 1:
         return f"; did you mean {holding.pop()!r}?"
-    near = near or get_close_matches(wanted, list(folded), n=1, cutoff=cutoff)
-    return f"; did you mean {folded[near[0]]!r}?" if near else ""
+    near = near or get_close_matches(wanted, list(lowered), n=1, cutoff=cutoff)
+    return f"; did you mean {lowered[near[0]]!r}?" if near else ""
 
 
 def seen(value: object) -> str:
@@ -92,6 +94,8 @@ def known_key(
 ) -> str:
     """A key, if it is one of those that are known, or if the book prints it so.
 
+    Capitals, accents, signs and blanks make no difference.
+
     Parameters
     ----------
     kind : str
@@ -100,29 +104,42 @@ def known_key(
         What the reader wrote: the key, or its words if ``known`` tells them. Before them may
         stand the kind, as in "claim C086".
     known : iterable of str, or mapping of str to object
-        Every key that is allowed; a mapping also tells the words that the book prints for it.
+        Every key that is allowed; a mapping also tells the words that the book prints for it,
+        one text or several.
     place : str
-        Where a reader finds the keys, if they are too many for a message: ``people.csv``.
+        Where a reader finds all keys: ``people.csv``.
 
     Raises
     ------
     WrongArgument
-        If it is none of them; the message names the nearest, and all or where they stand.
+        If it is none of them; the message has the allowed ones, of many those most like, and
+        the nearest.
     """
     allowed = list(known)
     if isinstance(written, str):
-        if written in allowed:
-            return written
-        words = _by_words(kind, known)
-        if key := words.get(_folded(written)):
+        if key := meant(written, known, kind):
             return key
         found = f"no {kind} {shortened(written)!r}" + (f" in {place}" if place else "")
-        near = nearest(written, allowed) or nearest(written, words)
+        near = nearest(written, allowed) or nearest(written, _by_words(kind, known))
     else:
         found, near = f"a {kind} is written in quotes, and this is not: {seen(written)}", ""
-    rest = "" if place else f"; there are: {', '.join(allowed) or 'none yet'}"
     # A question in the middle of a sentence would end it.
-    raise WrongArgument(f"{found}{rest}{near}")
+    raise WrongArgument(f"{found}; there are: {_listed(str(written), allowed)}{near}")
+
+
+def meant(written: str, known: Iterable[str] | Mapping[str, object], kind: str = "") -> str:
+    """The key that is written by itself or in the words of the book, or an empty text."""
+    return written if written in list(known) else _by_words(kind, known).get(folded(written), "")
+
+
+def _listed(written: str, allowed: Sequence[str]) -> str:
+    """The allowed keys; of many some, those that are most like what was written."""
+    if len(allowed) <= MANY:
+        return ", ".join(allowed) or "none yet"
+    plain = {folded(key): key for key in allowed}
+    like = {plain[near] for near in get_close_matches(folded(written), plain, n=SOME, cutoff=0)}
+    some = [shortened(key) for key in allowed if key in like]
+    return f"{', '.join(some)} and {len(allowed) - len(some)} more"
 
 
 def shortened(text: str) -> str:
@@ -130,19 +147,24 @@ def shortened(text: str) -> str:
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
-def _folded(words: str) -> str:
-    return " ".join(words.casefold().split())
+def folded(words: str) -> str:
+    """Words without what makes no difference: capitals, accents, signs and more than one blank."""
+    letters = unicodedata.normalize("NFKD", words.casefold())
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return " ".join(re.split(r"[\W_]+", plain)).strip()
 
 
 def _by_words(kind: str, known: Iterable[str] | Mapping[str, object]) -> dict[str, str]:
     """Keys by the words that the book prints for them; words that two keys share mean neither."""
-    pairs = [(f"{kind} {key}", key) for key in known]
-    if isinstance(known, Mapping):
-        pairs += [(words, key) for key, words in known.items() if isinstance(words, str)]
+    pairs = [(words, key) for key in known for words in (key, f"{kind} {key}")]
+    for key, words in known.items() if isinstance(known, Mapping) else ():
+        several = (words,) if isinstance(words, str) else words
+        if isinstance(several, tuple):
+            pairs += [(each, key) for each in several if isinstance(each, str)]
     found: dict[str, str] = {}
     for words, key in pairs:
-        folded = _folded(words)
-        found[folded] = key if found.get(folded, key) == key else ""
+        plain = folded(words)
+        found[plain] = key if found.get(plain, key) == key else ""
     return {words: key for words, key in found.items() if words and key}
 
 
@@ -194,8 +216,8 @@ def whole_number(kind: str, written: object, least: int, most: int) -> int:
 
 _WANTED = {str: "a text in quotes", int: "a whole number without quotes", dict: "a dictionary"}
 _WANTED |= {Mapping: "a dictionary", Path: "the name of a file or folder in quotes"}
-_WANTED |= {Sequence: "rows"}
-_WANTED |= {bool: "True or False", tuple: "several in brackets"}
+_WANTED |= {Sequence: "a list"}
+_WANTED |= {bool: "True or False without quotes", tuple: "several in brackets"}
 
 
 def checked(function: Callable[P, R]) -> Callable[P, R]:
@@ -264,7 +286,9 @@ def _is(value: object, kind: object) -> bool:
         return isinstance(value, int) and not isinstance(value, bool)
     if plain is Path:
         return isinstance(value, PathLike)
-    if plain is Sequence and isinstance(value, Sequence):
+    if plain is Sequence:
+        if isinstance(value, str) or not isinstance(value, Sequence):
+            return False
         return all(_is(item, of) for of in typing.get_args(kind)[:1] for item in value)
     return callable(value) if plain is Callable else isinstance(value, plain)
 

@@ -10,12 +10,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from docutils.nodes import make_id
 
 from treatybook.evidence import counts
-from treatybook.evidence.errors import InputError, WrongArgument, nearest, seen
-from treatybook.evidence.tables import Book, read
+from treatybook.evidence.errors import InputError, WrongArgument, meant, nearest, seen
+from treatybook.evidence.tables import LANGUAGES, Book, read
 
 # Parts of an instrument that are not articles; their paragraphs are numbered points.
 NOTES = {"note": "the notes", "CN-note": "the Chinese note", "SU-note": "the Soviet note"}
@@ -31,6 +32,10 @@ PAGES = {
     "claim": "disagreements",
     "source": "sources",
 }
+
+
+# Columns that hold a name of their row, as pages print it.
+NAMES = re.compile(r"(map_|other_)?(name|title|short|label|subject)s?(_\w+)?")
 
 
 class UnknownReference(InputError, LookupError):
@@ -95,7 +100,7 @@ def case_key(book: Book, written: str) -> str:
     book : Book
         The tables.
     written : str
-        ``D-01``, ``d-01``, ``D01`` or ``d 1``.
+        ``D-01``, ``d-01``, ``D01`` or ``d 1``, or what the case is about.
 
     Raises
     ------
@@ -103,10 +108,12 @@ def case_key(book: Book, written: str) -> str:
         If there is no such case; the message names the nearest, and the first and last.
     """
     cases = list(book.verdicts["case_id"])
-    meant = {_bare(case): case for case in cases}
+    keys = {_bare(case): case for case in cases}
     # Pages print "case D-01".
-    if isinstance(written, str) and (key := meant.get(_bare(written).removeprefix("case"))):
-        return key
+    if isinstance(written, str):
+        by_number = keys.get(_bare(written).removeprefix("case"))
+        if key := by_number or meant(written, printed_names(book, "verdicts")):
+            return key
     between = f"the cases run from {cases[0]} to {cases[-1]}" if cases else "there is no case yet"
     raise WrongArgument(f"no case {seen(written)}; {between}{nearest(written, cases)}")
 
@@ -114,6 +121,34 @@ def case_key(book: Book, written: str) -> str:
 def _bare(case: str) -> str:
     """Letters and digits of a case, without what a reader leaves out."""
     return re.sub(r"(?<!\d)0+(?=\d)", "", re.sub(r"[\W_]", "", case.casefold()))
+
+
+def printed_names(book: Book, table: str) -> dict[str, tuple[str, ...]]:
+    """The names that the book prints for each row of a table with a single key, by that key."""
+    columns = [name for field in book.fields(table) if NAMES.fullmatch(name := field["name"])]
+    if table == "clauses":
+        return {key: _clause_names(book, row) for key, row in book.rows(table).items()}
+    found = {}
+    for key, row in book.rows(table).items():
+        cells = [row[name] for name in columns]
+        parts = (cell if isinstance(cell, tuple) else (str(cell),) for cell in cells)
+        found[key] = tuple(filter(None, chain.from_iterable(parts)))
+    return found
+
+
+def _clause_names(book: Book, row: dict) -> tuple[str, ...]:
+    """``Kyakhta 1915: Article 17(1)``, also without the word; of the own agreement also alone."""
+    treaty, name = row["treaty_id"], article_name(row["article"], row["paragraph"])
+    short = book.by_key("treaties", "short_en").get(treaty, treaty)
+    bare = name.removeprefix("Article ").removeprefix("the ")
+    own = (name, bare) if treaty == book.agreement else ()
+    return (f"{short}: {name}", f"{short}: {bare}", f"{treaty} {name}", *own)
+
+
+def label_names(book: Book, list_name: str) -> dict[str, tuple[str, ...]]:
+    """The words that the book prints for each label of a closed list, in each language."""
+    words = [book.labels(list_name, language) for language in LANGUAGES]
+    return {label: tuple(of[label] for of in words) for label in words[0]}
 
 
 def number_words(row: dict) -> str:

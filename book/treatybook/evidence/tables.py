@@ -29,6 +29,7 @@ PLACEHOLDER = "your answer"  # stands where a learner writes the answer to a que
 BOOK_FOLDER = Path(__file__).resolve().parents[2]
 ROOT = BOOK_FOLDER.parent  # the repository
 DATA_FOLDER = ROOT / "data"
+NOTEBOOK_FOLDER = ROOT / "notebooks"  # written from the pages, and a reader's own beside them
 LANGUAGES = ("en", "ru")
 LICENCE = "LICENSE-CONTENT"
 
@@ -245,8 +246,8 @@ class Book:
         WrongArgument
             If neither the codebook nor a column knows the list, or if there is no such language.
         """
-        known_key("list", list_name, self._lists, "codebook.csv")
-        known_key("language", language, LANGUAGES)
+        list_name = known_key("list", list_name, self._lists, "codebook.csv")
+        language = known_key("language", language, LANGUAGES)
         words = self._labels(list_name, language)
         return Found(words, f"the list {list_name!r} of codebook.csv")
 
@@ -258,7 +259,7 @@ class Book:
         WrongArgument
             If the codebook does not know the list.
         """
-        known_key("list", list_name, self._lists, "codebook.csv")
+        list_name = known_key("list", list_name, self._lists, "codebook.csv")
         rows = self._typed("codebook")
         rows = rows[rows["list"] == list_name]
         return dict(zip(rows["label"], rows["party"], strict=True))
@@ -378,7 +379,7 @@ def read(
     WrongArgument
         If there is no such language.
     """
-    known_key("language", language, LANGUAGES)
+    language = known_key("language", language, LANGUAGES)
     book = replace(opened(folder, bibliography), language=language)
     if book.descriptor_faults:
         raise Unreadable(str(book.descriptor_faults[0]))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from treatybook.evidence.tables import ROOT
+from treatybook.display.markdown import notebook_files
+from treatybook.evidence.tables import NOTEBOOK_FOLDER, ROOT
 
 
 def git(*arguments: str) -> str:
@@ -46,6 +48,17 @@ def link_repository(app: Sphinx, config) -> None:
     options["repository_branch"] = os.environ.get("GITHUB_REF_NAME") or "main"
     if not address:
         options["launch_buttons"] = {}
+
+
+def launch_notebook(
+    app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object
+) -> None:
+    """The launch buttons of a page open its notebook; the theme looks for one beside the page."""
+    file = notebook_files().get(PurePosixPath(pagename).name)
+    for group in context.get("header_buttons", ()):
+        for button in group.get("buttons", ()) if group.get("label") == "launch-buttons" else ():
+            place, _, _ = button["url"].rpartition(f"/{pagename}.")
+            button["url"] = f"{place}/{NOTEBOOK_FOLDER.name}/{file}"
 
 
 def public_address() -> str:

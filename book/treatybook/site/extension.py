@@ -87,6 +87,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("doctree-resolved", roles.resolve)
     app.connect("doctree-resolved", chapters.write_cards)
     app.connect("html-collect-pages", search_page.lost_page)
+    app.connect("html-page-context", addresses.launch_notebook, priority=AFTER_THE_THEME)
     app.connect("html-page-context", prose_tables.write_tables, priority=AFTER_THE_THEME)
     app.connect("html-page-context", heads.body_tags, priority=AFTER_THE_THEME)
     app.connect("html-page-context", chapters.write_way, priority=AFTER_THE_THEME)

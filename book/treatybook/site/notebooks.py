@@ -1,4 +1,4 @@
-"""Notebook siblings: from ``book/NAME.md`` to ``book/NAME.ipynb`` for JupyterLab.
+"""Notebooks for JupyterLab: from ``book/NAME.md`` to ``notebooks/NUMBER-NAME.ipynb``.
 
 ``python -m treatybook notebooks`` writes them; Binder's ``postBuild`` and ``make`` call it.
 Roles and directives that only Sphinx understands become plain Markdown on the way.
@@ -17,10 +17,11 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from treatybook.display.markdown import is_notebook, number_cells, plain_markdown
+from treatybook.display import mistakes
+from treatybook.display.markdown import notebook_files, number_cells, plain_markdown
 from treatybook.display.rendering import check_call
 from treatybook.evidence.identifiers import UnknownReference
-from treatybook.evidence.tables import BOOK_FOLDER, Book, read
+from treatybook.evidence.tables import BOOK_FOLDER, NOTEBOOK_FOLDER, Book, read
 from treatybook.site import chapters
 from treatybook.teaching import quizzes, workshop
 
@@ -30,8 +31,12 @@ PACKAGE = Path(__file__).resolve().parents[1]
 LINE = 88  # characters in a line of a comment
 HOW_TO = """\
 - **To run a cell:** click it and press `Shift` + `Enter`; begin at the top and go down.
-- **`NameError`?** Run the first code cell, or choose *Run* > *Run All Cells* in the menu.
-- **Change what you like:** changes stay in this copy only."""
+- **`NameError`?** Run the cell that it names, or choose *Run* > *Run All Cells* in the menu.
+- **Change what you like:** changes stay in this copy only.
+- **To keep your work:** Binder forgets it when it stops, so choose *File* > *Download*; the next \
+time, drag the file into the list of files on the left.
+- **Nothing happens, or the kernel has stopped?** Choose *Kernel* > *Restart Kernel and Run All \
+Cells…*; if that fails, download your work and start again from the page of the book."""
 
 
 def convert(source: Path, book: Book) -> NotebookNode:
@@ -78,11 +83,14 @@ def _with_answers(cells: list[NotebookNode], book: Book) -> Iterator[NotebookNod
         shown = QUESTIONS.search(cell.source) if cell.cell_type == "code" else None
         for quiz in quizzes.of_page(book, shown["page"]).quizzes if shown else ():
             prompt = textwrap.wrap(quiz.prompt, LINE, initial_indent="# ", subsequent_indent="# ")
-            yield new_code_cell("\n".join([*prompt, check_call(quiz)]))
+            choices = [f"# - {option}" for option in quiz.options]
+            yield new_code_cell("\n".join([*prompt, *choices, check_call(quiz)]))
 
 
 def write() -> list[str]:
-    """Write the sibling of every notebook page that has changed, or whose tables have.
+    """Write the notebook of every page with cells that has changed, or whose tables have.
+
+    One that has another number now is taken away, and nothing else of a reader's folder.
 
     Returns
     -------
@@ -91,8 +99,13 @@ def write() -> list[str]:
     """
     book, faults = read(), []
     stamp = max(book.stamp, *(path.stat().st_mtime_ns for path in PACKAGE.rglob("*.py")))
-    for source in sorted(filter(is_notebook, BOOK_FOLDER.glob("*.md"))):
-        target = source.with_suffix(".ipynb")
+    files = notebook_files()
+    NOTEBOOK_FOLDER.mkdir(exist_ok=True)
+    for old in NOTEBOOK_FOLDER.glob("[0-9][0-9]-*.ipynb"):
+        if old.name != files.get(old.stem[3:], old.name):
+            old.unlink()
+    for page, name in files.items():
+        source, target = BOOK_FOLDER / f"{page}.md", NOTEBOOK_FOLDER / name
         if target.is_file() and target.stat().st_mtime_ns > max(stamp, source.stat().st_mtime_ns):
             continue
         try:
@@ -105,7 +118,8 @@ def write() -> list[str]:
 
 
 def main() -> int:
-    """Write the notebooks, and print what is wrong."""
+    """Write the notebooks, have kernels tell mistakes in one line, and print what is wrong."""
+    mistakes.load_always()
     faults = write()
     for fault in faults:
         print(fault, file=sys.stderr)

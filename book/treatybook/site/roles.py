@@ -51,11 +51,11 @@ class RepositoryRole(ReferenceRole):
 
 
 class made_file(nodes.General, nodes.Inline, nodes.TextElement):
-    """A file that ``make site`` makes after the pages: a link only if it will be there."""
+    """A file that ``make site`` makes after the pages: a link, or nothing if it will not be there."""
 
 
 class MadeRole(ReferenceRole):
-    """``{made}`words <file>```: a link into the downloads, or how to make the file."""
+    """``{made}`words <file>```: a link into the downloads; without the file its line is left out."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         return [made_file(text=self.title, file=self.target)], []
@@ -64,14 +64,30 @@ class MadeRole(ReferenceRole):
 def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Settle at writing time what each such node becomes, so that a switch rereads no page."""
     for node in list(doctree.findall(made_file)):
-        words = node.astext()
         if app.config.tb_site:
             address = f"{'../' * docname.count('/')}{FOLDER}/{node['file']}"
-            new = [nodes.reference(text=words, refuri=address)]
-        else:
-            new = [nodes.Text(f"{words} (made by "), nodes.literal(text="make site")]
-            new.append(nodes.Text(")"))
-        node.replace_self(new)
+            node.replace_self(nodes.reference(text=node.astext(), refuri=address))
+        elif node in node.parent:  # and not taken away with another of its line
+            _leave_out(node)
+
+
+def _leave_out(node: nodes.Node) -> None:
+    """Take away the line in which a node stands, and what holds nothing else."""
+    holder, lines = node.parent, [[]]
+    for child in holder.children:
+        if not isinstance(child, nodes.Text):
+            lines[-1].append(child)
+            continue
+        first, *others = child.split("\n")
+        lines[-1].append(nodes.Text(first))
+        lines += [[nodes.Text(other)] for other in others]
+    kept = [line for line in lines if not any(isinstance(part, made_file) for part in line)]
+    holder.children = []
+    for number, line in enumerate(kept):
+        holder += [nodes.Text("\n")] * bool(number) + line
+    while not holder.astext().strip() and holder.parent:
+        empty, holder = holder, holder.parent
+        holder.remove(empty)
 
 
 class Task(SphinxDirective):

@@ -43,7 +43,7 @@ try:
 except ModuleNotFoundError as missing:
     missing._render_traceback_ = lambda: [
         "The package of the book is not installed here. Put this notebook back into the folder "
-        "'book' of the project, or install it: pip install -e and the folder of the project."
+        "'notebooks' of the project, or install it: pip install -e and the folder of the project."
     ]
     raise"""
 KIT_WORDS = ({"A": "Party A", "B": "Party B"}, {"talks": "The talks"})

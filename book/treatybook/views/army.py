@@ -11,7 +11,7 @@ from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence import dates
 from treatybook.evidence.attestation import LEVELS, sources_of_events
 from treatybook.evidence.errors import WrongArgument, checked, known_key
-from treatybook.evidence.identifiers import address, number_words
+from treatybook.evidence.identifiers import address, label_names, number_words
 from treatybook.evidence.tables import Book
 from treatybook.views.parts import Rows
 
@@ -205,7 +205,7 @@ def witnesses(book: Book, thread: str = "army") -> FigureView:
     ValueError
         If no event belongs to the thread.
     """
-    thread = known_key("thread", thread, book.labels("thread"))
+    thread = known_key("thread", thread, label_names(book, "thread"))
     events = book.events[book.events["thread"] == thread].sort_values("date", kind="stable")
     if events.empty:
         raise WrongArgument(f"no event belongs to the thread {thread!r} yet")

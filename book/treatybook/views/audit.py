@@ -14,7 +14,7 @@ from treatybook.display.content import Cell, FigureView, TableView, linked
 from treatybook.evidence import prose
 from treatybook.evidence.attestation import LEVELS, confirmed_claims, resting_on, sources_of_events
 from treatybook.evidence.errors import WrongArgument, checked, known_key
-from treatybook.evidence.identifiers import address, article_name
+from treatybook.evidence.identifiers import address, article_name, label_names
 from treatybook.evidence.tables import Book, read
 
 
@@ -199,7 +199,8 @@ def open_questions(book: Book, kind: str = "") -> TableView:
     kinds = book.labels("check_kind")
     checks = book.checks
     if kind:
-        checks = checks[checks["kind"] == known_key("kind", kind, kinds)]
+        kind = known_key("kind", kind, label_names(book, "check_kind"))
+        checks = checks[checks["kind"] == kind]
     rows = [
         {
             "Question": row["question"],

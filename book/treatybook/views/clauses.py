@@ -11,8 +11,14 @@ from treatybook.display import style
 from treatybook.display.cells import answer_cell, count_words, evidence_cell, sources_cell
 from treatybook.display.content import Button, Cell, FigureView, TableView, linked
 from treatybook.evidence.attestation import LEVELS, WEAK_LEVELS
-from treatybook.evidence.errors import WrongArgument, checked, known_key, known_keys, nearest
-from treatybook.evidence.identifiers import address, anchor, article_name
+from treatybook.evidence.errors import checked, known_key, known_keys
+from treatybook.evidence.identifiers import (
+    address,
+    anchor,
+    article_name,
+    label_names,
+    printed_names,
+)
 from treatybook.evidence.tables import SEPARATOR, Book
 
 FIRST_CODER = "A"
@@ -48,7 +54,7 @@ def all_coded(book: Book, coder: str = FIRST_CODER) -> pd.DataFrame:
     ValueError
         If nobody of that name coded.
     """
-    names, coders = book.labels("coder"), sorted(set(book.codings["coder"]))
+    names, coders = label_names(book, "coder"), sorted(set(book.codings["coder"]))
     coder = known_key("coder", coder, {key: names.get(key, key) for key in coders})
     codings = book.codings[book.codings["coder"] == coder]
     joined = book.clauses.merge(codings, on="clause_id", validate="one_to_one")
@@ -72,33 +78,23 @@ def coded(book: Book, treaty: str = "") -> pd.DataFrame:
     book : Book
         The tables.
     treaty : str
-        Key of the instrument; the agreement that the book is about if empty.
+        Key or name of the instrument; the agreement that the book is about if empty.
 
     Raises
     ------
-    ValueError
-        If there is no such instrument.
+    WrongArgument
+        If there is no such instrument, or none of its clauses was coded.
     """
-    treaty = instrument_key(book, treaty or book.agreement)
+    treaty = coded_instruments(book, treaty or book.agreement)[0]
     clauses = all_coded(book)
-    found = clauses[clauses["treaty_id"] == treaty]
-    if found.empty:
-        known = sorted(set(clauses["treaty_id"]))
-        raise WrongArgument(
-            f"no clause of {treaty!r} was coded by {FIRST_CODER!r}; coded are: {', '.join(known)}"
-            f"{nearest(treaty, known)}"
-        )
-    return found.reset_index(drop=True)
+    return clauses[clauses["treaty_id"] == treaty].reset_index(drop=True)
 
 
-def instrument_key(book: Book, written: str) -> str:
-    """The key of an instrument whose short or full name is written; else what is written."""
-    names = {
-        row["treaty_id"]: (row["short_en"], row["title_en"])
-        for row in book.treaties.to_dict("records")
-    }
-    meant = [key for key, words in names.items() if written in (key, *words)]
-    return meant[0] if len(meant) == 1 else written
+def coded_instruments(book: Book, written: str | tuple[str, ...]) -> tuple[str, ...]:
+    """Keys of coded instruments, written by key or name; WrongArgument if one was not coded."""
+    names = printed_names(book, "treaties")
+    keys = sorted(set(all_coded(book)["treaty_id"]))
+    return known_keys("coded instrument", written, {key: names.get(key) for key in keys})
 
 
 def clause_link(clause: dict) -> tuple[str, str]:
@@ -464,7 +460,7 @@ def point_table(book: Book, clause_ids: str | tuple[str, ...] | None = None) -> 
     }
     points = book.points
     if clause_ids is not None:
-        asked = known_keys("clause", clause_ids, names, "clauses.csv")
+        asked = known_keys("clause", clause_ids, printed_names(book, "clauses"), "clauses.csv")
         points = points[points["clause_id"].isin(asked)]
     columns = {
         "Point": points["point"],
@@ -539,7 +535,7 @@ def answers_table(book: Book, question: str) -> TableView:
         If the question is not in the codebook.
     """
     questions = book.labels("question")
-    question = known_key("question", question, questions)
+    question = known_key("question", question, label_names(book, "question"))
     answers = book.answers[book.answers["question"] == question]
     answers = answers.merge(book.treaties[["treaty_id", "short_en", "date"]]).sort_values("date")
     columns = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -12,6 +11,7 @@ from treatybook.display.cells import evidence_cell, sources_cell
 from treatybook.display.content import TableView
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.errors import NEAR, WrongArgument, checked, known_key, nearest, seen
+from treatybook.evidence.identifiers import label_names, printed_names
 from treatybook.evidence.tables import SEPARATOR, Book
 from treatybook.views import dictionary
 from treatybook.views.clauses import short_name
@@ -76,15 +76,11 @@ def own_coding(book: Book, mine: Coding) -> pd.DataFrame:
 
 def _read(book: Book, mine: Coding) -> pd.DataFrame:
     """A reader's rows in the form of :func:`own_coding`, those without a label among them."""
-    keys = _clause_names(book)
+    keys = printed_names(book, "clauses")
     made: dict[str, dict] = {}
     for row in _rows(mine):
         _check_columns(book, row)
-        written = str(row.get("clause_id", "")).strip()
-        clause = keys.get(written.casefold())
-        if not clause:
-            near = nearest(written, book.clauses["clause_id"], NEAR)
-            raise WrongArgument(f"no clause {written!r} in the table clauses{near}")
+        clause = known_key("clause", str(row.get("clause_id", "")).strip(), keys, "clauses.csv")
         if clause in made:
             raise WrongArgument(
                 f"clause {clause!r} stands twice; one coding has one row per clause"
@@ -100,13 +96,6 @@ def _is_coded(frame: pd.DataFrame) -> pd.Series:
     return frame[list(FIELDS)].notna().any(axis="columns")
 
 
-def _clause_names(book: Book) -> dict[str, str]:
-    """Keys of the clauses, by the key itself and by the name that tables print."""
-    keys = book.clauses["clause_id"]
-    written = [*_names(book, book.clauses), *keys]
-    return dict(zip([name.casefold() for name in written], [*keys, *keys], strict=True))
-
-
 def _names(book: Book, clauses: pd.DataFrame) -> list[str]:
     """Names of clauses as tables print them: ``Kyakhta 1915: 3(2)``."""
     short = book.by_key("treaties", "short_en")
@@ -117,7 +106,9 @@ def _names(book: Book, clauses: pd.DataFrame) -> list[str]:
 def _rows(mine: Coding) -> list[dict]:
     if isinstance(mine, str | bytes):
         rule = "labels are wanted, as in {clause: topic}, or the rows of a form"
-        raise WrongArgument(f"{rule}; a file is read first: pandas.read_csv({seen(mine)})")
+        is_file = str(mine).endswith(".csv")
+        read = f"; a file is read first: pandas.read_csv({seen(mine)})" if is_file else ""
+        raise WrongArgument(f"{rule}, and this is neither: {seen(mine)}{read}")
     if isinstance(mine, pd.DataFrame):
         return mine.to_dict("records")
     if isinstance(mine, Mapping):
@@ -141,8 +132,8 @@ def _check_columns(book: Book, row: Mapping) -> None:
 def _topics(book: Book, cell: object) -> tuple[str, ...]:
     if _is_empty(cell):
         return ()
-    items = cell if isinstance(cell, list | tuple) else re.split(r"\s*;\s*", str(cell).strip(" ;"))
-    labels = tuple(_label(book, "topic", item) for item in items)
+    items = cell if isinstance(cell, list | tuple) else str(cell).split(SEPARATOR.strip())
+    labels = tuple(_label(book, "topic", item) for item in items if not _is_empty(item))
     if len(set(labels)) < len(labels):
         raise WrongArgument(f"a topic stands twice in {cell!r}")
     return labels
@@ -159,16 +150,10 @@ def _label(book: Book, name: str, cell: object) -> str | None:
     """The label of a closed list that a reader meant, by its key or by its words."""
     if _is_empty(cell):
         return None
-    labels = book.labels(name)
-    found = {label.casefold(): label for label in labels}
-    found |= {words.casefold(): label for label, words in labels.items()}
-    wanted = str(cell).strip()
-    key = wanted.casefold()
-    if key not in found and name == "direction":
-        key = same_parties(wanted.upper()).casefold()
-    if key in found:
-        return found[key]
-    raise WrongArgument(f"no {name} {wanted!r} in the codebook{nearest(wanted, found, NEAR)}")
+    wanted, labels = str(cell).strip(), label_names(book, name)
+    ordered = same_parties(wanted.upper()) if name == "direction" else wanted
+    kind, place = name.replace("_", " "), "the codebook"
+    return known_key(kind, ordered if ordered in labels else wanted, labels, place)
 
 
 @checked
@@ -187,7 +172,7 @@ def coding(book: Book, who: Coding) -> pd.DataFrame:
     """
     if not isinstance(who, str):
         return own_coding(book, who)
-    who = known_key("coder", who, book.labels("coder"))
+    who = known_key("coder", who, label_names(book, "coder"))
     rows = book.codings
     rows = rows[rows["coder"] == who].set_index("clause_id")
     return rows.assign(main=rows["topics"].str[0], direction=rows["direction"].map(same_parties))

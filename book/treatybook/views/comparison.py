@@ -10,10 +10,17 @@ from treatybook.display import style
 from treatybook.display.cells import answer_cell, date_cell, evidence_cell, sources_cell
 from treatybook.display.content import Button, Cell, FigureView, TableView
 from treatybook.evidence.attestation import WEAK_LEVELS
-from treatybook.evidence.errors import WrongArgument, checked, known_key, known_keys
-from treatybook.evidence.identifiers import address, anchor
+from treatybook.evidence.errors import WrongArgument, checked, known_key
+from treatybook.evidence.identifiers import address, anchor, printed_names
 from treatybook.evidence.tables import Book
-from treatybook.views.clauses import all_coded, clause_link, in_words, listed, party_keys
+from treatybook.views.clauses import (
+    all_coded,
+    clause_link,
+    coded_instruments,
+    in_words,
+    listed,
+    party_keys,
+)
 
 BURDENS = {
     "alike": "all alike",
@@ -61,16 +68,9 @@ def burden(direction: str, party: str = "RU") -> str:
     return "party" if party in debtors else "other"
 
 
-def _coded(book: Book, treaties: str | tuple[str, ...]) -> tuple[str, ...]:
-    """The keys of the asked instruments, if each was coded."""
-    names = book.by_key("treaties", "short_en")
-    known = {key: names[key] for key in sorted(set(book.clauses["treaty_id"]))}
-    return known_keys("coded instrument", treaties, known)
-
-
 def _in_order(book: Book, treaties: str | tuple[str, ...]) -> list[str]:
     """The asked instruments, checked and in order of signature."""
-    treaties = _coded(book, treaties)
+    treaties = coded_instruments(book, treaties)
     ordered = book.treaties.sort_values("date", kind="stable")["treaty_id"]
     return [treaty for treaty in ordered if treaty in treaties]
 
@@ -528,7 +528,7 @@ def only_in_one(book: Book, other: str, treaty: str = "") -> TableView:
     ValueError
         If one of them was not coded, or if there is no such topic.
     """
-    other, treaty = _coded(book, (other, treaty or book.agreement))
+    other, treaty = coded_instruments(book, (other, treaty or book.agreement))
     names = book.by_key("treaties", "short_en")
     spots = _topic_spots(book, [other, treaty]).set_index(["treaty_id", "topic"])
     known = spots["known"].to_dict()
@@ -604,7 +604,9 @@ def like_clauses(book: Book, clause_id: str) -> TableView:
         If there is no such clause.
     """
     coded = all_coded(book)
-    clause_id = known_key("clause", clause_id, coded["clause_id"], "clauses.csv")
+    names = printed_names(book, "clauses")
+    known = {key: names[key] for key in coded["clause_id"]}
+    clause_id = known_key("clause", clause_id, known, "clauses.csv")
     topic = coded.set_index("clause_id").loc[clause_id, "main"]
     same = coded[coded["main"] == topic]
     links = [Cell(*clause_link(row)) for row in same.to_dict("records")]

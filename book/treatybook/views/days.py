@@ -16,7 +16,7 @@ from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence import dates
 from treatybook.evidence.attestation import LEVELS, claims_about, is_doubtful
 from treatybook.evidence.errors import WrongArgument, checked, known_keys
-from treatybook.evidence.identifiers import address
+from treatybook.evidence.identifiers import address, label_names, printed_names
 from treatybook.evidence.tables import Book
 
 WEEK, AROUND = 45, 48  # height of a week, and of what lies around them, in CSS pixels
@@ -60,7 +60,7 @@ def calendar(
     """
     start, end = dates.span(first, last)
     labels = book.labels("thread")
-    threads = known_keys("thread", threads, labels)
+    threads = known_keys("thread", threads, label_names(book, "thread"))
     events = book.events[book.events["thread"].isin(threads)].sort_values("date", kind="stable")
     events = events.loc[[date.days <= LONGEST_SPAN for date in events["date"]]]
     events = events.loc[[d.earliest <= end and d.latest >= start for d in events["date"]]]
@@ -295,7 +295,7 @@ def delegation(book: Book, people: str | tuple[str, ...]) -> TableView:
     WrongArgument
         If the table of people has no such person; the message names the nearest.
     """
-    people = known_keys("person", people, book.by_key("people", "name_en"), "people.csv")
+    people = known_keys("person", people, printed_names(book, "people"), "people.csv")
     groups = book.labels("people_group")
     shown = [
         {

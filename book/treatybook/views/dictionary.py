@@ -34,7 +34,7 @@ def columns(book: Book, name: str) -> TableView:
     WrongArgument
         If there is no such table; the message names the nearest.
     """
-    name = known_key("table", name, book.names)
+    name = known_key("table", name, {name: f"{name}.csv" for name in book.names})
     fields = book.fields(name)
     required = [field.get("constraints", {}).get("required") for field in fields]
     table = {

@@ -13,10 +13,10 @@ from treatybook.display.cells import date_cell, evidence_cell, treaty_cell
 from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence import dates
 from treatybook.evidence.attestation import WEAK_LEVELS
-from treatybook.evidence.errors import checked
+from treatybook.evidence.errors import WrongArgument, checked
 from treatybook.evidence.identifiers import address
 from treatybook.evidence.tables import Book
-from treatybook.views.clauses import coded, instrument_key
+from treatybook.views.clauses import coded, coded_instruments
 
 LANES = {
     "mongolia": "Russia or the Soviet Union with Mongolia",
@@ -252,6 +252,8 @@ def status_words(book: Book, last: int | str = 1946) -> TableView:
     _, last = dates.years(dates.EARLIEST_YEAR, last)
     treaties, recognition = _answered(book, "status-words"), _answered(book, "recognition")
     treaties = treaties[[date.earliest.year <= last for date in treaties["date"]]]
+    if treaties.empty:
+        raise WrongArgument(f"no instrument on Mongolia was signed up to {last}")
     columns = {
         "Instrument": [treaty_cell(row, "short_en") for row in treaties.to_dict("records")],
         "Date": [date_cell(date) for date in treaties["date"]],
@@ -279,10 +281,9 @@ def side_by_side(book: Book, left: str = "", right: str = "") -> TableView:
         If one of them was not coded.
     """
     left, right = left or book.agreement, right or book.settings.get("counterpart", "")
-    left, right = instrument_key(book, left), instrument_key(book, right)
+    left, right = coded_instruments(book, (left, right))
     names, labels = book.by_key("treaties", "short_en"), book.labels("topic")
-    # A key that is not known is refused by _by_topic, in words.
-    frame = pd.DataFrame({names.get(key): _by_topic(book, key) for key in (left, right)})
+    frame = pd.DataFrame({names[key]: _by_topic(book, key) for key in (left, right)})
     frame = frame.loc[[topic for topic in labels if topic in frame.index]].rename(index=labels)
     frame = frame.fillna("nothing under this topic").rename_axis("Topic").reset_index()
     caption = f"{names[left]} and {names[right]}, by the main topic of each clause"
