@@ -21,7 +21,7 @@ DENSE_TEXT = 22  # a map with the list of a month
 LIST_LINE = 62  # characters in a line of that list
 BIGGER = 1.3  # by how much marks grow on a slide
 FEW_ROWS = 4  # figures with so few rows keep the names above them
-NAME_LINE = 34  # characters of a name beside its row
+NAME_LINES = {False: 34, True: 46}  # characters of a name beside its row, on a page and a slide
 FLATTER = 0.72  # height that rows keep when their names no longer stand above them
 
 Adaption = Callable[[go.Figure], None] | None
@@ -98,7 +98,7 @@ def change(layout: Mapping[str, object], narrow: go.Figure, other: go.Figure) ->
     if "annotations" in told and other.layout.yaxis.ticktext:
         names, kept = _row_names(map(go.layout.Annotation, told["annotations"]))
         told["annotations"] = [note.to_plotly_json() for note in kept]
-        told["yaxis.ticktext"] = _beside(names)
+        told["yaxis.ticktext"] = _beside(names, other)
     return told
 
 
@@ -116,9 +116,10 @@ def _row_names(notes: Sequence) -> tuple[list, list]:
     return names, [note for note in notes if note not in names]
 
 
-def _beside(names: Sequence) -> list[str]:
+def _beside(names: Sequence, plot: go.Figure) -> list[str]:
+    line = NAME_LINES[plot.layout.font.size == TEXT]
     texts = (re.sub(r"</?b>|^<b>[§◆] ", "", note.text) for note in names)
-    return ["<br>".join(textwrap.wrap(text, NAME_LINE)) for text in texts]
+    return ["<br>".join(textwrap.wrap(text, line)) for text in texts]
 
 
 def _names_to_the_left(plot: go.Figure) -> bool:
@@ -129,7 +130,7 @@ def _names_to_the_left(plot: go.Figure) -> bool:
     plot.layout.annotations = kept
     room = {"ticks": "outside", "ticklen": 10, "tickcolor": "rgba(0,0,0,0)"}
     places = [round(note.y - 0.4) for note in names]
-    named = {"tickmode": "array", "tickvals": places, "ticktext": _beside(names)}
+    named = {"tickmode": "array", "tickvals": places, "ticktext": _beside(names, plot)}
     plot.update_yaxes(visible=True, showgrid=False, **room, **named)
     plot.update_xaxes(tickangle=0, nticks=6)
     return True
