@@ -128,7 +128,7 @@ def test_contributing_lists_the_roles_the_commands_and_the_rooms_that_there_are(
     rows = [line for line in CONTRIBUTING.splitlines() if line.startswith("| `` {")]
     told = {role for row in rows for role in re.findall(r"\{(\w+)\}", row)}
     used = {kind for text in prose.texts().values() for kind, _ in prose.roles(text)}
-    assert told == {*identifiers.KINDS, "cite", "term", "repository", "made"} >= used
+    assert told == {*identifiers.KINDS, "cite", "term", "doc", "repository", "made"} >= used
 
 
 def test_the_walks_of_contributing_go_down_the_house_and_every_step_is_an_import():

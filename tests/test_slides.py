@@ -129,7 +129,7 @@ def test_the_topics_that_the_lesson_asks_for_stand_on_two_slides(soup):
 
 def test_signs_of_bars_are_told_on_their_slide(soup):
     legend = soup("slides/lesson-2.html").select_one("#words-and-boots .tb-legend").get_text()
-    assert all(sign in legend for sign in ("a span of days", "how long, nobody says"))
+    assert all(sign in legend for sign in ("about or uncertain", "how long, nobody says"))
 
 
 @pytest.mark.parametrize("name", DECKS)

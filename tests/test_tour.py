@@ -48,7 +48,8 @@ DRAWN = """box => {
   const plot = box.querySelector(':scope > .tb-live');
   const seen = (selector) => [...plot.querySelectorAll(selector)]
     .filter((mark) => mark.getBoundingClientRect().width > 0).length;
-  return {marks: seen('.scatterlayer path.point') + seen('.barlayer g.point > path'),
+  return {marks: seen('.scatterlayer path.point') + seen('.barlayer g.point > path')
+    + seen('path.js-line') + seen('.heatmaplayer image'),
           types: plot._fullData.map((trace) => trace.type), ink: plot.layout.font.color,
           width: plot.getBoundingClientRect().width};
 }"""

@@ -80,7 +80,7 @@
   let tapped = "";
   function lead(address) {
     if (typeof address !== "string" || !/^[\w./-]*#[\w-]+$/.test(address)) return;
-    if (hovers || tapped === address) location.href = address;
+    if (!touched || tapped === address) location.href = address;
     tapped = address;
   }
 
@@ -157,6 +157,10 @@
       }, { rootMargin: "50%" });
       undrawn.forEach((plot) => watcher.observe(plot));
     }
+    // Where the box has got the width of the other layout, the drawing of that one is shown again.
+    window.addEventListener("resize", () => {
+      for (const plot of plots.filter((one) => one.dataset.drawn && one.dataset.layout !== layoutOf(one))) still(plot);
+    });
     new MutationObserver(() => document.querySelectorAll(".tb-live").forEach((box) => window.Plotly?.relayout(box, themed())))
       .observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
   }
@@ -173,6 +177,18 @@
       say("The figure could not be fetched. Its data is in the table below.");
       console.error(error);
     });
+  }
+
+  // Back to the drawing of the page; what the build has not drawn is drawn anew.
+  function still(plot) {
+    window.Plotly.purge(live(plot));
+    live(plot).remove();
+    for (const name of ["drawn", "layout"]) delete plot.dataset[name];
+    drawings.delete(plot);
+    plot.style.height = "";
+    const explore = plot.closest(".tb-figure").querySelector(".tb-explore");
+    if (explore) explore.textContent = "Explore this figure";
+    else act(plot);
   }
 
   // Readers who save data, or whose line is very slow, say themselves when the library is fetched.

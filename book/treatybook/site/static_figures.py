@@ -16,6 +16,7 @@ import json
 import os
 import re
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from logging import WARNING, getLogger
 from pathlib import Path
@@ -124,7 +125,9 @@ def _draw_missing(described: Iterable[tuple[str, dict]]) -> None:
         raise browser.NoBrowser("kaleido is not installed: make .venv/tools")
     if (engine := browser.at_hand()) is None:
         raise browser.NoBrowser("no browser was found")
-    asyncio.run(_draw(missing, engine))
+    # In a thread of its own: whoever calls this may be in an event loop already.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, _draw(missing, engine)).result()
 
 
 async def _draw(missing: dict[Path, tuple[str, dict]], engine: str) -> None:

@@ -164,7 +164,7 @@ DECKS: dict[str, tuple[str, tuple[Part, ...]]] = {
     "lesson-4": (
         "corps-strength",
         (
-            Drawn(campaign.campaign, height=430, adapt=layouts.list_beside_map),
+            Drawn(campaign.campaign, height=415, adapt=layouts.list_beside_map),
             Listed(audit.tested, (), TOLD, **TESTED),
             Listed(audit.tested, (), (*TOLD, "Verdict"), **TESTED, heading=VERDICTS),
         ),
