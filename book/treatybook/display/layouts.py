@@ -17,11 +17,11 @@ NARROW, WIDE, SLIDE = "narrow", "wide", "slide"
 WIDTHS = {NARROW: 328, WIDE: 688, SLIDE: 1208}
 TALLEST = 640  # of a drawing on a wide page, in CSS pixels
 TEXT = 24  # smallest size of words on a screen of 1280 by 720, in CSS pixels
-DENSE_TEXT = 22  # a map with the list of a month
+DENSE_TEXT = 20  # a map with the list of a month
 LIST_LINE = 56  # characters in a line of that list
 BIGGER = 1.3  # by how much marks grow on a slide
 FEW_ROWS = 4  # figures with so few rows keep the names above them
-NAME_LINES = {False: 34, True: 46}  # characters of a name beside its row, on a page and a slide
+NAME_LINES = {False: 34, True: 56}  # characters of a name beside its row, on a page and a slide
 FLATTER = 0.72  # height that rows keep when their names no longer stand above them
 
 Adaption = Callable[[go.Figure], None] | None

@@ -164,7 +164,7 @@ DECKS: dict[str, tuple[str, tuple[Part, ...]]] = {
     "lesson-4": (
         "corps-strength",
         (
-            Drawn(campaign.campaign, height=415, adapt=layouts.list_beside_map),
+            Drawn(campaign.campaign, height=410, adapt=layouts.list_beside_map),
             Listed(audit.tested, (), TOLD, **TESTED),
             Listed(audit.tested, (), (*TOLD, "Verdict"), **TESTED, heading=VERDICTS),
         ),
@@ -174,7 +174,7 @@ DECKS: dict[str, tuple[str, tuple[Part, ...]]] = {
         (
             Named(dictionary.code_list, ("topic",), "In words", "The topics"),
             Listed(codings.task, (), ("Clause", "What it says", "Evidence"), per_slide=4),
-            Drawn(intercoder.by_topic, rows=12),
+            Drawn(intercoder.by_topic, rows=10, height=440),
         ),
     ),
     "project": (
