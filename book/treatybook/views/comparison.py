@@ -453,8 +453,24 @@ def question_grid(book: Book) -> FigureView:
         "as no.",
         words,
         _answers_table(book, answers),
-        headline=f"{unseen} of {total} answers: {labels['not-seen']} in what was read",
+        headline=_asked_in_vain(book, answers, names.get(book.agreement, ""))
+        or f"{unseen} of {total} answers: {labels['not-seen']} in what was read",
         adapt=_slanted,
+    )
+
+
+def _asked_in_vain(book: Book, answers: pd.DataFrame, name: str) -> str:
+    """The question that most other texts answer and the agreement, as far as read, does not."""
+    mine = answers["treaty_id"] == book.agreement
+    silent = answers.loc[mine & (answers["answer"] == "not-seen"), "asked"]
+    told = answers[
+        ~mine & answers["answer"].isin(["yes", "partly"]) & answers["asked"].isin(silent)
+    ]
+    if told.empty:
+        return ""
+    asked, number = next(iter(told["asked"].value_counts().items()))
+    return (
+        f"{asked[:1].upper()}{asked[1:]}: {number} other texts speak of it, {name} was not seen to"
     )
 
 
