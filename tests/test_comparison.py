@@ -89,8 +89,10 @@ def test_what_is_there_is_drawn_larger_than_what_is_not(book):
     sizes = drawn.groupby("symbol")["size"].min()
     assert sizes["circle"] > sizes["x"] > sizes["line-ew"]
     assert min(contrast(style.NEUTRAL, ground) for ground in (*GROUNDS, "#ffffff")) >= 3
-    unseen = (book.answers["answer"] == "not-seen").sum()
-    assert view.headline.startswith(f"{unseen} of {len(book.answers)} answers")
+    asked, number = re.match(r"“(.+)” (\d+) other texts", view.headline).groups()
+    key = {words: key for key, words in book.labels("question").items()}[asked]
+    told = book.answers[book.answers["answer"].isin(["yes", "partly"])]
+    assert (told["question"] == key).sum() == int(number)
 
 
 def test_the_words_of_the_topics_leave_out_what_nobody_has_read(topics):

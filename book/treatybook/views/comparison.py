@@ -469,9 +469,7 @@ def _asked_in_vain(book: Book, answers: pd.DataFrame, name: str) -> str:
     if told.empty:
         return ""
     asked, number = next(iter(told["asked"].value_counts().items()))
-    return (
-        f"{asked[:1].upper()}{asked[1:]}: {number} other texts speak of it, {name} was not seen to"
-    )
+    return f"“{asked}” {number} other texts have an answer; in {name} none was seen"
 
 
 def _placed_answers(book: Book, names: pd.Series) -> pd.DataFrame:
