@@ -71,8 +71,9 @@ def run(page: str) -> None:
     text = (ROOT / "book" / f"{page}.md").read_text(encoding="utf-8")
     names: dict[str, object] = {}
     for cell in re.findall(r"```\{code-cell\}[^\n]*\n(.*?)```", text, re.DOTALL):
-        # A cell that looks for certain words in a column finds none of them here.
-        with suppress(WrongArgument, KeyError):
+        # A cell that looks for certain words in a column finds none of them here, and the cells
+        # after it lack what it would have made.
+        with suppress(WrongArgument, KeyError, NameError):
             exec(OPTIONS.sub("", cell), names)
 
 

@@ -105,7 +105,9 @@ def test_every_numbered_chapter_says_how_long_it_takes_and_has_a_drawing(part: s
 def test_the_notebook_of_the_start_page_lists_what_the_page_has_on_cards(book):
     text = "".join(cell.source for cell in convert(ROOT / "book" / "index.md", book).cells)
     assert "{chapters}" not in text and "> **Chapters**" not in text
-    linked = set(re.findall(r"^- \[[^\]]+\]\((?:\d\d-)?([a-z-]+)\.\w+\)$", text, re.MULTILINE))
+    linked = set(
+        re.findall(r"^- \[[^\]]+\]\((?:\.\./book/)?(?:\d\d-)?([a-z-]+)\.\w+\)$", text, re.MULTILINE)
+    )
     assert linked == {*PAGES} - {"index"}
 
 

@@ -72,15 +72,17 @@
     const names = { role: "group", "aria-labelledby": `${figure.id}-headline`, "aria-describedby": `${figure.id}-words` };
     for (const [name, value] of Object.entries(names)) plot.setAttribute(name, value);
     plot.dataset.drawn = "true";
+    box.addEventListener("pointerdown", ({ pointerType }) => { byTouch = pointerType === "touch"; }, true);
     box.on("plotly_click", ({ points }) => lead(points[0].customdata));
   }
 
-  // A mark leads to its row: in the table of the figure, or on the page that has it. Where no mouse
-  // can rest on a mark a first tap shows its label, and a second one leads.
+  // A mark leads to its row: in the table of the figure, or on the page that has it. A first tap
+  // of a finger shows the label of the mark, and a second one leads.
   let tapped = "";
+  let byTouch = false;
   function lead(address) {
     if (typeof address !== "string" || !/^[\w./-]*#[\w-]+$/.test(address)) return;
-    if (!touched || tapped === address) location.href = address;
+    if (!byTouch || tapped === address) location.href = address;
     tapped = address;
   }
 
