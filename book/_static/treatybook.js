@@ -80,8 +80,12 @@
   // of a finger shows the label of the mark, and a second one leads.
   let tapped = "";
   let byTouch = false;
+  let told = 0; // when plotly last told of a tap, which it does twice
+  const TWICE = 400; // milliseconds
   function lead(address) {
     if (typeof address !== "string" || !/^[\w./-]*#[\w-]+$/.test(address)) return;
+    if (byTouch && performance.now() - told < TWICE) return;
+    told = performance.now();
     if (!byTouch || tapped === address) location.href = address;
     tapped = address;
   }

@@ -17,8 +17,8 @@ NARROW, WIDE, SLIDE = "narrow", "wide", "slide"
 WIDTHS = {NARROW: 328, WIDE: 688, SLIDE: 1208}
 TALLEST = 640  # of a drawing on a wide page, in CSS pixels
 TEXT = 24  # smallest size of words on a screen of 1280 by 720, in CSS pixels
-DENSE_TEXT = 20  # a map with the list of a month
-LIST_LINE = 56  # characters in a line of that list
+DENSE_TEXT = 19  # a map with the list of a month
+LIST_LINE = 62  # characters in a line of that list
 BIGGER = 1.3  # by how much marks grow on a slide
 FEW_ROWS = 4  # figures with so few rows keep the names above them
 NAME_LINES = {False: 34, True: 56}  # characters of a name beside its row, on a page and a slide
@@ -147,9 +147,9 @@ def list_beside_map(plot: go.Figure, size: int = DENSE_TEXT) -> None:
         Size of the words, in CSS pixels.
     """
     plot.update_layout(
-        xaxis_domain=[0, 0.545],
+        xaxis_domain=[0, 0.5],
         yaxis={"domain": [0, 1], "constraintoward": "top"},
-        xaxis2_domain=[0.568, 1],
+        xaxis2_domain=[0.515, 1],
         yaxis2_domain=[0, 1],
     )
     for part in (plot, *plot.frames):

@@ -203,8 +203,8 @@ def _finding(month: str, marks: pd.DataFrame) -> str:
     places = marks.sort_values("x")["spot"]
     between = f", from {places.iloc[0]} to {places.iloc[-1]}" if places.nunique() > 1 else ""
     return (
-        f"{month}: {len(marks)} events at {places.nunique()} "
-        f"place{'s' * (places.nunique() > 1)} at once{between}, more than in any other month"
+        f"{month}: {len(marks)} events at once, at {places.nunique()} "
+        f"place{'s' * (places.nunique() > 1)}{between}"
     )
 
 
