@@ -166,7 +166,7 @@ ROOMS = {
     "teaching": "quizzes workshop",
 }
 WITHIN = {"clause_link", "short_name", "type_words", "plain", "question", "judged"}
-WITHIN |= {"strength_words", "zipped", "span_lines", "end_marks", "listed", "main"}
+WITHIN |= {"strength_words", "zipped", "listed", "main"}
 WITHIN |= {"with_first_cell", "clause_title", "coded_instruments", "party_keys"}
 
 

@@ -35,7 +35,7 @@ CROWDED = """() => {
   const frame = plot.getBoundingClientRect();
   const names = [...plot.querySelectorAll('.ytick text, .xtick text, .legendtext, .textpoint text, .annotation-text')]
     .map((text) => ({words: text.textContent, box: text.getBoundingClientRect()}))
-    .filter(({words, box}) => box.width > 0 && /[a-z]/i.test(words)); // numbers stand close to marks
+    .filter(({words, box}) => box.width > 0 && !/^\\u2002/.test(words)); // numbers beside marks
   const out = names.filter(({box}) => box.left < frame.left - 1 || box.right > frame.right + 1
     || box.bottom > frame.bottom + 1);
   const over = names.filter(({box}, n) => names.some((other, m) => m > n

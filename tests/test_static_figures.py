@@ -38,12 +38,13 @@ def test_a_drawing_keeps_what_is_seen_and_takes_the_inks_of_the_page():
     )
 
 
-def test_without_a_browser_the_description_stays_in_the_page(app, tmp_path, monkeypatch):
+def test_without_a_browser_the_description_stays_in_the_page(app, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(static_figures, "DRAWN", tmp_path / "drawn")
     monkeypatch.setattr(browser, "at_hand", lambda: None)
     before = text(app)
     static_figures.draw_figures(app)
     assert text(app) == before
+    assert "not drawn in the pages (no browser was found)" in capsys.readouterr().out
     app.config.tb_site = True
     with pytest.raises(browser.NoBrowser):
         static_figures.draw_figures(app)

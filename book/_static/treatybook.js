@@ -47,11 +47,8 @@
   const hovers = !matchMedia("(hover: none)").matches;
   const forHand = (config) => ({ ...config, ...(touched && { doubleClick: false }), ...(!hovers && { displayModeBar: false }) });
 
-  const WIDE = 560; // CSS pixels of a figure from which it has its wide layout, as in treatybook.css
-  const layoutOf = (plot) => {
-    if (document.documentElement.classList.contains("tb-show") && plot.closest(".tb-deck")) return "slide";
-    return plot.offsetWidth >= WIDE ? "wide" : "narrow";
-  };
+  // The style sheets know which layout fits the box of a figure.
+  const layoutOf = (plot) => getComputedStyle(plot).getPropertyValue("--tb-layout").trim();
   const live = (plot) => plot.querySelector(".tb-live");
 
   const drawings = new Map(); // each figure is drawn once, when a reader acts on it

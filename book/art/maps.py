@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from math import asin, cos, hypot, radians, sin, sqrt
 
 from pen import DEEP, SOFT, Point, ground
 from treatybook.evidence.tables import Book
+from treatybook.views.basemap import lines_of
 
 LAND, WATER = "#24506c", "#5e9dc4"
 STRETCH = 1 / cos(radians(48))  # at the latitude of Urga a degree of longitude is that much shorter
@@ -60,7 +60,7 @@ def _shapes(book: Book, frame: Frame, kind: str, look: str, end: str = "") -> st
         _kept(frame, part)
         for feature in book.basemap["features"]
         if feature["properties"]["kind"] == kind
-        for part in _parts(feature["geometry"]["coordinates"])
+        for part in lines_of(feature["geometry"]["coordinates"])
     ]
     seen = [points for points in lines if _meets(frame, points)]
     path = "".join("M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in points) + end for points in seen)
@@ -86,12 +86,3 @@ def _kept(frame: Frame, line: list) -> list[Point]:
         if not kept or hypot(x - kept[-1][0], y - kept[-1][1]) > FINEST:
             kept.append((x, y))
     return kept
-
-
-def _parts(coordinates: list) -> Iterator[list]:
-    """Lines and rings of a geometry, however deep they are nested."""
-    if isinstance(coordinates[0][0], int | float):
-        yield coordinates
-    else:
-        for part in coordinates:
-            yield from _parts(part)

@@ -63,7 +63,7 @@ def text_of(value: object) -> str:
 
 
 class View:
-    """A view that shows itself where it is the last line of a cell (see the end of ``show.py``)."""
+    """A view that shows itself where it is the last line of a cell (see the end of ``output.py``)."""
 
     name: str
     caption: str

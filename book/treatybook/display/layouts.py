@@ -71,7 +71,6 @@ def projected(plot: go.Figure, height: int, rows: int, adapt: Adaption = None) -
     big.update_xaxes(tickfont=size, title_font=size)
     big.update_yaxes(tickfont=size, title_font=size)
     big.update_annotations(font=size)
-    big.update_xaxes({"visible": False}, selector={"overlaying": "x"})  # a slide is low
     for trace in (trace for part in (big, *big.frames) for trace in part.data):
         _grow(trace)
     _names_to_the_left(big)

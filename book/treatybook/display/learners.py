@@ -6,9 +6,6 @@ gives the drawing the look of the book and the reader's words, and the figure wh
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 import pandas as pd
 import plotly.express as px
 import plotly.graph_objects as go
@@ -16,7 +13,7 @@ import plotly.graph_objects as go
 from treatybook.display import labels, style
 from treatybook.display.content import FigureView, TableView
 from treatybook.evidence.dates import EdtfDate
-from treatybook.evidence.errors import WrongArgument
+from treatybook.evidence.errors import WrongArgument, folded
 from treatybook.evidence.tables import Book
 
 HEIGHT = 420  # of a figure that has none, in CSS pixels
@@ -30,9 +27,8 @@ FIRST_DAYS = " A date that is not exact to the day stands on its first day."
 
 def named(headline: str) -> str:
     """Name of a figure by its headline: ``figure-61-of-70-numbers``."""
-    # In plain letters, as in an address, and not beginning with a digit, as in a style sheet.
-    plain = unicodedata.normalize("NFKD", headline.lower()).encode("ascii", "ignore").decode()
-    name = "-".join(re.findall(r"\w+", plain)[:NAME_WORDS])
+    # Without accents, as in an address, and not beginning with a digit, as in a style sheet.
+    name = "-".join(folded(headline).split()[:NAME_WORDS])
     return name if name[:1].isalpha() else f"figure-{name}".rstrip("-")
 
 

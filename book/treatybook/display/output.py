@@ -1,8 +1,8 @@
 """One way to show a view: on a page of the book and in JupyterLab.
 
-On a page a figure becomes a ``figure`` element with caption, text alternative and
-data table; a script draws the plot when it comes near the screen. In JupyterLab the
-same view is shown through plotly's own MIME type, between its caption and its table.
+On a page a figure becomes a ``figure`` element with headline, legend, caption, words and data
+table; the build draws it into the page. In JupyterLab the same view is shown through plotly's own
+MIME type, between its headline and its table.
 """
 
 from __future__ import annotations

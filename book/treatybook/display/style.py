@@ -111,6 +111,26 @@ def evidence_keys(levels: Iterable[str], symbol: str = "circle") -> list[go.Scat
     ]
 
 
+def party_keys(book: Book, list_name: str, used: Iterable[str]) -> list[go.Scatter]:
+    """Entries of the legend for the colours of labels: one for each colour, with all its labels.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    list_name : str
+        A closed list whose labels have parties.
+    used : iterable of str
+        The labels that occur.
+    """
+    colours, words, used = party_colours(book, list_name), book.labels(list_name), set(used)
+    named: dict[str, list[str]] = {}
+    for label in words:
+        if label in used:
+            named.setdefault(colours[label], []).append(words[label])
+    return [key(", ".join(names), 10, color=colour) for colour, names in named.items()]
+
+
 def figure(traces: list, height: int, **layout) -> go.Figure:
     """A figure in the style of the book.
 
@@ -329,21 +349,6 @@ def padded(first: str, last: str) -> list[str]:
     start, end = dt.datetime.fromisoformat(first), dt.datetime.fromisoformat(last)
     room = (end - start) * EDGE
     return [day.isoformat(" ", "minutes") for day in (start - room, end + room)]
-
-
-def again_below(**axis) -> tuple[go.Scatter, dict]:
-    """The axis above a tall figure repeated below it: an empty trace that calls it, and the axis.
-
-    Parameters
-    ----------
-    **axis
-        The settings of the axis above.
-    """
-    trace = go.Scatter(x=[], y=[], xaxis="x2", showlegend=False, hoverinfo="skip")
-    below = {"overlaying": "x", "matches": "x", "side": "bottom", "showgrid": False}
-    # Slanted names lean the same way out of the plot, so that they take no more width.
-    slant = {"tickangle": -axis["tickangle"]} if "tickangle" in axis else {}
-    return trace, {**axis, **below, **slant}
 
 
 def columns(names: list[str]) -> dict:

@@ -23,7 +23,6 @@ from pathlib import Path
 
 import plotly
 from sphinx.application import Sphinx
-from sphinx.util import logging
 
 from treatybook.display import layouts
 from treatybook.display.elements import element
@@ -42,7 +41,7 @@ FIGURE = re.compile(
     r'<noscript>.*?</noscript>\s*<script [^>]*class="tb-drawings"[^>]*>(?P<told>.*?)</script>',
     re.DOTALL,
 )
-UNDRAWN = "figures are not drawn in the pages (%s); the reader's browser will draw them"
+UNDRAWN = "The figures are not drawn in the pages (%s): the reader's browser will draw them."
 # Letters must be there before words are measured; kaleido's own page asks another host besides.
 PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><style id="head-style"></style>
 <script>for (const [data, weight, style] of %s) document.fonts.add(new FontFace("Treatybook Sans",
@@ -51,7 +50,6 @@ Uint8Array.from(atob(data), (sign) => sign.charCodeAt(0)), { weight, style }));<
 <body style="margin: 0"><img id="kaleido-image"></body></html>"""
 # Colours that follow the theme of the page.
 INKS = {"rgb(51, 51, 51)": "var(--tb-ink)", "rgb(255, 255, 255)": "var(--tb-ground)"}
-logger = logging.getLogger(__name__)
 
 
 def draw_figures(app: Sphinx) -> None:
@@ -69,7 +67,7 @@ def draw_figures(app: Sphinx) -> None:
     except browser.NoBrowser as error:
         if app.config.tb_site:
             raise
-        logger.info(UNDRAWN, error)
+        print(UNDRAWN % error)
         return
     for path, text in pages.items():
         page = path.relative_to(folder)
@@ -87,7 +85,10 @@ def _placed(folder: Path, page: Path, found: re.Match[str]) -> str:
     told = json.loads(found["told"])
     name = f"{page.with_suffix('').as_posix().replace('/', '-')}-{found['name']}"
     content = json.dumps(told, ensure_ascii=False, sort_keys=True)
-    write_text(folder / FOLDER / f"{name}.js", f"tbDescribed({json.dumps(name)}, {content});\n")
+    write_text(
+        folder / FOLDER / f"{name}.js",
+        f"tbDescribed({json.dumps(name, ensure_ascii=False)}, {content});\n",
+    )
     up = "../" * (len(page.parts) - 1)
     # The group and its names are for what a script draws; a drawing is a picture with both.
     said = " ".join(re.findall(r'aria-[\w]+="[^"]*"', found["plot"]))

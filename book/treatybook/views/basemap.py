@@ -75,7 +75,7 @@ def _ground(book: Book, kind: str, name: str, **look) -> go.Scatter:
         line
         for feature in book.basemap["features"]
         if feature["properties"]["kind"] == kind
-        for line in _parts(feature["geometry"]["coordinates"])
+        for line in lines_of(feature["geometry"]["coordinates"])
     ]
     return _joined(lines, name=name, showlegend=kind == "border", **look)
 
@@ -115,13 +115,13 @@ def _joined(lines: Iterable[list], **look) -> go.Scatter:
     return go.Scatter(x=x, y=y, mode="lines", hoverinfo="skip", **look)
 
 
-def _parts(coordinates: list) -> Iterator[list]:
+def lines_of(coordinates: list) -> Iterator[list]:
     """Lines and rings of a geometry, however deep they are nested."""
     if isinstance(coordinates[0][0], int | float):
         yield coordinates
     else:
         for part in coordinates:
-            yield from _parts(part)
+            yield from lines_of(part)
 
 
 def layout(view: View) -> dict:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import textwrap
-from collections.abc import Iterable
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -62,26 +61,6 @@ def _first_day(month: str) -> dt.date:
     except dates.DateError as error:
         words = f'{month!r} is not a month; write it in quotes, like "1921-05"'
         raise dates.DateError(words) from error
-
-
-def party_keys(book: Book, list_name: str, used: Iterable[str]) -> list[go.Scatter]:
-    """Entries of the legend for the colours of labels: one for each colour, with all its labels.
-
-    Parameters
-    ----------
-    book : Book
-        The tables.
-    list_name : str
-        A closed list whose labels have parties.
-    used : iterable of str
-        The labels that occur.
-    """
-    colours, words, used = style.party_colours(book, list_name), book.labels(list_name), set(used)
-    named: dict[str, list[str]] = {}
-    for label in words:
-        if label in used:
-            named.setdefault(colours[label], []).append(words[label])
-    return [style.key(", ".join(names), 10, color=colour) for colour, names in named.items()]
 
 
 @checked
@@ -177,7 +156,7 @@ def _beside(plot: go.Figure) -> None:
 def _keys(book: Book, marks: pd.DataFrame) -> list[go.Scatter]:
     """The legend, the same in every month."""
     return [
-        *party_keys(book, "thread", marks["thread"]),
+        *style.party_keys(book, "thread", marks["thread"]),
         *style.evidence_keys(marks["evidence"]),
         style.key("may lie in another month", 20, symbol="diamond"),
         style.key("before this month", 21, size=EARLIER, color=style.faint(style.NEUTRAL)),

@@ -272,7 +272,7 @@ def obligations(book: Book, treaty: str = "") -> FigureView:
     plot = style.figure(
         [
             _block_marks(blocks, few),
-            *party_keys(book, blocks["party"]),
+            *bound_keys(book, blocks["party"]),
             *style.evidence_keys(blocks["evidence"], "square"),
         ],
         height=16 + BLOCK_LINE * lines,
@@ -335,7 +335,7 @@ def _block_name(name: str, few: bool) -> str:
 
 
 @checked
-def party_keys(book: Book, parties: Iterable[str]) -> list[go.Scatter]:
+def bound_keys(book: Book, parties: Iterable[str]) -> list[go.Scatter]:
     """Entries of the legend for the parties that clauses bind; one entry for no single one."""
     names = {party: power for power, party in book.parties("power").items()}
     powers, found = book.labels("power"), set(parties)

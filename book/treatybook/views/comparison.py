@@ -15,11 +15,11 @@ from treatybook.evidence.identifiers import address, anchor, printed_names
 from treatybook.evidence.tables import Book
 from treatybook.views.clauses import (
     all_coded,
+    bound_keys,
     clause_link,
     coded_instruments,
     in_words,
     listed,
-    party_keys,
 )
 
 BURDENS = {
@@ -118,7 +118,7 @@ def burdens(book: Book, treaties: str | tuple[str, ...] = ()) -> FigureView:
         grid.add_trace(bars, row=place // 2 + 1, col=place % 2 + 1)
         fills.append(fill)
     parties = counted.index.get_level_values("party")
-    grid.add_traces([*party_keys(book, parties), *_bar_keys(fills)])
+    grid.add_traces([*bound_keys(book, parties), *_bar_keys(fills)])
     grid.update_layout(
         template=style.TEMPLATE,
         height=50 + 165 * lines,

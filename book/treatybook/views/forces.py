@@ -16,7 +16,6 @@ from treatybook.evidence.bibliography import Source
 from treatybook.evidence.errors import WrongArgument, checked, whole_number
 from treatybook.evidence.identifiers import number_words
 from treatybook.evidence.tables import Book
-from treatybook.views.campaign import party_keys
 
 HEADS = ("men", "horsemen", "sabres", "bayonets")
 MOST = 8  # rows of one view
@@ -97,7 +96,7 @@ def strengths(
     views = _views(men, labels)
     left = least * 0.85
     keys = [
-        *party_keys(book, "force_group", men["force_group"]),
+        *style.party_keys(book, "force_group", men["force_group"]),
         *style.evidence_keys(men["level"]),
     ]
     buttons = [_button(label, men, forces, left, len(keys)) for label, forces in views.items()]

@@ -12,7 +12,6 @@ from treatybook.evidence import dates
 from treatybook.evidence.errors import WrongArgument, checked
 from treatybook.evidence.identifiers import address
 from treatybook.evidence.tables import Book
-from treatybook.views.campaign import party_keys
 
 THREADS = ("state", "army", "moscow", "troops", "peking", "ungern")
 PARTY, ENEMY = "mongolian", "white"  # whose way is drawn, and whose events are not on it
@@ -102,7 +101,7 @@ def where(book: Book, first: str = "1920-02-01", last: str = "1921-07-31") -> Fi
         ),
         _marks(drawn[~drawn["on_way"]], OFF_WAY),
         _marks(way, ON_WAY),
-        *party_keys(book, "thread", drawn["thread"]),
+        *style.party_keys(book, "thread", drawn["thread"]),
         *style.evidence_keys(drawn["evidence"]),
     ]
     if any(map(_is_vague, drawn["date"])):

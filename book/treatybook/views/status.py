@@ -26,13 +26,6 @@ LANES = {
 PARTIES = {"mongolia": "mongolian", "all": "", "china": "chinese"}  # that a lane has its colour of
 SEEN = ("yes", "partly")  # answers that say that a recognition was seen
 CROSS = "x"  # no recognition was seen in what was read
-ANSWER_SYMBOLS = {  # of the grid of the neighbours
-    "yes": "circle",
-    "partly": "circle-open-dot",
-    "reported": "diamond-open",
-    "not-seen": "x-thin-open",
-    "no": "square-open",
-}
 ROW_HEIGHT = 30  # CSS pixels
 AXIS_IN_CHARACTERS = 50  # as wide as this many characters of a name is the axis on a phone
 

@@ -15,7 +15,7 @@ from treatybook.display import style
 from treatybook.display.cells import date_cell, evidence_cell, row_cell
 from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence import dates
-from treatybook.evidence.attestation import WEAK_LEVELS, is_doubtful
+from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.errors import WrongArgument, checked, seen
 from treatybook.evidence.identifiers import address, case_key
@@ -28,7 +28,6 @@ MOST_ROWS = 28  # of claims and of the names of things; more would be too high f
 CHARACTER = 0.02  # of a name beside a mark on a phone, as a share of the days that are shown
 NAME_LINE = 20  # characters of the name of a source beside its mark
 NOBODY = "no source seen"
-OPEN_END = "arrow-right"
 
 
 @checked
@@ -271,63 +270,5 @@ def _first_span(spans: dict[str, tuple[str, str]]) -> tuple[str, str]:
     return next(iter(spans.values()))
 
 
-def span_lines(rows: pd.DataFrame, last: str = "", **look) -> list[go.Scatter]:
-    """Lines over the spans of days among dated rows.
-
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        Rows with ``date``, and their height ``y``.
-    last : str
-        Day to which a span without an end is drawn.
-    **look
-        As for :func:`treatybook.display.style.lines`.
-    """
-    dates = zip(rows["date"], rows["y"], strict=True)
-    ends = [(*_ends(date, last), y) for date, y in dates if date.days > 1]
-    return [style.lines(ends, **look)] if ends else []
-
-
-def end_marks(
-    rows: pd.DataFrame, symbol: str, colour: str, name: str, last: str = "", **look
-) -> go.Scatter:
-    """Marks of dated rows, hollow where the date or its evidence is in doubt.
-
-    A span has a mark at each end and none in between: nobody gives its middle.
-
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        Rows with ``date`` and ``evidence``, their height ``y`` and their words ``hover``.
-    symbol, colour, name : str
-        Their look, and what the legend says.
-    last : str
-        Day to which a span without an end is drawn; it ends there with an arrow.
-    **look
-        Further plotly settings.
-    """
-    # Filled marks come first, because the legend shows the first one.
-    ends = [
-        (day, row, OPEN_END if _is_open(row["date"]) and day == last else symbol)
-        for row in sorted(rows.to_dict("records"), key=is_doubtful)
-        for day in sorted(set(_ends(row["date"], last)))
-    ]
-    return style.marks(
-        [day for day, *_ in ends],
-        [row["y"] for _, row, _ in ends],
-        [row["hover"] for _, row, _ in ends],
-        name=name,
-        symbol=[sign + "-open" * is_doubtful(row) for _, row, sign in ends],
-        size=[16 if sign == OPEN_END else 12 for *_, sign in ends],
-        colour=colour,
-        **look,
-    )
-
-
 def _is_open(date: EdtfDate) -> bool:
     return date.latest == dt.date.max
-
-
-def _ends(date: EdtfDate, last: str) -> tuple[str, str]:
-    """First and last day of a bar; an open span runs to the edge of the figure."""
-    return date.earliest.isoformat(), last if _is_open(date) else date.latest.isoformat()
