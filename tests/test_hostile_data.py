@@ -66,14 +66,17 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> tables.Book:
     return tables.read(folder)
 
 
+# Pages with a cell that looks for certain words in a column: here it finds none of them.
+LOOKS_FOR_WORDS = {"war", "mission", "comparison", "disagreements"}
+
+
 def run(page: str) -> None:
     """Run the cells of a page as the build does."""
+    lost = (WrongArgument, KeyError, NameError) if page in LOOKS_FOR_WORDS else ()
     text = (ROOT / "book" / f"{page}.md").read_text(encoding="utf-8")
     names: dict[str, object] = {}
     for cell in re.findall(r"```\{code-cell\}[^\n]*\n(.*?)```", text, re.DOTALL):
-        # A cell that looks for certain words in a column finds none of them here, and the cells
-        # after it lack what it would have made.
-        with suppress(WrongArgument, KeyError, NameError):
+        with suppress(*lost):
             exec(OPTIONS.sub("", cell), names)
 
 
