@@ -9,7 +9,7 @@ import plotly.express as px
 import plotly.graph_objects as go
 import pytest
 from bs4 import BeautifulSoup
-from treatybook.display import output, style
+from treatybook.display import learners, output, style
 from treatybook.evidence.errors import WrongArgument
 from treatybook.evidence.tables import Book, read
 from treatybook.site import heads
@@ -91,6 +91,14 @@ def test_evidence_is_fill_and_a_party_has_its_colour(notebook, book: Book):
     output.show(px.histogram(book.forces, x="measure", color="force_group"), data=book.forces)
     colours = {trace["name"]: trace["marker"]["color"] for trace in drawn(notebook)["data"]}
     assert colours["Chinese troops"] == style.PARTY_COLOURS["chinese"]
+
+
+def test_what_belongs_to_no_party_never_has_the_colour_of_one(notebook, book: Book):
+    rows = book.claims
+    output.show(px.histogram(rows, x="evidence", color="stance"), data=rows)
+    colours = [trace["marker"]["color"] for trace in drawn(notebook)["data"]]
+    assert len(set(colours)) == len(colours) == rows["stance"].nunique()
+    assert not set(colours) & {*style.PARTY_COLOURS.values(), *learners.EXPRESS_COLOURS}
 
 
 def test_a_date_is_said_as_precisely_as_the_table_has_it(notebook, events):

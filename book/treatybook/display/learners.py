@@ -166,7 +166,8 @@ def _colour(words: labels.Words, plot: go.Figure) -> None:
     """Colours that express has chosen give way to those of parties and to fills."""
     columns = (plot.layout.legend.title.text or "").split(", ")
     traces = [trace for trace in plot.data if trace.type in COLOURED and _is_default(trace)]
-    is_one = len({trace.name for trace in traces}) == 1  # also in several parts
+    names = list(dict.fromkeys(trace.name for trace in traces))
+    is_one = len(names) == 1  # also in several parts
     for trace in traces:
         codes = (trace.name or "").split(", ")
         told = dict(zip(columns, codes, strict=False)) if len(columns) == len(codes) else {}
@@ -177,6 +178,9 @@ def _colour(words: labels.Words, plot: go.Figure) -> None:
         ]
         if colours or is_one or "evidence" in lists:
             _paint(trace, style.party_colour(next(iter(colours), "")))
+        else:
+            others = style.OTHER_COLOURS
+            _paint(trace, others[names.index(trace.name) % len(others)])
         if lists.get("evidence") in style.FILLS:
             _fill(trace, lists["evidence"])
 

@@ -23,6 +23,8 @@ PARTY_COLOURS = {
     "white": "#8e7cc3",
     "japanese": "#aa4499",
 }
+# For categories of a learner's own that belong to no party: none looks like a party.
+OTHER_COLOURS = ("#808080", "#1b9e77", "#a0694b", "#5f8f3f", "#3f8f9f")
 # Evidence is fill, never hue: read, reported, not established.
 READ, REPORTED, OPEN = "read", "reported", "not established"
 FILLS = {
