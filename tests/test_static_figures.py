@@ -38,6 +38,14 @@ def test_a_drawing_keeps_what_is_seen_and_takes_the_inks_of_the_page():
     )
 
 
+def test_white_words_stay_white_and_outlines_follow_the_page():
+    words = '<text style="fill: rgb(255, 255, 255);">88</text>'
+    mark = '<path d="M0,0" style="stroke: rgb(255, 255, 255);"/>'
+    made = static_figures.tidied(f"<svg>{words}{mark}</svg>", 300, 200)
+    assert '<text style="fill:rgb(255, 255, 255)">' in made
+    assert 'style="stroke:var(--tb-ground)"' in made
+
+
 def test_without_a_browser_the_description_stays_in_the_page(app, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(static_figures, "DRAWN", tmp_path / "drawn")
     monkeypatch.setattr(browser, "at_hand", lambda: None)

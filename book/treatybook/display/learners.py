@@ -117,7 +117,7 @@ def drawing(
     _colour(words, made)
     made, columns = labels.drawing(words, made)
     if (made.layout.coloraxis.colorscale or [[0, ""]])[0][1].lower() == EXPRESS_SCALE:
-        made.layout.coloraxis.colorscale = [style.soft(style.NEUTRAL, 0.1), style.NEUTRAL]
+        made.layout.coloraxis.colorscale = list(style.SCALE)
     layout = made.layout
     layout.template, layout.title, layout.width = style.TEMPLATE, None, None
     layout.sliders = layout.updatemenus = ()

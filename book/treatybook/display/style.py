@@ -25,6 +25,8 @@ PARTY_COLOURS = {
 }
 # For categories of a learner's own that belong to no party: none looks like a party.
 OTHER_COLOURS = ("#808080", "#1b9e77", "#a0694b", "#5f8f3f", "#3f8f9f")
+# From little to much; no page shines through, so that numbers on it stay legible in both themes.
+SCALE = ("#e4e4e4", "#666666")
 # Evidence is fill, never hue: read, reported, not established.
 READ, REPORTED, OPEN = "read", "reported", "not established"
 FILLS = {

@@ -48,8 +48,10 @@ PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><style id="head-style
 Uint8Array.from(atob(data), (sign) => sign.charCodeAt(0)), { weight, style }));</script>
 <script src="%s" charset="utf-8"></script><script src="%s"></script></head>
 <body style="margin: 0"><img id="kaleido-image"></body></html>"""
-# Colours that follow the theme of the page.
-INKS = {"rgb(51, 51, 51)": "var(--tb-ink)", "rgb(255, 255, 255)": "var(--tb-ground)"}
+# Colours that follow the theme of the page: words and lines, and the outlines of marks. What is
+# filled in white are words on a dark ground of their own.
+INK, GROUND = ("rgb(51, 51, 51)", "var(--tb-ink)"), ("rgb(255, 255, 255)", "var(--tb-ground)")
+INKS = {"fill": dict([INK]), "stroke": dict([INK, GROUND])}
 
 
 def draw_figures(app: Sphinx) -> None:
@@ -196,7 +198,7 @@ def _inked(look: str) -> str:
     rules = dict(rule.strip().split(": ", 1) for rule in look.split(";") if ": " in rule)
     for unused in ("vector-effect", "white-space", "pointer-events", "cursor"):
         rules.pop(unused, None)
-    rules = {name: INKS.get(value, value) for name, value in rules.items()}
+    rules = {name: INKS.get(name, {}).get(value, value) for name, value in rules.items()}
     # The strength of a whole mark would be printed as a picture, that of fill and line is not.
     strength = float(rules.pop("opacity", 1))
     for part in ("fill", "stroke"):
