@@ -18,7 +18,7 @@ compile = $(PY) -m uv pip compile --quiet --upgrade --universal --python-version
   --only-binary :all: --no-annotate --custom-compile-command "make update"
 
 .DEFAULT_GOAL := help
-.PHONY: help book site serve notebooks check audit test test-quick test-all lint update bench clean
+.PHONY: help book site serve notebooks check drawings audit test test-quick test-all lint update bench clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,9 @@ $(TOOLS): $(READY) tests/requirements.txt
 
 check: $(READY) ## check the data tables (seconds)
 	@$(PY) -m treatybook check
+
+drawings: $(TOOLS) ## draw map, sheet and chapters anew from the data
+	@$(PY) book/art/drawings.py
 
 audit: $(READY) ## print how far the evidence goes and what is open
 	@$(PY) -m treatybook audit
