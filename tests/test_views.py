@@ -460,7 +460,6 @@ def test_marks_are_opaque_and_outlined_in_the_colour_of_the_page(line):
     assert marker.opacity == 1, "plotly fades marks of several sizes"
     script = (ROOT / "book" / "_static" / "treatybook.js").read_text(encoding="utf-8")
     assert script.count("template.data.scatter[0].marker.line.color") == 1
-    assert f'ground: "{style.GROUND}"' in script
 
 
 def test_clauses_lead_to_their_events_and_say_how_they_belong(book):

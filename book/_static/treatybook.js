@@ -2,10 +2,11 @@
 // Everything here adds to pages that are already complete without it.
 "use strict";
 (() => {
-  const theme = () => (document.documentElement.dataset.theme === "dark" ? "dark" : "light");
-  const colours = {
-    light: { text: "#222832", ground: "#ffffff" },
-    dark: { text: "#ced6dd", ground: "#14181e" },
+  // The inks of the page, which the style sheet gives to the drawings of the build too.
+  const inks = () => {
+    const style = getComputedStyle(document.documentElement);
+    const [text, ground] = ["--tb-ink", "--tb-ground"].map((name) => style.getPropertyValue(name).trim());
+    return { text, ground };
   };
 
   // A library or a description is fetched once, by a script element: pages work from a folder too.
@@ -30,12 +31,12 @@
 
   // Marks have an outline in the colour of the page, so that marks that overlap stay apart.
   function themed() {
-    const { text, ground } = colours[theme()];
+    const { text, ground } = inks();
     return { "font.color": text, "hoverlabel.bgcolor": ground, "hoverlabel.font.color": text, "template.data.scatter[0].marker.line.color": ground };
   }
   // The same for a first drawing, which would otherwise be drawn twice.
   function inTheme(layout) {
-    const { text, ground } = colours[theme()];
+    const { text, ground } = inks();
     const hoverlabel = { ...layout.hoverlabel, bgcolor: ground, font: { ...layout.hoverlabel?.font, color: text } };
     const outline = layout.template?.data?.scatter?.[0]?.marker?.line;
     if (outline) outline.color = ground;
