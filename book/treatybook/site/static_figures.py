@@ -15,11 +15,14 @@ import hashlib
 import json
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from importlib.util import find_spec
 from logging import WARNING, getLogger
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import plotly
 from sphinx.application import Sphinx
@@ -35,6 +38,7 @@ DRAWN = ROOT / "_build" / "drawn"
 FOLDER = "figures"  # of the descriptions, in the site
 LIBRARY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 FONTS = [BOOK_FOLDER / "_static" / "fonts" / f"{face}.woff2" for face, *_ in FACES]
+TRIES, PATIENCE = 3, 60  # times that drawing is begun, and seconds in which something must be drawn
 # Attributes may stand in any order: what writes the slides sorts them.
 FIGURE = re.compile(
     r'(?P<plot><div (?=[^>]*class="tb-plot")[^>]*id="(?P<name>[\w-]+)-plot"[^>]*>)</div>\s*'
@@ -128,26 +132,49 @@ def _draw_missing(described: Iterable[tuple[str, dict]]) -> None:
         raise browser.NoBrowser("kaleido is not installed: make .venv/tools")
     if (engine := browser.at_hand()) is None:
         raise browser.NoBrowser("no browser was found")
-    # In a thread of its own: whoever calls this may be in an event loop already.
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, _draw(missing, engine)).result()
+    said = ""
+    for _ in range(TRIES):
+        left = [(str(path), *one) for path, one in missing.items() if not path.is_file()]
+        said = _draw_apart(engine, left) if left else ""
+    if undrawn := sum(not path.is_file() for path in missing):
+        raise browser.NoBrowser(f"{engine} left {undrawn} of {len(missing)} undrawn: {said}")
 
 
-async def _draw(missing: dict[Path, tuple[str, dict]], engine: str) -> None:
+def _draw_apart(engine: str, left: list[tuple[str, str, dict]]) -> str:
+    """Draw in a process of its own, which is ended when it no longer gets on; give its last word.
+
+    A browser that stops answering keeps the library waiting for ever, and so it would the build.
+    """
+    command = [sys.executable, "-m", "treatybook.site.static_figures", engine]
+    with TemporaryFile("w+", encoding="utf-8") as told, TemporaryFile("w+") as errors:
+        json.dump(left, told)
+        told.seek(0)
+        with subprocess.Popen(command, stdin=told, stderr=errors) as child:
+            before, drawn = -1, 0
+            while child.poll() is None and drawn > before:
+                with suppress(subprocess.TimeoutExpired):
+                    child.wait(PATIENCE)
+                before, drawn = drawn, sum(Path(path).is_file() for path, *_ in left)
+            child.kill()
+        errors.seek(0)
+        return (errors.read().strip().splitlines() or ["it did not answer"])[-1]
+
+
+async def _draw(engine: str, left: list[tuple[str, str, dict]]) -> None:
     import kaleido
 
     for name in ("kaleido", "choreographer"):  # which tell every step
         getLogger(name).setLevel(WARNING)
 
-    async def one(path: Path, kind: str, drawing: dict) -> None:
+    async def one(path: str, kind: str, drawing: dict) -> None:
         size = {"width": layouts.WIDTHS[kind], "height": drawing["layout"]["height"]}
         figure = {name: drawing[name] for name in ("data", "layout")}
         svg = await drawer.calc_fig(figure, {"format": "svg", **size})
-        write_text(path, tidied(svg.decode(), size["width"], size["height"]))
+        write_text(Path(path), tidied(svg.decode(), size["width"], size["height"]))
 
     options = {"n": os.cpu_count() or 1, "path": engine, "enable_sandbox": not browser.IS_ROOT}
     async with kaleido.Kaleido(page_generator=_Page(), **options) as drawer:
-        await asyncio.gather(*(one(path, *told) for path, told in missing.items()))
+        await asyncio.gather(*(one(*told) for told in left))
 
 
 class _Page:
@@ -208,3 +235,7 @@ def _inked(look: str) -> str:
     if rules.get("font-family"):
         rules.pop("font-family")  # the page's own
     return ";".join(f"{name}:{value}" for name, value in rules.items())
+
+
+if __name__ == "__main__":
+    asyncio.run(_draw(sys.argv[1], json.load(sys.stdin)))
