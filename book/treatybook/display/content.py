@@ -107,19 +107,30 @@ class TableView(View):
     lists: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
     group: str = ""
 
+    def only(self, *columns: str, rows: Sequence[str] = ()) -> TableView:
+        """Some columns and rows of the table; the caption says how many rows it has in all.
 
-def rows_named(view: TableView, names: Sequence[str]) -> pd.DataFrame:
-    """The rows of a table whose first cell has one of these words.
+        Parameters
+        ----------
+        *columns : str
+            Headings of the columns; all if there is none.
+        rows : sequence of str
+            Words of the first column; all if empty.
 
-    Raises
-    ------
-    LookupError
-        If the table lacks one of them.
-    """
-    heads = [text_of(value) for value in view.frame.iloc[:, 0]]
-    if lacking := [name for name in names if name not in heads]:
-        raise LookupError(f"the table {view.name} lacks the row {', '.join(lacking)}")
-    return view.frame[[head in names for head in heads]]
+        Raises
+        ------
+        LookupError
+            If the table lacks one of them.
+        """
+        heads = [text_of(value) for value in self.frame.iloc[:, 0]]
+        for what, wanted, known in (("row", rows, heads), ("column", columns, [*self.frame])):
+            if lacking := [name for name in wanted if name not in known]:
+                raise LookupError(f"the table {self.name} lacks the {what} {', '.join(lacking)}")
+        frame = self.frame[[not rows or head in rows for head in heads]]
+        caption = self.caption
+        if len(frame) < len(self.frame):
+            caption += f": {len(frame)} of {len(self.frame)} rows"
+        return TableView(self.name, caption, frame[[*(columns or frame)]])
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from functools import cache
 from pathlib import Path
 
 from treatybook.evidence.identifiers import KINDS, Reference, reference
-from treatybook.evidence.prose import ROLE, Directive, key_and_title, rewritten, texts
+from treatybook.evidence.prose import ROLE, Directive, key_and_title, passage, rewritten, texts
 from treatybook.evidence.tables import Book
 
 Link = Callable[[Reference], str]
-PAGE_LINK = re.compile(r"\]\((?P<page>[a-z-]+)\.md(?P<anchor>#[^)]*)?\)")
+PAGE_LINK = re.compile(r"\]\((?P<page>[a-z0-9-]+)\.md(?P<anchor>#[^)]*)?\)")
 
 
 def in_words(found: Reference) -> str:
@@ -107,6 +107,10 @@ def _plain(item: Directive, book: Book) -> list[str]:
     title, content = item.argument or item.name.capitalize(), item.content.strip("\n").split("\n")
     if item.name in ("bibliography", "raw"):
         return []
+    if item.name == "passage":
+        page, _, heading = item.argument.partition(" > ")
+        text = plain_markdown(passage(page, heading), book)
+        return [*(f"> {line}".rstrip() for line in text.split("\n")), ">", f"> *{heading}*"]
     if item.name == "task":
         kind = book.labels("exercise_kind")[item.options["kind"]]
         inner = _plain_directives(item.content.strip("\n"), book).rstrip()

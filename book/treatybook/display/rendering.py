@@ -39,6 +39,7 @@ LONG_TABLE = 30  # rows from which links jump to the years or letters of a table
 # wide as its longest word, and wider where its texts would else become towers of words.
 CHARACTER, SPACE, SMALLEST_SCREEN = 0.5, 1.2, 18
 TEXT_ROOM, FIRST_ROOM, DATE_ROOM, LONG_ROOM = 11, 14, 17, 22  # in characters
+MOST_BUTTONS = 8  # more answers to choose from are a list that opens
 # Of one date, as the script of the pages writes it.
 GRAMMAR = DATE.pattern.replace("(?P<", "(?<")
 GAP = re.compile(r"\W+")
@@ -430,11 +431,37 @@ def answer_html(quiz: Quiz) -> Markup:
     return element("p", element("strong", quiz.answer), f". {quiz.why}")
 
 
+def writing_html(name: str) -> Markup:
+    """A place to write more than a word, with the button that shows a model to compare with.
+
+    Parameters
+    ----------
+    name : str
+        Id of the place.
+    """
+    area = element("textarea", "", name="text", rows="5", aria_describedby=f"{name}-task")
+    parts = (element("label", "Your words ", area), element("button", "Compare", type="submit"))
+    return element("form", *parts, element("output", role="status"), class_="tb-write", id=name)
+
+
+def criteria_html(criteria: Sequence[str]) -> Markup:
+    """What a learner ticks who compares."""
+    items = [
+        element("li", element("label", element("input", type="checkbox"), f" {criterion}"))
+        for criterion in criteria
+    ]
+    return element("p", "Tick what holds for yours.") + element("ul", *items, class_="tb-criteria")
+
+
 def _inputs(quiz: Quiz) -> Markup:
     if not quiz.options:
         field = {"type": "text", "name": "answer", "autocomplete": "off"}
         field |= {"autocapitalize": "off", "spellcheck": "false"}
         return element("label", "Your answer ", element("input", **field))
+    if len(quiz.options) > MOST_BUTTONS:
+        options = [element("option", option) for option in quiz.options]
+        choice = element("select", element("option"), *options, name="answer")
+        return element("label", "Your answer ", choice)
     name = f"answer-{quiz.name}"
     return joined(
         element("label", element("input", type="radio", name=name, value=option), f" {option}")

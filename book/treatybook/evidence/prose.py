@@ -100,7 +100,7 @@ def text_of_page(page: str) -> str:
 def texts(folder: Path = BOOK_FOLDER) -> dict[str, str]:
     """The Markdown of every page of a folder by its name, in the order of the table of contents."""
     contents = (ROOT / "_toc.yml").read_text("utf-8")
-    order = re.findall(r"book/([a-z-]+)$", contents, re.MULTILINE)
+    order = re.findall(r"book/([a-z0-9-]+)$", contents, re.MULTILINE)
     found = {path.stem: path.read_text("utf-8") for path in sorted(folder.glob("*.md"))}
     return {name: found[name] for name in dict.fromkeys([*order, *found]) if name in found}
 

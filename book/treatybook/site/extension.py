@@ -16,6 +16,7 @@ from treatybook.site import (
     execution,
     extras,
     heads,
+    lessons,
     policy,
     prose_tables,
     roles,
@@ -60,6 +61,11 @@ def setup(app: Sphinx) -> dict:
     app.add_role("made", roles.MadeRole())
     app.add_node(roles.made_file)
     app.add_directive("task", roles.Task)
+    app.add_directive("lesson", lessons.LessonHead)
+    app.add_directive("passage", lessons.Passage)
+    # Another extension of Jupyter Book has one of this name, which nothing here uses.
+    app.add_directive("step", lessons.StepPart, override=True)
+    app.add_directive("plans", lessons.Plans)
     app.add_node(chapters.chapter_cards)
     app.add_directive("chapters", chapters.Cards)
     app.add_domain(search_page.RowDomain)
@@ -67,7 +73,7 @@ def setup(app: Sphinx) -> dict:
     app.add_css_file("printing.css")
     # After the styles of the theme and of the other extensions, which it completes.
     app.add_css_file("treatybook-looks.css", priority=990)
-    for script in ("treatybook.js", "printing.js", "offline.js"):
+    for script in ("treatybook.js", "lesson.js", "printing.js", "offline.js"):
         app.add_js_file(script, defer="defer")
 
     app.connect("config-inited", extras.copy_library)

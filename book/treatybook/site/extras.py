@@ -84,16 +84,15 @@ def write_decks(app: Sphinx, config) -> None:
     """
     book = tables.read()
     for name, lesson in all_lessons().items():
-        if name in slides.DECKS:
-            make = partial(write_deck, book, lesson, config.html_title)
-            _beside_pages(config, DECKS / f"deck-{name}", deck_inputs(lesson), make)
+        make = partial(write_deck, book, lesson, config.html_title)
+        _beside_pages(config, DECKS / f"deck-{name}", deck_inputs(lesson), make)
     _beside_pages(config, DECKS / "deck-files", fresh.files(*SHARED), copy_deck_files)
 
 
 def deck_inputs(lesson: Lesson) -> list[Path]:
     """All files on which the deck of a lesson depends."""
-    told = [f"book/{page}.md" for page in slides.pages_of(lesson)]
-    return fresh.files(*SHARED, "book/teach.md", *told)
+    told = {passage.page for step in lesson.steps for passage in step.passages}
+    return fresh.files(*SHARED, *(f"book/{page}.md" for page in sorted({lesson.name, *told})))
 
 
 def write_deck(book: tables.Book, lesson: Lesson, title: str, output: Path) -> None:

@@ -18,12 +18,14 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from treatybook.display import mistakes
+from treatybook.display.content import Quiz
 from treatybook.display.markdown import notebook_files, number_cells, plain_markdown
-from treatybook.display.rendering import check_call
+from treatybook.display.rendering import MOST_BUTTONS, check_call
+from treatybook.evidence import prose
 from treatybook.evidence.identifiers import UnknownReference
 from treatybook.evidence.tables import BOOK_FOLDER, NOTEBOOK_FOLDER, Book, read
 from treatybook.site import chapters
-from treatybook.teaching import quizzes, workshop
+from treatybook.teaching import lessons, quizzes, workshop
 
 TITLE = re.compile(r"\s*(# [^\n]+)\n")
 QUESTIONS = re.compile(r"^show\(quizzes\.of_page\(book, \"(?P<page>[a-z-]+)\"\)\)$", re.MULTILINE)
@@ -55,6 +57,8 @@ def convert(source: Path, book: Book) -> NotebookNode:
         If the prose names a key that no table has.
     """
     notebook = jupytext.read(source)
+    if lesson := lessons.all_lessons().get(source.stem):
+        notebook.cells = [*_with_steps(notebook.cells, lesson, book)]
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = plain_markdown(chapters.listed(cell.source), book)
@@ -82,9 +86,49 @@ def _with_answers(cells: list[NotebookNode], book: Book) -> Iterator[NotebookNod
         yield cell
         shown = QUESTIONS.search(cell.source) if cell.cell_type == "code" else None
         for quiz in quizzes.of_page(book, shown["page"]).quizzes if shown else ():
-            prompt = textwrap.wrap(quiz.prompt, LINE, initial_indent="# ", subsequent_indent="# ")
-            choices = [f"# - {option}" for option in quiz.options]
-            yield new_code_cell("\n".join([*prompt, *choices, check_call(quiz)]))
+            yield _asked(quiz)
+
+
+def _asked(quiz: Quiz) -> NotebookNode:
+    """A cell with a question, its choices, and the call that checks the answer."""
+    prompt = textwrap.wrap(quiz.prompt, LINE, initial_indent="# ", subsequent_indent="# ")
+    choices = [f"# - {option}" for option in quiz.options]
+    if len(quiz.options) > MOST_BUTTONS:
+        listed = f"One of: {', '.join(quiz.options)}."
+        choices = textwrap.wrap(listed, LINE, initial_indent="# ", subsequent_indent="# ")
+    return new_code_cell("\n".join([*prompt, *choices, check_call(quiz)]))
+
+
+def _with_steps(
+    cells: list[NotebookNode], lesson: lessons.Lesson, book: Book
+) -> Iterator[NotebookNode]:
+    """The cells of a lesson, with a cell for every answer in place of what only a page can do."""
+    for cell in cells:
+        if cell.cell_type != "markdown":
+            yield cell
+            continue
+        lines, start = cell.source.split("\n"), 0
+        for found in prose.directives(cell.source):
+            if found.name not in ("step", "lesson"):
+                continue
+            yield from _told("\n".join(lines[start : found.lines[0]]))
+            if found.name == "step":
+                yield from _of_step(lesson, lesson.step(found.argument), book)
+            start = found.lines[1]
+        yield from _told("\n".join(lines[start:]))
+
+
+def _told(text: str) -> list[NotebookNode]:
+    return [new_markdown_cell(text.strip("\n"))] if text.strip() else []
+
+
+def _of_step(lesson: lessons.Lesson, step: lessons.Step, book: Book) -> Iterator[NotebookNode]:
+    yield from _told(step.task)
+    for name in step.asks:
+        yield _asked(quizzes.named(book, name))
+    if step.model:
+        words = f'"""{quizzes.WRITE_HERE}"""'
+        yield new_code_cell(f'quizzes.compare(book, "{lesson.name}", "{step.key}", {words})')
 
 
 def write() -> list[str]:

@@ -138,9 +138,9 @@ def _events(book: Book) -> Iterator[Found]:
 
 
 def lessons() -> list[Found]:
-    """The lessons of the teacher's page."""
+    """The lessons, each with its page."""
     return [
-        Found("lesson", name, lesson.title, lesson.length, "teach", name)
+        Found("lesson", name, lesson.title, lesson.length, name, name)
         for name, lesson in all_lessons().items()
     ]
 

@@ -10,6 +10,7 @@ from sphinx.builders.html._assets import _JavaScript
 
 # Scripts and styles that serve one thing: a page without it does without them.
 NEEDED_FOR = {
+    "lesson.js": 'class="[^"]*tb-step',
     "copybutton": 'class="highlight',
     "clipboard": 'class="highlight',
     "toggle": r'class="(?:[^"]* )?(?:toggle|toggle-details|admonition dropdown)[ "]',

@@ -7,7 +7,7 @@ read from the pages, and the tables are the same views that the pages show.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -15,7 +15,7 @@ from babel import Locale
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from treatybook.display.content import TableView, text_of
+from treatybook.display.content import Quiz, TableView, text_of
 from treatybook.display.elements import element, joined
 from treatybook.display.markdown import in_words, plain_markdown
 from treatybook.display.rendering import answer_html, table_html
@@ -24,8 +24,8 @@ from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.bibliography import SIGNS, Source
 from treatybook.evidence.tables import Book
 from treatybook.teaching import quizzes
-from treatybook.teaching.lessons import Lesson, all_lessons
-from treatybook.teaching.papers import PAPERS, Form
+from treatybook.teaching.lessons import Lesson, all_lessons, forms, tables
+from treatybook.teaching.lessons import shown as shown_in
 from treatybook.views import clauses
 
 LINK = re.compile(r"\[(?P<words>[^\]]*)\]\([^)]*\)")
@@ -45,6 +45,9 @@ ARTICLES_NOTE = (
 FIRST, LAST = 1921, 1925  # years on the sheet of the chronology
 BOX = element("span", class_="box", aria_hidden="true")
 LINE = element("p", class_="lines", aria_hidden="true")
+LINES = 5  # to write on where more than a word is asked for
+MOST_BOXES = 8  # of a question; with more answers there is a line to write one on
+MARKS = re.compile(r"[*`]")
 MARKDOWN = MarkdownIt("commonmark").enable("table")
 NAME_AND_DATE = "Name: ______________________________ \xa0 Date: ______________"
 
@@ -84,22 +87,54 @@ def sheets(book: Book) -> list[Sheet]:
     list of Sheet
         Empty if the book has no teacher's page.
     """
-    lessons = [lesson for name, lesson in all_lessons().items() if name in PAPERS]
-    made = [make(book, lesson) for lesson in lessons for make in (_sources, _tasks)]
-    overviews = [_key(book, lessons), chronology(book), articles(book), checklist()]
-    return made + overviews if lessons else []
+    known = [*all_lessons().values()]
+    made = [make(book, lesson) for lesson in known for make in (plan, _sources, _tasks)]
+    overviews = [_key(book, known), chronology(book), articles(book), checklist()]
+    return made + overviews if known else []
+
+
+def plan(book: Book, lesson: Lesson) -> Sheet:
+    """What a teacher needs on one page: minutes, what the class does, and the answers, folded."""
+    links = [element("a", words, href=to) for words, to in forms(lesson).items() if words != "plan"]
+    page = element("a", "the page that a learner can do alone", href=f"{lesson.name}.html")
+    told = {
+        "Time": lesson.length,
+        "For whom": lesson.group,
+        "What is learned": lesson.aims,
+        "Print": lesson.prints,
+        "Mark with": lesson.marks,
+    }
+    head = [element("li", element("strong", f"{name}."), " ", text) for name, text in told.items()]
+    ways = element("li", element("strong", "Forms."), " ", joined([page, *links], ", "))
+    rows = [
+        (_when(step.minutes, lesson), MARKS.sub("", _markdown(book, step.in_class)), number)
+        for number, step in enumerate(lesson.steps, start=1)
+    ]
+    frame = pd.DataFrame(rows, columns=["When", "What happens", "Task"])
+    table = table_html(TableView("plan", "Step by step", frame), links=False)
+    parts = [_words(book, lesson.question), element("ul", *head, ways), table]
+    for name, text in lesson.items.items():
+        said = _words(book, text)
+        folded = element("details", element("summary", name), said)
+        parts.append(folded if name == "Expected" else element("h2", name) + said)
+    return Sheet(f"{lesson.name}-plan", f"Plan of {_inside(lesson.label)}", joined(parts))
+
+
+def _inside(label: str) -> str:
+    """The label of a lesson within a line."""
+    return label[0].lower() + label[1:]
 
 
 def _sources(book: Book, lesson: Lesson) -> Sheet:
-    """What is read in a lesson: passages of its pages, then its tables."""
-    paper = PAPERS[lesson.name]
-    views = paper.tables(book, lesson)
+    """What is read in a lesson, step by step: passages of the pages, then what the cells show."""
+    views = [view for shown in shown_in(book, lesson).values() for view in tables(shown)]
     told = any({"Evidence", "Mongolia 1921"} & set(view.frame) for view in views)
+    passages = [passage for step in lesson.steps for passage in step.passages]
     parts = [_levels(book)] if told else []
-    passages = [prose.passage(*place) for place in paper.passages]
-    for (_, heading), text in zip(paper.passages, passages, strict=True):
-        parts += [element("h2", heading), _words(book, text)]
-    parts += [*map(_plain, views), _named_sources(book, views, passages)]
+    for passage in passages:
+        parts += [element("h2", passage.heading), _words(book, passage.text)]
+    texts = [passage.text for passage in passages]
+    parts += [*map(_plain, views), _named_sources(book, views, texts)]
     return Sheet(f"{lesson.name}-sources", f"Sources: {lesson.title}", joined(parts))
 
 
@@ -139,54 +174,25 @@ def _source_words(source: Source) -> str:
     return ", ".join(filter(None, parts)) + (f". {caveat[0]}" if caveat else ".")
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A question or a task, as the task sheet asks and the key answers it."""
-
-    title: str
-    question: Markup
-    answer: Markup
-    lines: int
-
-
-def _asked(book: Book, lesson: Lesson) -> Iterator[Asked]:
-    """All questions and tasks of a lesson, in the order of its sheet."""
-    # Questions that check themselves on the page.
-    for name in PAPERS[lesson.name].quizzes:
-        quiz = quizzes.named(book, name)
-        items = [element("li", BOX, f" {option}") for option in quiz.options]
-        boxes = element("ul", *items, class_="boxes") if items else ""
-        question = element("p", quiz.prompt) + boxes
-        yield Asked(quiz.kind, question, answer_html(quiz), int(not items))
-    # Open tasks: each question in them gets its share of lines.
-    found, kinds = prose.tasks().set_index("name"), book.labels("exercise_kind")
-    for name in PAPERS[lesson.name].tasks:
-        task = found.loc[name]
-        folds = {fold.argument: fold.content for fold in prose.directives(task["text"], "dropdown")}
-        text, title = prose.running_text(task["text"]), f"{kinds[task['kind']]}: {task['aim']}"
-        answer = _words(book, folds["Model answer"])
-        yield Asked(title, _words(book, text), answer, 3 + 2 * text.count("?"))
-
-
 def _tasks(book: Book, lesson: Lesson) -> Sheet:
-    steps = [
-        element("li", element("em", f"{_when(when, lesson)}:"), " ", _inline(book, what))
-        for when, what in lesson.steps
-    ]
-    parts = [
-        element("p", NAME_AND_DATE),
-        element("h2", "Question"),
-        _words(book, lesson.items["Question"]),
-        element("h2", "What we do"),
-        element("ul", *steps),
-    ]
-    for number, asked in enumerate(_asked(book, lesson), start=1):
-        head = element("h2", f"{number}. {asked.title}")
-        parts.append(element("section", head, asked.question, LINE * asked.lines))
-    if form := PAPERS[lesson.name].form:
-        parts.append(_form(book, form))
+    parts = [element("p", NAME_AND_DATE), _words(book, lesson.question)]
+    for number, step in enumerate(lesson.steps, start=1):
+        head = element("h2", f"{number}. {step.title}")
+        asked = [_question(quizzes.named(book, name)) for name in step.asks]
+        lines = LINE * (LINES * bool(step.model))
+        said = _words(book, f"{step.text}\n\n{step.task}")
+        parts.append(element("section", head, said, *asked, lines))
     body = joined(parts)
+    link = element("a", "the same lesson to do on the screen", href=f"{lesson.name}.html")
+    body += element("p", link, class_="screen")
     return Sheet(f"{lesson.name}-tasks", f"Tasks: {lesson.title}", body + _hard_words(book, body))
+
+
+def _question(quiz: Quiz) -> Markup:
+    """A question with boxes to tick, or a line to write on."""
+    few = 0 < len(quiz.options) <= MOST_BOXES
+    items = [element("li", BOX, f" {option}") for option in quiz.options]
+    return element("p", quiz.prompt) + (element("ul", *items, class_="boxes") if few else LINE)
 
 
 def _when(when: str, lesson: Lesson) -> str:
@@ -194,16 +200,6 @@ def _when(when: str, lesson: Lesson) -> str:
     if "session" in lesson.length:
         return f"Session {when}" if when[0].isdecimal() else when.capitalize()
     return f"{when} min"
-
-
-def _form(book: Book, form: Form) -> Markup:
-    """A table to be filled in by hand, with an example where there is one."""
-    example = form.example(book)
-    empty = [("",) * len(form.columns)] * form.rows
-    frame = pd.DataFrame([*([example] if example else []), *empty], columns=list(form.columns))
-    caption = "To fill in by hand" + ("; the first row is an example" if example else "")
-    table = table_html(TableView("form", caption, frame), links=False)
-    return element("section", element("h2", form.title), table, class_="form")
 
 
 def _hard_words(book: Book, html: str) -> Markup | str:
@@ -216,19 +212,20 @@ def _hard_words(book: Book, html: str) -> Markup | str:
     return element("section", _listed("Hard words", found)) if found else ""
 
 
-def _key(book: Book, lessons: list[Lesson]) -> Sheet:
+def _key(book: Book, known: list[Lesson]) -> Sheet:
     parts = []
-    for lesson in lessons:
-        parts.append(element("h2", lesson.title))
-        # What the plan of a lesson says to the teacher about answers.
+    for lesson in known:
+        parts += [element("h2", f"{lesson.label}: {lesson.title}")]
         for label in ("Expected", "If somebody asks", "Common mistakes"):
-            if label in lesson.items:
-                text = _inline(book, lesson.items[label])
-                parts.append(element("p", element("strong", f"{label}."), " ", text))
-        for number, asked in enumerate(_asked(book, lesson), start=1):
-            head = element("h3", f"{number}. {asked.title}")
-            parts.append(element("section", head, asked.answer))
-        parts += map(_plain, PAPERS[lesson.name].answers(book))
+            text = _words(book, f"**{label}.** {lesson.items[label]}")
+            parts.append(text)
+        for number, step in enumerate(lesson.steps, start=1):
+            answers = [answer_html(quizzes.named(book, name)) for name in step.asks]
+            if step.model:
+                marks = element("ul", *(element("li", text) for text in step.criteria))
+                answers += [_words(book, step.model), marks]
+            head = element("h3", f"{number}. {step.title}")
+            parts.append(element("section", head, *answers))
     return Sheet("answer-key", "Answer key to all task sheets", joined(parts))
 
 

@@ -1,65 +1,289 @@
-"""The lessons, as the teacher's page has them."""
+"""The lessons: each stands once, as the page of a learner, and all its forms are made of it.
+
+``book/lesson-1.md`` is a page like any other. Each part of it that has a ``step`` directive is one
+step of the lesson: its text and its cells are what the step needs, and the directive says what is
+asked and what the class does meanwhile. Page, notebook, sheets, key, slides and the teacher's plan
+are made from the objects that are read here.
+"""
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from treatybook.evidence import prose
+import pandas as pd
+import plotly.graph_objects as go
 
-TITLE = re.compile(r"(?P<title>.+?) \((?P<length>[^()]+)\)")
-ITEM = re.compile(r"\*\*(?P<name>[^*]+?)\.\*\* (?P<text>.+)", re.DOTALL)
+from treatybook.display import learners
+from treatybook.display.content import FigureView, TableView, View
+from treatybook.evidence import prose
+from treatybook.evidence.tables import Book
+
+ITEM = re.compile(r"\*\*(?P<name>[^*]+?)\.\*\* (?P<text>.+?)(?=\n+\*\*[^*]+?\.\*\* |\Z)", re.DOTALL)
+TIME = re.compile(r"^\*[^*]+\*$", re.MULTILINE)  # how long it takes alone
+CRITERIA = 3  # that a learner ticks beside a sentence
+ITEMS = ("Expected", "If somebody asks", "Common mistakes", "For those who need help")
+ITEMS += ("Without computers",)
+
+
+class LessonError(ValueError):
+    """A lesson lacks something; the message names page, step and what is wanted."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Some running text of another page: its page, its heading, and its words in Markdown."""
+
+    page: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a lesson.
+
+    Attributes
+    ----------
+    key, title : str
+        Its name in the lesson, and its heading.
+    minutes : str
+        When a class does it: ``5–15``, or the session of a project.
+    text : str
+        What a learner reads first, in Markdown, without passages and cells.
+    passages : tuple of Passage
+        What is read from other pages.
+    cells : tuple of str
+        The code that shows what the step needs.
+    asks : tuple of str
+        Names of the questions, each with a choice or a date.
+    task : str
+        Or what is to be written, in Markdown.
+    model : str
+        Beside it, a model answer in Markdown.
+    criteria : tuple of str
+        And what a learner ticks.
+    in_class : str
+        What a class does, in Markdown.
+    """
+
+    key: str
+    title: str
+    minutes: str
+    text: str
+    passages: tuple[Passage, ...]
+    cells: tuple[str, ...]
+    asks: tuple[str, ...]
+    task: str
+    model: str
+    criteria: tuple[str, ...]
+    in_class: str
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """A lesson as the teacher's page has it.
+    """A lesson with all its steps.
 
     Attributes
     ----------
-    name : str
-        Its anchor.
-    title, length : str
-        Its heading and how long it takes.
+    name, title : str
+        Its page, and the heading of that.
+    label : str
+        What teachers call it: ``Lesson 1``.
+    length, group, aims, marks, prints : str
+        How long it takes with a class, whom it suits, what is learned, the lines of the rubric,
+        and what to print.
+    question : str
+        What it is about, in Markdown: what stands below the title.
     items : dict of str to str
-        What stands behind each label, such as ``Question`` or ``Expected``, in Markdown.
-    steps : tuple of (str, str)
-        When something happens, and what, in Markdown.
+        What only a teacher reads, by its label, in Markdown.
+    set_up : str
+        The first cell of the page.
+    steps : tuple of Step
+        Its steps, in their order.
     """
 
     name: str
     title: str
+    label: str
     length: str
+    group: str
+    aims: str
+    marks: str
+    prints: str
+    question: str
     items: dict[str, str]
-    steps: tuple[tuple[str, str], ...]
+    set_up: str
+    steps: tuple[Step, ...]
+
+    def step(self, key: str) -> Step:
+        """The step of a name.
+
+        Raises
+        ------
+        LessonError
+            If it has none of this name.
+        """
+        for step in self.steps:
+            if step.key == key:
+                return step
+        known = ", ".join(step.key for step in self.steps)
+        raise LessonError(f"{self.name}.md has no step {key!r}; it has {known}")
 
 
 def all_lessons() -> dict[str, Lesson]:
-    """The lessons of the teacher's page, by their anchor; none if there is no such page."""
-    text, found = prose.text_of_page("teach"), {}
-    lines = text.split("\n")
-    for words, begin, end in prose.parts(text, deepest=2):
-        # The anchor stands above the heading, which is one line.
-        named, told = re.fullmatch(r"\((.+)\)=", lines[begin - 2]), TITLE.fullmatch(words)
-        if named and told:
-            items = _parts("\n".join(lines[begin:end]))
-            found[named[1]] = Lesson(named[1], told["title"], told["length"], *items)
-    return found
+    """Every lesson by the name of its page, in the order of the book."""
+    return {page: _lesson(page, text) for page, text in prose.texts().items() if "{lesson}" in text}
 
 
-def _parts(text: str) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
-    """Items and steps of a lesson; the first row of its table is the head."""
-    tokens = prose.tokens(text)
-    inline = [(tokens[n - 1].type, token) for n, token in enumerate(tokens) if token.children]
-    items = [ITEM.match(token.content) for kind, token in inline if kind == "paragraph_open"]
-    cells = [token.content for kind, token in inline if kind == "td_open"]
-    return (
-        {item["name"]: item["text"] for item in items if item},
-        tuple(zip(cells[::2], cells[1::2], strict=True)),
+def forms(lesson: Lesson) -> dict[str, str]:
+    """What else is made of a lesson, with its address from the folder of the pages."""
+    return {
+        "plan": f"sheet-{lesson.name}-plan.html",
+        "slides": f"../slides/{lesson.name}.html",
+        "source sheet": f"sheet-{lesson.name}-sources.html",
+        "task sheet": f"sheet-{lesson.name}-tasks.html",
+    }
+
+
+def _lesson(page: str, text: str) -> Lesson:
+    """A lesson as its page has it."""
+    about, *others = prose.directives(text, "lesson")
+    options = about.options
+    wanted = ("length", "class", "aims", "mark", "print")
+    if others or (lacking := [name for name in wanted if not options.get(name)]):
+        raise LessonError(f"{page}.md: one lesson directive with {', '.join(lacking)}")
+    items = {found["name"]: found["text"].strip() for found in ITEM.finditer(about.content)}
+    if lacking := [name for name in ITEMS if name not in items]:
+        raise LessonError(f"{page}.md: its lesson directive says nothing under {lacking[0]!r}")
+    parts, lines = prose.parts(text, deepest=2), text.split("\n")
+    (title_end,) = (end for level, _, (_, end) in prose.headings(text) if level == 1)
+    head = "\n".join(lines[title_end : parts[0][1] - 1])
+    cells = prose.directives(head, "code-cell")
+    steps = tuple(
+        _step(page, words, "\n".join(lines[begin:end]))
+        for words, begin, end in parts
+        if prose.directives("\n".join(lines[begin:end]), "step")
+    )
+    if len({step.key for step in steps}) < len(steps):
+        raise LessonError(f"{page}.md: two steps have one name")
+    return Lesson(
+        name=page,
+        title=prose.title(text),
+        label=about.argument,
+        length=options["length"],
+        group=options["class"],
+        aims=options["aims"],
+        marks=options["mark"],
+        prints=options["print"],
+        question=TIME.sub("", prose.running_text(head)).strip(),
+        items=items,
+        set_up=cells[0].content if cells else "",
+        steps=steps,
     )
 
 
-def cases_of(lesson: Lesson) -> list[str]:
-    """The cases that the text of a lesson names, in its order."""
-    roles = prose.roles("\n\n".join(lesson.items.values()))
-    return list(dict.fromkeys(key for kind, key in roles if kind == "case"))
+def _step(page: str, title: str, text: str) -> Step:
+    """A step as its part of the page has it."""
+    found = prose.directives(text, "step")
+    asked = found[0]
+    inner = {
+        name: "\n\n".join(x.content.strip() for x in prose.directives(asked.content, name))
+        for name in ("class", "model", "criteria")
+    }
+    criteria = tuple(
+        re.sub(r"\s+", " ", line)
+        for line in re.findall(r"^- (.+(?:\n  .+)*)", inner["criteria"], re.M)
+    )
+    step = Step(
+        key=asked.argument,
+        title=title,
+        minutes=asked.options.get("minutes", ""),
+        text=prose.running_text(text),
+        passages=tuple(_passages(text)),
+        cells=tuple(cell.content for cell in prose.directives(text, "code-cell")),
+        asks=tuple(asked.options.get("ask", "").split()),
+        task=prose.running_text(asked.content),
+        model=inner["model"],
+        criteria=criteria,
+        in_class=inner["class"],
+    )
+    _refuse(page, step, len(found))
+    return step
+
+
+def _refuse(page: str, step: Step, count: int) -> None:
+    """Raise an error if a step cannot be done, alone or with a class."""
+    wanted = [
+        (count == 1, "one step directive for each part"),
+        (step.key, "a name behind its directive"),
+        (step.minutes and step.in_class, "minutes and what the class does"),
+        (bool(step.asks) != bool(step.model), "either questions to ask or a model to compare with"),
+        (step.task or step.asks, "words that say what to write"),
+        (len(step.criteria) == CRITERIA * bool(step.model), f"{CRITERIA} criteria beside a model"),
+    ]
+    for holds, what in wanted:
+        if not holds:
+            raise LessonError(f"{page}.md, step {step.key or step.title!r}: it needs {what}")
+
+
+def _passages(text: str) -> Iterator[Passage]:
+    for found in prose.directives(text, "passage"):
+        page, _, heading = found.argument.partition(" > ")
+        yield Passage(page, heading, prose.passage(page, heading))
+
+
+# What the cells of a lesson show, for the forms that have no kernel -----------------------------
+
+
+def shown(book: Book, lesson: Lesson) -> dict[str, list[View]]:
+    """What the cells of each step show, by the key of the step.
+
+    The cells are those of the page, and run once, in its order.
+
+    Parameters
+    ----------
+    book : Book
+        The tables, which the cells call ``book``.
+    lesson : Lesson
+        The lesson.
+    """
+    views: list[View] = []
+
+    def keep(what: object, *, headline: str = "", data=None, words: str = "", **about: str) -> None:
+        views.append(_viewed(book, what, headline, data, words, about))
+
+    names: dict[str, object] = {}
+    exec(_without_reading(lesson.set_up), names)
+    names |= {"book": book, "show": keep}
+    found = {}
+    for step in lesson.steps:
+        views = []
+        for cell in step.cells:
+            exec(cell, names)
+        found[step.key] = views
+    return found
+
+
+def _without_reading(code: str) -> str:
+    """The first cell without the line that reads the tables once more."""
+    kept = [line for line in ast.parse(code).body if isinstance(line, ast.ImportFrom | ast.Import)]
+    return "\n".join(map(ast.unparse, kept))
+
+
+def _viewed(book: Book, what: object, headline: str, data, words: str, about: dict) -> View:
+    """What a cell shows as a view of the book."""
+    name = about.get("name") or learners.named(headline)
+    if isinstance(what, go.Figure):
+        about = {"words": words or headline, "caption": about.get("caption", ""), "name": name}
+        return learners.figure(book, what, data, headline=headline, **about)
+    if isinstance(what, pd.DataFrame | pd.Series):
+        return learners.table(book, what, headline, f"{name}-table")
+    return what
+
+
+def tables(views: list[View]) -> list[TableView]:
+    """The tables among some views, and those of the figures."""
+    return [view.table if isinstance(view, FigureView) else view for view in views]

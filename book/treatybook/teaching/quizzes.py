@@ -9,12 +9,16 @@ from dataclasses import dataclass
 import pandas as pd
 
 from treatybook.display.content import Quiz, QuizView, TableView
+from treatybook.display.markdown import without_roles
 from treatybook.display.output import PAGE_VARIABLE
 from treatybook.evidence.dates import DateError, parse
 from treatybook.evidence.errors import WrongArgument, checked, known_key, nearest
+from treatybook.evidence.identifiers import said
 from treatybook.evidence.tables import PLACEHOLDER, Book, pair
+from treatybook.teaching import lessons
 
 NOT_YET = "Not yet."
+WRITE_HERE = "Write here."  # stands where a learner writes more than a word
 FIRST = (
     "Write your own answers down first. Then change False to True in this cell and run it again."
 )
@@ -84,9 +88,77 @@ def of_page(book: Book, page: str) -> QuizView:
 
 @checked
 def named(book: Book, quiz_id: str) -> Quiz:
-    """The question of a name; errors as for :func:`check`."""
+    """The question of a name; errors as for :func:`check`.
+
+    Beside the rows of ``quizzes`` every statement of the account under test is a question, to be
+    judged, and every clause that both coders read, to be coded.
+    """
+    makers = {"quizzes": question, "statements": judged_statement, "clauses": coded_clause}
+    for table, make in makers.items():
+        if quiz_id in (rows := book.rows(table)):
+            return make(book, rows[quiz_id])
     rows = book.rows("quizzes")
     return question(book, rows[known_key("question", quiz_id, rows, "quizzes.csv")])
+
+
+def judged_statement(book: Book, row: dict) -> Quiz:
+    """A statement of the account under test: how far does it stand?
+
+    The book's verdict is one reading beside the learner's, so no answer is called wrong.
+    """
+    rows = book.codebook[book.codebook["list"] == "verdict_type"].set_index("label")
+    kinds, verdict = book.labels("judgement"), rows.loc[row["verdict"]]
+    if verdict["judgement"] not in kinds:
+        raise WrongArgument(f"statement {row['statement_id']}: no learner can find {verdict.name}")
+    said = f"{verdict['label_en']}. {row['reason']} {_behind(book, row)}".strip()
+    return Quiz(
+        name=row["statement_id"],
+        kind="Judge it",
+        aim="Judge one statement by what else was read.",
+        prompt=row["digest_en"],
+        options=tuple(kinds.values()),
+        answer=kinds[verdict["judgement"]],
+        right=f"The book judges as you do: {said}",
+        wrong={},
+        other=f"The book judges otherwise: {said}",
+        hint="Who else says it, and could they know?",
+        why=f"In the words of the book: {said}",
+    )
+
+
+def _behind(book: Book, row: dict) -> str:
+    """The claims behind a verdict, and where somebody could look to change it."""
+    claims = book.rows("claims")
+    told = "; ".join(f"{claims[key]['source']}: {said(claims[key])}" for key in row["claims"])
+    checks = [x for x in book.rows("checks").values() if set(x["cases"]) & set(row["cases"])]
+    change = f"What would change it: {checks[0]['question']} ({checks[0]['look_in']})" * bool(
+        checks
+    )
+    return " ".join(filter(None, [f"Behind it: {told}." * bool(told), change]))
+
+
+def coded_clause(book: Book, row: dict) -> Quiz:
+    """A clause of the agreements: which topic is its main one? Both coders count as right."""
+    labels, codings = book.labels("topic"), book.codings
+    own = codings[codings["clause_id"] == row["clause_id"]].set_index("coder")["topics"]
+    if len(own) < 2:
+        raise WrongArgument(f"clause {row['clause_id']}: two coders have not read it")
+    first, second = (labels[own[coder][0]] for coder in ("A", "B"))
+    alike = "Both coders have it so." if first == second else f"Coder B has {second}."
+    told = f"Coder A has {first}, coder B {second}. Read what each of them means in the codebook."
+    return Quiz(
+        name=row["clause_id"],
+        kind="Code it",
+        aim="Give a clause its main topic.",
+        prompt=f"{row['digest_en']} Which topic is the main one?",
+        options=tuple(labels.values()),
+        answer=first,
+        right=f"Coder A has it so too. {alike}",
+        wrong={} if first == second else {second: f"Coder B has it so too. Coder A has {first}."},
+        other=told,
+        hint="What does the clause deal with, whatever else it mentions?",
+        why=alike,
+    )
 
 
 def question(book: Book, row: dict) -> Quiz:
@@ -156,7 +228,7 @@ def check(book: Book, quiz_id: str, answer: object) -> Reply:
     told = {plain(wrong): words for wrong, words in quiz.wrong.items()}
     if given in told:
         return Reply(False, told[given])
-    if quiz.options:
+    if quiz.options and given not in map(plain, quiz.options):
         return Reply(False, f"Choose one of: {' / '.join(quiz.options)}.")
     kind = judged(quiz.answer, answer.strip()) if quiz.dates else "other"
     return Reply(kind == "right", {"right": quiz.right, "other": quiz.other, **quiz.dates}[kind])
@@ -182,6 +254,44 @@ def plain(answer: str) -> str:
     text = " ".join(answer.casefold().split())
     digits = re.sub(r"[,. ]", "", text)
     return digits if digits.isdigit() else text
+
+
+@checked
+def compare(book: Book, page: str, step: str, written: object) -> Reply:
+    """Set what a learner wrote beside a model answer.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    page : str
+        The lesson, as ``lesson-1``.
+    step : str
+        Name of its step.
+    written : str
+        The learner's own words.
+
+    Returns
+    -------
+    Reply
+        The model and the criteria; nothing of them as long as nothing was written.
+
+    Raises
+    ------
+    WrongArgument
+        If there is no such lesson or step.
+    """
+    known = lessons.all_lessons()
+    lesson = known[known_key("lesson", page, list(known))]
+    found = {one.key: one for one in lesson.steps if one.model}
+    one = found[known_key("step", step, list(found))]
+    if not isinstance(written, str):
+        return Reply(False, 'Put your words in quotes, like """So many words.""".')
+    if plain(written) in ("", plain(WRITE_HERE)):
+        return Reply(False, "Write your own words between the quotes first.")
+    ticks = "\n".join(f"[ ] {criterion}" for criterion in one.criteria)
+    model = without_roles(one.model, book)
+    return Reply(True, f"A model to compare with:\n{model}\n\nTick what holds for yours:\n{ticks}")
 
 
 def judged(right: str, given: str) -> str:

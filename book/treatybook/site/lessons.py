@@ -1,0 +1,131 @@
+"""The directives of the lessons: what a learner's page makes of each, and the teacher's choice."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import pandas as pd
+from docutils import nodes
+from docutils.parsers.rst import directives
+from docutils.statemachine import StringList
+from markupsafe import Markup
+from sphinx.util.docutils import SphinxDirective
+
+from treatybook.display.content import Cell, QuizView, TableView
+from treatybook.display.elements import element, joined
+from treatybook.display.rendering import criteria_html, quiz_html, table_html, writing_html
+from treatybook.evidence import prose, tables
+from treatybook.site.roles import made_file
+from treatybook.teaching import lessons, quizzes
+
+
+class _OfLesson(SphinxDirective):
+    """A directive that stands on the page of a lesson."""
+
+    has_content = True
+
+    def lesson(self) -> lessons.Lesson:
+        page = self.env.docname.rpartition("/")[2]
+        return lessons.all_lessons()[page]
+
+    def parsed(self, markdown: str) -> list[nodes.Node]:
+        """Markdown of this page as nodes, with its roles."""
+        holder = nodes.container()
+        source = self.get_source_info()[0]
+        self.state.nested_parse(
+            StringList(markdown.split("\n"), source), self.content_offset, holder
+        )
+        return holder.children
+
+
+def _raw(*html: object) -> nodes.raw:
+    return nodes.raw("", str(joined(html)), format="html")
+
+
+class LessonHead(_OfLesson):
+    """``{lesson} Lesson 1``: what teachers need; a learner sees the way to it."""
+
+    required_arguments, final_argument_whitespace = 1, True
+    option_spec: ClassVar = dict.fromkeys(
+        ("length", "class", "aims", "mark", "print"), directives.unchanged_required
+    )
+
+    def run(self) -> list[nodes.Node]:
+        lesson = self.lesson()
+        links = [element("a", words, href=to) for words, to in lessons.forms(lesson).items()]
+        return [_raw(element("p", f"{lesson.label}. For teachers: ", joined(links, ", "), class_="tb-forms"))]
+
+
+class Passage(SphinxDirective):
+    """``{passage} page > heading``: some running text of another page."""
+
+    required_arguments, final_argument_whitespace = 1, True
+
+    def run(self) -> list[nodes.Node]:
+        page, _, heading = self.arguments[0].partition(" > ")
+        quoted = nodes.block_quote(classes=["tb-passage"])
+        text = prose.passage(page, heading)
+        source = self.get_source_info()[0]
+        self.state.nested_parse(StringList(text.split("\n"), source), self.content_offset, quoted)
+        self.env.note_dependency(str(tables.BOOK_FOLDER / f"{page}.md"))
+        end = nodes.paragraph(classes=["tb-from"])
+        end += nodes.reference(text=heading, refuri=f"{page}.html", internal=True)
+        quoted += end
+        return [quoted]
+
+
+class StepPart(_OfLesson):
+    """``{step} name``: what is asked in one step, with what a reader compares an answer with."""
+
+    required_arguments = 1
+    option_spec: ClassVar = dict.fromkeys(("minutes", "ask"), directives.unchanged)
+
+    def run(self) -> list[nodes.Node]:
+        book, lesson = tables.read(), self.lesson()
+        step = lesson.step(self.arguments[0])
+        part = nodes.container(classes=["tb-step"], ids=[f"step-{step.key}"])
+        task = nodes.container(ids=[f"write-{step.key}-task"], classes=["tb-asked"])
+        task += self.parsed(step.task)
+        part += task
+        if step.asks:
+            asked = [quizzes.named(book, name) for name in step.asks]
+            part += _raw(quiz_html(QuizView(f"quiz-{lesson.name}-{step.key}", asked)))
+        if step.model:
+            part += _raw(writing_html(f"write-{step.key}"))
+            part += _raw(
+                Markup('<details class="tb-model"><summary>A model to compare with</summary>')
+            )
+            part += self.parsed(step.model)
+            part += _raw(criteria_html(step.criteria), Markup("</details>"))
+        return [part]
+
+
+class Plans(SphinxDirective):
+    """``{plans}``: every lesson by its time, aim and class, with all its forms."""
+
+    def run(self) -> list[nodes.Node]:
+        known = lessons.all_lessons()
+        frame = pd.DataFrame(
+            {
+                "Lesson": Cell(f"{x.label}: {x.title}", href=f"{x.name}.html"),
+                "Time": x.length,
+                "What is learned": x.aims,
+                "For whom": x.group,
+                "Its forms": Cell(", ".join(lessons.forms(x)), links=[*lessons.forms(x).items()]),
+            }
+            for x in known.values()
+        )
+        view = TableView("lessons", f"{len(known)} lessons to choose from", frame, tuple(known))
+        printed = nodes.bullet_list()
+        for lesson in known.values():
+            printed += nodes.list_item("", _on_paper(lesson))
+        return [_raw(table_html(view)), printed]
+
+
+def _on_paper(lesson: lessons.Lesson) -> nodes.paragraph:
+    """The files of a lesson that ``make site`` makes; left out where it has not made them."""
+    line = nodes.paragraph(text=f"{lesson.label} as PDF: ")
+    for number, part in enumerate(("sources", "tasks")):
+        line += [nodes.Text(", ")] * bool(number)
+        line += made_file(text=part, file=f"sheet-{lesson.name}-{part}-a4.pdf")
+    return line
