@@ -13,10 +13,11 @@ from treatybook.evidence import prose
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.tables import read
 from treatybook.site import printing
-from treatybook.teaching import handouts, papers
+from treatybook.teaching import handouts, quizzes
 from treatybook.teaching.lessons import all_lessons
 
 SHEETS = {sheet.name: sheet for sheet in handouts.sheets(read())}
+LESSONS = all_lessons()
 ONE_PAGE = ("chronology", "articles", "checklist")
 
 
@@ -28,49 +29,54 @@ def text_of(name: str) -> str:
     return read_sheet(name).get_text(" ", strip=True)
 
 
-def test_every_lesson_has_sources_and_tasks_and_there_are_four_more():
-    lessons = all_lessons()
-    assert len(lessons) == 6
-    expected = {f"{name}-{part}" for name in lessons for part in ("sources", "tasks")}
+def test_every_lesson_has_a_plan_sources_and_tasks_and_there_are_four_more():
+    parts = ("plan", "sources", "tasks")
+    expected = {f"{name}-{part}" for name in LESSONS for part in parts}
     assert set(SHEETS) == expected | {"answer-key", *ONE_PAGE}
 
 
-def test_the_key_answers_every_question_under_its_number(book):
-    quizzes = book.quizzes.set_index("quiz_id")
-    key = text_of("answer-key")
+def test_the_key_answers_every_step_under_its_number(book):
+    key = read_sheet("answer-key")
+    answered = [head.get_text() for head in key.select("h3")]
     asked = []
-    for name, paper in papers.PAPERS.items():
+    for name, lesson in LESSONS.items():
         told = text_of(f"{name}-tasks")
-        assert "Model answer" not in told and "Hint" not in told
-        heads = [head.get_text() for head in read_sheet(f"{name}-tasks").select("h2")]
-        numbered = [text for text in heads if text[0].isdigit()]
-        numbers = [int(text.split(".")[0]) for text in numbered]
-        assert numbers == list(range(1, len(paper.quizzes) + len(paper.tasks) + 1))
-        for quiz in paper.quizzes:
-            assert quizzes.loc[quiz, "prompt"] in told
-            assert quizzes.loc[quiz, "why"] not in told
-            assert quizzes.loc[quiz, "why"] in key
-        asked += numbered
-    assert [head.get_text() for head in read_sheet("answer-key").select("h3")] == asked
-    assert len(asked) >= 15
+        heads = [head.get_text() for head in read_sheet(f"{name}-tasks").select("section > h2")]
+        steps = [f"{number}. {step.title}" for number, step in enumerate(lesson.steps, start=1)]
+        assert heads[: len(steps)] == steps
+        asked += steps
+        for quiz in (quizzes.named(book, key) for step in lesson.steps for key in step.asks):
+            assert quiz.prompt in told and quiz.why not in told
+            assert quiz.why in key.get_text()
+    assert answered == asked
 
 
-def test_nothing_is_asked_that_only_the_page_has():
-    only_there = (" above", "on this page", "notebook", "figure", "in this chapter")
-    for name in papers.PAPERS:
+def test_nothing_is_asked_that_only_the_screen_has():
+    only_there = ("press the", "tap", "notebook", "in this chapter", "run the cell")
+    for name in LESSONS:
         told = text_of(f"{name}-tasks")
         assert [words for words in only_there if words in told] == [], name
 
 
-def test_a_table_that_a_task_names_is_on_the_source_sheet():
-    table = "Recognition, instrument by instrument"
-    assert f"Use the table {table}" in text_of("lesson-3-tasks")
-    captions = read_sheet("lesson-3-sources").select("caption")
-    assert any(caption.get_text().startswith(table) for caption in captions)
+def test_a_sheet_on_the_screen_leads_to_the_lesson():
+    for name in LESSONS:
+        for part in ("plan", "tasks"):
+            links = [link["href"] for link in read_sheet(f"{name}-{part}").select("a")]
+            assert f"{name}.html" in links
+
+
+def test_what_is_expected_is_folded_on_the_plan():
+    for name, lesson in LESSONS.items():
+        fold = read_sheet(f"{name}-plan").select_one("details")
+        assert fold.summary.get_text() == "Expected"
+        rows = read_sheet(f"{name}-plan").select("tbody tr")
+        assert len(rows) == len(lesson.steps)
 
 
 def test_passages_are_those_of_the_pages_without_code_and_tasks():
-    assert "Was the place read where it would stand?" in text_of("lesson-2-sources")
+    assert "Was the place read where it would stand?" in prose.passage(
+        "silences", "Three tests for a silence"
+    )
     with pytest.raises(KeyError, match="no heading 'Nothing'"):
         prose.passage("silences", "Nothing")
     assert prose.passage("mission", "Try it") == ""
@@ -78,36 +84,24 @@ def test_passages_are_those_of_the_pages_without_code_and_tasks():
 
 
 def test_a_source_sheet_says_what_its_words_for_evidence_mean(book):
-    for name in papers.PAPERS:
+    for name in LESSONS:
         sheet = text_of(f"{name}-sources")
         weak = [label for label in book.labels("evidence").values() if f" {label} " in sheet]
         if weak:
             assert "from the best to the weakest" in sheet, name
 
 
-def test_a_form_has_an_example_from_the_tables(book):
-    claim = book.claims.set_index("claim_id").loc[papers.EXAMPLE]
-    form = read_sheet("project-tasks").select_one(".form table")
-    rows = [[cell.get_text() for cell in row.select("th, td")] for row in form.select("tbody tr")]
-    assert claim["date"].text in rows[0]
-    assert [set(row) for row in rows[1:]] == [{""}] * 3
-
-
-@pytest.mark.parametrize("name", all_lessons())
+@pytest.mark.parametrize("name", LESSONS)
 def test_a_plan_says_what_a_teacher_needs(name):
-    lesson = all_lessons()[name]
-    wanted = "Print|Question|Aims|Expected|If somebody asks|Common mistakes|"
-    wanted += "For those who need help|Without computers|Mark with"
-    assert set(wanted.split("|")) <= set(lesson.items)
     lines = ("sourcing", "corroboration", "close reading", "context and causes", "saying how sure")
-    marked = [line for line in lines if line in lesson.items["Mark with"].lower()]
+    marked = [line for line in lines if line in LESSONS[name].marks.lower()]
     assert 2 <= len(marked) <= 3
 
 
 def test_a_task_sheet_explains_its_hard_words():
-    told, meanings = text_of("project-tasks").split("Hard words")
-    assert "EDTF" in told
-    assert "is a month" in meanings.split("EDTF :")[1]
+    told, meanings = text_of("lesson-1-tasks").split("Hard words")
+    assert "witness" in told
+    assert "mirrors of one text" in meanings.split("witness :")[1]
 
 
 @pytest.mark.parametrize("name", SHEETS)
@@ -146,7 +140,7 @@ SMALLEST = """() => Math.min(...[...document.querySelectorAll('main *')]
   .map((part) => parseFloat(getComputedStyle(part).fontSize)))"""
 
 
-@pytest.mark.parametrize("name", ["lesson-3-sources", "project-tasks", *ONE_PAGE])
+@pytest.mark.parametrize("name", ["lesson-1-plan", "lesson-1-sources", "lesson-1-tasks", *ONE_PAGE])
 @on_a_phone
 def test_a_sheet_on_a_phone_has_the_letters_of_the_book_and_is_not_cut(page: Page, site, name: str):
     page.emulate_media(color_scheme="dark")

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import ROOT, Visit, draw, visiting
+from conftest import Visit, draw, visiting
 from playwright.sync_api import Browser, Page, expect
 from test_tour import AXE_OPTIONS
-from treatybook.teaching import slides
+from treatybook.display.content import FigureView
 from treatybook.teaching.lessons import all_lessons
+from treatybook.teaching.lessons import shown as shown_in
 
 LESSONS = all_lessons()
-DECKS = tuple(slides.DECKS)
+DECKS = tuple(LESSONS)
 SMALLEST = {"campaign": 19}  # words in figures that must be smaller than elsewhere
 # Words, buttons and drawings of the slide that is shown: how far down and right they reach, and
 # the smallest size of words. A drawing counts as a whole: what lies outside its frame is cut.
@@ -69,27 +70,22 @@ def shown(page: Page) -> str:
     return page.evaluate("Reveal.getCurrentSlide().id")
 
 
-def test_every_lesson_has_a_deck_and_its_plan_leads_to_it(soup):
-    assert tuple(LESSONS) == DECKS
-    for name in DECKS:
-        (link,) = soup("book/teach.html").select(f'a[href="../slides/{name}.html"]')
-        assert link.find_parent("section").find(id=name)
-
-
 @pytest.mark.parametrize("name", DECKS)
-def test_a_deck_has_its_parts_says_the_words_of_the_plan_and_stays_in_the_book(soup, book, name):
+def test_a_deck_has_every_step_of_its_lesson_and_stays_in_the_book(soup, book, name):
     page, lesson = soup(f"slides/{name}.html"), LESSONS[name]
     names = [part["id"] for part in page.select("section")]
-    assert 6 <= len(names) <= 10
-    assert names[:3] == ["question", "aims", "steps"]
-    assert names[-2:] == ["check", "end"]
+    assert names[:2] == ["question", "steps"] and names[-1] == "end"
+    assert [key for key in names if key in {step.key for step in lesson.steps}] == [
+        step.key for step in lesson.steps
+    ]
     assert page.html["lang"] == "en"
     assert lesson.title in page.title.get_text()
     assert page.h1.get_text() == lesson.title
     assert all(part.find(["h1", "h2"]) for part in page.select("section"))
     steps = page.find(id="steps").select("li")
-    assert [step.strong.get_text() for step in steps] == [when for when, _ in lesson.steps]
-    drawn = [part for part in slides.DECKS[name][1] if isinstance(part, slides.Drawn)]
+    assert [step.strong.get_text() for step in steps] == [step.minutes for step in lesson.steps]
+    drawn = [view for views in shown_in(book, lesson).values() for view in views]
+    drawn = [view for view in drawn if isinstance(view, FigureView)]
     assert len(page.select("figure.tb-figure")) == len(drawn)
     words = page.get_text()
     assert [mark for mark in ("{", "`", "**", "](") if mark in words] == []
@@ -106,25 +102,8 @@ def test_weak_evidence_is_marked_on_slides_as_on_pages(soup):
                 assert cells[heads.index("Evidence")].select_one(".tb-sign")
 
 
-def test_the_verdicts_of_the_book_wait_for_a_slide_of_their_own(soup):
-    slides_with_rows = soup("slides/lesson-4.html").select("section:has(tbody)")[-4:]
-    assert [len(part.select("tbody tr")) for part in slides_with_rows] == [6, 6, 6, 6]
-    words = [part.get_text() for part in slides_with_rows]
-    assert "Verdict" not in words[0] + words[1]
-    assert "wrong" in words[2] + words[3]
-
-
 def test_slides_name_clauses_as_prose_does(soup):
     assert soup("slides/lesson-5.html").find("a", string="Urga 1912, the preamble")
-
-
-def test_the_topics_that_the_lesson_asks_for_stand_on_two_slides(soup):
-    rows = [
-        [head.get_text() for head in part.select("tbody th")]
-        for part in soup("slides/lesson-3.html").select("section")
-        if "topic by topic (" in part.get_text()
-    ]
-    assert rows == [["recognition", "troops"], ["earlier treaties", "third parties"]]
 
 
 def test_signs_of_bars_are_told_on_their_slide(soup):
@@ -210,13 +189,14 @@ def test_the_ground_of_the_title_reaches_the_edges_of_any_screen(page: Page):
 
 
 @pytest.mark.parametrize("name", DECKS)
-def test_the_answer_is_not_seen_before_its_turn(visit: Visit, name: str):
-    page = visit.open(f"{name}.html#/check")
-    answer = page.locator("#check .tb-answer p")
-    expect(page.locator("#check h2")).to_be_visible()
-    expect(answer).to_be_hidden()
-    page.keyboard.press("ArrowRight")
-    expect(answer).to_be_visible()
+def test_no_answer_is_seen_before_its_turn(visit: Visit, soup, name: str):
+    for part in soup(f"slides/{name}.html").select("section:has(.tb-answer)"):
+        page = visit.open(f"{name}.html#/{part['id']}")
+        answer = page.locator(f"[id='{part['id']}'] .tb-answer p")
+        expect(page.locator(f"[id='{part['id']}'] h2")).to_be_visible()
+        expect(answer).to_be_hidden()
+        page.keyboard.press("ArrowRight")
+        expect(answer).to_be_visible()
     assert visit.errors == []
 
 
@@ -235,9 +215,10 @@ def test_without_javascript_all_slides_are_read_one_under_another(browser, serve
             expect(figure.locator(".tb-drawn").locator("visible=true")).to_have_count(1)
             figure.locator("summary").click()
             expect(figure.locator("tbody tr").first).to_be_visible()
-        expect(page.locator(".tb-answer p")).to_be_hidden()
-        page.locator(".tb-answer summary").click()
-        expect(page.locator(".tb-answer p")).to_be_visible()
+        for answer in page.locator(".tb-answer").all():
+            expect(answer.locator("p")).to_be_hidden()
+            answer.locator("summary").click()
+            expect(answer.locator("p")).to_be_visible()
         expect(page.locator("aside.notes").first).to_be_hidden()
 
 
@@ -280,10 +261,3 @@ def test_the_view_of_the_speaker_has_the_expected_answers(visit: Visit, site: Pa
     notes = opened.value.locator(".speaker-controls-notes .value")
     expect(notes).to_contain_text("Expected.", timeout=15_000)
     assert visit.errors == []
-
-
-def test_a_lesson_is_read_from_the_plan_with_all_its_steps():
-    for name, lesson in LESSONS.items():
-        text = (ROOT / "book" / "teach.md").read_text(encoding="utf-8").split(f"({name})=")[1]
-        rows = [row for row in text.split("\n(")[0].split("\n## How")[0].split("\n") if "|" in row]
-        assert len(lesson.steps) == len(rows) - 2

@@ -16,13 +16,13 @@ from treatybook.site import (
     execution,
     extras,
     heads,
-    lessons,
     policy,
     prose_tables,
     roles,
     scripts,
     search_page,
     static_figures,
+    steps,
     stylesheets,
 )
 from treatybook.site.bibliography_style import TreatybookStyle
@@ -61,11 +61,11 @@ def setup(app: Sphinx) -> dict:
     app.add_role("made", roles.MadeRole())
     app.add_node(roles.made_file)
     app.add_directive("task", roles.Task)
-    app.add_directive("lesson", lessons.LessonHead)
-    app.add_directive("passage", lessons.Passage)
+    app.add_directive("lesson", steps.LessonHead)
+    app.add_directive("passage", steps.Passage)
     # Another extension of Jupyter Book has one of this name, which nothing here uses.
-    app.add_directive("step", lessons.StepPart, override=True)
-    app.add_directive("plans", lessons.Plans)
+    app.add_directive("step", steps.StepPart, override=True)
+    app.add_directive("plans", steps.Plans)
     app.add_node(chapters.chapter_cards)
     app.add_directive("chapters", chapters.Cards)
     app.add_domain(search_page.RowDomain)

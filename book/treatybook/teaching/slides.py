@@ -33,6 +33,7 @@ MOST_ROWS = 10  # of a figure
 # Of a table: lines on a slide, characters in one, and columns for which there is no room.
 LINES, LINE = 11, 84
 LEFT_OUT = ("Note", "Sources", "Claims", "Cases", "Told in")
+FEWEST_COLUMNS = 2  # that are left; of a smaller table all are shown
 PROMPTS = 6  # of short questions on one slide
 
 
@@ -57,9 +58,8 @@ def deck(book: Book, lesson: Lesson) -> nbformat.NotebookNode:
 
 
 def words(book: Book, text: str) -> str:
-    """Markdown of the teacher's page for a slide: roles as words, links to the pages."""
-    text = relinked(without_roles(text, book, _to_page), lambda page: f"{BOOK}{page}.html")
-    return " ".join(text.split())
+    """Markdown of a lesson for a slide: roles as words, links to the pages."""
+    return relinked(without_roles(text, book, _to_page), lambda page: f"{BOOK}{page}.html")
 
 
 def _to_page(found: Reference) -> str:
@@ -110,10 +110,11 @@ def _step(
     for place, (heading, html) in enumerate(looks, start=1):
         yield _output(f"{step.key}-{place}", "", element("h2", heading) + html)
     asked = [quizzes.named(book, name) for name in step.asks]
-    if len(asked) == 1:
-        yield from _check(step, asked[0])
-    elif asked:
-        yield from _many(step, asked)
+    if len(asked) > 1 and len({tuple(quiz.options) for quiz in asked}) == 1:
+        yield from _sorted(step, asked)
+    else:
+        for place, quiz in enumerate(asked, start=1):
+            yield from _check(step, quiz, place)
 
 
 def _closing(book: Book, lesson: Lesson) -> Iterator[nbformat.NotebookNode]:
@@ -130,6 +131,8 @@ def _looks(book: Book, step: Step, view: View) -> Iterator[tuple[str, Markup]]:
         yield view.headline or view.caption, _figure(view)
         return
     kept = view.frame[[name for name in view.frame if name not in LEFT_OUT]]
+    if len(kept.columns) < FEWEST_COLUMNS:
+        kept = view.frame
     parts = list(_parts(kept))
     for number, frame in enumerate(parts, start=1):
         of = f" ({number} of {len(parts)})" if len(parts) > 1 else ""
@@ -145,8 +148,10 @@ def _parts(frame: pd.DataFrame) -> Iterator[pd.DataFrame]:
         max(math.ceil(len(text_of(value)) / room) for value in row) for row in frame.to_numpy()
     ]
     start, used = 0, 0
+    # Parts of nearly the same height.
+    most = sum(heights) / math.ceil(sum(heights) / LINES)
     for end, height in enumerate(heights):
-        if used and used + height > LINES:
+        if used and used + height / 2 > most:
             yield frame.iloc[start:end]
             start, used = end, 0
         used += height
@@ -198,28 +203,27 @@ def _figure(view: FigureView) -> Markup:
     return figure_html(view, True, *more, slide=big)
 
 
-def _check(step: Step, quiz: Quiz) -> Iterator[nbformat.NotebookNode]:
+def _check(step: Step, quiz: Quiz, place: int) -> Iterator[nbformat.NotebookNode]:
     options = [element("li", option) for option in quiz.options]
     choice = element("ol", *options, class_="tb-options") if options else ""
     html = element("h2", step.title) + element("p", quiz.prompt) + choice
-    yield _output(f"{step.key}-check", f'quizzes.check(book, "{quiz.name}", "")', html)
+    yield _output(f"{step.key}-check-{place}", f'quizzes.check(book, "{quiz.name}", "")', html)
     answer = (element("summary", "Answer"), answer_html(quiz))
     yield _output("", "", element("details", *answer, class_="tb-answer"), "fragment")
 
 
-def _many(step: Step, asked: Sequence[Quiz]) -> Iterator[nbformat.NotebookNode]:
-    """Short questions, some to a slide, and after all of them the answers."""
-    for what, said in (("", _prompt), (": the answers", _prompt_and_answer)):
+def _sorted(step: Step, asked: Sequence[Quiz]) -> Iterator[nbformat.NotebookNode]:
+    """Questions with the same answers to choose from, some to a slide, and then the answers."""
+    choices = [element("strong", option) for option in asked[0].options]
+    choose = element("p", "Choose: ", joined(choices, " / "))
+    for kind, above in (("check", choose), ("answers", "")):
         for start in range(0, len(asked), PROMPTS):
-            items = [element("li", said(quiz)) for quiz in asked[start : start + PROMPTS]]
-            html = element("h2", f"{step.title}{what}") + element("ol", *items, start=start + 1)
-            name = f"{step.key}-{'answers' if what else 'check'}-{start // PROMPTS + 1}"
-            yield _output(name, "", html)
-
-
-def _prompt(quiz: Quiz) -> Markup | str:
-    return quiz.prompt
-
-
-def _prompt_and_answer(quiz: Quiz) -> Markup:
-    return joined([f"{quiz.prompt} ", element("strong", quiz.answer)])
+            items = [
+                element(
+                    "li", f"{quiz.prompt} ", element("strong", quiz.answer) if not above else ""
+                )
+                for quiz in asked[start : start + PROMPTS]
+            ]
+            heading = element("h2", step.title if above else f"The answers: {step.title}")
+            html = heading + above + element("ol", *items, start=start + 1)
+            yield _output(f"{step.key}-{kind}-{start // PROMPTS + 1}", "", html)

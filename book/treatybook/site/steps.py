@@ -53,7 +53,8 @@ class LessonHead(_OfLesson):
     def run(self) -> list[nodes.Node]:
         lesson = self.lesson()
         links = [element("a", words, href=to) for words, to in lessons.forms(lesson).items()]
-        return [_raw(element("p", f"{lesson.label}. For teachers: ", joined(links, ", "), class_="tb-forms"))]
+        told = (f"{lesson.label}. For teachers: ", joined(links, ", "))
+        return [_raw(element("p", *told, class_="tb-forms", id=lesson.name))]
 
 
 class Passage(SphinxDirective):
