@@ -110,31 +110,48 @@ def judged_statement(book: Book, row: dict) -> Quiz:
     kinds, verdict = book.labels("judgement"), rows.loc[row["verdict"]]
     if verdict["judgement"] not in kinds:
         raise WrongArgument(f"statement {row['statement_id']}: no learner can find {verdict.name}")
-    said = f"{verdict['label_en']}. {row['reason']} {_behind(book, row)}".strip()
+    answer = kinds[verdict["judgement"]]
+    word = f'its word for it is "{verdict["label_en"]}".'
+    told = f"{row['reason']} {_behind(book, row)} {_change(book, row)}"
     return Quiz(
         name=row["statement_id"],
         kind="Judge it",
         aim="Judge one statement by what else was read.",
         prompt=row["digest_en"],
         options=tuple(kinds.values()),
-        answer=kinds[verdict["judgement"]],
-        right=f"The book judges as you do: {said}",
+        answer=answer,
+        right=f"The book judges as you do; {word} {told}",
         wrong={},
-        other=f"The book judges otherwise: {said}",
+        other=f"The book judges otherwise: {answer}; {word} {told} Whose reason is better?",
         hint="Who else says it, and could they know?",
-        why=f"In the words of the book: {said}",
+        why=f"So the book judges; {word} {told}",
     )
 
 
 def _behind(book: Book, row: dict) -> str:
-    """The claims behind a verdict, and where somebody could look to change it."""
-    claims = book.rows("claims")
-    told = "; ".join(f"{claims[key]['source']}: {said(claims[key])}" for key in row["claims"])
-    checks = [x for x in book.rows("checks").values() if set(x["cases"]) & set(row["cases"])]
-    change = f"What would change it: {checks[0]['question']} ({checks[0]['look_in']})" * bool(
-        checks
+    """The claims behind a verdict: what is said of each thing, and by whom."""
+    things: dict[str, dict[str, list[str]]] = {}
+    for claim in map(book.rows("claims").get, row["claims"]):
+        if words := said(claim):
+            act = claim["field"].partition("date_of_")[2].replace("_", " ")
+            told = things.setdefault(act or claim["subject"], {})
+            told.setdefault(words, []).append(claim["source"] or "no source seen")
+    parts = [
+        f"{thing[:1].upper()}{thing[1:]}: "
+        + "; ".join(f"{words} ({', '.join(voices)})" for words, voices in told.items())
+        for thing, told in things.items()
+    ]
+    return (
+        f"Who says what? {'. '.join(parts)}." if parts else "No claim of another source is known."
     )
-    return " ".join(filter(None, [f"Behind it: {told}." * bool(told), change]))
+
+
+def _change(book: Book, row: dict) -> str:
+    """What would change a verdict: the first open question about one of its cases."""
+    for check in book.rows("checks").values():
+        if set(check["cases"]) & set(row["cases"]):
+            return f"What would change it? {check['question']} (Where to look: {check['look_in']}.)"
+    return "What would change it? A better source that says something else."
 
 
 def coded_clause(book: Book, row: dict) -> Quiz:
