@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from treatybook.display.content import text_of
 from treatybook.evidence import attestation, copies, counts, prose
+from treatybook.evidence.errors import WrongArgument
 from treatybook.views import audit
 
 
@@ -70,6 +72,20 @@ def test_every_unsettled_case_and_every_unread_article_is_an_open_question(book)
     clauses = book.clauses[book.clauses["treaty_id"] == book.agreement]
     unread = clauses[clauses["evidence"] != "text"]
     assert set(unread["clause_id"]) <= set(book.checks["clauses"].explode())
+
+
+def test_a_claim_serves_as_an_example_of_a_row_in_six_columns(book):
+    dated = audit.example_row(book, "C086").frame
+    claim = book.rows("claims")["C086"]
+    shown = [text_of(value) for value in dated.iloc[0]]
+    level = book.labels("evidence")[claim["evidence"]]
+    own = [claim["subject"], str(claim["date"]), claim["date"].text]
+    assert shown == [*own, claim["source"], claim["locator"], level]
+    (undated,) = audit.example_row(book, "c090").frame.to_dict("records")
+    assert undated["Date (EDTF)"] == ""
+    assert undated["What the source says"] == book.rows("claims")["C090"]["value"]
+    with pytest.raises(WrongArgument, match="C9999"):
+        audit.example_row(book, "C9999")
 
 
 def test_the_figures_nobody_gives_are_listed(book):

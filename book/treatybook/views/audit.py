@@ -14,7 +14,7 @@ from treatybook.display.content import Cell, FigureView, TableView, linked
 from treatybook.evidence import prose
 from treatybook.evidence.attestation import LEVELS, confirmed_claims, resting_on, sources_of_events
 from treatybook.evidence.errors import WrongArgument, checked, known_key
-from treatybook.evidence.identifiers import address, article_name, label_names
+from treatybook.evidence.identifiers import address, article_name, label_names, said
 from treatybook.evidence.tables import Book, read
 
 
@@ -227,6 +227,36 @@ def _rows_cell(book: Book, check: dict) -> Cell:
         links.append((f"clauses.csv: {name}", address("clause", key)))
     links += [(f"verdicts.csv: {case}", address("case", case)) for case in check["cases"]]
     return linked(links, ", ")
+
+
+@checked
+def example_row(book: Book, claim_id: str) -> TableView:
+    """A claim of the book as somebody would write down a finding, in six columns.
+
+    Parameters
+    ----------
+    book : Book
+        The tables.
+    claim_id : str
+        Key of a claim, as ``C086``.
+
+    Raises
+    ------
+    WrongArgument
+        If there is no such claim.
+    """
+    rows = book.rows("claims")
+    row = rows[known_key("claim", claim_id, rows, "claims.csv")]
+    finding = {
+        "What it is about": row["subject"],
+        "What the source says": said(row),
+        "Date (EDTF)": row["date"].text if row["date"] else "",
+        "Source": source_cell(row["source"]),
+        "Place in the source": row["locator"],
+        "Level of evidence": evidence_cell(book, row["evidence"]),
+    }
+    caption = f"A finding as a row: claim {row['claim_id']}"
+    return TableView("finding", caption, pd.DataFrame([finding]))
 
 
 def main() -> int:
