@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 import plotly.graph_objects as go
+
+NO_NAME = re.compile(r"\W+")  # what no id has
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,10 @@ class TableView(View):
         caption = self.caption
         if len(frame) < len(self.frame):
             caption += f": {len(frame)} of {len(self.frame)} rows"
-        return TableView(self.name, caption, frame[[*(columns or frame)]])
+        # A page may show several parts of one table, each under an id of its own.
+        chosen = NO_NAME.sub("-", " ".join([*columns, *rows]).lower()).strip("-")
+        name = f"{self.name}-{chosen}"
+        return TableView(name, caption, frame[[*(columns or frame)]])
 
 
 @dataclass(frozen=True)
