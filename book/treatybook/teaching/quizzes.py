@@ -161,8 +161,16 @@ def coded_clause(book: Book, row: dict) -> Quiz:
     if len(own) < 2:
         raise WrongArgument(f"clause {row['clause_id']}: two coders have not read it")
     first, second = (labels[own[coder][0]] for coder in ("A", "B"))
-    alike = "Both coders have it so." if first == second else f"Coder B has {second}."
-    told = f"Coder A has {first}, coder B {second}. Read what each of them means in the codebook."
+    alike = (
+        "So both coders have it."
+        if first == second
+        else f"So coder A has it; coder B has {second}."
+    )
+    other = (
+        f"The coders have it otherwise: both {first}."
+        if first == second
+        else (f"The coders have it otherwise: A {first}, B {second}.")
+    )
     return Quiz(
         name=row["clause_id"],
         kind="Code it",
@@ -170,9 +178,9 @@ def coded_clause(book: Book, row: dict) -> Quiz:
         prompt=f"{row['digest_en']} Which topic is the main one?",
         options=tuple(labels.values()),
         answer=first,
-        right=f"Coder A has it so too. {alike}",
-        wrong={} if first == second else {second: f"Coder B has it so too. Coder A has {first}."},
-        other=told,
+        right=alike,
+        wrong={} if first == second else {second: f"So coder B has it; coder A has {first}."},
+        other=f"{other} Read what that means in the codebook.",
         hint="What does the clause deal with, whatever else it mentions?",
         why=alike,
     )
