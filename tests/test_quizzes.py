@@ -119,18 +119,19 @@ def words(text: str) -> set[str]:
 
 @pytest.mark.parametrize(("name", "quiz"), ASKED)
 def test_no_line_of_a_task_sheet_answers_its_question(book, sheets, name, quiz):
-    """A line that has half of the words of the right option alone, and none of a wrong one."""
+    """A line that has most of the words of the right option alone, and none of a wrong one."""
     asked = quizzes.named(book, quiz)
     wrong = [words(option) for option in asked.options if option != asked.answer]
     own = words(asked.answer) - set().union(*wrong, words(asked.prompt))
     tree = BeautifulSoup(sheets[f"{name}-tasks"], "html.parser")
-    for section in tree.select("section"):
-        if asked.prompt in section.get_text():
-            section.decompose()
+    for part in tree.select("section, ul.boxes"):
+        if part.name == "ul" or asked.prompt in part.get_text():
+            part.decompose()
     strange = set().union(*wrong) - words(asked.answer) - words(asked.prompt)
-    for line in tree.select("p, li"):
+    # One or two words stand in many lines that answer nothing.
+    for line in tree.select("p, li") if len(own) > 2 else ():
         told = words(line.get_text())
-        assert told & strange or 2 * len(told & own) < max(len(own), 1), line.get_text()
+        assert told & strange or 3 * len(told & own) < 2 * len(own), line.get_text()
 
 
 @each(ROWS)

@@ -85,7 +85,8 @@ def test_a_search_from_any_page_finds_rows_and_pages(visit: Visit, start: str):
     expect(results.locator("li").first).to_contain_text("Person")
     expect(results.locator("[lang=mn]", has_text="Дамдины Сүхбаатар")).to_be_visible()
     results = search(page, start, "bakich")
-    expect(results.locator("a", has_text="What happened, and when?").first).to_be_visible()
+    # Some of the pages are folded.
+    expect(results.locator("a", has_text="What happened, and when?").first).to_be_attached()
     # A policy that stops a script is told among the errors.
     assert visit.errors == []
 

@@ -331,7 +331,7 @@
     const output = form.querySelector("output");
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const chosen = form.querySelector("input:checked") || form.querySelector('input[type="text"]');
+      const chosen = form.querySelector("input:checked") || form.querySelector('input[type="text"], select');
       const given = chosen ? plain(chosen.value) : "";
       const known = Object.keys(wrong).find((item) => plain(item) === given);
       const kind = given === plain(answer) ? "right" : dates && !known ? judged(chosen.value.trim(), answer, grammar) : "other";

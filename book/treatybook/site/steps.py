@@ -90,7 +90,7 @@ class StepPart(_OfLesson):
         part += task
         if step.asks:
             asked = [quizzes.named(book, name) for name in step.asks]
-            part += _raw(quiz_html(QuizView(f"quiz-{lesson.name}-{step.key}", asked)))
+            part += _raw(quiz_html(QuizView(f"asked-{step.key}", asked)))
         if step.model:
             part += _raw(writing_html(f"write-{step.key}"))
             part += _raw(

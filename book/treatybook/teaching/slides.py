@@ -18,7 +18,7 @@ from treatybook.display import layouts
 from treatybook.display.content import Cell, FigureView, Quiz, TableView, View, text_of
 from treatybook.display.elements import element, joined
 from treatybook.display.markdown import number_cells, relinked, without_roles
-from treatybook.display.rendering import answer_html, figure_html, table_html
+from treatybook.display.rendering import MOST_BUTTONS, answer_html, figure_html, table_html
 from treatybook.evidence import identifiers
 from treatybook.evidence.identifiers import Reference
 from treatybook.evidence.tables import Book
@@ -31,10 +31,9 @@ BOOK = "../book/"
 HEIGHT = 410  # of a figure, in CSS pixels
 MOST_ROWS = 10  # of a figure
 # Of a table: lines on a slide, characters in one, and columns for which there is no room.
-LINES, LINE = 11, 84
+LINES, LINE = 10, 80
 LEFT_OUT = ("Note", "Sources", "Claims", "Cases", "Told in")
 FEWEST_COLUMNS = 2  # that are left; of a smaller table all are shown
-PROMPTS = 6  # of short questions on one slide
 
 
 def deck(book: Book, lesson: Lesson) -> nbformat.NotebookNode:
@@ -147,15 +146,20 @@ def _parts(frame: pd.DataFrame) -> Iterator[pd.DataFrame]:
     heights = [
         max(math.ceil(len(text_of(value)) / room) for value in row) for row in frame.to_numpy()
     ]
-    start, used = 0, 0
-    # Parts of nearly the same height.
+    for start, end in _cuts(heights):
+        yield frame.iloc[start:end]
+
+
+def _cuts(heights: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """First and last place, the last exclusive, of the parts that fit; they are nearly as high."""
     most = sum(heights) / math.ceil(sum(heights) / LINES)
+    start, used = 0, 0
     for end, height in enumerate(heights):
         if used and used + height / 2 > most:
-            yield frame.iloc[start:end]
+            yield start, end
             start, used = end, 0
         used += height
-    yield frame.iloc[start:]
+    yield start, len(heights)
 
 
 def _named(book: Book, frame: pd.DataFrame) -> pd.DataFrame:
@@ -215,15 +219,16 @@ def _check(step: Step, quiz: Quiz, place: int) -> Iterator[nbformat.NotebookNode
 def _sorted(step: Step, asked: Sequence[Quiz]) -> Iterator[nbformat.NotebookNode]:
     """Questions with the same answers to choose from, some to a slide, and then the answers."""
     choices = [element("strong", option) for option in asked[0].options]
-    choose = element("p", "Choose: ", joined(choices, " / "))
-    for kind, above in (("check", choose), ("answers", "")):
-        for start in range(0, len(asked), PROMPTS):
-            items = [
-                element(
-                    "li", f"{quiz.prompt} ", element("strong", quiz.answer) if not above else ""
-                )
-                for quiz in asked[start : start + PROMPTS]
+    few = len(choices) <= MOST_BUTTONS
+    choose = element("p", "Choose: ", joined(choices, " / ")) if few else ""
+    parts = list(_cuts([math.ceil(len(quiz.prompt) / LINE) + 1 for quiz in asked]))
+    for kind, heading in (("check", step.title), ("answers", f"The answers: {step.title}")):
+        for place, (start, end) in enumerate(parts, start=1):
+            told = [
+                (f"{quiz.prompt} ", element("strong", quiz.answer) * (kind == "answers"))
+                for quiz in asked[start:end]
             ]
-            heading = element("h2", step.title if above else f"The answers: {step.title}")
-            html = heading + above + element("ol", *items, start=start + 1)
-            yield _output(f"{step.key}-{kind}-{start // PROMPTS + 1}", "", html)
+            items = [element("li", *words) for words in told]
+            above = element("h2", heading) + (choose if kind == "check" else "")
+            html = above + element("ol", *items, start=start + 1)
+            yield _output(f"{step.key}-{kind}-{place}", "", html)
