@@ -117,7 +117,11 @@ def words(text: str) -> set[str]:
     return set(re.findall(r"[\w,]*\w", text.casefold())) - quizzes.SMALL_WORDS - {"about"}
 
 
-@pytest.mark.parametrize(("name", "quiz"), ASKED)
+# Of a statement and a clause the answers are words of the codebook, which the lesson explains.
+OWN = [(name, key) for name, key in ASKED if key in {row["quiz_id"] for row in ROWS}]
+
+
+@pytest.mark.parametrize(("name", "quiz"), OWN)
 def test_no_line_of_a_task_sheet_answers_its_question(book, sheets, name, quiz):
     """A line that has most of the words of the right option alone, and none of a wrong one."""
     asked = quizzes.named(book, quiz)

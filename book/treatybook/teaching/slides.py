@@ -127,7 +127,7 @@ def _closing(book: Book, lesson: Lesson) -> Iterator[nbformat.NotebookNode]:
 def _looks(book: Book, step: Step, view: View) -> Iterator[tuple[str, Markup]]:
     """A figure on one slide, or a table in parts; each with its heading."""
     if isinstance(view, FigureView):
-        yield view.headline or view.caption, _figure(view)
+        yield step.title, _figure(view)
         return
     kept = view.frame[[name for name in view.frame if name not in LEFT_OUT]]
     if len(kept.columns) < FEWEST_COLUMNS:
@@ -198,7 +198,6 @@ def _figure(view: FigureView) -> Markup:
     view = dataclasses.replace(
         view,
         table=_addressed(view.table),
-        headline="",
         buttons=[button for button in view.buttons if not button.data and not cut],
     )
     big = layouts.projected(view.plot, HEIGHT, cut, view.adapt)
