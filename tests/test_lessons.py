@@ -243,7 +243,7 @@ def test_nothing_is_lost_on_reload_and_begin_anew_forgets(phone: Visit, site):
     while page.locator(".tb-steps button").last.is_visible():
         page.locator(".tb-steps button").last.click()
     page.get_by_role("button", name="Begin anew").click()
-    expect(area).to_have_value("")
+    expect(page.locator(".tb-write textarea").first).to_have_value("")
 
 
 def test_a_lesson_works_where_storage_is_refused(browser: Browser, site):
