@@ -13,8 +13,9 @@ from conftest import PAGES, ROOT, build, copy_repository, every_page
 from treatybook.display.content import Cell, TableView
 from treatybook.display.rendering import table_html
 from treatybook.evidence.identifiers import address
-from treatybook.teaching.slides import DECKS
+from treatybook.teaching.lessons import all_lessons
 
+DECKS = tuple(all_lessons())
 # A cell that a reader fills in, and that shows nothing by itself.
 FORM = re.compile(r"mine = \{.*\}", re.DOTALL)
 
