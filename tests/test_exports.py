@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import json
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -44,9 +44,13 @@ def with_event(tmp_path: Path):
 
 
 def test_the_zip_is_a_valid_data_package(book, tmp_path: Path, monkeypatch):
-    with zipfile.ZipFile(io.BytesIO(exports.package(book))) as archive:
-        archive.extractall(tmp_path)
-    folder = tmp_path / exports.NAME
+    packed = tmp_path / "data.zip"
+    packed.write_bytes(exports.package(book))
+    with system.use_context(trusted=False):
+        assert Package(str(packed)).validate().valid, "the zip itself is the package"
+    folder = tmp_path / "unpacked"
+    with zipfile.ZipFile(packed) as archive:
+        archive.extractall(folder)
     assert {"references.bib", "README.md", "LICENSE-CONTENT"} <= {p.name for p in folder.iterdir()}
     monkeypatch.chdir(folder)
     with system.use_context(trusted=False):
@@ -87,8 +91,33 @@ def test_timelinejs_knows_open_spans_and_seasons(with_event):
     made = exports.timelinejs(with_event(date="../1921-02"))["events"][-1]
     assert made["start_date"] == {"year": 1921, "month": 2} and "end_date" not in made
     season = exports._timeline_dates(dates.parse("1922-21"))
-    start, end = ({"year": 1922, "month": month} for month in (3, 5))
-    assert season == {"start_date": start, "end_date": end}
+    end = {"year": 1922, "month": 5, "day": 31}
+    assert season == {"start_date": {"year": 1922, "month": 3}, "end_date": end}
+
+
+@pytest.mark.parametrize(
+    ("span", "end"),
+    [
+        ("1921-07/1921-08", (1921, 8, 31)),
+        ("1921-11/1922-02", (1922, 2, 28)),
+        ("1923/1925", (1925, 12, 31)),
+        ("1921-02-01/1921-02-04", (1921, 2, 4)),
+    ],
+)
+def test_a_span_of_timelinejs_ends_on_its_last_day(span, end):
+    found = exports._timeline_dates(dates.parse(span))["end_date"]
+    assert tuple(found.values()) == end and list(found) == ["year", "month", "day"]
+
+
+def test_timelinejs_has_its_title_in_its_language(book):
+    titles = [
+        exports.timelinejs(book, language)["title"]["text"]["headline"] for language in ("en", "ru")
+    ]
+    assert titles == [book.descriptor["title"], book.descriptor["title_ru"]]
+    assert re.search("[а-я]", titles[1])
+
+
+def test_decades_have_only_their_first_year():
     assert exports._timeline_dates(dates.parse("192X")) == {"start_date": {"year": 1920}}
 
 
@@ -142,23 +171,29 @@ def test_calendar_lines_are_folded_for_old_programs(book):
 def test_the_gazetteer_is_geojson_with_names_classes_and_the_signs_of_edtf(book):
     text = json.dumps(exports.linked_places(book))
     found, made = geojson.loads(text), json.loads(text)
-    assert found.is_valid, found.errors()
+    placed = geojson.FeatureCollection([x for x in found["features"] if x["geometry"]])
+    assert placed.is_valid, placed.errors()
     assert made["@context"] == exports.LPF_CONTEXT
-    features = {feature["@id"]: feature for feature in made["features"]}
-    assert list(features) == [f"#place-{key}" for key in book.places["place_id"]]
-    for feature, row in zip(made["features"], book.places.to_dict("records"), strict=True):
-        points = [g["coordinates"] for g in feature["geometry"]["geometries"]]
-        known = [[row["longitude"], row["latitude"]]] if row["latitude"] == row["latitude"] else []
-        assert points == (known if row["evidence"] != "unverified" else []), feature["@id"]
-        assert feature["properties"]["title"] == row["name"]
+    rows = book.places.to_dict("records")
+    addresses = {feature["@id"] for feature in made["features"]}
+    assert len(addresses) == len(rows) and all(x.startswith("urn:uuid:") for x in addresses)
+    for feature, row in zip(made["features"], rows, strict=True):
+        known = pd.notna(row["latitude"])
+        point = {"type": "Point", "coordinates": [row["longitude"], row["latitude"]]}
+        assert feature["geometry"] == (point if known else None), row["place_id"]
         assert feature["properties"]["fclasses"][0] in "PSHL"
-        assert feature["names"][0]["toponym"] == row["name"]
+        assert feature["names"][0]["toponym"] == feature["properties"]["title"]
         assert len(feature["links"]) == bool(row["geonames"]) + bool(row["wikidata"])
-    urga = features["#place-urga"]
+        assert feature["when"]["timespans"] and feature["types"][0]["sourceLabels"]
+        for name in feature["names"]:
+            assert name["citations"][0]["label"]
+            assert not re.search(r"[(,]|^(near|part of|village) | and ", name["toponym"])
+    urga = made["features"][[row["place_id"] for row in rows].index("urga")]
     ends = [(s["start"].get("in"), s.get("end", {}).get("in")) for s in urga["when"]["timespans"]]
     assert ("1921-02-01", "1921-02-04") in ends, "both ends"
     assert [pair for pair in ends if pair[0] == pair[1]] == []
     assert "1921-09-14" in dict(ends) and urga["names"][-1]["lang"] == "ru"
+    assert ("庫倫", "zh") in [(name["toponym"], name["lang"]) for name in urga["names"]]
     for date in book.events[book.events["places"].map(bool)]["date"]:
         if date.uncertain:
             assert date.text.rstrip("/") in text or date.start.text in text

@@ -201,6 +201,8 @@ def test_every_other_page_is_sound_on_any_screen_and_from_a_folder(browser, serv
             assert page.evaluate(TOO_WIDE) <= 0, name
             assert visit.violations() == [], name
             assert visit.elsewhere(server, "file:") == [], name
+            missing = [answer.url for answer in visit.answers if answer.status >= 400]
+            assert missing == [], name
 
 
 def test_the_start_of_the_site_leads_to_the_first_page(page: Page, site: Path):

@@ -218,7 +218,17 @@
   }
 
   const items = (cell) => (cell.dataset.items ? cell.dataset.items.split("|") : [wordsOf(cell)]);
-  const holds = (part, wanted) => part.textContent.toLocaleLowerCase().includes(wanted);
+  const folded = new WeakMap(); // what a row says, as finding.js compares it
+  function holds(part, ways) {
+    if (!folded.has(part)) folded.set(part, ` ${window.tbFinding.plain(part.textContent)} `);
+    const told = folded.get(part), dense = told.replaceAll(" ", "");
+    return ways.some((way) => told.includes(way) || (way.length > 5 && dense.includes(way.replaceAll(" ", ""))));
+  }
+  // A row with a date that is asked for, and with the words beside it.
+  function holdsDate(row, { dates, rest }) {
+    const spans = [...row.cells].map((cell) => (cell.dataset.sort || "").split(" ")).filter((days) => days.length === 2);
+    return dates.some((date) => spans.some((span) => window.tbFinding.fits(date, span))) && holds(row, [rest.join(" ")]);
+  }
   function labelled(text, control) {
     const label = document.createElement("label");
     label.append(text, control);
@@ -256,7 +266,17 @@
     const tools = document.createElement("div");
     tools.className = "tb-tools";
     const search = Object.assign(document.createElement("input"), { type: "search" });
-    const plainSearch = () => search.value.trim().toLocaleLowerCase();
+    // Other names of who or what is asked for come when somebody searches.
+    let groups = [];
+    search.addEventListener("focus", async () => {
+      await fetchScript(new URL(document.querySelector('meta[name="tb-names"]').content, location.href).href);
+      groups = window.tbFinding.groupsOf(window.treatybookNames);
+      update();
+    }, { once: true });
+    const asked = () => {
+      const words = window.tbFinding.split(window.tbFinding.withoutKind(search.value));
+      return [words, ...window.tbFinding.otherwise(words, groups)].map((way) => way.join(" "));
+    };
     const count = document.createElement("output");
     count.setAttribute("role", "status");
     tools.append(labelled("Search this table", search));
@@ -270,11 +290,11 @@
       return { column, select };
     });
     const update = () => {
-      const wanted = plainSearch();
+      const ways = asked(), date = window.tbFinding.readDates(search.value);
       let shown = 0;
       for (const row of table.tBodies[0].rows) {
         const fits = choices.every(({ column, select }) => !select.value || items(row.cells[column]).includes(select.value));
-        row.hidden = !(fits && holds(row, wanted));
+        row.hidden = !(fits && (holds(row, ways) || (date && holdsDate(row, date))));
         shown += row.hidden ? 0 : 1;
       }
       if (box.querySelector(".tb-jump")) headGroups(table);
@@ -284,8 +304,8 @@
     tools.addEventListener("input", update);
     // What is found in a folded list is shown; the list folds again when the search is over.
     search.addEventListener("input", () => {
-      const wanted = plainSearch();
-      for (const fold of table.querySelectorAll(".tb-more")) fold.open = wanted && holds(fold, wanted);
+      const ways = asked();
+      for (const fold of table.querySelectorAll(".tb-more")) fold.open = Boolean(ways[0]) && holds(fold, ways);
     });
     update();
     box.before(tools);
@@ -347,11 +367,14 @@
     const { hub, repository } = form.elements;
     const known = document.querySelector('a.btn-source-repository-button, .dropdown-source-buttons a[href^="https://"]');
     if (known) repository.value = known.href;
+    // The link to edit this page names the branch that the site was built from.
+    const edit = document.querySelector('a.btn-source-edit-button, .dropdown-source-buttons a[href*="/edit/"]');
+    const branch = edit?.href.match(/\/edit\/(.+)\/book\//)?.[1] ?? "main";
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const address = repository.value.replace(/\/+$/, "");
       const folder = address.split("/").pop();
-      const query = new URLSearchParams({ repo: address, branch: "main", urlpath: `lab/tree/${folder}` });
+      const query = new URLSearchParams({ repo: address, branch, urlpath: `lab/tree/${folder}` });
       form.querySelector("output").textContent = `${hub.value.replace(/\/+$/, "")}/hub/user-redirect/git-pull?${query}`;
     });
   }

@@ -73,7 +73,7 @@ def setup(app: Sphinx) -> dict:
     app.add_css_file("printing.css")
     # After the styles of the theme and of the other extensions, which it completes.
     app.add_css_file("treatybook-looks.css", priority=990)
-    for script in ("treatybook.js", "lesson.js", "printing.js", "offline.js"):
+    for script in ("finding.js", "treatybook.js", "lesson.js", "printing.js", "offline.js"):
         app.add_js_file(script, defer="defer")
 
     app.connect("config-inited", extras.copy_library)

@@ -29,6 +29,7 @@ DATASET_PAGES = ("book/index", "book/data")
 SOCIAL_IMAGE = "_static/social.png"
 SHORTEST, LONGEST = 60, 160  # characters of a description that search engines show
 LOST = "404"
+NAMES = "_static/rowsearch/names.js"  # which the fields above the tables fetch
 WORDS = re.compile(r'aria-describedby="([\w-]+-words)"')
 # The paragraph after the cell in which a figure is the last thing.
 AFTER_FIGURE = re.compile(r"</figure>\s*(?:</div>\s*)*<p>")
@@ -118,6 +119,9 @@ def body_tags(app: Sphinx, pagename, templatename, context, doctree) -> None:
     if "tb-figure" in body:
         library = context["pathto"]("_static/plotly/plotly.min.js", 1)
         tags.append(element("meta", name="tb-library", content=library))
+    if "data-tools" in body:
+        names = context["pathto"](NAMES, 1)
+        tags.append(element("meta", name="tb-names", content=names))
     if pagename in DATASET_PAGES:
         described = json.dumps(exports.dataset(tables.read()), ensure_ascii=False)
         tags.append(element("script", inert(described), type="application/ld+json"))

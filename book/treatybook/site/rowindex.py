@@ -7,6 +7,7 @@ takes ``5`` for a part of ``15`` and drops numbers, so rows are found by a list 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -66,6 +67,21 @@ class Found:
     text: str = ""
     spans: Sequence[tuple[str, str]] = ()
     level: str = ""
+
+
+def names(book: Book) -> list[list[str]]:
+    """All forms under which one person, place or instrument is asked for, one list for each.
+
+    The last word of a person's name stands alone too, if no other person has it.
+    """
+    people = [*_people(book)]
+    last = Counter(row.title.split()[-1] for row in people)
+    groups = []
+    for row in (*people, *_places(book), *_treaties(book)):
+        short = row.title.split()[-1]
+        alone = [short] if row.kind == "person" and last[short] == 1 and len(short) > 3 else []
+        groups.append([row.title, *alone, *(name for name, _ in row.names)])
+    return groups
 
 
 @lru_cache(maxsize=1)
@@ -161,8 +177,11 @@ def _clauses(book: Book) -> Iterator[Found]:
         row, article = rows[key], rows[key]["article"]
         names = []
         if article.isdecimal():
-            names = _named("", f"Article {article}", f"Article {roman(int(article))}")
-            names += _named("ru", f"Статья {article}")
+            latin = roman(int(article))
+            names = _named("", f"Article {article}", f"Article {latin}")
+            names += _named("ru", f"Статья {article}", f"Статья {latin}", f"ст. {article}")
+            # The ending of a Mongolian numeral follows its sound; people write any of them.
+            names += _named("mn", *(f"{article} {end} зүйл" for end in ("дугаар", "дүгээр", "р")))
         name = identifiers.article_name(article, row["paragraph"])
         title = _capital(f"{name}, {short[row['treaty_id']]}")
         yield _found(book, "clause", key, title=title, detail=row["digest_en"], names=names)

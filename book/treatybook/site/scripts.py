@@ -11,6 +11,7 @@ from sphinx.builders.html._assets import _JavaScript
 # Scripts and styles that serve one thing: a page without it does without them.
 NEEDED_FOR = {
     "lesson.js": 'class="[^"]*tb-step',
+    "finding.js": "data-tools",
     "copybutton": 'class="highlight',
     "clipboard": 'class="highlight',
     "toggle": r'class="(?:[^"]* )?(?:toggle|toggle-details|admonition dropdown)[ "]',
@@ -25,7 +26,13 @@ SETTINGS = "documentation_options.js"
 SEARCH_SCRIPTS = ("searchtools.js", "language_data.js", "searchindex.js")
 # On the search page, in this order: Sphinx answers as soon as its index is there, and by then the
 # script that leads to the rows must have taken over.
-LAST = ("rowsearch/rows.js", "rowsearch/rowsearch.js", "searchindex.js")
+LAST = (
+    "finding.js",
+    "rowsearch/names.js",
+    "rowsearch/rows.js",
+    "rowsearch/rowsearch.js",
+    "searchindex.js",
+)
 SCRIPT = re.compile(r'[ \t]*<script\b([^>]*?)\bsrc="([^"]+)"([^>]*)></script>\n?')
 # The theme asks for its scripts ahead of the styles that the text waits for.
 PRELOAD = re.compile(r'[ \t]*<link rel="preload" as="script"[^>]*>\n?')

@@ -16,7 +16,8 @@ from sphinx.application import Sphinx
 from sphinx.domains import Domain, ObjType
 
 from treatybook.display.elements import element
-from treatybook.evidence import tables
+from treatybook.display.markdown import without_roles
+from treatybook.evidence import prose, tables
 from treatybook.evidence.files import write_text
 from treatybook.site import rowindex
 from treatybook.site.heads import LOST, description
@@ -24,7 +25,7 @@ from treatybook.site.heads import LOST, description
 # Not below book/_static: Jupyter Book loads every script it finds there on every page.
 SOURCES = Path(__file__).resolve().parent / "assets" / "rowsearch"
 FOLDER = "_static/rowsearch"
-ROWS_FILE = "rows.js"
+ROWS_FILE, NAMES_FILE = "rows.js", "names.js"
 LOST_LINKS = {
     "index": "The book from its beginning",
     "chronology": "What happened, and when: all events",
@@ -74,22 +75,30 @@ def _in_book(env, rows: list[rowindex.Found]) -> list[rowindex.Found]:
 
 
 def words_of_glossary(env) -> list[rowindex.Found]:
-    """Words that the glossary explains."""
-    folder = page_folder(env.config)
+    """Words that the glossary explains, with what they mean."""
+    folder, book = page_folder(env.config), tables.read()
+    meanings = {word: _plain(text, book) for word, text in prose.words().items()}
     return [
-        rowindex.Found("word", name, shown, "", page.removeprefix(folder), anchor)
+        rowindex.Found(
+            "word", name, shown, meanings.get(shown, ""), page.removeprefix(folder), anchor
+        )
         for name, shown, kind, page, anchor, _ in sorted(env.get_domain("std").get_objects())
         if kind == "term"
     ]
 
 
+def _plain(text: str, book: tables.Book) -> str:
+    """Markdown as words alone."""
+    text = without_roles(text, book)
+    return re.sub(r"\[([^\]]*)\]\([^)]*\)|[*`]", lambda found: found[1] or "", text)
+
+
 def search_tags(app: Sphinx, pagename, templatename, context, doctree) -> None:
     """Give the search page the list of rows and the script that searches it."""
     if pagename == "search":
-        style, *scripts = (
-            context["pathto"](f"{FOLDER}/{name}", 1)
-            for name in ("rowsearch.css", ROWS_FILE, "rowsearch.js")
-        )
+        names = ("rowsearch.css", NAMES_FILE, ROWS_FILE, "rowsearch.js")
+        style, *scripts = (context["pathto"](f"{FOLDER}/{name}", 1) for name in names)
+        scripts.insert(0, context["pathto"]("_static/finding.js", 1))
         tags = [element("link", rel="stylesheet", href=style)]
         tags += [element("script", defer=True, src=script) for script in scripts]
         context["metatags"] += "".join(f"{tag}\n" for tag in tags)
@@ -103,6 +112,12 @@ def rows_script(app: Sphinx) -> str:
     content = rowindex.index(tables.read(), found, page_folder(app.config), pages)
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return f"window.treatybookRows = {text};\n"
+
+
+def names_script() -> str:
+    """The forms of names as a script, which the tables of other pages fetch when they are searched."""
+    text = json.dumps(rowindex.names(tables.read()), ensure_ascii=False, separators=(",", ":"))
+    return f"window.treatybookNames = {text};\n"
 
 
 def lost_page(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
@@ -137,6 +152,7 @@ def finish(app: Sphinx) -> None:
     outdir, site = Path(app.outdir), app.config.html_baseurl
     shutil.copytree(SOURCES, outdir / FOLDER, dirs_exist_ok=True)
     write_text(outdir / FOLDER / ROWS_FILE, rows_script(app))
+    write_text(outdir / FOLDER / NAMES_FILE, names_script())
     root_addresses(outdir / f"{LOST}.html", site)
     write_sitemap(outdir, site, app.env.found_docs)
 

@@ -285,6 +285,7 @@ def page_html(sheet: Sheet, title: str) -> str:
         element("title", f"{sheet.title} — {title}"),
         element("meta", name="description", content=f"{sheet.title}: a sheet to print."),
         element("link", rel="stylesheet", href="../_static/handouts/handouts.css"),
+        element("link", rel="icon", href="../_static/favicon.svg"),
     )
     back = element("a", "for teachers", href="teach.html")
     parts = (element("p", f"{title} ", back, class_="from"), element("h1", sheet.title), sheet.body)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import re
+import uuid
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,12 +24,14 @@ from treatybook.evidence.attestation import WEAK_LEVELS, disputed_events
 from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.errors import checked, known_key
 from treatybook.evidence.files import writing
-from treatybook.evidence.identifiers import address
 from treatybook.evidence.tables import LANGUAGES, Book, split
 
 FOLDER = "downloads"
 NAME = "moscow-urga-1921"
 # Classes of GeoNames, which the Linked Places Format asks for.
+HAN = re.compile(r"[\u4e00-\u9fff]")
+# Concepts of the Art & Architecture Thesaurus, as the World Historical Gazetteer uses them.
+CONCEPTS = {"town": "300008375", "region": "300182722"}
 FEATURE_CLASSES = {"town": "P", "site": "S", "water": "H", "region": "L"}
 AUTHORITIES = {
     "geonames": "https://www.geonames.org/",
@@ -37,6 +41,7 @@ LPF_CONTEXT = (
     "https://raw.githubusercontent.com/LinkedPasts/linked-places/master/"
     "linkedplaces-context-v1.1.jsonld"
 )
+PARTS = ("year", "month", "day")
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the oldest a zip file can hold: equal data, equal bytes
 
 
@@ -98,7 +103,8 @@ def timelinejs(book: Book, language: str = "en") -> dict:
                 **_timeline_dates(row["date"]),
             }
         )
-    title = {"text": {"headline": escape(book.descriptor["title"]), "text": ""}}
+    name = book.descriptor.get(f"title_{language}") or book.descriptor["title"]
+    title = {"text": {"headline": escape(name), "text": ""}}
     return {"title": title, "events": events}
 
 
@@ -123,14 +129,14 @@ def _timeline_dates(date: EdtfDate) -> dict:
     start, end = date.start, date.end
     found = {"start_date": _timeline_date(start or end)}
     if start and end and (start != end or start.precision == "season"):
-        found["end_date"] = _timeline_date(end, end=True)
+        # TimelineJS would end a month on its first day: a span is told to its last day.
+        found["end_date"] = dict(zip(PARTS, end.latest.timetuple(), strict=False))
     return found
 
 
-def _timeline_date(date: EdtfDate, end: bool = False) -> dict:
-    day = date.latest if end else date.earliest
+def _timeline_date(date: EdtfDate) -> dict:
     known = {"year": 1, "decade": 1, "day": 3}.get(date.precision, 2)
-    return {part: getattr(day, part) for part in ("year", "month", "day")[:known]}
+    return dict(zip(PARTS[:known], date.earliest.timetuple(), strict=False))
 
 
 @checked
@@ -180,31 +186,47 @@ def calendar(book: Book) -> bytes:
 
 @checked
 def linked_places(book: Book) -> dict:
-    """The places in the Linked Places Format (GeoJSON with a JSON-LD context).
+    """The places in the Linked Places Format 1.2.2 (GeoJSON with a JSON-LD context).
 
     Returns
     -------
     dict
-        A FeatureCollection. A place without a position has an empty list of geometries.
-        A place is given the time of the events that happened there; the format has the
-        signs ``?``, ``~`` and ``%`` of EDTF, so nothing is lost.
+        A FeatureCollection. A place without a position has no geometry. A place is given the time
+        of the events that happened there, else that of the book; the format has the signs ``?``,
+        ``~`` and ``%`` of EDTF, so nothing is lost. Addresses are made of the key of a place alone,
+        so they last wherever the file lies.
     """
     when = book.events.explode("places").groupby("places")["date"].agg(set)
     rows = book.rows("places").values()
-    features = [_feature(row, when.get(row["place_id"], set())) for row in rows]
+    features = [_feature(book, row, when.get(row["place_id"], set())) for row in rows]
     return {"type": "FeatureCollection", "@context": LPF_CONTEXT, "features": features}
 
 
-def _feature(row: dict, when: set[EdtfDate]) -> dict:
-    point = {"type": "Point", "coordinates": [row["longitude"], row["latitude"]]}
-    points = [point] if pd.notna(row["latitude"]) else []
-    fclass = FEATURE_CLASSES[row["kind"]]
+def _feature(book: Book, row: dict, when: set[EdtfDate]) -> dict:
+    kind, key = row["kind"], row["place_id"]
+    kinds = {
+        "label": kind,
+        "sourceLabels": [{"label": book.labels("place_kind")[kind], "lang": "en"}],
+    }
+    if kind in CONCEPTS:
+        kinds["identifier"] = f"http://vocab.getty.edu/aat/{CONCEPTS[kind]}"
+    known = pd.notna(row["latitude"])
+    spans = [_timespan(date) for date in sorted(when)] or [_whole(book)]
     feature = {
-        "@id": f"#place-{row['place_id']}",
+        "@id": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{NAME}/places/{key}')}",
         "type": "Feature",
-        "properties": {"title": row["name"], "fclasses": [fclass], "evidence": row["evidence"]},
-        "names": _names(row),
-        "geometry": {"type": "GeometryCollection", "geometries": points},
+        "properties": {
+            "title": _toponym(row["name"]),
+            "fclasses": [FEATURE_CLASSES[kind]],
+            "evidence": row["evidence"],
+            "place_id": key,
+        },
+        "when": {"timespans": spans},
+        "names": _names(book, row),
+        "types": [kinds],
+        "geometry": {"type": "Point", "coordinates": [row["longitude"], row["latitude"]]}
+        if known
+        else None,
         "links": [
             {"type": "exactMatch", "identifier": start + row[column]}
             for column, start in AUTHORITIES.items()
@@ -213,25 +235,54 @@ def _feature(row: dict, when: set[EdtfDate]) -> dict:
     }
     if row["note"]:
         feature["descriptions"] = [{"value": row["note"], "lang": "en"}]
-    if when:
-        feature["when"] = {"timespans": [_timespan(date) for date in sorted(when)]}
     return feature
 
 
-def _names(row: dict) -> list[dict]:
-    """Names with their languages; a name that two columns have is said once, in the first."""
+def _whole(book: Book) -> dict:
+    """The years of the book, for a place of which no event is told."""
+    days = [date for date in book.events["date"] if not date.is_open]
+    first, last = min(x.earliest for x in days), max(x.latest for x in days)
+    return {"start": {"earliest": first.isoformat()}, "end": {"latest": last.isoformat()}}
+
+
+def _toponym(text: str) -> str:
+    """A name alone, without the region behind a comma or a word in brackets; none of a description.
+
+    "near Ulaanbaatar" and "Gusinoozyorsk and lake" say where a place is, and are no names of it.
+    """
+    name = re.sub(r" \(.*\)", "", text.partition(", ")[0])
+    return "" if name[:1].islower() or " and " in name else name
+
+
+def _names(book: Book, row: dict) -> list[dict]:
+    """Names with their languages and sources; one that two columns have is said once, in the first.
+
+    Names in Chinese characters are told from the rest by their letters.
+    """
     texts = {
         "en": [row["name"], *row["names_historic"], row["name_modern"]],
-        "mn": [row["name_mn"]],
+        "mn": split(row["name_mn"]),
         "ru": split(row["name_ru"]),
     }
     found: dict[str, str] = {}
     for language, names in texts.items():
-        for name in filter(None, names):
-            found.setdefault(name, language)
-    citations = [{"label": key, "@id": address("source", key)} for key in row["sources"]]
-    cited = {"citations": citations} if citations else {}
-    return [{"toponym": name, "lang": language, **cited} for name, language in found.items()]
+        for name in filter(None, map(_toponym, names)):
+            found.setdefault(name, "zh" if HAN.search(name) else language)
+    cited = [_citation(book, key) for key in row["sources"]]
+    citations = cited or [{"label": book.descriptor["title"]}]
+    return [
+        {"toponym": name, "lang": language, "citations": citations}
+        for name, language in found.items()
+    ]
+
+
+def _citation(book: Book, key: str) -> dict:
+    """A source by its title, with its own address where it has one."""
+    source = book.sources[key]
+    label = ", ".join(filter(None, [*source.people, source.words("title"), source.year]))
+    doi, url = source.field("doi"), source.field("url")
+    where = f"https://doi.org/{doi}" if doi else url
+    return {"label": label, **({"@id": where} if where else {})}
 
 
 def _timespan(date: EdtfDate) -> dict:
@@ -295,11 +346,11 @@ def dataset(book: Book) -> dict:
 
 @checked
 def package(book: Book) -> bytes:
-    """The Data Package as a zip: descriptor, tables, sources, notes and licence.
+    """The Data Package as a zip with its descriptor at the root, as tools that open it expect.
 
     Equal data give equal bytes.
     """
-    return zipped({f"{NAME}/{name}": content for name, content in book.files().items()})
+    return zipped(book.files())
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:

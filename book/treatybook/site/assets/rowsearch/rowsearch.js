@@ -3,24 +3,15 @@
 (() => {
   "use strict";
   const SHOWN = 5; // results of a kind before the fold
-  const LONGEST_SPAN = 92; // days; a longer span says too little of a day within it
   // What a row counts for beside others: the tables come before those who speak of them.
   const WEIGHTS = { Claim: 0.7, Source: 0.5 };
   const NAMED = ["Person", "Place", "Source"]; // kinds whose names are always shown
   const EXAMPLES = ["Сухэ-Батор", "5 November 1921", "Article 5", "Урга"];
-  const MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august",
-    "september", "october", "november", "december"];
-  // Russian month names without their endings, as fold() leaves them.
-  const RUSSIAN = ["январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр",
-    "октябр", "ноябр", "декабр"];
+  const { split, readDates, fits, inWords, otherwise, withoutKind, groupsOf, fold } = window.tbFinding;
   const data = window.treatybookRows;
 
   /* ---- words ---- */
 
-  // Without capitals and marks: ü as u, ё as е, ө as о, ү as у.
-  const fold = (text) => text.toLowerCase().replaceAll("ө", "о").replaceAll("ү", "у")
-    .normalize("NFD").replace(/\p{Mark}/gu, "").replace(/['’ʼ]/g, "");
-  const split = (text) => fold(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
   // Numbers, and words too short to be begun, count only as a whole: 5 is not a part of 15.
   const isWhole = (word) => word.length < 3 || /^\d+$/.test(word) || /^[ivx]+$/.test(word);
   const closeness = (word, words) =>
@@ -32,58 +23,7 @@
       inText: split(`${detail} ${text}`) };
   });
 
-  /* ---- dates ---- */
-
-  const two = (number) => String(number).padStart(2, "0");
-  const monthNumber = (word) => {
-    if (word.length < 3) return 0;
-    const english = MONTHS.findIndex((month) => month.startsWith(word));
-    const russian = RUSSIAN.findIndex((stem) =>
-      stem === "ма" ? /^ма[ия]$/.test(word) : word.startsWith(stem) && word.length <= stem.length + 2);
-    return Math.max(english, russian) + 1;
-  };
-  const YEAR = "(1[89]\\d\\d)";
-  const DAY = "(\\d\\d?)(?:st|nd|rd|th)?";
-  const WORD = "(\\p{L}+)\\.?";
-  const FORMS = [
-    [`${YEAR}-(\\d\\d?)-(\\d\\d?)`, (y, m, d) => [y, m, d]],
-    [`${YEAR}-(\\d\\d?)`, (y, m) => [y, m]],
-    [`(\\d\\d?)[./](\\d\\d?)[./]${YEAR}`, (d, m, y) => [y, m, d]],
-    [`${YEAR}\\s+оны\\s+(\\d\\d?)\\s+сарын\\s+(\\d\\d?)`, (y, m, d) => [y, m, d]],
-    [`${YEAR}\\s+оны\\s+(\\d\\d?)\\s+сар`, (y, m) => [y, m]],
-    [`${DAY}\\s+${WORD},?\\s+${YEAR}`, (d, m, y) => [y, monthNumber(m), d]],
-    [`${WORD}\\s+${DAY},?\\s+${YEAR}`, (m, d, y) => [y, monthNumber(m), d]],
-    [`${WORD},?\\s+${YEAR}`, (m, y) => [y, monthNumber(m)]],
-    [`${DAY}\\s+${WORD}`, (d, m) => ["", monthNumber(m), d]],
-    [`${WORD}\\s+${DAY}`, (m, d) => ["", monthNumber(m), d]],
-    [YEAR, (y) => [y]],
-  ].map(([form, read]) => [new RegExp(`(?<![\\p{L}\\d])${form}(?![\\p{L}\\d])`, "u"), read]);
-
-  // The date in a query: its first and last day, and the words beside it.
-  const readDate = (query) => {
-    const text = fold(query);
-    for (const [form, read] of FORMS) {
-      const found = text.match(form);
-      if (!found) continue;
-      const [year, month, day] = read(...found.slice(1));
-      if (month !== undefined && !(month >= 1 && month <= 12)) continue;
-      if (day !== undefined && !(day >= 1 && day <= 31)) continue;
-      const rest = split(text.replace(found[0], " "));
-      if (!year) return { ending: `-${two(month)}-${two(day)}`, rest };
-      const first = `${year}-${two(month || 1)}-${two(day || 1)}`;
-      const last = `${year}-${two(month || 12)}-${two(day || 31)}`;
-      return { first, last, rest };
-    }
-    return null;
-  };
-  const days = (first, last) => (Date.parse(last) - Date.parse(first)) / 864e5 + 1;
-  const fits = (date, [first, last]) => {
-    if (date.ending) return first === last && first.endsWith(date.ending) ? 60 : 0;
-    if (first === date.first && last === date.last && days(first, last) < 32) return 100;
-    if (date.first <= first && last <= date.last) return 60;
-    const meets = first <= date.last && date.first <= last;
-    return meets && days(first, last) <= LONGEST_SPAN ? 20 : 0;
-  };
+  const groups = groupsOf(window.treatybookNames);
 
   /* ---- finding ---- */
 
@@ -101,9 +41,10 @@
     const begun = row.forms.some((form) => `${form.join(" ")} `.startsWith(`${joined} `));
     return score / words.length + (whole ? 60 : begun ? 20 : 0);
   };
-  const rate = (row, words, date) => {
-    const byWords = rateWords(row, words);
-    const near = date ? Math.max(0, ...row.spans.map((span) => fits(date, span))) : 0;
+  const rate = (row, ways, date) => {
+    // Another name of a thing counts a little less than the one that was written.
+    const byWords = Math.max(...ways.map((words, number) => rateWords(row, words) * (number ? 0.9 : 1)));
+    const near = date ? Math.max(0, ...date.dates.flatMap((one) => row.spans.map((span) => fits(one, span)))) : 0;
     if (!near) return byWords;
     const beside = date.rest.length ? rateWords(row, date.rest) : 1;
     return Math.max(byWords, beside && near + beside);
@@ -115,9 +56,10 @@
   };
   // Rows that fit a query, best first; rows that fit equally well stay in the order of the book.
   const find = (query) => {
-    const words = wordsOf(query), date = readDate(query);
+    const asked = withoutKind(query), words = wordsOf(asked), date = readDates(asked);
     if (!words.length) return [];
-    return rows.map((row) => [rate(row, words, date) * (WEIGHTS[nameOf(row)] || 1), row])
+    const ways = [words, ...otherwise(words, groups)];
+    return rows.map((row) => [rate(row, ways, date) * (WEIGHTS[nameOf(row)] || 1), row])
       .filter(([score]) => score > 0)
       .sort((one, other) => other[0] - one[0])
       .map(([score, row]) => ({ ...row, score }));
@@ -156,7 +98,9 @@
     const suffix = DOCUMENTATION_OPTIONS.LINK_SUFFIX;
     const [, ...parsed] = Search._parseQuery(query);
     // Sphinx would mark these words on the next page, also within the data of its figures.
-    localStorage.removeItem("sphinx_highlight_terms");
+    try {
+      localStorage.removeItem("sphinx_highlight_terms");
+    } catch { /* nothing is kept where storage is refused */ }
     return Search._performSearch(query, ...parsed).reverse()
       .filter(([, , anchor]) => !anchor.startsWith("#term-"))
       .map(([name, title, anchor]) => ({ title: plain(title), href: name + suffix + anchor,
@@ -230,6 +174,8 @@
     if (pages.length) parts.push(group("Pages and headings", pages, words));
     const near = found.length ? "" : nearest(query);
     if (near) parts.unshift(questions("Did you mean ", [near], "?"));
+    const dates = readDates(query)?.dates ?? [];
+    if (dates.length > 1) parts.unshift(questions("Which day is meant: ", dates.map(inWords), "?"));
     status.after(...parts);
     status.textContent = found.length || pages.length
       ? `For “${query}”: ${count(found.length, "row", "rows")} of the tables, ${count(pages.length, "page or heading", "pages or headings")}.`
