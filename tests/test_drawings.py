@@ -11,6 +11,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from conftest import PAGES, ROOT, copy_repository
 from PIL import Image, ImageChops
+from treatybook.teaching.lessons import all_lessons
 
 DRAWN = Path("book", "_static")
 SVGS = sorted(path.name for path in (ROOT / DRAWN).glob("*.svg"))
@@ -75,7 +76,8 @@ def test_the_words_beside_a_drawing_keep_to_the_data():
 
 def test_every_chapter_that_tells_or_shows_something_has_a_drawing():
     drawn = {name.removeprefix("chapter-").removesuffix(".svg") for name in SVGS}
-    assert set(PAGES) - drawn == {"index", "data", "glossary", "ask", "workshop", "run", "teach"}
+    plain = {"index", "data", "glossary", "ask", "workshop", "run", "teach", *all_lessons()}
+    assert set(PAGES) - drawn == plain
 
 
 def test_the_sheet_shows_what_is_read_after_a_reading(copy: Path):

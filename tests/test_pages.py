@@ -187,12 +187,12 @@ KEPT = (Path(__file__).parent / "addresses.txt").read_text("utf-8").split()
 def test_old_addresses_lead_on(site: Path):
     known: dict[str, set[str]] = {}
     lost = []
-    for address in KEPT:
-        page, _, anchor = address.partition("#")
+    for kept in KEPT:
+        page, _, anchor = kept.partition("#")
         if page not in known:
             text = (site / page).read_text("utf-8") if (site / page).is_file() else ""
             known[page] = set(re.findall(r'\bid="([^"]+)"', text)) | {""} if text else set()
         if anchor not in known[page]:
-            lost.append(address)
+            lost.append(kept)
     assert lost == []
     assert len(KEPT) > 900

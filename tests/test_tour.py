@@ -95,6 +95,10 @@ class Tour(Visit):
         """Visit the page as a reader does, and note everything."""
         self.page.add_init_script(WATCH)
         page = self.open(address, theme)
+        # A lesson shows one step; on paper, and here, it shows all.
+        page.evaluate(
+            "document.querySelector('.tb-step') && dispatchEvent(new Event('beforeprint'))"
+        )
         before = heights(page)
         page.evaluate(READ_TO_THE_END)
         self.asked_by_reading = [url for url in self.asked if "plotly" in url or "/figures/" in url]

@@ -106,7 +106,9 @@ def test_the_notebook_of_the_start_page_lists_what_the_page_has_on_cards(book):
     text = "".join(cell.source for cell in convert(ROOT / "book" / "index.md", book).cells)
     assert "{chapters}" not in text and "> **Chapters**" not in text
     linked = set(
-        re.findall(r"^- \[[^\]]+\]\((?:\.\./book/)?(?:\d\d-)?([a-z-]+)\.\w+\)$", text, re.MULTILINE)
+        re.findall(
+            r"^- \[[^\]]+\]\((?:\.\./book/)?(?:\d\d-)?([a-z0-9-]+)\.\w+\)$", text, re.MULTILINE
+        )
     )
     assert linked == {*PAGES} - {"index"}
 

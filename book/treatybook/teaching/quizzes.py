@@ -93,7 +93,7 @@ def named(book: Book, quiz_id: str) -> Quiz:
     Beside the rows of ``quizzes`` every statement of the account under test is a question, to be
     judged, and every clause that both coders read, to be coded.
     """
-    makers = {"quizzes": question, "statements": judged_statement, "clauses": coded_clause}
+    makers = {"quizzes": question, "statements": _judged_statement, "clauses": _coded_clause}
     for table, make in makers.items():
         if quiz_id in (rows := book.rows(table)):
             return make(book, rows[quiz_id])
@@ -101,7 +101,7 @@ def named(book: Book, quiz_id: str) -> Quiz:
     return question(book, rows[known_key("question", quiz_id, rows, "quizzes.csv")])
 
 
-def judged_statement(book: Book, row: dict) -> Quiz:
+def _judged_statement(book: Book, row: dict) -> Quiz:
     """A statement of the account under test: how far does it stand?
 
     The book's verdict is one reading beside the learner's, so no answer is called wrong.
@@ -154,7 +154,7 @@ def _change(book: Book, row: dict) -> str:
     return "What would change it? A better source that says something else."
 
 
-def coded_clause(book: Book, row: dict) -> Quiz:
+def _coded_clause(book: Book, row: dict) -> Quiz:
     """A clause of the agreements: which topic is its main one? Both coders count as right."""
     labels, codings = book.labels("topic"), book.codings
     own = codings[codings["clause_id"] == row["clause_id"]].set_index("coder")["topics"]
