@@ -16,7 +16,7 @@ from treatybook.teaching import lessons, quizzes
 from treatybook.teaching.lessons import LessonError, all_lessons
 
 LESSONS = all_lessons()
-NO_STORAGE = """Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('refused'); }})"""
+NO_STORAGE = """Object.defineProperty(window, 'localStorage', {configurable: true, get() { throw new DOMException('refused'); }})"""
 each_lesson = pytest.mark.parametrize("name", LESSONS)
 WHOLE = """
 # What is asked?

@@ -138,7 +138,7 @@ def test_the_controls_of_the_theme_work_on_a_phone(visit: Visit):
 PARTS_OF_PAGES = {
     "book/people.html": "article h1, article p, article em, #people-table td, .bd-links a, .xtick text",
     "slides/lesson-2.html#/sentence-2": "section.present h2, #words-and-boots-headline, .slide-number a, "
-    ".xtick text, .textpoint text, .hoverlayer text",
+    ".xtick text, .hoverlayer text",
 }
 
 

@@ -55,7 +55,7 @@ window.tbFinding = (() => {
     [`${WORD}\\s+${DAY}`, (m, d) => [["", monthNumber(m), d]]],
     [`${YEAR}(?:\\s*он\\p{L}*)?`, (y) => [[y]]],
   ].map(([form, read]) => [new RegExp(`(?:^|[^\\p{L}\\d])${form}(?![\\p{L}\\d])`, "u"), read]);
-  const SMALL = new Set("a at in of on the to в во г года году на от по с со".split(" "));
+  const SMALL = new Set("a at in of on the to в во г года году на от по с со ны нии ни одор одр".split(" "));
 
   const two = (number) => String(number).padStart(2, "0");
   const lastDay = (year, month) => new Date(Date.UTC(year, month, 0)).getUTCDate();

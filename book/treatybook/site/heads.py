@@ -25,6 +25,11 @@ WITHOUT_SCRIPT = (
     "@supports selector(::details-content){.tb-data>summary{display:none}"
     ".tb-data::details-content{content-visibility:visible;display:block}}"
 )
+# Schools that block cookies refuse storage too, and the scripts of theme and search stop at that.
+NO_STORAGE = (
+    "try { localStorage; } catch { Object.defineProperty(window, 'localStorage', "
+    "{ value: { getItem: () => null, setItem() {}, removeItem() {} } }); }"
+)
 DATASET_PAGES = ("book/index", "book/data")
 SOCIAL_IMAGE = "_static/social.png"
 SHORTEST, LONGEST = 60, 160  # characters of a description that search engines show
@@ -115,7 +120,8 @@ def body_tags(app: Sphinx, pagename, templatename, context, doctree) -> None:
     body, lacking = figures_with_words(context.get("body", ""))
     for words in lacking:
         logger.warning(WORDLESS, words.removesuffix("-words"), location=pagename)
-    tags = [element("noscript", element("style", Markup(WITHOUT_SCRIPT)))]
+    tags = [element("script", Markup(NO_STORAGE))]
+    tags.append(element("noscript", element("style", Markup(WITHOUT_SCRIPT))))
     if "tb-figure" in body:
         library = context["pathto"]("_static/plotly/plotly.min.js", 1)
         tags.append(element("meta", name="tb-library", content=library))

@@ -17,6 +17,7 @@ from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.languages import known
 from treatybook.evidence.tables import Book, split
 from treatybook.teaching.lessons import all_lessons
+from treatybook.views import exports
 
 # Kinds in the order in which rows that fit equally well are shown: one row, many rows.
 KINDS = {
@@ -128,7 +129,8 @@ def _people(book: Book) -> Iterator[Found]:
 
 def _places(book: Book) -> Iterator[Found]:
     for key, row in book.rows("places").items():
-        names = _told(book, *row["names_historic"], row["name_modern"])
+        # "near Ulaanbaatar" says where a place is, and is no name of it.
+        names = _told(book, *row["names_historic"], exports.toponym(row["name_modern"]))
         names += _named("ru", *split(row["name_ru"])) + _named("mn", *split(row["name_mn"]))
         names = [name for name in names if name[0] != row["name"]]
         today = f"today {row['name_modern']}" if row["name_modern"] else ""

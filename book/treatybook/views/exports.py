@@ -216,7 +216,7 @@ def _feature(book: Book, row: dict, when: set[EdtfDate]) -> dict:
         "@id": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{NAME}/places/{key}')}",
         "type": "Feature",
         "properties": {
-            "title": _toponym(row["name"]),
+            "title": toponym(row["name"]),
             "fclasses": [FEATURE_CLASSES[kind]],
             "evidence": row["evidence"],
             "place_id": key,
@@ -245,7 +245,7 @@ def _whole(book: Book) -> dict:
     return {"start": {"earliest": first.isoformat()}, "end": {"latest": last.isoformat()}}
 
 
-def _toponym(text: str) -> str:
+def toponym(text: str) -> str:
     """A name alone, without the region behind a comma or a word in brackets; none of a description.
 
     "near Ulaanbaatar" and "Gusinoozyorsk and lake" say where a place is, and are no names of it.
@@ -266,7 +266,7 @@ def _names(book: Book, row: dict) -> list[dict]:
     }
     found: dict[str, str] = {}
     for language, names in texts.items():
-        for name in filter(None, map(_toponym, names)):
+        for name in filter(None, map(toponym, names)):
             found.setdefault(name, "zh" if HAN.search(name) else language)
     cited = [_citation(book, key) for key in row["sources"]]
     citations = cited or [{"label": book.descriptor["title"]}]

@@ -4,7 +4,7 @@
   "use strict";
   const SHOWN = 5; // results of a kind before the fold
   // What a row counts for beside others: the tables come before those who speak of them.
-  const WEIGHTS = { Claim: 0.7, Source: 0.5 };
+  const WEIGHTS = { Claim: 0.55, Source: 0.5 };
   const NAMED = ["Person", "Place", "Source"]; // kinds whose names are always shown
   const EXAMPLES = ["Сухэ-Батор", "5 November 1921", "Article 5", "Урга"];
   const { split, readDates, fits, inWords, otherwise, withoutKind, groupsOf, fold } = window.tbFinding;
