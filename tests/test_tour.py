@@ -54,6 +54,9 @@ DRAWN = """box => {
           types: plot._fullData.map((trace) => trace.type), ink: plot.layout.font.color,
           width: plot.getBoundingClientRect().width};
 }"""
+ALL_STEPS = (
+    "document.querySelectorAll('section[hidden]').forEach((part) => { part.hidden = false; })"
+)
 TOO_WIDE = "document.documentElement.scrollWidth - window.innerWidth"
 CUT = """() => [
   ...[...document.querySelectorAll('button, summary, h1, h2, h3, figcaption, label, .bd-header-article *')]
@@ -95,10 +98,8 @@ class Tour(Visit):
         """Visit the page as a reader does, and note everything."""
         self.page.add_init_script(WATCH)
         page = self.open(address, theme)
-        # A lesson shows one step; on paper, and here, it shows all.
-        page.evaluate(
-            "document.querySelector('.tb-step') && dispatchEvent(new Event('beforeprint'))"
-        )
+        # A lesson shows one step at a time; here all are looked at.
+        page.evaluate(ALL_STEPS)
         before = heights(page)
         page.evaluate(READ_TO_THE_END)
         self.asked_by_reading = [url for url in self.asked if "plotly" in url or "/figures/" in url]

@@ -55,6 +55,10 @@ window.tbFinding = (() => {
     [`${WORD}\\s+${DAY}`, (m, d) => [["", monthNumber(m), d]]],
     [`${YEAR}(?:\\s*он\\p{L}*)?`, (y) => [[y]]],
   ].map(([form, read]) => [new RegExp(`(?:^|[^\\p{L}\\d])${form}(?![\\p{L}\\d])`, "u"), read]);
+  // Mongolian numerals of the months, as fold() leaves them: "гуравдугаар" is 3.
+  const NUMERALS = ["нэг", "хоер", "гурав", "доров", "тав", "зурга", "дол", "наим", "ес", "арав"];
+  const NUMERAL = new RegExp(`(^|[^\\p{L}])(арван\\s*)?(${NUMERALS.join("|")})[ао]*дуг(?:аар|ээр)`, "gu");
+  const inDigits = (text) => text.replace(NUMERAL, (_, before, ten, word) => `${before}${NUMERALS.indexOf(word) + 1 + (ten ? 10 : 0)}`);
   const SMALL = new Set("a at in of on the to в во г года году на от по с со ны нии ни одор одр".split(" "));
 
   const two = (number) => String(number).padStart(2, "0");
@@ -67,7 +71,7 @@ window.tbFinding = (() => {
   };
   // The dates that a query can mean, and the words beside them; null if it names none.
   const readDates = (query) => {
-    const text = fold(query);
+    const text = inDigits(fold(query));
     for (const [form, read] of FORMS) {
       const found = text.match(form);
       const dates = found ? read(...found.slice(1)).map(dated).filter(Boolean) : [];
@@ -93,7 +97,8 @@ window.tbFinding = (() => {
   /* ---- one thing under all its names ---- */
 
   // "case D-01" and "claim C086" are asked for as the book prints them.
-  const withoutKind = (query) => query.replace(/^\s*(?:case|claim|statement|check|source|event|случай)\s+(?=\p{L}{1,3}-?\d+\s*$)/iu, "");
+  // An ordinal asks for its number: "12-я статья".
+  const asAsked = (query) => query.replace(/(\d+)-?(?:я|й|ая|ый|го|st|nd|rd|th)(?!\p{L})/giu, "$1").replace(/^\s*(?:case|claim|statement|check|source|event|случай)\s+(?=\p{L}{1,3}-?\d+\s*$)/iu, "");
   // The words of a query, and once more for each other name of the people, places and texts in it.
   const otherwise = (words, groups) => {
     const joined = ` ${words.join(" ")} `, made = new Set();
@@ -106,5 +111,5 @@ window.tbFinding = (() => {
   };
   const groupsOf = (names) => names.map((forms) => [...new Set(forms.map(plain))].filter((form) => form.length > 1));
 
-  return { fold, split, plain, readDates, fits, inWords, otherwise, withoutKind, groupsOf };
+  return { fold, split, plain, readDates, fits, inWords, otherwise, asAsked, groupsOf };
 })();

@@ -274,7 +274,7 @@
       update();
     }, { once: true });
     const asked = () => {
-      const words = window.tbFinding.split(window.tbFinding.withoutKind(search.value));
+      const words = window.tbFinding.split(window.tbFinding.asAsked(search.value));
       return [words, ...window.tbFinding.otherwise(words, groups)].map((way) => way.join(" "));
     };
     const count = document.createElement("output");

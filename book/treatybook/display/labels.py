@@ -143,7 +143,8 @@ def _cells(words: Words, column: object, values: pd.Series) -> list[Cell]:
         codes = _codes(value) if kind else ()
         links = [(said[code], identifiers.address(kind, code)) for code in codes if code]
         sort = value.text if isinstance(value, EdtfDate) else ""
-        made.append(Cell(_text(value, said), sort=sort, links=links))
+        level = value if column == "evidence" and value in said else ""
+        made.append(Cell(_text(value, said), sort=sort, sign=level, links=links))
     return made
 
 

@@ -152,7 +152,8 @@ def _open(engine: Browser, url: str, paper: str) -> Page:
     page.emulate_media(media="print", color_scheme="light")
     page.route("**/{book,treatybook-looks}.css*", _wait_for_letters)
     page.goto(url)
-    page.evaluate("document.fonts.ready.then(() => {})")
+    # Asked for by name: on a busy machine the page may not have begun to ask for them.
+    page.evaluate("Promise.all([...document.fonts].map((face) => face.load())).then(() => {})")
     return page
 
 

@@ -200,7 +200,9 @@ def _treaties(book: Book) -> Iterator[Found]:
 
 def _cases(book: Book) -> Iterator[Found]:
     for key, row in book.rows("verdicts").items():
-        yield _found(book, "case", key, title=f"{key}: {row['subject']}", text=row["verdict"])
+        names = _named("", key.replace("-", ""))
+        said = {"title": f"{key}: {row['subject']}", "text": row["verdict"]}
+        yield _found(book, "case", key, names=names, **said)
 
 
 def _claims(book: Book) -> Iterator[Found]:

@@ -245,6 +245,7 @@ def _whole(book: Book) -> dict:
     return {"start": {"earliest": first.isoformat()}, "end": {"latest": last.isoformat()}}
 
 
+@checked
 def toponym(text: str) -> str:
     """A name alone, without the region behind a comma or a word in brackets; none of a description.
 

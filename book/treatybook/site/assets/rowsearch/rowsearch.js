@@ -7,7 +7,7 @@
   const WEIGHTS = { Claim: 0.55, Source: 0.5 };
   const NAMED = ["Person", "Place", "Source"]; // kinds whose names are always shown
   const EXAMPLES = ["Сухэ-Батор", "5 November 1921", "Article 5", "Урга"];
-  const { split, readDates, fits, inWords, otherwise, withoutKind, groupsOf, fold } = window.tbFinding;
+  const { split, readDates, fits, inWords, otherwise, asAsked, groupsOf, fold } = window.tbFinding;
   const data = window.treatybookRows;
 
   /* ---- words ---- */
@@ -20,6 +20,7 @@
   const rows = data.rows.map(([kind, title, detail, href, names, text, spans, level]) => {
     const forms = [[title, ""], ...names].map(([form]) => split(form));
     return { kind, title, detail, href, names, spans, level, forms, inNames: forms.flat(),
+      dense: forms.map((form) => form.join("")),
       inText: split(`${detail} ${text}`) };
   });
 
@@ -30,6 +31,8 @@
   const nameOf = (row) => data.kinds[row.kind]?.[0]; // pages have no kind
 
   const rateWords = (row, words) => {
+    // "hsu shucheng" is written with other blanks than "Hsü Shu-cheng".
+    if (words.length && row.dense.includes(words.join("")) && words.join("").length > 3) return 80;
     let score = 0;
     for (const word of words) {
       const named = closeness(word, row.inNames), told = named ? 0 : closeness(word, row.inText);
@@ -56,7 +59,7 @@
   };
   // Rows that fit a query, best first; rows that fit equally well stay in the order of the book.
   const find = (query) => {
-    const asked = withoutKind(query), words = wordsOf(asked), date = readDates(asked);
+    const asked = asAsked(query), words = wordsOf(asked), date = readDates(asked);
     if (!words.length) return [];
     const ways = [words, ...otherwise(words, groups)];
     return rows.map((row) => [rate(row, ways, date) * (WEIGHTS[nameOf(row)] || 1), row])
