@@ -54,9 +54,7 @@ DRAWN = """box => {
           types: plot._fullData.map((trace) => trace.type), ink: plot.layout.font.color,
           width: plot.getBoundingClientRect().width};
 }"""
-ALL_STEPS = (
-    "document.querySelectorAll('section[hidden]').forEach((part) => { part.hidden = false; })"
-)
+ALL_STEPS = "document.querySelectorAll('section[hidden]').forEach((part) => { part.hidden = false; }); dispatchEvent(new Event('resize'))"
 TOO_WIDE = "document.documentElement.scrollWidth - window.innerWidth"
 CUT = """() => [
   ...[...document.querySelectorAll('button, summary, h1, h2, h3, figcaption, label, .bd-header-article *')]

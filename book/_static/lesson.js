@@ -45,6 +45,8 @@
       on.hidden = kept.step === parts.length;
       on.textContent = kept.step === parts.length - 1 ? "What I answered" : "Next step";
       place.textContent = kept.step < parts.length ? `Step ${kept.step + 1} of ${parts.length}` : "The end";
+      // The theme lets keys reach what scrolls sideways; of what was hidden it could not tell.
+      window.dispatchEvent(new Event("resize"));
       if (kept.step === parts.length) tell();
       keep();
       if (!moved) return;

@@ -153,7 +153,9 @@ def _open(engine: Browser, url: str, paper: str) -> Page:
     page.route("**/{book,treatybook-looks}.css*", _wait_for_letters)
     page.goto(url)
     # Asked for by name: on a busy machine the page may not have begun to ask for them.
-    page.evaluate("Promise.all([...document.fonts].map((face) => face.load())).then(() => {})")
+    page.evaluate(
+        "Promise.all([...document.fonts].map((face) => face.load().catch(() => {}))).then(() => {})"
+    )
     return page
 
 
