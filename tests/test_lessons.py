@@ -242,6 +242,7 @@ def test_nothing_is_lost_on_reload_and_begin_anew_forgets(phone: Visit, site):
     expect(page.locator(".tb-model").first).to_have_attribute("open", "")
     while page.locator(".tb-steps button").last.is_visible():
         page.locator(".tb-steps button").last.click()
+    page.once("dialog", lambda asked: asked.accept())
     page.get_by_role("button", name="Begin anew").click()
     expect(page.locator(".tb-write textarea").first).to_have_value("")
 

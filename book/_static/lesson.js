@@ -43,10 +43,11 @@
       intro.forEach((part) => { part.hidden = kept.step > 0; });
       back.disabled = kept.step === 0;
       on.hidden = kept.step === parts.length;
-      on.textContent = kept.step === parts.length - 1 ? "What I answered" : "Next step";
+      on.textContent = kept.step === parts.length - 1 ? "Summary" : "Next step";
       place.textContent = kept.step < parts.length ? `Step ${kept.step + 1} of ${parts.length}` : "The end";
       // The theme lets keys reach what scrolls sideways; of what was hidden it could not tell.
       window.dispatchEvent(new Event("resize"));
+      document.documentElement.classList.toggle("tb-ended", kept.step === parts.length);
       if (kept.step === parts.length) tell();
       keep();
       if (!moved) return;
@@ -97,7 +98,9 @@
         return [asked.textContent.trim(), written.value.trim(), ""];
       }
       const chosen = form.querySelector("input:checked, select, input[type=text]");
-      return [form.querySelector("legend").textContent.trim(), chosen ? chosen.value : "", kept.checked[form.id] ? form.querySelector("output").textContent : ""];
+      // Of a long reply the first sentence.
+      const said = kept.checked[form.id] ? form.querySelector("output").textContent.match(/^.*?[.!?](?= |$)/)?.[0] ?? "" : "";
+      return [form.querySelector("legend").textContent.trim(), chosen ? chosen.value : "", said];
     }
     function tell() {
       const list = make("dl", "");
@@ -132,6 +135,7 @@
       });
       const anew = make("button", "Begin anew", { type: "button" });
       anew.addEventListener("click", () => {
+        if (!confirm("Delete all your answers?")) return;
         kept = { step: 0, fields: {}, checked: {} };
         keep();
         location.hash = "";
@@ -139,7 +143,7 @@
       });
       const tools = make("p", "", { className: "tb-tools" });
       tools.append(print, copy, anew);
-      end.replaceChildren(make("h2", "What I answered"), make("p", "This stays on your device; nobody else sees it."), list, tools, done);
+      end.replaceChildren(make("h2", "What I answered"), make("p", "You have come to the end. This is what you answered; it stays on your device, and nobody else sees it."), list, tools, done);
     }
 
     // An address that names something within a step opens that step.

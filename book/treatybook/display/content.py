@@ -111,7 +111,7 @@ class TableView(View):
     group: str = ""
 
     def only(self, *columns: str, rows: Sequence[str] = ()) -> TableView:
-        """Some columns and rows of the table; the caption says how many rows it has in all.
+        """Some columns and rows of the table; the caption says if it is a part.
 
         Parameters
         ----------
@@ -132,7 +132,7 @@ class TableView(View):
         frame = self.frame[[not rows or head in rows for head in heads]]
         caption = self.caption
         if len(frame) < len(self.frame):
-            caption += f": {len(frame)} of {len(self.frame)} rows"
+            caption += " (a part)"
         # A page may show several parts of one table, each under an id of its own.
         chosen = NO_NAME.sub("-", " ".join([*columns, *rows]).lower()).strip("-")
         name = f"{self.name}-{chosen}"

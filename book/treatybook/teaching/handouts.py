@@ -7,8 +7,9 @@ read from the pages, and the tables are the same views that the pages show.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from string import ascii_lowercase
 
 import pandas as pd
 from babel import Locale
@@ -24,7 +25,7 @@ from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.bibliography import SIGNS, Source
 from treatybook.evidence.tables import Book
 from treatybook.teaching import quizzes
-from treatybook.teaching.lessons import Lesson, all_lessons, forms, tables
+from treatybook.teaching.lessons import Lesson, Step, all_lessons, forms, tables
 from treatybook.teaching.lessons import shown as shown_in
 from treatybook.views import clauses
 
@@ -45,6 +46,7 @@ ARTICLES_NOTE = (
 FIRST, LAST = 1921, 1925  # years on the sheet of the chronology
 BOX = element("span", class_="box", aria_hidden="true")
 LINE = element("p", class_="lines", aria_hidden="true")
+SOURCE_SHEET = "*(Source sheet, for task {}.)*"
 LINES = 5  # to write on where more than a word is asked for
 MOST_BOXES = 8  # of a question; with more answers there is a line to write one on
 MARKS = re.compile(r"[*`]")
@@ -117,25 +119,27 @@ def plan(book: Book, lesson: Lesson) -> Sheet:
         said = _words(book, text)
         folded = element("details", element("summary", name), said)
         parts.append(folded if name == "Expected" else element("h2", name) + said)
-    return Sheet(f"{lesson.name}-plan", f"Plan of {_inside(lesson.label)}", joined(parts))
-
-
-def _inside(label: str) -> str:
-    """The label of a lesson within a line."""
-    return label[0].lower() + label[1:]
+    return Sheet(f"{lesson.name}-plan", f"{lesson.label}, plan: {lesson.title}", joined(parts))
 
 
 def _sources(book: Book, lesson: Lesson) -> Sheet:
-    """What is read in a lesson, step by step: passages of the pages, then what the cells show."""
-    views = [view for shown in shown_in(book, lesson).values() for view in tables(shown)]
+    """What is read in a lesson, task by task: passages of the pages, and what the cells show."""
+    shown = {key: tables(views) for key, views in shown_in(book, lesson).items()}
+    views = [view for own in shown.values() for view in own]
     told = any({"Evidence", "Mongolia 1921"} & set(view.frame) for view in views)
-    passages = [passage for step in lesson.steps for passage in step.passages]
     parts = [_levels(book)] if told else []
-    for passage in passages:
-        parts += [element("h2", passage.heading), _words(book, passage.text)]
-    texts = [passage.text for passage in passages]
-    parts += [*map(_plain, views), _named_sources(book, views, texts)]
-    return Sheet(f"{lesson.name}-sources", f"Sources: {lesson.title}", joined(parts))
+    for number, step in enumerate(lesson.steps, start=1):
+        if not (step.passages or shown[step.key]):
+            continue
+        parts.append(element("h2", f"For task {number}: {step.title}"))
+        for passage in step.passages:
+            parts += [element("h3", passage.heading), _words(book, passage.text)]
+        parts += map(_plain, shown[step.key])
+    texts = [passage.text for step in lesson.steps for passage in step.passages]
+    parts.append(_named_sources(book, views, texts))
+    return Sheet(
+        f"{lesson.name}-sources", f"{lesson.label}, sources: {lesson.title}", joined(parts)
+    )
 
 
 def _levels(book: Book) -> Markup:
@@ -178,21 +182,32 @@ def _tasks(book: Book, lesson: Lesson) -> Sheet:
     parts = [element("p", NAME_AND_DATE), _words(book, lesson.question)]
     for number, step in enumerate(lesson.steps, start=1):
         head = element("h2", f"{number}. {step.title}")
-        asked = [_question(quizzes.named(book, name)) for name in step.asks]
+        asked = [_question(name, quiz) for name, quiz in _numbered(book, number, step)]
         lines = LINE * (LINES * bool(step.model))
-        said = _words(book, f"{step.text}\n\n{step.task}")
+        given = SOURCE_SHEET.format(number) if step.passages or step.cells else ""
+        said = _words(book, f"{step.text}\n\n{given}\n\n{step.task}")
         parts.append(element("section", head, said, *asked, lines))
     body = joined(parts)
     link = element("a", "the same lesson to do on the screen", href=f"{lesson.name}.html")
     body += element("p", link, class_="screen")
-    return Sheet(f"{lesson.name}-tasks", f"Tasks: {lesson.title}", body + _hard_words(book, body))
+    title = f"{lesson.label}, tasks: {lesson.title}"
+    return Sheet(f"{lesson.name}-tasks", title, body + _hard_words(book, body))
 
 
-def _question(quiz: Quiz) -> Markup:
+def _numbered(book: Book, number: int, step: Step) -> Iterator[tuple[str, Quiz]]:
+    """The questions of a step, as ``2a`` and ``2b`` if there are several."""
+    for letter, name in zip(ascii_lowercase, step.asks, strict=False):
+        yield f"{number}{letter if len(step.asks) > 1 else ''}", quizzes.named(book, name)
+
+
+def _question(name: str, quiz: Quiz) -> Markup:
     """A question with boxes to tick, or a line to write on."""
     few = 0 < len(quiz.options) <= MOST_BOXES
     items = [element("li", BOX, f" {option}") for option in quiz.options]
-    return element("p", quiz.prompt) + (element("ul", *items, class_="boxes") if few else LINE)
+    boxes = element("ul", *items, class_="boxes") if few else LINE
+    return element(
+        "div", element("p", element("strong", name), f" {quiz.prompt}"), boxes, class_="ask"
+    )
 
 
 def _when(when: str, lesson: Lesson) -> str:
@@ -215,15 +230,20 @@ def _hard_words(book: Book, html: str) -> Markup | str:
 def _key(book: Book, known: list[Lesson]) -> Sheet:
     parts = []
     for lesson in known:
-        parts += [element("h2", f"{lesson.label}: {lesson.title}")]
+        parts += [element("h2", f"{lesson.label}: {lesson.title}", id=lesson.name)]
         for label in ("Expected", "If somebody asks", "Common mistakes"):
             text = _words(book, f"**{label}.** {lesson.items[label]}")
             parts.append(text)
         for number, step in enumerate(lesson.steps, start=1):
-            answers = [answer_html(quizzes.named(book, name)) for name in step.asks]
+            answers = []
+            for name, quiz in _numbered(book, number, step):
+                answers += [
+                    element("p", element("strong", name), f" {quiz.prompt}"),
+                    answer_html(quiz),
+                ]
             if step.model:
                 marks = element("ul", *(element("li", text) for text in step.criteria))
-                answers += [_words(book, step.model), marks]
+                answers += [_words(book, step.model), element("p", "A good answer:"), marks]
             head = element("h3", f"{number}. {step.title}")
             parts.append(element("section", head, *answers))
     return Sheet("answer-key", "Answer key to all task sheets", joined(parts))

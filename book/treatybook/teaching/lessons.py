@@ -145,6 +145,7 @@ def forms(lesson: Lesson) -> dict[str, str]:
         "slides": f"../slides/{lesson.name}.html",
         "source sheet": f"sheet-{lesson.name}-sources.html",
         "task sheet": f"sheet-{lesson.name}-tasks.html",
+        "answer key": f"sheet-answer-key.html#{lesson.name}",
     }
 
 

@@ -111,8 +111,7 @@ def _judged_statement(book: Book, row: dict) -> Quiz:
     if verdict["judgement"] not in kinds:
         raise WrongArgument(f"statement {row['statement_id']}: no learner can find {verdict.name}")
     answer = kinds[verdict["judgement"]]
-    word = f'its word for it is "{verdict["label_en"]}".'
-    told = f"{row['reason']} {_behind(book, row)} {_change(book, row)}"
+    told = f"{verdict['label_en']}. {row['reason']} {_behind(book, row)} {_change(book, row)}"
     return Quiz(
         name=row["statement_id"],
         kind="Judge it",
@@ -120,11 +119,11 @@ def _judged_statement(book: Book, row: dict) -> Quiz:
         prompt=row["digest_en"],
         options=tuple(kinds.values()),
         answer=answer,
-        right=f"The book judges as you do; {word} {told}",
+        right=f"The book judges as you do. {row['reason']}",
         wrong={},
-        other=f"The book judges otherwise: {answer}; {word} {told} Whose reason is better?",
+        other=f"The book judges otherwise: {answer}. {row['reason']} Whose reason is better?",
         hint="Who else says it, and could they know?",
-        why=f"So the book judges; {word} {told}",
+        why=f"In the table of the book: {told}",
     )
 
 

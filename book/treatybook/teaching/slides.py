@@ -33,6 +33,7 @@ MOST_ROWS = 10  # of a figure
 # Of a table: lines on a slide, characters in one, and columns for which there is no room.
 LINES, LINE = 10, 80
 LEFT_OUT = ("Note", "Sources", "Claims", "Cases", "Told in")
+LONGEST_TEXT = 650  # characters of a step's own text; a longer one is read on the sheet
 FEWEST_COLUMNS = 2  # that are left; of a smaller table all are shown
 
 
@@ -105,6 +106,8 @@ def _step(
     yield _slide(step.key, text)
     if step.model:
         yield _notes(book, **{"A model": step.model})
+    if step.text and len(step.text) <= LONGEST_TEXT:
+        yield _slide(f"{step.key}-text", f"## {step.title}\n\n{words(book, step.text)}")
     looks = [look for view in views for look in _looks(book, step, view)]
     for place, (heading, html) in enumerate(looks, start=1):
         yield _output(f"{step.key}-{place}", "", element("h2", heading) + html)
