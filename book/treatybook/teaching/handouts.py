@@ -136,6 +136,7 @@ def _sources(book: Book, lesson: Lesson) -> Sheet:
             parts += [element("h3", passage.heading), _words(book, passage.text)]
         parts += map(_plain, shown[step.key])
     texts = [passage.text for step in lesson.steps for passage in step.passages]
+    texts += [step.text for step in lesson.steps]
     parts.append(_named_sources(book, views, texts))
     return Sheet(
         f"{lesson.name}-sources", f"{lesson.label}, sources: {lesson.title}", joined(parts)
