@@ -156,11 +156,19 @@ def test_a_cell_that_is_run_too_early_says_which_to_run_first(cell, words, tmp_p
 
 
 @pytest.mark.parametrize(
-    ("cell", "saved"), [("evens", True), ("x = x + 1", True), ("table", False), ("int('a')", True)]
+    ("cell", "saved", "name"),
+    [("evens", True, "evens"), ("x = x + 1", True, "x"), ("table", False, "table")],
 )
-def test_what_no_other_cell_makes_is_told_in_pythons_own_words(cell, saved, tmp_path, monkeypatch):
-    lines = told(cell, tmp_path, monkeypatch, saved)
-    assert "Traceback" in lines and "not known yet" not in lines
+def test_of_a_name_that_no_cell_makes_the_quotes_may_be_missing(
+    cell, saved, name, tmp_path, monkeypatch
+):
+    line = told(cell, tmp_path, monkeypatch, saved)
+    assert f'put it in quotes: "{name}"' in line and "not known yet" not in line
+    assert "\n" not in line
+
+
+def test_other_mistakes_are_told_in_pythons_own_words(tmp_path, monkeypatch):
+    assert "Traceback" in told("int('a')", tmp_path, monkeypatch, True)
 
 
 def test_what_an_environment_has_set_for_its_kernels_stays(tmp_path: Path):

@@ -88,7 +88,10 @@ def _flat(book: Book, data: pd.DataFrame | pd.Series) -> pd.DataFrame:
     """A frame whose index, if it says something, is its first columns."""
     rows = data.to_frame(data.name or "number") if isinstance(data, pd.Series) else data
     if rows.empty:
-        raise WrongArgument("show: data has no rows, so there is nothing to show")
+        raise WrongArgument(
+            "show: data has no rows, so there is nothing to show: a word in quotes may be spelt "
+            "otherwise (labels have small letters), or a filter here or in a cell above fits nothing"
+        )
     if isinstance(rows.columns, pd.MultiIndex):
         rows = rows.set_axis([", ".join(map(str, name)) for name in rows.columns], axis="columns")
     codes = labels.Words(book).of(rows.columns.name, rows.columns)  # of a frame made by pivot

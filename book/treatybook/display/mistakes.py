@@ -57,7 +57,12 @@ def _words(shell: InteractiveShell, error: Exception) -> str:
         running = shell.user_ns.get("In", [""])[-1]
         place = where_made(shell, error.name or "", running.strip())
         menu = "choose Run > Run All Above Selected Cell in the menu"
-        return place and f"{error.name!r} is not known yet. Run first {place}; or {menu}."
+        if not place:
+            return (
+                f"{error.name!r} is no name here. If it is a word of a table, put it in quotes: "
+                f'"{error.name}"; else look at how it is spelt in the cells above.'
+            )
+        return f"{error.name!r} is not known yet. Run first {place}; or {menu}."
     return EQUAL if str(error) == UNEQUAL else ""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import textwrap
 from collections.abc import Iterator, Sequence
 
 import nbformat
@@ -33,7 +34,8 @@ MOST_ROWS = 10  # of a figure
 # Of a table: lines on a slide, characters in one, and columns for which there is no room.
 LINES, LINE = 10, 80
 LEFT_OUT = ("Note", "Sources", "Claims", "Cases", "Told in")
-LONGEST_TEXT = 650  # characters of a step's own text; a longer one is read on the sheet
+# Characters of a step's own text, its task and an answer; longer ones are read on the sheets.
+LONGEST_TEXT, LONGEST_TASK, LONGEST_ANSWER = 650, 330, 200
 FEWEST_COLUMNS = 2  # that are left; of a smaller table all are shown
 
 
@@ -101,7 +103,7 @@ def _step(
 ) -> Iterator[nbformat.NotebookNode]:
     """The slides of one step: what to do, what to look at, what is asked, and then the answers."""
     text = f"## {number}. {step.title}\n\n**{step.minutes}** {words(book, step.in_class)}"
-    if step.task:
+    if step.task and len(step.task) <= LONGEST_TASK:
         text += f"\n\n{words(book, step.task)}"
     yield _slide(step.key, text)
     if step.model:
@@ -214,7 +216,10 @@ def _check(step: Step, quiz: Quiz, place: int) -> Iterator[nbformat.NotebookNode
     choice = element("ol", *options, class_="tb-options") if options else ""
     html = element("h2", step.title) + element("p", quiz.prompt) + choice
     yield _output(f"{step.key}-check-{place}", f'quizzes.check(book, "{quiz.name}", "")', html)
-    answer = (element("summary", "Answer"), answer_html(quiz))
+    short = dataclasses.replace(
+        quiz, why=textwrap.shorten(quiz.why, LONGEST_ANSWER, placeholder=" …")
+    )
+    answer = (element("summary", "Answer"), answer_html(short))
     yield _output("", "", element("details", *answer, class_="tb-answer"), "fragment")
 
 
