@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
 
 SITE = ROOT / "_build" / "html"
+NODE = re.compile(rb"node(\d{8})")  # name of a tag; always as long, so places stay
 WHOLE = f"{NAME}.pdf"
 OFFLINE = f"{NAME}-offline.zip"
 # Width of the paper inside the margins of printing.css, in CSS pixels.
@@ -222,7 +224,7 @@ def _write(content: bytes, target: str | Path, title: str, headings: Sequence[st
     target = Path(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     about = {"Title": title, "Author": "The authors of Moscow–Urga 1921"}
-    with pikepdf.open(io.BytesIO(content)) as pdf:
+    with pikepdf.open(io.BytesIO(_numbered_anew(content))) as pdf:
         described = pikepdf.Dictionary(**about, CreationDate=made, ModDate=made)
         pdf.docinfo = pdf.make_indirect(described)
         pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
@@ -234,6 +236,15 @@ def _write(content: bytes, target: str | Path, title: str, headings: Sequence[st
         packed = pikepdf.ObjectStreamMode.generate
         pdf.save(target, object_stream_mode=packed, deterministic_id=True)
     return target
+
+
+def _numbered_anew(content: bytes) -> bytes:
+    """A PDF whose tags are counted from its own first one.
+
+    The browser goes on counting where an earlier page stopped, now and then one further.
+    """
+    first = min(map(int, NODE.findall(content)), default=0)
+    return NODE.sub(lambda found: b"node%08d" % (int(found[1]) - first), content)
 
 
 def moment() -> dt.datetime:
