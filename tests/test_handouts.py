@@ -52,7 +52,15 @@ def test_the_key_answers_every_step_under_its_number(book):
 
 
 def test_nothing_is_asked_that_only_the_screen_has():
-    only_there = ("press the", "tap", "notebook", "in this chapter", "run the cell")
+    only_there = (
+        "on this page",
+        "in the figure",
+        "press the",
+        "tap",
+        "notebook",
+        "in this chapter",
+        "run the cell",
+    )
     for name in (name for name, lesson in LESSONS.items() if "no computers" in lesson.group):
         told = text_of(f"{name}-tasks")
         assert [words for words in only_there if words in told] == [], name

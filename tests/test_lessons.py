@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import PAGES, PHONE, ROOT, Visit, visiting
 from playwright.sync_api import Browser, Locator, expect
+from treatybook.display.content import text_of
 from treatybook.evidence import prose
 from treatybook.site import notebooks
 from treatybook.teaching import lessons, quizzes
@@ -311,6 +312,17 @@ def test_what_the_cells_show_is_on_the_source_sheet(book, site, name: str):
     for views in lessons.shown(book, LESSONS[name]).values():
         for table in lessons.tables(views):
             assert table.caption.split(":")[0] in BeautifulSoup(sheet, "html.parser").get_text()
+
+
+def test_the_first_lesson_counts_its_lines_rightly(book):
+    from treatybook.views import disagreements
+
+    told = [
+        text_of(cell) for cell in disagreements.claims_table(book, "D-01").frame["What is said"]
+    ]
+    named = [words for words in told if "Danzan" in words]
+    assert (len(told), len(named)) == (8, 6), "as lesson-1-sentence has it"
+    assert sum("Sükhbaatar" in words for words in told) == 1, "as lesson-1-sukhbaatar has it"
 
 
 def test_a_table_of_a_lesson_that_lacks_a_row_or_column_says_so(book):

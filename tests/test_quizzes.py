@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import NOTEBOOKS, ROOT
 from IPython.lib.pretty import pretty
-from treatybook.display.rendering import quiz_html
+from treatybook.display.rendering import MOST_BUTTONS, quiz_html
 from treatybook.evidence import tables
 from treatybook.evidence.dates import parse
 from treatybook.evidence.tables import read
@@ -102,7 +102,7 @@ def test_the_options_have_that_order_on_sheet_and_slide(book, sheets, name):
     boxes = BeautifulSoup(sheets[f"{name}-tasks"], "html.parser").select("ul.boxes")
     printed = {tuple(item.get_text().strip() for item in box.select("li")) for box in boxes}
     asked = [quizzes.named(book, key) for lesson, key in ASKED if lesson == name]
-    few = {tuple(quiz.options) for quiz in asked if 0 < len(quiz.options) <= handouts.MOST_BOXES}
+    few = {tuple(quiz.options) for quiz in asked if 0 < len(quiz.options) <= MOST_BUTTONS}
     assert printed == few
     deck = slides.deck(book, all_lessons()[name])
     told = [out["data"]["text/html"] for cell in deck.cells for out in cell.get("outputs", [])]
@@ -111,6 +111,8 @@ def test_the_options_have_that_order_on_sheet_and_slide(book, sheets, name):
     ]
     shown = {tuple(item.get_text() for item in part.select("li")) for part in parts}
     assert shown <= {tuple(quiz.options) for quiz in asked}
+    alone = {key for step in all_lessons()[name].steps for key in step.asks if len(step.asks) == 1}
+    assert {tuple(quizzes.named(book, key).options) for key in alone} - {()} <= shown
 
 
 def words(text: str) -> set[str]:

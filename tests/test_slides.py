@@ -11,6 +11,7 @@ from conftest import Visit, draw, visiting
 from playwright.sync_api import Browser, Page, expect
 from test_tour import AXE_OPTIONS
 from treatybook.display.content import FigureView
+from treatybook.teaching import quizzes
 from treatybook.teaching.lessons import all_lessons
 from treatybook.teaching.lessons import shown as shown_in
 
@@ -101,6 +102,23 @@ def test_weak_evidence_is_marked_on_slides_as_on_pages(soup):
                 assert cells[heads.index("Evidence")].select_one(".tb-sign")
 
 
+@pytest.mark.parametrize("name", DECKS)
+def test_answers_to_what_is_sorted_stand_on_later_slides(soup, book, name: str):
+    parts = {part["id"]: part for part in soup(f"slides/{name}.html").select("section")}
+    for step in LESSONS[name].steps:
+        asked = [quizzes.named(book, key) for key in step.asks]
+        first, last = f"{step.key}-check-1", f"{step.key}-answers-1"
+        if last not in parts:
+            continue
+        assert list(parts).index(first) < list(parts).index(last)
+        told = [item.get_text() for item in parts[first].select("ol > li")]
+        assert told == [quiz.prompt + " " for quiz in asked[: len(told)]], "no answer beside it"
+        given = [item.strong.get_text() for item in parts[last].select("ol > li")]
+        assert given == [quiz.answer for quiz in asked[: len(given)]]
+    sorting = [key for key in parts if key.endswith("-answers-1")]
+    assert sorting or name not in ("lesson-4", "lesson-5")
+
+
 def test_slides_name_clauses_as_prose_does(soup):
     assert soup("slides/lesson-5.html").find("a", string="Urga 1912, the preamble")
 
@@ -139,6 +157,16 @@ def test_quick_presses_are_all_counted_and_home_leads_back(page: Page, name: str
         for key in keys.split():
             page.keyboard.press(key)
         assert page.evaluate("Reveal.getIndices().h") == number
+
+
+def test_after_a_button_was_clicked_the_arrows_turn_the_slides(page: Page):
+    page.goto("lesson-2.html#/sentence-2")
+    draw(page)
+    page.get_by_role("button", name="1925").click()
+    page.wait_for_timeout(100)
+    assert page.evaluate("document.activeElement === document.body")
+    page.keyboard.press("ArrowRight")
+    assert shown(page) == "end"
 
 
 def test_slides_follow_the_scheme_of_the_system_and_are_light_on_paper(page: Page):

@@ -9,10 +9,19 @@ from functools import cache
 from pathlib import Path
 
 from treatybook.evidence.identifiers import KINDS, Reference, reference
-from treatybook.evidence.prose import ROLE, Directive, key_and_title, passage, rewritten, texts
+from treatybook.evidence.prose import (
+    ROLE,
+    Directive,
+    key_and_title,
+    named_passage,
+    rewritten,
+    texts,
+)
 from treatybook.evidence.tables import Book
 
 Link = Callable[[Reference], str]
+LINK = re.compile(r"\[(?P<words>[^\]]*)\]\([^)]*\)")
+MARKS = re.compile(r"[*`]")
 PAGE_LINK = re.compile(r"\]\((?P<page>[a-z0-9-]+)\.md(?P<anchor>#[^)]*)?\)")
 
 
@@ -54,6 +63,12 @@ def _said(kind: str, body: str, book: Book, link: Link) -> str:
         return link(reference(book, kind, key, title))
     page = "glossary" if kind == "term" else key if kind in ("doc", "ref") else ""
     return link(Reference(title or key, page))
+
+
+def words_alone(text: str, book: Book) -> str:
+    """Markdown without marks: roles and links as their words, nothing emphasised."""
+    text = LINK.sub(lambda link: link["words"], without_roles(text, book))
+    return MARKS.sub("", text)
 
 
 def is_notebook(source: Path) -> bool:
@@ -108,8 +123,8 @@ def _plain(item: Directive, book: Book) -> list[str]:
     if item.name in ("bibliography", "raw"):
         return []
     if item.name == "passage":
-        page, _, heading = item.argument.partition(" > ")
-        text = plain_markdown(passage(page, heading), book)
+        _, heading, text = named_passage(item.argument)
+        text = plain_markdown(text, book)
         return [*(f"> {line}".rstrip() for line in text.split("\n")), ">", f"> *{heading}*"]
     if item.name == "task":
         kind = book.labels("exercise_kind")[item.options["kind"]]

@@ -157,6 +157,18 @@ def passage(page: str, heading: str) -> str:
     raise KeyError(f"{page}.md has no heading {heading!r}")
 
 
+def named_passage(argument: str) -> tuple[str, str, str]:
+    """Page, heading and running text of a passage that is written ``page > heading``.
+
+    Raises
+    ------
+    KeyError
+        If there is no such heading.
+    """
+    page, _, heading = argument.partition(" > ")
+    return page, heading, passage(page, heading)
+
+
 def running_text(text: str) -> str:
     """Markdown without its directives."""
     return rewritten(text, lambda item, indent: []).strip()

@@ -16,16 +16,16 @@ from sphinx.application import Sphinx
 from sphinx.domains import Domain, ObjType
 
 from treatybook.display.elements import element
-from treatybook.display.markdown import without_roles
+from treatybook.display.markdown import words_alone
 from treatybook.evidence import prose, tables
 from treatybook.evidence.files import write_text
 from treatybook.site import rowindex
-from treatybook.site.heads import LOST, description
+from treatybook.site.heads import LOST, NAMES, description
 
 # Not below book/_static: Jupyter Book loads every script it finds there on every page.
 SOURCES = Path(__file__).resolve().parent / "assets" / "rowsearch"
 FOLDER = "_static/rowsearch"
-ROWS_FILE, NAMES_FILE = "rows.js", "names.js"
+ROWS_FILE = "rows.js"
 LOST_LINKS = {
     "index": "The book from its beginning",
     "chronology": "What happened, and when: all events",
@@ -77,7 +77,7 @@ def _in_book(env, rows: list[rowindex.Found]) -> list[rowindex.Found]:
 def words_of_glossary(env) -> list[rowindex.Found]:
     """Words that the glossary explains, with what they mean."""
     folder, book = page_folder(env.config), tables.read()
-    meanings = {word: _plain(text, book) for word, text in prose.words().items()}
+    meanings = {word: words_alone(text, book) for word, text in prose.words().items()}
     return [
         rowindex.Found(
             "word", name, shown, meanings.get(shown, ""), page.removeprefix(folder), anchor
@@ -87,18 +87,12 @@ def words_of_glossary(env) -> list[rowindex.Found]:
     ]
 
 
-def _plain(text: str, book: tables.Book) -> str:
-    """Markdown as words alone."""
-    text = without_roles(text, book)
-    return re.sub(r"\[([^\]]*)\]\([^)]*\)|[*`]", lambda found: found[1] or "", text)
-
-
 def search_tags(app: Sphinx, pagename, templatename, context, doctree) -> None:
     """Give the search page the list of rows and the script that searches it."""
     if pagename == "search":
-        names = ("rowsearch.css", NAMES_FILE, ROWS_FILE, "rowsearch.js")
-        style, *scripts = (context["pathto"](f"{FOLDER}/{name}", 1) for name in names)
-        scripts.insert(0, context["pathto"]("_static/finding.js", 1))
+        own = [f"{FOLDER}/{name}" for name in ("rowsearch.css", ROWS_FILE, "rowsearch.js")]
+        files = [own[0], "_static/finding.js", NAMES, *own[1:]]
+        style, *scripts = (context["pathto"](name, 1) for name in files)
         tags = [element("link", rel="stylesheet", href=style)]
         tags += [element("script", defer=True, src=script) for script in scripts]
         context["metatags"] += "".join(f"{tag}\n" for tag in tags)
@@ -152,7 +146,7 @@ def finish(app: Sphinx) -> None:
     outdir, site = Path(app.outdir), app.config.html_baseurl
     shutil.copytree(SOURCES, outdir / FOLDER, dirs_exist_ok=True)
     write_text(outdir / FOLDER / ROWS_FILE, rows_script(app))
-    write_text(outdir / FOLDER / NAMES_FILE, names_script())
+    write_text(outdir / NAMES, names_script())
     root_addresses(outdir / f"{LOST}.html", site)
     write_sitemap(outdir, site, app.env.found_docs)
 

@@ -63,9 +63,11 @@ class Passage(SphinxDirective):
     required_arguments, final_argument_whitespace = 1, True
 
     def run(self) -> list[nodes.Node]:
-        page, _, heading = self.arguments[0].partition(" > ")
+        try:
+            page, heading, text = prose.named_passage(self.arguments[0])
+        except KeyError as error:
+            raise self.error(error.args[0]) from error
         quoted = nodes.block_quote(classes=["tb-passage"])
-        text = prose.passage(page, heading)
         source = self.get_source_info()[0]
         self.state.nested_parse(StringList(text.split("\n"), source), self.content_offset, quoted)
         self.env.note_dependency(str(tables.BOOK_FOLDER / f"{page}.md"))
@@ -106,6 +108,8 @@ class Plans(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         known = lessons.all_lessons()
+        for page in known:
+            self.env.note_dependency(str(tables.BOOK_FOLDER / f"{page}.md"))
         frame = pd.DataFrame(
             {
                 "Lesson": Cell(f"{x.label}: {x.title}", href=f"{x.name}.html"),

@@ -18,8 +18,8 @@ from markupsafe import Markup
 
 from treatybook.display.content import Quiz, TableView, text_of
 from treatybook.display.elements import element, joined
-from treatybook.display.markdown import in_words, plain_markdown
-from treatybook.display.rendering import answer_html, table_html
+from treatybook.display.markdown import LINK, in_words, plain_markdown, words_alone
+from treatybook.display.rendering import MOST_BUTTONS, answer_html, table_html
 from treatybook.evidence import prose
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.bibliography import SIGNS, Source
@@ -29,7 +29,6 @@ from treatybook.teaching.lessons import Lesson, Step, all_lessons, forms, tables
 from treatybook.teaching.lessons import shown as shown_in
 from treatybook.views import clauses
 
-LINK = re.compile(r"\[(?P<words>[^\]]*)\]\([^)]*\)")
 MINUTES = re.compile(r"\*(?P<words>About [^.*]+)\.")
 # Of a source that is not in English the sheet says so.
 LANGUAGES = {**Locale("en").languages, "bua": "Buryat", "en": ""}
@@ -48,8 +47,6 @@ BOX = element("span", class_="box", aria_hidden="true")
 LINE = element("p", class_="lines", aria_hidden="true")
 SOURCE_SHEET = "*(Source sheet, for task {}.)*"
 LINES = 5  # to write on where more than a word is asked for
-MOST_BOXES = 8  # of a question; with more answers there is a line to write one on
-MARKS = re.compile(r"[*`]")
 MARKDOWN = MarkdownIt("commonmark").enable("table")
 NAME_AND_DATE = "Name: ______________________________ \xa0 Date: ______________"
 
@@ -109,7 +106,7 @@ def plan(book: Book, lesson: Lesson) -> Sheet:
     head = [element("li", element("strong", f"{name}."), " ", text) for name, text in told.items()]
     ways = element("li", element("strong", "Forms."), " ", joined([page, *links], ", "))
     rows = [
-        (_when(step.minutes, lesson), MARKS.sub("", _markdown(book, step.in_class)), number)
+        (_when(step.minutes, lesson), words_alone(step.in_class, book), number)
         for number, step in enumerate(lesson.steps, start=1)
     ]
     frame = pd.DataFrame(rows, columns=["When", "What happens", "Task"])
@@ -203,7 +200,7 @@ def _numbered(book: Book, number: int, step: Step) -> Iterator[tuple[str, Quiz]]
 
 def _question(name: str, quiz: Quiz) -> Markup:
     """A question with boxes to tick, or a line to write on."""
-    few = 0 < len(quiz.options) <= MOST_BOXES
+    few = 0 < len(quiz.options) <= MOST_BUTTONS
     items = [element("li", BOX, f" {option}") for option in quiz.options]
     boxes = element("ul", *items, class_="boxes") if few else LINE
     return element(

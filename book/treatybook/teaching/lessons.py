@@ -232,8 +232,7 @@ def _refuse(page: str, step: Step, count: int) -> None:
 
 def _passages(text: str) -> Iterator[Passage]:
     for found in prose.directives(text, "passage"):
-        page, _, heading = found.argument.partition(" > ")
-        yield Passage(page, heading, prose.passage(page, heading))
+        yield Passage(*prose.named_passage(found.argument))
 
 
 # What the cells of a lesson show, for the forms that have no kernel -----------------------------

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from treatybook.display.content import Quiz, QuizView, TableView
-from treatybook.display.markdown import without_roles
+from treatybook.display.markdown import words_alone
 from treatybook.display.output import PAGE_VARIABLE
 from treatybook.evidence.dates import DateError, parse
 from treatybook.evidence.errors import WrongArgument, checked, known_key, nearest
@@ -314,7 +314,7 @@ def compare(book: Book, page: str, step: str, written: object) -> Reply:
     if plain(written) in ("", plain(WRITE_HERE)):
         return Reply(False, "Write your own words between the quotes first.")
     ticks = "\n".join(f"[ ] {criterion}" for criterion in one.criteria)
-    model = without_roles(one.model, book)
+    model = words_alone(one.model, book)
     return Reply(True, f"A model to compare with:\n{model}\n\nTick what holds for yours:\n{ticks}")
 
 

@@ -101,9 +101,7 @@
     const suffix = DOCUMENTATION_OPTIONS.LINK_SUFFIX;
     const [, ...parsed] = Search._parseQuery(query);
     // Sphinx would mark these words on the next page, also within the data of its figures.
-    try {
-      localStorage.removeItem("sphinx_highlight_terms");
-    } catch { /* nothing is kept where storage is refused */ }
+    localStorage.removeItem("sphinx_highlight_terms");
     return Search._performSearch(query, ...parsed).reverse()
       .filter(([, , anchor]) => !anchor.startsWith("#term-"))
       .map(([name, title, anchor]) => ({ title: plain(title), href: name + suffix + anchor,
