@@ -91,6 +91,13 @@ def small_root(folder: Path) -> Path:
     return folder
 
 
+def test_tags_are_counted_from_their_own_first_one():
+    pdf = b"/Limits [ (node00000588) (node00000601) ] /ID (node00000590)"
+    later = pdf.replace(b"588", b"687").replace(b"601", b"700").replace(b"590", b"689")
+    assert printing._numbered_anew(later) == printing._numbered_anew(pdf)
+    assert len(printing._numbered_anew(pdf)) == len(pdf), "places in the file stay"
+
+
 def test_a_small_book_has_contents_links_and_answers_at_the_end_and_is_repeatable(
     site: Path, browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
