@@ -325,6 +325,15 @@ def test_the_first_lesson_counts_its_lines_rightly(book):
     assert sum("Sükhbaatar" in words for words in told) == 1, "as lesson-1-sukhbaatar has it"
 
 
+def test_what_the_fifth_lesson_says_of_agreement_is_so(book):
+    coders = [book.codings[book.codings["coder"] == name] for name in "AB"]
+    both = coders[0].merge(coders[1], on="clause_id")
+    alike = (both["topics_x"].str[0] == both["topics_y"].str[0]).sum()
+    whole = (both["topics_x"] == both["topics_y"]).sum()
+    assert 1 / 3 < 1 - whole / alike < 1 / 2, "more than a third"
+    assert "more than a third of those that agree are lost" in prose.text_of_page("lesson-5")
+
+
 def test_a_table_of_a_lesson_that_lacks_a_row_or_column_says_so(book):
     from treatybook.views import disagreements
 

@@ -221,7 +221,8 @@ def test_without_javascript_a_page_tells_its_story_and_shows_its_data(browser, s
     with visiting(browser, java_script_enabled=False) as visit:
         page = visit.open(f"{server}/book/{name}.html")
         assert page.locator("article h1").is_visible()
-        dead = ".tb-explore, .tb-buttons, .tb-player, .tb-quiz :is(button, input, output)"
+        dead = ".tb-explore, .tb-buttons, .tb-player, .tb-write :is(button, output), "
+        dead += ".tb-quiz :is(button, input, select, output)"
         shown = page.locator(dead).locator("visible=true")
         assert shown.count() == 0, "a control that does nothing is shown"
         for figure in page.locator("figure.tb-figure").all():

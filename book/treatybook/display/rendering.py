@@ -428,7 +428,8 @@ def check_call(quiz: Quiz) -> str:
 
 def answer_html(quiz: Quiz) -> Markup:
     """The right answer, and why it is right."""
-    return element("p", element("strong", quiz.answer), f". {quiz.why}")
+    end = "" if quiz.answer.endswith(("?", ".")) else "."
+    return element("p", element("strong", quiz.answer), f"{end} {quiz.why}")
 
 
 def writing_html(name: str) -> Markup:

@@ -20,8 +20,8 @@ from treatybook.views import exports
 # No control that does nothing, and the data of figures unfolded. A browser that does not know
 # how leaves them folded, with the words to unfold them by.
 WITHOUT_SCRIPT = (
-    ".tb-plot:empty,.tb-explore,.tb-buttons,.tb-player,.tb-quiz button,.tb-quiz output,.tb-quiz input"
-    "{display:none!important}.tb-quiz label:has([type=text]){display:none}"
+    ".tb-plot:empty,.tb-explore,.tb-buttons,.tb-player,:is(.tb-quiz,.tb-write) :is(button,output),"
+    ".tb-quiz input{display:none!important}.tb-quiz label:has([type=text],select){display:none}"
     "@supports selector(::details-content){.tb-data>summary{display:none}"
     ".tb-data::details-content{content-visibility:visible;display:block}}"
 )
