@@ -62,6 +62,16 @@ def test_a_short_cell_makes_a_whole_figure(events, given):
     assert f'"height": {output.learners.HEIGHT}' in html
 
 
+def test_the_table_of_a_frame_made_for_its_drawing_has_all_of_it(given):
+    """Also what the drawing shows and does not name: here the axis has no title."""
+    rows = pd.DataFrame({"value": ["yes", "no"], "sources": [4, 1], "witnesses": [3, 1]})
+    plot = px.bar(rows, x="sources", y="value").update_xaxes(title="")
+    output.show(plot, headline=FOUND, data=rows, words="It has.")
+    page = BeautifulSoup(given[0], "html.parser")
+    assert [cell.text for cell in page.select("thead th")] == ["Value", "Sources", "Witnesses"]
+    assert page.select_one("tbody tr").get_text(" ", strip=True) == "yes 4 3"
+
+
 @pytest.mark.parametrize(
     "make", [px.bar, lambda rows, x, y: go.Figure(go.Bar(x=rows[x], y=rows[y]))]
 )

@@ -17,6 +17,7 @@ from treatybook.evidence.errors import WrongArgument, folded
 from treatybook.evidence.tables import Book
 
 HEIGHT = 420  # of a figure that has none, in CSS pixels
+MOST_COLUMNS = 6  # of a frame that was made for its drawing
 MARK = 10  # size of a mark whose fill is to be seen, in CSS pixels
 NAME_WORDS = 7  # of a headline that make the name of a figure
 EXPRESS_COLOURS = {colour.lower() for colour in px.colors.qualitative.Plotly}
@@ -102,7 +103,12 @@ def _flat(book: Book, data: pd.DataFrame | pd.Series) -> pd.DataFrame:
 
 
 def _shown(data: pd.DataFrame, columns: set[str]) -> pd.DataFrame:
-    """The columns that the drawing shows, after the first, which says what a row is; or all."""
+    """All columns that somebody chose; of a whole table the first, and those of the drawing.
+
+    A drawing does not name all that it shows: an axis may have no title, and a bar of doubt no name.
+    """
+    if len(data.columns) <= MOST_COLUMNS:
+        return data
     named = [name for name in data.columns if name in columns]
     return data[list(dict.fromkeys([data.columns[0], *named]))] if named else data
 
