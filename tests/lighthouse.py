@@ -16,7 +16,7 @@ from pathlib import Path
 from bench_server import serving
 from treatybook.site.browser import BROWSER_FLAGS, find_browser
 
-PROGRAM = ("npx", "--yes", "lighthouse@12.8.2", "--quiet", "--output=json")  # runs on Node 20
+PROGRAM = ("npx", "--yes", "lighthouse@12.8.2", "--output=json", "--quiet")  # runs on Node 20
 # Chromium wants no sandbox where it runs as root; nothing outside answers.
 FLAGS = ("--headless=new", "--no-sandbox", "--proxy-server=http://127.0.0.1:9", *BROWSER_FLAGS)
 

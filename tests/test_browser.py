@@ -14,12 +14,12 @@ def test_the_chronology_can_be_searched_filtered_sorted_and_linked_to(page: Page
     visible = rows.locator("visible=true")
     page.get_by_label("Search this table").fill("bakich")
     assert 0 < visible.count() < rows.count()
-    assert all("bakich" in text.lower() for text in visible.all_inner_texts())
+    assert all("bakich" in text.lower() for text in visible.all_text_contents())
     said = page.locator(".tb-tools").get_by_role("status").inner_text()
     assert said == f"{visible.count()} of {rows.count()} rows"
     page.get_by_label("Search this table").fill("")
     page.get_by_label("People").select_option("Soliin Danzan")
-    assert all("Danzan" in text for text in visible.all_inner_texts())
+    assert all("Danzan" in text for text in visible.all_text_contents())
     page.get_by_label("People").select_option("")
     head = page.locator("#chronology-table thead th", has_text="Date")
     head.get_by_role("button").click()
@@ -68,6 +68,12 @@ def test_the_row_that_an_address_names_is_not_hidden_under_the_heads(page: Page)
     # Heads stick in their cells, so it is a cell that tells where they end.
     cell = page.locator("#clause-table thead th").first.bounding_box()
     assert row.bounding_box()["y"] >= cell["y"] + cell["height"] - 2
+
+
+def test_the_old_address_of_a_claim_leads_to_its_page(page: Page):
+    page.goto("book/disagreements.html#claim-c061")
+    page.wait_for_url("**/book/claims.html#claim-c061")
+    expect(page.locator("#claim-c061")).to_be_in_viewport()
 
 
 def test_an_article_leads_to_like_clauses_of_other_treaties(page: Page):

@@ -188,13 +188,18 @@ KEPT = (Path(__file__).parent / "addresses.txt").read_text("utf-8").split()
 
 def test_old_addresses_lead_on(site: Path):
     known: dict[str, set[str]] = {}
+    claims = (site / "book/claims.html").read_text("utf-8")
+    claims = set(re.findall(r'\bid="([^"]+)"', claims))
     lost = []
     for kept in KEPT:
         page, _, anchor = kept.partition("#")
         if page not in known:
             text = (site / page).read_text("utf-8") if (site / page).is_file() else ""
             known[page] = set(re.findall(r'\bid="([^"]+)"', text)) | {""} if text else set()
-        if anchor not in known[page]:
+        # The page's script leads on from an anchor that it lacks: see test_browser.py.
+        if anchor not in known[page] and not (
+            anchor.startswith("claim-") and page == "book/disagreements.html" and anchor in claims
+        ):
             lost.append(kept)
     assert lost == []
     assert len(KEPT) > 900

@@ -379,9 +379,15 @@
     });
   }
 
+  // Pages that rows of a kind have moved to: their old addresses lead on.
+  const MOVED = { "claim-": "claims.html" };
+
   // A folded part that holds the target of the address opens.
   function openTarget() {
-    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const name = decodeURIComponent(location.hash.slice(1));
+    const target = name && document.getElementById(name);
+    const moved = !target && Object.keys(MOVED).find((start) => name.startsWith(start));
+    if (moved && !location.pathname.endsWith(`/${MOVED[moved]}`)) location.replace(MOVED[moved] + location.hash);
     const fold = target && target.closest("details");
     if (fold) fold.open = true;
     if (target && target.closest(".tb-table")) target.scrollIntoView();

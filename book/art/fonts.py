@@ -59,7 +59,7 @@ def make(source: Path, target: Path, face: str) -> None:
     options.flavor = "woff2"
     options.layout_features = FEATURES
     options.name_IDs = ["*"]
-    options.hinting = True
+    options.hinting = False
     options.notdef_outline = True
     options.drop_tables += ["DSIG", "meta"]
     font = TTFont(source, recalcTimestamp=False)

@@ -29,7 +29,7 @@ PAGES = {
     "person": "people",
     "place": "places",
     "case": "disagreements",
-    "claim": "disagreements",
+    "claim": "claims",
     "source": "sources",
 }
 

@@ -46,6 +46,9 @@ SHEET = re.compile(
     r'[ \t]*<link\b[^>]*\bhref="(?P<up>[^"]*_static/)(?P<name>[^"?]+\.css)(?:\?[^"]*)?"[^>]*>\n?'
 )
 NAME = re.compile(r"[.#](-?[A-Za-z_][\w-]*)")  # of a class or an id, in a selector
+PROPERTY = re.compile(r"(?<=[{;])\s*(?P<name>--[\w-]+)\s*:[^;{}\"']*(?:;|(?=\}))")
+COMMENT = re.compile(r"/\*(?!!).*?\*/\s*", re.DOTALL)  # one that begins with "!" is a licence
+USE = re.compile(r"var\(\s*(--[\w-]+)")
 BRACKETS = ("function", "() block", "[] block")
 # Fonts with their weight and style, as in treatybook-looks.css.
 UPRIGHT = [["regular", "400 500", "normal"], ["bold", "600 900", "normal"]]
@@ -104,13 +107,21 @@ def prune_site(app: Sphinx) -> None:
     for path in [*static.glob("*.css"), *static.glob("styles/*.css")]:
         if path.name not in own:
             write_text(path, _pruned_once(path.read_text("utf-8"), words))
-    bundled = bundle(static)
+    bundled = bundle(static, words)
     for path, text in texts.items():
         write_text(path, lightened(in_one(text, bundled), static))
 
 
-def bundle(static: Path) -> set[str]:
-    """Write all style sheets of the pages into one file; give the names of those in it."""
+def bundle(static: Path, words: set[str]) -> set[str]:
+    """Write all style sheets of the pages into one file; give the names of those in it.
+
+    Parameters
+    ----------
+    static : pathlib.Path
+        The folder of the sheets.
+    words : set of str
+        Every word of pages and scripts, as :func:`used_words` gives them.
+    """
     paths = [path for part in PARTS for path in sorted(static.glob(part))]
     sheets = []
     for path in paths:
@@ -119,7 +130,8 @@ def bundle(static: Path) -> set[str]:
         # Addresses in a sheet count from its own folder.
         moved = rf"url(\1{folder}/" if folder != "." else r"url(\1"
         sheets.append(re.sub(r"url\(([\"']?)(?!data:|[\"'#/])", moved, text))
-    write_text(static / ALL_IN_ONE, "\n".join(sheets))
+    css = COMMENT.sub("", "\n".join(sheets))
+    write_text(static / ALL_IN_ONE, without_unused_properties(css, words))
     return {path.relative_to(static).as_posix() for path in paths}
 
 
@@ -176,6 +188,16 @@ def _pruned_once(css: str, words: set[str]) -> str:
     if not kept.is_file():
         write_text(kept, pruned(css, words))
     return kept.read_text("utf-8")
+
+
+def without_unused_properties(css: str, words: set[str]) -> str:
+    """Styles without the custom properties (``--name: value``) that no rule and no page uses.
+
+    One that only another unused one needs goes too. A value with a quoted text in it stays.
+    """
+    used = words | set(USE.findall(css))
+    kept = PROPERTY.sub(lambda found: found[0] if found["name"] in used else "", css)
+    return kept if kept == css else without_unused_properties(kept, words)
 
 
 def used_words(texts: list[str]) -> set[str]:
