@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 
 import pybtex.plugin
+from pybtex.backends.plaintext import Backend
 from sphinx.application import Sphinx
 
 from treatybook.display.output import PAGE_VARIABLE
@@ -49,6 +50,8 @@ def setup(app: Sphinx) -> dict:
     """Connect the parts of the site room to Sphinx."""
     os.environ[PAGE_VARIABLE] = "1"  # the kernels of the build inherit it
     pybtex.plugin.register_plugin("pybtex.style.formatting", "treatybook", TreatybookStyle)
+    # Else all installed packages are searched for it at every citation: seconds of a build.
+    pybtex.plugin.register_plugin("pybtex.backends", "plaintext", Backend, force=True)
 
     # Pages that need more than the policy of all: {"folder/*": {"worker-src": "'self'"}}.
     app.add_config_value("policy_additions", {}, "html")
