@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from pathlib import Path
-
-# What reads notebooks would first compile a grammar of addresses, for a format that none of them
-# uses: more than a second of every build.
-sys.modules.setdefault("rfc3987_syntax", None)
 
 from jupyter_book.cli.main import main as jupyter_book
 
