@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import zipfile
+from collections import defaultdict
 from pathlib import Path
 
 import geojson
@@ -117,6 +118,18 @@ def test_timelinejs_has_its_title_in_its_language(book):
     assert re.search("[а-я]", titles[1])
 
 
+def test_timelinejs_opens_with_the_licence(book):
+    (licence,) = book.descriptor["licenses"]
+    said = exports.timelinejs(book)["title"]["text"]["text"]
+    assert f'<a href="{licence["path"]}">{licence["title"]}</a>' in said
+
+
+def test_timelinejs_shows_the_name_of_a_group_as_text(book, monkeypatch):
+    monkeypatch.setattr(tables.Book, "labels", lambda *_: defaultdict(lambda: "before <1921>"))
+    groups = {event["group"] for event in exports.timelinejs(book)["events"]}
+    assert groups == {"before &lt;1921&gt;"}
+
+
 def test_decades_have_only_their_first_year():
     assert exports._timeline_dates(dates.parse("192X")) == {"start_date": {"year": 1920}}
 
@@ -137,7 +150,12 @@ def test_the_calendar_holds_only_certain_days(book, rows):
         assert (name in events) == bool(certain and row["evidence"] not in WEAK_LEVELS), name
     # The end of a whole-day event is exclusive.
     for name, first, end, words in (
-        ("soviet-mongolian-agreement-1921", "1921-11-05", "1921-11-06", "Evidence: text-part."),
+        (
+            "soviet-mongolian-agreement-1921",
+            "1921-11-05",
+            "1921-11-06",
+            "Evidence: text read in part.",
+        ),
         ("urga-taken-by-ungern-1921", "1921-02-01", "1921-02-05", "Sources disagree"),
     ):
         event = events[name]
@@ -197,6 +215,14 @@ def test_the_gazetteer_is_geojson_with_names_classes_and_the_signs_of_edtf(book)
     for date in book.events[book.events["places"].map(bool)]["date"]:
         if date.uncertain:
             assert date.text.rstrip("/") in text or date.start.text in text
+
+
+def test_a_name_that_two_languages_write_alike_is_in_the_gazetteer_for_each(book):
+    places = {
+        x["properties"]["place_id"]: x["names"] for x in exports.linked_places(book)["features"]
+    }
+    pairs = [(name["toponym"], name["lang"]) for name in places["moscow"]]
+    assert pairs == [("Moscow", "en"), ("Москва", "mn"), ("Москва", "ru")]
 
 
 def test_the_description_for_search_engines_is_linked_data(book):

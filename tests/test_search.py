@@ -271,8 +271,11 @@ def test_a_lost_reader_is_led_on_from_any_depth_without_javascript(browser, serv
         assert page.locator("article h1").last.is_visible()
 
 
-def test_a_lost_reader_can_search(page: Page):
-    page.goto("a/b/nowhere")
+def test_a_lost_reader_can_search(visit: Visit, server):
+    lost = f"{server}/a/b/nowhere"
+    page = visit.open(lost)
+    expect(page.get_by_label("Search this book:")).to_be_visible()
+    assert [answer.url for answer in visit.answers if answer.status == 404] == [lost]
     page.get_by_label("Search this book:").fill("Сухэ-Батор")
     page.get_by_label("Search this book:").press("Enter")
     expect(page.locator(f'#search-results a[href="{LEADER}"]')).to_be_visible()

@@ -256,14 +256,15 @@ def moment() -> dt.datetime:
 def zip_site(site: Path, target: Path) -> Path:
     """Pack the site for reading without a network.
 
-    Equal sites give equal bytes. Neither the zip itself nor the builder's own files are in it.
+    Equal sites give equal bytes. Neither the zip itself nor the builder's own files are in it, nor
+    the page for lost readers, which only a server shows.
     """
     found = [path for path in site.rglob("*") if path.is_file() and path != target]
     names = [path.relative_to(site) for path in found]
     files = {
         f"{NAME}/{name.as_posix()}": (site / name).read_bytes()
         for name in names
-        if name.parts[0] not in ("reports", ".buildinfo")
+        if name.parts[0] not in ("reports", ".buildinfo", "404.html")
     }
     target.write_bytes(zipped(files))
     return target

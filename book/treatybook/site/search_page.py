@@ -34,7 +34,7 @@ LOST_LINKS = {
     "glossary": "What the words mean",
 }
 ADDRESS = re.compile(
-    r'(\s(?:href|src|action|data-content_root)=")(?!#|/|[a-z][a-z0-9+.-]*:)([^"]*)"'
+    r'(\s(?:href|src|action|data-content_root|data-fonts)=")(?!#|/|[a-z][a-z0-9+.-]*:)([^"]*)"'
 )
 
 

@@ -53,9 +53,10 @@ BRACKETS = ("function", "() block", "[] block")
 # Fonts with their weight and style, as in treatybook-looks.css.
 UPRIGHT = [["regular", "400 500", "normal"], ["bold", "600 900", "normal"]]
 FACES = [*UPRIGHT, ["italic", "400", "italic"]]
+# The folder stands in an attribute, where the page for lost readers has its addresses mended.
 ASK = """
 for (const [face, weight, style] of %s) {
-  const href = `%s/${face}.woff2`;
+  const href = `${document.currentScript.dataset.fonts}/${face}.woff2`;
   if (location.protocol === "file:") {
     const font = new FontFace("Treatybook Sans", `url("${href}")`, { weight, style });
     font.load().then(() => document.fonts.add(font));
@@ -79,7 +80,7 @@ def letters(folder: str) -> Markup:
     In a folder on disk a browser refuses to fetch them ahead; there they are given to the page
     when they have been read.
     """
-    return element("script", Markup(ASK % (json.dumps(FACES), folder)))
+    return element("script", Markup(ASK % json.dumps(FACES)), data_fonts=folder)
 
 
 def set_options(app: Sphinx, config) -> None:

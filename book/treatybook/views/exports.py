@@ -97,14 +97,16 @@ def timelinejs(book: Book, language: str = "en") -> dict:
         events.append(
             {
                 "unique_id": row["event_id"],
-                "group": threads[row["thread"]],
+                "group": escape(threads[row["thread"]]),
                 "text": {"headline": escape(row[f"title_{language}"]), "text": text},
                 "display_date": in_words(row["date"]),
                 **_timeline_dates(row["date"]),
             }
         )
     name = book.descriptor.get(f"title_{language}") or book.descriptor["title"]
-    title = {"text": {"headline": escape(name), "text": ""}}
+    licence = book.descriptor["licenses"][0]
+    terms = element("p", element("a", licence["title"], href=licence["path"]))
+    title = {"text": {"headline": escape(name), "text": terms}}
     return {"title": title, "events": events}
 
 
@@ -167,7 +169,7 @@ def calendar(book: Book) -> bytes:
     found.add("prodid", f"-//{NAME}//EN")
     found.add("version", "2.0")
     found.add("x-wr-calname", book.descriptor["title"])
-    places = book.by_key("places", "name")
+    places, levels = book.by_key("places", "name"), book.labels("evidence")
     for row in in_calendar(book).to_dict("records"):
         event = icalendar.Event()
         event.add("uid", f"{row['event_id']}@{NAME}")
@@ -176,7 +178,8 @@ def calendar(book: Book) -> bytes:
         event.add("dtend", row["date"].latest + dt.timedelta(days=1))  # RFC 5545: exclusive
         event.add("summary", row["title_en"])
         doubt = " Sources disagree on this event." if row["event_id"] in disputed else ""
-        event.add("description", f"{row['summary_en']} Evidence: {row['evidence']}.{doubt}")
+        level = levels[row["evidence"]]
+        event.add("description", f"{row['summary_en']} Evidence: {level}.{doubt}")
         if row["places"]:
             event.add("location", ", ".join(places[place] for place in row["places"]))
         event.add("transp", "TRANSPARENT")
@@ -256,7 +259,7 @@ def toponym(text: str) -> str:
 
 
 def _names(book: Book, row: dict) -> list[dict]:
-    """Names with their languages and sources; one that two columns have is said once, in the first.
+    """Names with their languages and sources; a name of two languages is said in each.
 
     Names in Chinese characters are told from the rest by their letters.
     """
@@ -265,16 +268,14 @@ def _names(book: Book, row: dict) -> list[dict]:
         "mn": split(row["name_mn"]),
         "ru": split(row["name_ru"]),
     }
-    found: dict[str, str] = {}
-    for language, names in texts.items():
-        for name in filter(None, map(toponym, names)):
-            found.setdefault(name, "zh" if HAN.search(name) else language)
+    found = {
+        (name, "zh" if HAN.search(name) else language): None  # a set would lose the order
+        for language, names in texts.items()
+        for name in filter(None, map(toponym, names))
+    }
     cited = [_citation(book, key) for key in row["sources"]]
     citations = cited or [{"label": book.descriptor["title"]}]
-    return [
-        {"toponym": name, "lang": language, "citations": citations}
-        for name, language in found.items()
-    ]
+    return [{"toponym": name, "lang": language, "citations": citations} for name, language in found]
 
 
 def _citation(book: Book, key: str) -> dict:
