@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 import plotly.graph_objects as go
 
+from treatybook.evidence.tables import last_read
+
 NO_NAME = re.compile(r"\W+")  # what no id has
 
 
@@ -113,6 +115,8 @@ class TableView(View):
     def only(self, *columns: str, rows: Sequence[str] = ()) -> TableView:
         """Some columns and rows of the table; the caption says if it is a part.
 
+        In every language a cell may name them by the English words.
+
         Parameters
         ----------
         *columns : str
@@ -126,6 +130,9 @@ class TableView(View):
             If the table lacks one of them.
         """
         heads = [text_of(value) for value in self.frame.iloc[:, 0]]
+        told = last_read().told
+        rows = [name if name in heads else told(name) for name in rows]
+        columns = tuple(name if name in self.frame else told(name) for name in columns)
         for what, wanted, known in (("row", rows, heads), ("column", columns, [*self.frame])):
             if lacking := [name for name in wanted if name not in known]:
                 raise LookupError(f"the table {self.name} lacks the {what} {', '.join(lacking)}")

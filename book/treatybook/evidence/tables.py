@@ -16,7 +16,7 @@ import pandas as pd
 from pybtex.database import BibliographyData, parse_file
 from pybtex.exceptions import PybtexError
 
-from treatybook.evidence import bibtex, dates, descriptor, landmap
+from treatybook.evidence import bibtex, dates, descriptor, landmap, wording
 from treatybook.evidence.bibliography import Source
 from treatybook.evidence.descriptor import BIBLIOGRAPHY, DESCRIPTOR
 from treatybook.evidence.errors import InputError, WrongArgument, known_key, nearest, seen
@@ -30,7 +30,7 @@ BOOK_FOLDER = Path(__file__).resolve().parents[2]
 ROOT = BOOK_FOLDER.parent  # the repository
 DATA_FOLDER = ROOT / "data"
 NOTEBOOK_FOLDER = ROOT / "notebooks"  # written from the pages, and a reader's own beside them
-LANGUAGES = ("en", "ru")
+LANGUAGES = tuple(wording.LANGUAGES)
 LICENCE = "LICENSE-CONTENT"
 
 
@@ -232,7 +232,7 @@ class Book:
         found = {row[key]: row for row in self._typed(table).to_dict("records")}
         return MappingProxyType(Found(found, self.resource(table)["path"]))
 
-    def labels(self, list_name: str, language: str = "en") -> dict[str, str]:
+    def labels(self, list_name: str, language: str = "") -> dict[str, str]:
         """Labels of one closed list, in the order of the codebook.
 
         Returns
@@ -247,9 +247,17 @@ class Book:
             If neither the codebook nor a column knows the list, or if there is no such language.
         """
         list_name = known_key("list", list_name, self._lists, "codebook.csv")
-        language = known_key("language", language, LANGUAGES)
+        language = known_key("language", language or self.language, LANGUAGES)
         words = self._labels(list_name, language)
         return Found(words, f"the list {list_name!r} of codebook.csv")
+
+    def told(self, english: str) -> str:
+        """What the reader is told in place of an English heading or label; itself if nothing is."""
+        if (words := wording._(english)) != english or self.language == wording.SOURCE:
+            return words
+        rows = self._typed("codebook")
+        labels = zip(rows["label_en"], rows[f"label_{self.language}"], strict=True)
+        return dict(labels).get(english) or english
 
     def parties(self, list_name: str) -> dict[str, str]:
         """The party of each label of a closed list, empty for none.
@@ -283,7 +291,12 @@ def _with_readers_words(table: pd.DataFrame, language: str) -> pd.DataFrame:
     """A table with a column ``title`` where the file has ``title_en`` and ``title_ru``.
 
     It stands before them, in English where there is no other; a column of the file keeps its own.
+    A column that stands beside its translation, as ``digest`` and ``digest_ru``, takes the words of
+    that where it has any.
     """
+    for name in table.columns if language != wording.SOURCE else ():
+        if (other := f"{name}_{language}") in table and f"{name}_en" not in table:
+            table[name] = table[other].where(table[other] != "", table[name])
     for place, english in reversed(list(enumerate(table.columns))):
         name = english.removesuffix("_en")
         if name == english or name in table:
@@ -351,7 +364,7 @@ _read: list[Book] = []  # the book that was read last
 def read(
     folder: str | Path = DATA_FOLDER,
     bibliography: str | Path | None = None,
-    language: str = LANGUAGES[0],
+    language: str = "",
 ) -> Book:
     """Open a data folder.
 
@@ -361,9 +374,9 @@ def read(
         A folder with ``datapackage.json`` and its CSV files; the book's own by default.
     bibliography : path, optional
         A BibTeX file; by default ``references.bib`` in the folder, or else the book's own.
-    language : str
-        Language of the reader, ``en`` or ``ru``: the tables have columns ``title``, ``summary``,
-        ``name`` and ``digest`` in it, beside those of the file.
+    language : str, optional
+        Language of the reader, ``en`` or ``ru``; by default that of the edition, or English. Words
+        of the tables, figures and messages are in it.
 
     Returns
     -------
@@ -379,7 +392,8 @@ def read(
     WrongArgument
         If there is no such language.
     """
-    language = known_key("language", language, LANGUAGES)
+    language = known_key("language", language or wording.spoken(), LANGUAGES)
+    wording.speak(language)
     book = replace(opened(folder, bibliography), language=language)
     if book.descriptor_faults:
         raise Unreadable(str(book.descriptor_faults[0]))

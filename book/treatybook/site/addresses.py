@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from treatybook.display.markdown import notebook_files
+from treatybook.evidence import wording
 from treatybook.evidence.tables import NOTEBOOK_FOLDER, ROOT
 
 
@@ -85,4 +86,6 @@ def public_address() -> str:
 
 def set_address(app: Sphinx, config) -> None:
     """Canonical links follow the public address."""
-    config.html_baseurl = public_address()
+    address = public_address()
+    own = "" if wording.spoken() == wording.SOURCE else f"{wording.spoken()}/"
+    config.html_baseurl = f"{address}{own}" if address else ""

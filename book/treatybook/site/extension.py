@@ -14,6 +14,7 @@ from treatybook.evidence.identifiers import KINDS
 from treatybook.site import (
     addresses,
     chapters,
+    edition,
     execution,
     extras,
     heads,
@@ -30,6 +31,7 @@ from treatybook.site.bibliography_style import TreatybookStyle
 
 # Where Sphinx or another extension connects to the same event, numbers say who comes later:
 # their own parts have 500.
+BEFORE_COLLECTING = 100
 AFTER_THE_THEME = 900
 AFTER_THE_BODY = 950
 AFTER_COPYING = 600
@@ -91,6 +93,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("env-get-outdated", execution.reread_stale_pages)
     app.connect("env-before-read-docs", execution.run_notebooks)
     app.connect("env-updated", chapters.follow)
+    app.connect("doctree-read", edition.keep_anchors, priority=BEFORE_COLLECTING)
     # After Sphinx's own collector, which gathers the rest of what is known of a page.
     app.connect("doctree-read", heads.keep_description, priority=AFTER_THE_THEME)
     app.connect("doctree-resolved", roles.resolve)
@@ -100,6 +103,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("html-page-context", prose_tables.write_tables, priority=AFTER_THE_THEME)
     app.connect("html-page-context", heads.body_tags, priority=AFTER_THE_THEME)
     app.connect("html-page-context", chapters.write_way, priority=AFTER_THE_THEME)
+    app.connect("html-page-context", edition.switch, priority=AFTER_THE_THEME)
     app.connect("html-page-context", scripts.fit_scripts, priority=AFTER_THE_BODY)
     app.connect("html-page-context", stylesheets.ask_for_letters, priority=AFTER_THE_BODY)
     app.connect("html-page-context", heads.head_tags, priority=AFTER_THE_BODY)

@@ -14,7 +14,8 @@ from sphinx.util import logging
 
 from treatybook.display.elements import element, inert
 from treatybook.display.marking import mark
-from treatybook.evidence import languages, tables
+from treatybook.evidence import languages, tables, wording
+from treatybook.site import edition
 from treatybook.views import exports
 
 # No control that does nothing, and the data of figures unfolded. A browser that does not know
@@ -34,10 +35,11 @@ DATASET_PAGES = ("book/index", "book/data")
 SOCIAL_IMAGE = "_static/social.png"
 SHORTEST, LONGEST = 60, 160  # characters of a description that search engines show
 LOST = "404"
+LIBRARY = "_static/plotly/plotly.min.js"
 NAMES = "_static/rowsearch/names.js"  # which the fields above the tables fetch
 WORDS = re.compile(r'aria-describedby="([\w-]+-words)"')
 # The paragraph after the cell in which a figure is the last thing.
-AFTER_FIGURE = re.compile(r"</figure>\s*(?:</div>\s*)*<p>")
+AFTER_FIGURE = re.compile(r"</figure>\s*(?:</div>\s*)*<p\b(?![^>]*\bid=)[^>]*>")
 WORDLESS = "the figure %s has no words: write words=, or a paragraph right after its cell"
 logger = logging.getLogger(__name__)
 # Pages that Sphinx makes itself, and what they are for.
@@ -123,7 +125,7 @@ def body_tags(app: Sphinx, pagename, templatename, context, doctree) -> None:
     tags = [element("script", Markup(NO_STORAGE))]
     tags.append(element("noscript", element("style", Markup(WITHOUT_SCRIPT))))
     if "tb-figure" in body:
-        library = context["pathto"]("_static/plotly/plotly.min.js", 1)
+        library = context["pathto"](edition.address(LIBRARY, wording.SOURCE), 1)
         tags.append(element("meta", name="tb-library", content=library))
     if "data-tools" in body:
         names = context["pathto"](NAMES, 1)

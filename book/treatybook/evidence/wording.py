@@ -1,0 +1,56 @@
+"""The words of the package in the reader's language: gettext, with the catalogues in ``locale``."""
+
+from __future__ import annotations
+
+import gettext
+import os
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+SOURCE = "en"
+# Every language of the book, the one that it is written in first. A further one needs a folder
+# in ``locale`` and columns in the tables, and nothing else.
+LANGUAGES = {SOURCE: "English", "ru": "Русский"}
+LOCALE = Path(__file__).resolve().parents[3] / "locale"
+PACKAGE = "package.po"
+# The build of an edition names its language here; its kernels inherit it.
+VARIABLE = "BOOK_LANGUAGE"
+
+_spoken = os.environ.get(VARIABLE, SOURCE)
+
+
+def speak(language: str) -> None:
+    """Let the package use a language from now on: that of the book which was read last."""
+    global _spoken
+    _spoken = language
+
+
+def spoken() -> str:
+    """Code of the language in use."""
+    return _spoken
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    path = LOCALE / language / PACKAGE
+    if not path.is_file():
+        return gettext.NullTranslations()
+    compiled = BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def _(message: str) -> str:
+    """A text in the language in use; the English one where no translation is there."""
+    return _catalogue(_spoken).gettext(message)
+
+
+def plural(one: str, many: str, number: int) -> str:
+    """The form of a text that goes with a number; ``{n}`` in it becomes the number."""
+    return _catalogue(_spoken).ngettext(one, many, number).format(n=f"{number:,}")

@@ -1,0 +1,128 @@
+"""The editions of the book: one site in several languages, with the same addresses in each.
+
+The English pages lie at the root of the site, those of another language in a folder of its name.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from docutils import nodes
+from markupsafe import Markup
+from sphinx.application import Sphinx
+from sphinx.util.osutil import relative_uri
+
+from treatybook.display.elements import element
+from treatybook.evidence import wording
+from treatybook.evidence.tables import ROOT
+from treatybook.site import translation
+
+# What the pages of all languages load from one place.
+SHARED = ("_static/plotly",)
+UNTRANSLATED = ("language-en", "tb-untranslated")
+
+
+def others() -> list[str]:
+    """The languages of the site beside that of this build."""
+    return [language for language in wording.LANGUAGES if language != wording.spoken()]
+
+
+def address(page: str, language: str) -> str:
+    """Where a page of a language lies, from the root of the site that this build writes."""
+    up = "" if wording.spoken() == wording.SOURCE else "../"
+    return f"{up}{page}" if language == wording.SOURCE else f"{up}{language}/{page}"
+
+
+@cache
+def _known() -> dict[str, dict[str, list]]:
+    path = ROOT / translation.EDITION
+    return json.loads(path.read_text("utf-8")) if path.is_file() else {}
+
+
+def keep_anchors(app: Sphinx, doctree: nodes.document) -> None:
+    """Give the headings of a translated page the anchors of the English ones; mark what is English."""
+    known = _known().get(app.env.docname.rpartition("/")[2])
+    if not known:
+        return
+    sections = list(doctree.findall(nodes.section))
+    for section, anchor in zip(sections, known["anchors"], strict=True):
+        section["ids"] = [anchor]
+    lines = set(known["english"])
+    for node in doctree.findall(nodes.TextElement):
+        if node.line in lines and not isinstance(node, nodes.literal_block):
+            node["classes"] += UNTRANSLATED
+
+
+def switch(app: Sphinx, pagename: str, templatename, context, doctree) -> None:
+    """Name the same page in the other languages, for readers above it and for engines in its head."""
+    if doctree is None:
+        return
+    page = f"{pagename}.html"
+    links = [
+        element(
+            "a",
+            wording.LANGUAGES[language],
+            href=relative_uri(page, address(page, language)),
+            hreflang=language,
+            lang=language,
+            class_="tb-language",
+        )
+        for language in others()
+    ]
+    bar = element("nav", *links, class_="tb-languages d-print-none", aria_label="Language")
+    context["body"] = f"{bar}\n{context['body']}"
+    if base := app.config.html_baseurl:
+        root = base.removesuffix(f"{wording.spoken()}/")
+        told = {wording.SOURCE: f"{root}{page}"}
+        told |= {one: f"{root}{one}/{page}" for one in wording.LANGUAGES if one not in told}
+        tags = [
+            element("link", rel="alternate", hreflang=language, href=href)
+            for language, href in {**told, "x-default": told[wording.SOURCE]}.items()
+        ]
+        context["metatags"] = Markup("\n").join([Markup(context.get("metatags", "")), *tags])
+
+
+def begin(languages: Iterable[str]) -> dict[str, subprocess.Popen[str]]:
+    """Start the builds of other languages, each a process of its own in a tree of its own."""
+    started = {}
+    for language in languages:
+        folder = translation.write(language)
+        variables = {
+            **os.environ,
+            wording.VARIABLE: language,
+            "PYTHONPATH": str(folder / "book"),
+        }
+        started[language] = subprocess.Popen(
+            [sys.executable, "-m", "treatybook", "build"],
+            cwd=folder,
+            env=variables,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+    return started
+
+
+def finish(started: dict[str, subprocess.Popen[str]], site: Path) -> int:
+    """Wait for those builds and put their pages into the site; what is wrong is printed."""
+    failed = 0
+    for language, process in started.items():
+        told, _ = process.communicate()
+        if process.returncode:
+            print(f"The book in {wording.LANGUAGES[language]} was not built:\n{told}")
+            failed = process.returncode
+            continue
+        target = site / language
+        shutil.rmtree(target, ignore_errors=True)
+        built = translation.tree(language) / "_build" / "html"
+        shutil.copytree(built, target)
+        for part in SHARED:
+            shutil.rmtree(target / part, ignore_errors=True)
+    return failed

@@ -1,0 +1,383 @@
+"""The book in another language: its pages cut into messages, catalogues of them, and whole sources.
+
+``python -m treatybook translate`` renews the catalogues in ``locale`` and writes, for each further
+language, a tree like that of the repository under ``_build``: pages in that language, with the
+package and the data as they are. Jupyter Book and jupytext read it like any other book.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+import re
+import shutil
+import tokenize
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+
+import yaml
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+from docutils.nodes import make_id
+from markdown_it.token import Token
+
+from treatybook.evidence import prose, wording
+from treatybook.evidence.files import write_text
+from treatybook.evidence.tables import ROOT
+from treatybook.site import fresh
+
+# Directives whose argument is words that a reader sees, and options that are.
+TITLED = ("admonition", "dropdown", "note", "warning")
+WORDED = ("aim", "aims", "alt", "length", "mark", "print")
+LANGUAGE_CALL = re.compile(r"^book = read\(\)$", re.MULTILINE)
+TARGET = re.compile(r"\([\w-]+\)=")
+CELL = re.compile(r"(?<!\\)\|")
+WORDS = re.compile(r"[^\W\d_]{2,}")
+SENTENCE = re.compile(r"[^\W\d_]+[,:;]? [^\W\d_{(]")
+CODE = ("code-cell", "python")
+CAPTION = re.compile(r"(?<=- caption: ).+$", re.MULTILINE)
+HEADERS = "POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team|Report-Msgid-Bugs-To|Project-Id-Version"
+# What the book of a language takes as it is; its pages, contents and settings are written anew.
+TAKEN = (
+    "data/**/*",
+    "book/treatybook/**/*",
+    "book/_static/**/*",
+    "book/*.bib",
+    "locale/**/*",
+    "requirements.txt",
+    "LICENSE*",
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some lines of a page with messages in them.
+
+    Attributes
+    ----------
+    start, end : int
+        The first line and the one after the last, counted from 0.
+    messages : tuple of str
+        What is to be translated.
+    write : callable
+        Gives the lines anew, with what it is given for each message.
+    """
+
+    start: int
+    end: int
+    messages: tuple[str, ...]
+    write: Callable[[list[str]], list[str]]
+
+
+def parts(text: str) -> list[Part]:
+    """Everything on a page that a translator is given, from its first line to its last."""
+    lines = text.split("\n")
+    return sorted(_cut(lines, text, 0), key=lambda part: part.start)
+
+
+def _cut(lines: list[str], text: str, offset: int) -> Iterator[Part]:
+    """The parts of a text that begins at a line of the page."""
+    before = None
+    for token in prose.tokens(text):
+        if token.type == "inline" and before and before.type in ("paragraph_open", "heading_open"):
+            yield from _block(lines, token.content, offset + token.map[0])
+        elif token.type == "tr_open":
+            yield from _row(lines, offset + token.map[0])
+        elif token.type in ("fence", "colon_fence"):
+            yield from _fence(lines, token, offset + token.map[0])
+        before = token
+
+
+def _block(lines: list[str], content: str, start: int) -> Iterator[Part]:
+    """A paragraph or a heading: its words without what stands before them on each line."""
+    if TARGET.fullmatch(content) or not WORDS.search(content):
+        return
+    own = content.split("\n")
+    heads = [line[: line.rfind(words)] for line, words in zip(lines[start:], own, strict=False)]
+    # Further lines of an item of a list are indented like its first words.
+    rest = heads[1] if len(heads) > 1 else re.sub(r"[^\s>]", " ", heads[0])
+
+    def write(words: list[str]) -> list[str]:
+        first, *others = words[0].split("\n")
+        return [heads[0] + first, *(rest + other for other in others)]
+
+    yield Part(start, start + len(own), (content,), write)
+
+
+def _row(lines: list[str], start: int) -> Iterator[Part]:
+    """A row of a table: its cells."""
+    cells = [cell.strip() for cell in CELL.split(lines[start].strip().strip("|"))]
+    shown = tuple(cell for cell in cells if WORDS.search(cell))
+
+    def write(words: list[str]) -> list[str]:
+        given = dict(zip(shown, words, strict=True))
+        told = " | ".join(given.get(cell, cell) for cell in cells)
+        return [f"| {told} |".replace("|  |", "| |")]
+
+    if shown:
+        yield Part(start, start + 1, shown, write)
+
+
+def _fence(lines: list[str], token: Token, start: int) -> Iterator[Part]:
+    """A directive with its argument, options and content, or code."""
+    found = prose.directive(token)
+    name = found.name if found else token.info.strip()
+    if found and found.argument and name in TITLED:
+        yield from _tail(lines, start, found.argument)
+    for number, line in enumerate(token.content.split("\n"), start + 1):
+        option = prose.OPTION.fullmatch(line)
+        if not option:
+            break
+        if option["name"] in WORDED and option["value"]:
+            yield from _tail(lines, number, option["value"])
+    content = found.content if found else token.content
+    head = token.content.removesuffix(content).count("\n")
+    if name in CODE:
+        yield from _code(lines, content, start + 1 + head)
+    elif name == "glossary":
+        yield from _glossary(content, start + 1 + head)
+    elif found:
+        yield from _cut(lines, content, start + 1 + head)
+
+
+def _tail(lines: list[str], start: int, words: str) -> Iterator[Part]:
+    """The words at the end of one line."""
+    head = lines[start][: lines[start].rfind(words)]
+    yield Part(start, start + 1, (words,), lambda given: [head + given[0]])
+
+
+def _glossary(content: str, start: int) -> Iterator[Part]:
+    """Words of the glossary, and what each means."""
+    for found in prose.WORD.finditer(content):
+        line = start + content.count("\n", 0, found.start())
+        yield Part(line, line + 1, (found["word"],), lambda given: given)
+        meaning = re.sub(r"\n  ", "\n", found["meaning"])
+        size = meaning.count("\n") + 1
+
+        def write(given: list[str]) -> list[str]:
+            return [f"  {line}" for line in given[0].split("\n")]
+
+        yield Part(line + 1, line + 1 + size, (meaning,), write)
+
+
+def _code(lines: list[str], code: str, start: int) -> Iterator[Part]:
+    """Comments and literals of a cell that read like a sentence, line by line."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for line, begin, end in [*_comments(code), *_literals(code)]:
+        found.setdefault(line, []).append((begin, end))
+    own = code.split("\n")
+    for line, spans in found.items():
+        text = own[line]
+        spans.sort()
+        messages = tuple(text[begin:end] for begin, end in spans)
+        indent = lines[start + line][: lines[start + line].rfind(text)]
+
+        def write(given: list[str], text=text, spans=spans, indent=indent) -> list[str]:
+            for (begin, end), words in reversed(list(zip(spans, given, strict=True))):
+                text = text[:begin] + words.replace("\n", " ") + text[end:]
+            return [indent + text]
+
+        yield Part(start + line, start + line + 1, messages, write)
+
+
+def _comments(code: str) -> Iterator[tuple[int, int, int]]:
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(code).readline):
+            if token.type == tokenize.COMMENT and WORDS.search(token.string):
+                begin = token.start[1] + len(token.string) - len(token.string.lstrip("# "))
+                yield token.start[0] - 1, begin, token.end[1]
+    except (tokenize.TokenError, IndentationError):  # an example that is no whole program
+        return
+
+
+def _literals(code: str) -> Iterator[tuple[int, int, int]]:
+    """Places of literals on one line that have two words with a blank between them."""
+    try:
+        nodes = list(ast.walk(ast.parse(code)))
+    except SyntaxError:
+        return
+    inside = {
+        id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in ast.walk(node)
+    }
+    inside -= {id(node) for node in nodes if isinstance(node, ast.JoinedStr)}
+    for node in nodes:
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if not (is_text or isinstance(node, ast.JoinedStr)) or id(node) in inside:
+            continue
+        if node.lineno != node.end_lineno:
+            continue
+        line = code.split("\n")[node.lineno - 1]
+        # Offsets count bytes; on a line with other letters they are counted anew.
+        raw = line.encode()
+        begin, end = (len(raw[:at].decode()) for at in (node.col_offset, node.end_col_offset))
+        written = line[begin:end]
+        if (quoted := re.fullmatch(r"(\w*(?:\"\"\"|'''|\"|'))(.*)(\"\"\"|'''|\"|')", written)) and (
+            SENTENCE.search(quoted[2])
+        ):
+            yield node.lineno - 1, begin + len(quoted[1]), end - len(quoted[3])
+
+
+# Catalogues -------------------------------------------------------------------------------------
+
+# The title of the book, the captions of its contents, its footer: what stands on no page.
+BOOK = "book"
+
+
+def catalogue_file(language: str, page: str) -> Path:
+    """Where the messages of a page stand: ``locale/ru/pages/clauses.po``."""
+    return ROOT / "locale" / language / "pages" / f"{page}.po"
+
+
+@cache
+def _known(path: Path, language: str) -> Catalog:
+    if not path.is_file():
+        return Catalog(locale=language)
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def found(language: str, page: str, message: str) -> str:
+    """The translation of a message of a page; empty if there is none or it is to be looked at."""
+    kept = _known(catalogue_file(language, page), language).get(message)
+    return str(kept.string) if kept and kept.string and not kept.fuzzy else ""
+
+
+def messages() -> dict[str, list[str]]:
+    """The messages of each page in their order, those of the book as a whole before them."""
+    toc = (ROOT / "_toc.yml").read_text("utf-8")
+    config = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
+    whole = [config["title"], config["author"], config["html"]["extra_footer"]]
+    pages = {
+        page: [m for part in parts(text) for m in part.messages]
+        for page, text in prose.texts().items()
+    }
+    return {BOOK: [*whole, *CAPTION.findall(toc)], **pages}
+
+
+def renew(language: str) -> None:
+    """Write all catalogues of a language anew.
+
+    What was translated stays. A text that is much like one of before, and whose translation is
+    therefore to be looked at, is marked ``fuzzy`` and not used until somebody takes the mark away.
+    """
+    for page, told in messages().items():
+        path = catalogue_file(language, page)
+        catalogue = _known(path, language)
+        template = Catalog()
+        for message in told:
+            template.add(message)
+        catalogue.update(template)
+        catalogue.obsolete.clear()
+        _write(catalogue, path)
+    _known.cache_clear()
+
+
+def missing(language: str) -> dict[str, list[str]]:
+    """Messages of each page that have no translation."""
+    lacking = {
+        page: [message for message in dict.fromkeys(told) if not found(language, page, message)]
+        for page, told in messages().items()
+    }
+    return {page: some for page, some in lacking.items() if some}
+
+
+def _write(catalogue: Catalog, path: Path) -> None:
+    made = io.BytesIO()
+    write_po(made, catalogue, width=0)
+    # Who wrote and when would make each run another file.
+    text = re.sub(rf'^"({HEADERS}):.*\n', "", made.getvalue().decode("utf-8"), flags=re.MULTILINE)
+    write_text(path, re.sub(r"\A(#.*\n)*", "", text))
+
+
+EDITION = "edition.json"
+
+
+# A whole book -----------------------------------------------------------------------------------
+
+
+def tree(language: str) -> Path:
+    """The folder in which the book of a language is built."""
+    return ROOT / "_build" / language
+
+
+def write(language: str) -> Path:
+    """Write the sources of the book in a language; a file that is as it was stays untouched.
+
+    Returns
+    -------
+    pathlib.Path
+        The folder, which is laid out like the repository.
+    """
+    folder = tree(language)
+    sources = {folder / path.relative_to(ROOT): path for path in fresh.files(*TAKEN)}
+    pages = {folder / "book" / f"{page}.md": page for page in prose.texts()}
+    for old in fresh.files(
+        *(f"_build/{language}/{part}/**/*" for part in ("book", "data", "locale"))
+    ):
+        if old not in sources and old not in pages:
+            old.unlink()
+    for target, source in sources.items():
+        if not (target.is_file() and target.read_bytes() == source.read_bytes()):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)
+    known = {}
+    for target, page in pages.items():
+        text, known[page] = page_in(language, page)
+        write_text(target, text)
+    write_text(folder / EDITION, json.dumps(known, indent=0))
+    config = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
+    toc = (ROOT / "_toc.yml").read_text("utf-8")
+    say = partial(_or_itself, language, BOOK)
+    config["title"], config["author"] = say(config["title"]), say(config["author"])
+    config["html"]["extra_footer"] = say(config["html"]["extra_footer"])
+    own = config["sphinx"]["config"]
+    own["language"] = language
+    own["numbered_parts"] = list(map(say, own["numbered_parts"]))
+    write_text(folder / "_config.yml", yaml.safe_dump(config, allow_unicode=True, sort_keys=False))
+    write_text(folder / "_toc.yml", CAPTION.sub(lambda found: say(found[0]), toc))
+    return folder
+
+
+def _or_itself(language: str, page: str, message: str) -> str:
+    return found(language, page, message) or message
+
+
+def page_in(language: str, page: str) -> tuple[str, dict[str, list]]:
+    """A page in a language, and what its build needs to know of it.
+
+    Returns
+    -------
+    (str, dict)
+        The Markdown; and ``anchors``, those of the English headings in their order, so that an
+        address leads to the same place in every language, with ``english``, the lines (counted
+        from 1) that are not translated.
+    """
+    source = prose.text_of_page(page)
+    lines, english, shift = source.split("\n"), [], 0
+    for part in parts(source):
+        given = [found(language, page, message) for message in part.messages]
+        words = [one or message for one, message in zip(given, part.messages, strict=True)]
+        written = part.write(words)
+        start = part.start + shift
+        lines[start : start + part.end - part.start] = written
+        if not all(given):
+            english += range(start + 1, start + 1 + len(written))
+        shift += len(written) - (part.end - part.start)
+    text = LANGUAGE_CALL.sub(f'book = read(language="{language}")', "\n".join(lines))
+    anchors = [make_id(prose.running_text(words)) for _, words, _ in prose.headings(source)]
+    return text, {"anchors": anchors, "english": english}
+
+
+def main() -> int:
+    """Renew the catalogues of every further language, and tell what they lack."""
+    for language in [one for one in wording.LANGUAGES if one != wording.SOURCE]:
+        renew(language)
+        lacking = missing(language)
+        total = sum(len(told) for told in messages().values())
+        print(
+            f"{language}: {sum(map(len, lacking.values()))} of {total} messages of the pages lack"
+        )
+    return 0
