@@ -13,13 +13,14 @@ import json
 import re
 import shutil
 import tokenize
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
 import yaml
 from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 from docutils.nodes import make_id
 from markdown_it.token import Token
@@ -263,16 +264,33 @@ def renew(language: str) -> None:
     What was translated stays. A text that is much like one of before, and whose translation is
     therefore to be looked at, is marked ``fuzzy`` and not used until somebody takes the mark away.
     """
-    for page, told in messages().items():
-        path = catalogue_file(language, page)
+    templates = {
+        catalogue_file(language, page): _template(told) for page, told in messages().items()
+    }
+    templates[ROOT / "locale" / language / wording.PACKAGE] = _template(package_messages())
+    for path, template in templates.items():
         catalogue = _known(path, language)
-        template = Catalog()
-        for message in told:
-            template.add(message)
         catalogue.update(template)
         catalogue.obsolete.clear()
         _write(catalogue, path)
     _known.cache_clear()
+
+
+def _template(told: Iterable[str | tuple[str, str]]) -> Catalog:
+    template = Catalog()
+    for message in told:
+        template.add(message)
+    return template
+
+
+def package_messages() -> list[str | tuple[str, str]]:
+    """What the package says: arguments of ``_`` and ``plural``, in the order of the alphabet."""
+    found = extract_from_dir(
+        str(Path(wording.__file__).parents[1]),
+        method_map=[("**.py", "python")],
+        keywords={"_": None, "plural": (1, 2)},
+    )
+    return sorted({message for _, _, message, _, _ in found}, key=str)
 
 
 def missing(language: str) -> dict[str, list[str]]:
