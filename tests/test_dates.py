@@ -9,6 +9,7 @@ import pytest
 from edtf import parse_edtf
 from treatybook.evidence import dates
 from treatybook.evidence.dates import DateError, parse
+from treatybook.evidence.errors import WrongArgument
 
 
 @pytest.mark.parametrize(
@@ -81,6 +82,14 @@ def test_before_is_said_only_when_the_bounds_settle_it():
     assert parse("1921-11-05").before(parse("1921-11-05")) is False
     assert mission.before(parse("1921-10")) is None, "two things of one month"
     assert parse("1921-11-04").before(parse("1921-11-04/1921-11-05")) is None
+
+
+def test_before_asks_for_a_date_of_the_tables():
+    for other in ("1921-11-05", dt.date(1921, 11, 5), None):
+        with pytest.raises(
+            WrongArgument, match=r'such as dates\.parse\("1921-11-05"\), and this is'
+        ):
+            parse("1921").before(other)
 
 
 def test_sorting_is_by_earliest_then_latest_day():

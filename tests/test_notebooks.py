@@ -10,8 +10,9 @@ import pytest
 from conftest import NOTEBOOKS, ROOT
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
-from treatybook.display import mistakes, output
+from treatybook.display import mistakes, output, spelling
 from treatybook.display.markdown import notebook_files
+from treatybook.evidence import prose
 from treatybook.evidence.tables import read
 from treatybook.site import addresses, notebooks
 from treatybook.site.notebooks import convert
@@ -65,12 +66,22 @@ def test_every_question_of_a_page_has_a_cell_that_waits_for_an_answer(name):
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_every_cell_of_a_notebook_runs_after_those_above_it(name, monkeypatch):
+def test_every_cell_runs_after_those_above_it_and_looks_for_words_that_a_table_has(
+    name, monkeypatch
+):
+    """But for one cell, which shows what comes of a word that none has."""
     monkeypatch.chdir(ROOT / "book")
     monkeypatch.setattr(output, "display", lambda *_, **__: None)
     names: dict[str, object] = {}
+    said = []
     for cell in code(name):
         exec(cell, names)
+        said += spelling.unknown(BOOK, cell, names)
+    tasks = prose.tasks()
+    for text in tasks["text"][tasks["page"] == name]:
+        for cell in re.findall(r"```python\n(.+?)```", text, re.DOTALL):
+            said += spelling.unknown(BOOK, cell, names)
+    assert [line.partition(";")[0] for line in said] == ["no thread 'Ungern'"] * (name == "ask")
 
 
 def test_a_notebook_runs_as_it_is_from_the_top_down():
@@ -167,8 +178,127 @@ def test_of_a_name_that_no_cell_makes_the_quotes_may_be_missing(
     assert "\n" not in line
 
 
-def test_other_mistakes_are_told_in_pythons_own_words(tmp_path, monkeypatch):
-    assert "Traceback" in told("int('a')", tmp_path, monkeypatch, True)
+# What a learner types, and what the notebook answers: one line, which holds these words.
+START = """import datetime as dt, pandas as pd, plotly.express as px
+from treatybook import read
+book = read(); events = book.events; people = book.people"""
+ANSWERS = [
+    ('events["titel"]', "no column 'titel'; there are: event_id, date, .*; did you mean 'title'"),
+    ('events[["title", "dat"]]', "no column 'dat'; .* did you mean 'date'"),
+    ('events.groupby("thred").size()', "no column 'thred'; .* did you mean 'thread'"),
+    ('events.sort_values("dat")', "did you mean 'date'"),
+    ('events.explode("peple")', "did you mean 'people'"),
+    ('book.clauses.merge(book.codings, on="clause")', "did you mean 'clause_id'"),
+    ('events.drop_duplicates("eventid")', "did you mean 'event_id'"),
+    ('events.melt("event_id", ["dat"])', "did you mean 'date'"),
+    ('events.pivot_table(index="thred", aggfunc="size")', "did you mean 'thread'"),
+    ('events["title", "date"]', r"two pairs of brackets: \[\['title', 'date'\]\]"),
+    ("events[3]", "a column is written in quotes, and this is not: 3"),
+    ('people.set_index("person_id").loc["danzn"]', "no row 'danzn'; .* did you mean 'danzan'"),
+    ('px.bar(events, x="thred")', "no column 'thred'; .* did you mean 'thread'"),
+    ('px.bar(events, x="thread",\n    color="rose")', "there are: event_id, .* .line 1: px.bar"),
+    ('events["date"] > "1921-05-01"', r"compare its \.earliest or \.latest day with dt\.date\("),
+    ('events["date"][0].earliest < "1921"', r"write a day as dt\.date\(1921, 5, 1\)"),
+    ('people["born"].map(lambda day: day.latest)', "an empty cell has no 'latest': .* .dropna"),
+    ('events[events["date"].str.contains("1921")]', r"make it text first with \.map\(str\)"),
+    ('events[events["date"] > dt.date(1921, 5, 1)]', r"\.earliest or \.latest"),
+    ('events[events["thread"] == "west" & events["category"] == "war"]', r"brackets: \(…\) & \("),
+    ('events[events["thread"].eq("west") and True]', "join conditions with & or |"),
+    ('events.sort_value("date")', "DataFrame has no 'sort_value'; did you mean 'sort_values'"),
+    ('events["date"][0].befor', "EdtfDate has no 'befor'; did you mean 'before'"),
+    ("px.barr(events)", "plotly.express has no 'barr'; did you mean 'bar'"),
+    ("from treatybook import timelin", "treatybook has no 'timelin'; did you mean 'timeline'"),
+    ('events["date"][0].earliest()', r"is no function: take them away"),
+    ('events("title")', r'a column stands in \[ \]: table\["title"\]'),
+    ('pd.read_csv("second-coder.csv")', "no such file: put it beside the notebook"),
+    ('events.head(0)["date"].map(str).str.len().idxmax()', "no row is left"),
+    ("px.bar(x=[1]).update_layout(height='big')", "'height' property.*Type %tb into a new cell"),
+]
+
+
+def run(cells: list[str], folder: Path) -> list:
+    """The outputs of cells in a kernel that tells mistakes as a notebook does."""
+    mistakes.load_always(folder)
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    client = NotebookClient(made, kernel_name="python3", allow_errors=True)
+    client.extra_arguments = [f"--config={folder}/etc/ipython/ipython_config.json"]
+    client.execute()
+    return [cell.outputs for cell in made.cells]
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory) -> dict[str, list[str]]:
+    """What the notebook answers to each cell, in one kernel."""
+    cells = [START, *(cell for cell, _ in ANSWERS)]
+    start, *outputs = run(cells, tmp_path_factory.mktemp("kernel"))
+    assert start == []
+    return {cell: out[-1].traceback for cell, out in zip(cells[1:], outputs, strict=True)}
+
+
+@pytest.mark.parametrize(("cell", "words"), ANSWERS)
+def test_a_mistake_that_comes_to_light_in_pandas_or_plotly_is_one_line(cell, words, answers):
+    (line,) = answers[cell]
+    assert re.search(words, line) and "\n" not in line and len(line) < 700
+    assert re.search(r" \[line \d: ", line)
+
+
+UNREADABLE = [
+    ("len([1, 2", "count the brackets"),
+    ("len([1, 2)", "count the brackets"),
+    ("x = 3]", "count the brackets"),
+    ('print("title)', "a quote that opens a text needs one that closes it"),
+    ('print("title" "date" x)', "a comma or a quote is missing"),
+    ("print(“title”)", "straight quotes"),
+    ("if x = 2:\n    y = 3", "write == and not ="),
+    ("print(1921, 05, 01)", "write 5 and not 05"),
+    ("for x in [1]:\nprint(x)", "begin with four blanks"),
+    ("x = 1\n  y = 2", "take away the blanks"),
+    ("if True\n    x = 1", "a colon is missing"),
+    ("len x", "a sign is missing or too much"),
+]
+
+
+def test_what_python_cannot_read_is_told_plainly_below_the_place(tmp_path):
+    for (cell, words), (out,) in zip(
+        UNREADABLE, run([cell for cell, _ in UNREADABLE], tmp_path), strict=True
+    ):
+        lines = "\n".join(out.traceback).strip().split("\n")
+        assert words in lines[-1] and lines[-2].strip() == "^", cell
+        assert len(lines) == 4
+
+
+def test_all_that_python_says_of_a_mistake_can_still_be_seen(tmp_path):
+    _, (short,), (long,) = run([START, 'events["titel"]', "%tb"], tmp_path)
+    assert len(short.traceback) == 1
+    assert "pandas/core/indexes" in "".join(long.traceback)
+
+
+def test_mistakes_in_the_lines_of_a_learner_alone_keep_pythons_own_words(tmp_path):
+    for (out,) in run(["int('a')", "{}['x']", "def f():\n    return 1 + '1'\nf()"], tmp_path):
+        assert "Traceback" in "".join(out.traceback)
+
+
+def test_who_builds_a_page_sees_all_that_python_says(tmp_path, monkeypatch):
+    monkeypatch.setenv(output.PAGE_VARIABLE, "1")
+    _, (out,) = run([START, 'events["titel"]'], tmp_path)
+    assert "pandas/core/indexes" in "".join(out.traceback)
+
+
+def test_a_word_of_a_filter_that_no_table_has_is_told_with_the_nearest(tmp_path):
+    cells = [
+        START,
+        'late = events[events["thread"].isin(["state", "armi"])]',
+        'kinds = ["rifles", "gun"]\nfew = book.forces[book.forces["measure"].isin(kinds)]',
+        'few = people[people["group"].eq("Mongol")]',
+        'few = events.set_index("event_id")\nfew = few[few["evidence"] != "unverifid"]',
+        'few = events[events["thread"].isin(["state", ""]) & events["title"].eq("No such title")]',
+    ]
+    _, *outs, known = run(cells, tmp_path)
+    told = [out.text for (out,) in outs]
+    assert all(line.count("\n") == 1 for line in told)
+    for line, near in zip(told, ["army", "guns", "mongols", "unverified"], strict=True):
+        assert f"did you mean '{near}'?" in line
+    assert known == []
 
 
 def test_what_an_environment_has_set_for_its_kernels_stays(tmp_path: Path):

@@ -8,9 +8,9 @@ from itertools import pairwise
 
 import geojson
 import pytest
-from treatybook.display import style
+from treatybook.display import output, style
 from treatybook.display.content import text_of
-from treatybook.evidence import identifiers
+from treatybook.evidence import identifiers, prose
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.teaching import workshop
 from treatybook.views import basemap, days, disagreements, gazetteer, people, voices
@@ -27,6 +27,18 @@ def lives(book) -> dict[str, tuple]:
         for text, *bar in zip(t.hovertext, t.base, t.x, t.marker.color, strict=True)
         for title in re.findall("^<b>(.*?)</b>", text)
     }
+
+
+@pytest.mark.parametrize("day", ["1921, 11, 5", "1895, 1, 1"])
+def test_the_ages_are_of_those_who_were_born_by_any_day_that_a_reader_asks_for(day, monkeypatch):
+    monkeypatch.setattr(output, "display", lambda *_, **__: None)
+    names: dict = {}
+    for _, cell in list(prose.cells("people"))[:3]:
+        exec(cell.replace("1921, 11, 5", day), names)
+    ages = names["ages"]
+    assert len(ages) > 5 and all(born.latest <= names["day"] for born in ages["born"])
+    assert (ages["youngest"] >= 0).all()
+    assert str(names["day"].year) in names["plot"].layout.xaxis.title.text
 
 
 def test_every_person_has_a_card_with_all_forms_and_an_anchor(book):

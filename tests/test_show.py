@@ -62,6 +62,47 @@ def test_a_short_cell_makes_a_whole_figure(events, given):
     assert f'"height": {output.learners.HEIGHT}' in html
 
 
+def left(html: str) -> list[str]:
+    """Words of the cells that the sheet of a table sets to the left."""
+    page = BeautifulSoup(html, "html.parser")
+    rule = page.style.extract().text.strip()
+    while page.style:  # of pandas
+        page.style.extract()
+    if not rule.startswith(".tb-left"):
+        return []
+    return [cell.text for cell in page.select(rule.partition("{")[0])]
+
+
+ROWS = pd.DataFrame({"who": ["Bodoo", "Danzan"], "events": [1200, 3], "where": ["Urga", "Moscow"]})
+
+
+def test_in_a_notebook_the_text_of_a_table_is_to_the_left_and_numbers_are_not(notebook):
+    output.show(ROWS)
+    words = ["Who", "Where", "Bodoo", "Urga", "Danzan", "Moscow"]
+    assert left(notebook[-1]) == words
+    output.show(px.bar(ROWS, x="events", y="who"), data=ROWS)
+    assert left(notebook[-1]) == words
+
+
+def test_so_is_the_text_of_a_frame_that_is_the_last_line_of_a_cell():
+    words = ["who", "where", "Bodoo", "Urga", "Danzan", "Moscow"]
+    assert left(output.frame_html(ROWS)) == words
+    counted = ROWS.groupby(["where", "who"]).sum()
+    heads = ["", "", "where", "who"]
+    assert left(output.frame_html(counted)) == [*heads, "Moscow", "Danzan", "Urga", "Bodoo"]
+    assert left(output.frame_html(ROWS[["events"]])) == []
+    many = pd.concat([ROWS.add_suffix(str(part)) for part in range(9)], axis="columns")
+    with pd.option_context("display.max_columns", 20):
+        found = left(output.frame_html(many))
+    assert "who0" in found and "where8" in found and "..." in found
+    assert not any(word.startswith("events") for word in found)
+
+
+def test_a_page_has_a_sheet_of_its_own(given):
+    output.show(ROWS, headline="Three")
+    assert "<style" not in given[-1]
+
+
 def test_the_table_of_a_frame_made_for_its_drawing_has_all_of_it(given):
     """Also what the drawing shows and does not name: here the axis has no title."""
     rows = pd.DataFrame({"value": ["yes", "no"], "sources": [4, 1], "witnesses": [3, 1]})

@@ -23,3 +23,9 @@ def __getattr__(name: str) -> object:
         if name.isidentifier() and (Path(__file__).parent / room / f"{name}.py").is_file():
             return import_module(f"treatybook.{room}.{name}")
     raise AttributeError(f"the book has no {name!r}")
+
+
+def __dir__() -> list[str]:
+    """What a learner can import, for whoever completes or mends a name."""
+    modules = (path.stem for room in ROOMS for path in (Path(__file__).parent / room).glob("*.py"))
+    return sorted({*__all__, *(name for name in modules if name[0] != "_")})

@@ -70,7 +70,7 @@ class Words:
             Its cells; a cell may be a list of codes.
         """
         found = {code for cell in codes for code in _codes(cell) if code not in ("", None)}
-        for words in self._dictionaries(str(column)):
+        for words in self.dictionaries(str(column)):
             said = {code: words[code] for code in found if code in words}
             if len(said) == len(found) == len(set(said.values())):
                 return said
@@ -87,7 +87,7 @@ class Words:
             field for name in book.names for field in book.fields(name) if field["name"] == column
         ]
 
-    def _dictionaries(self, column: str) -> Iterable[Mapping[str, str]]:
+    def dictionaries(self, column: str) -> Iterable[Mapping[str, str]]:
         """What the codes of a column of this name may mean; one name can have several lists."""
         for name in dict.fromkeys(field.get("vocabulary") for field in self._fields(column)):
             if name:

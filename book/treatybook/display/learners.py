@@ -91,7 +91,8 @@ def _flat(book: Book, data: pd.DataFrame | pd.Series) -> pd.DataFrame:
     if rows.empty:
         raise WrongArgument(
             "show: data has no rows, so there is nothing to show: a word in quotes may be spelt "
-            "otherwise (labels have small letters), or a filter here or in a cell above fits nothing"
+            "otherwise (labels have small letters), a date is no text (make it one with .map(str)), "
+            "or a filter here or in a cell above fits nothing"
         )
     if isinstance(rows.columns, pd.MultiIndex):
         rows = rows.set_axis([", ".join(map(str, name)) for name in rows.columns], axis="columns")

@@ -1,4 +1,4 @@
-"""Mistakes in a learner's cell that Python tells in many lines, or without the next step.
+"""Mistakes in a learner's cell that Python tells in many lines, without the next step, or not.
 
 An extension of IPython that works before any cell has run: ``load_always`` tells the environment
 to load it.
@@ -7,22 +7,67 @@ to load it.
 from __future__ import annotations
 
 import json
+import linecache
 import os
 import re
 import symtable
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from types import TracebackType
+from types import FrameType, ModuleType, TracebackType
 
-from IPython.core.interactiveshell import InteractiveShell
+import pandas as pd
+from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
+
+from treatybook.display import output, spelling
+from treatybook.evidence.errors import NEAR, InputError, nearest, not_known
+from treatybook.evidence.tables import last_read
 
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 LINE = 60  # characters of a cell by which it is found
+HOLDERS = ("self", "obj", "frame")  # names that pandas gives to what it works on
 NOTEBOOK = "JPY_SESSION_NAME"  # where Jupyter tells a kernel which notebook it serves
-UNEQUAL = "All arrays must be of the same length"  # of pandas
-EQUAL = "the lists of a table must be equally long: count the entries between each pair of [ and ]"
+MORE = "(Type %tb into a new cell to see all that Python says.)"
+BRACKETS = "count the brackets: each ( and [ that opens needs its ) and ]"
+DATES = (
+    "a date of the tables is no text and may mean several days: compare its .earliest or .latest "
+    "day with dt.date(1921, 5, 1), or two of them with .before"
+)
+NO_TEXT = (
+    "the column holds no text: make it text first with .map(str), as in "
+    'events["date"].map(str).str.contains("1921")'
+)
+NO_ROW = "no row is left: look at the filters here and in the cells above"
+# Kind of the mistake, what Python says of it, and the next step instead.
+RULES: list[tuple[type[Exception], str, str]] = [
+    (SyntaxError, "never closed|incomplete input|unexpected EOF|unmatched|match opening", BRACKETS),
+    (SyntaxError, "unterminated|EOL while", "a quote that opens a text needs one that closes it"),
+    (SyntaxError, "forgot a comma", "a comma or a quote is missing near the mark"),
+    (SyntaxError, "invalid character '[“”„‘’«»]'", 'type straight quotes: "title"'),
+    (SyntaxError, "instead of '='", "to ask whether two things are equal, write == and not ="),
+    (SyntaxError, "leading zeros", 'a number begins with no nought: write 5 and not 05, or a date in quotes: "1922-03"'),
+    (SyntaxError, "expected ':'", "a colon is missing at the end of the line"),
+    (SyntaxError, "indented block", "below a line that ends with a colon, begin with four blanks"),
+    (SyntaxError, "indent", "take away the blanks before the line, or begin it like its neighbours"),
+    (SyntaxError, "^invalid syntax$", "near the mark a sign is missing or too much: , . ( [ or a quote"),
+    (TypeError, "instances of .*EdtfDate", DATES),
+    (TypeError, "instances of .*datetime.date", "write a day as dt.date(1921, 5, 1), not in quotes"),
+    (TypeError, "instances of '(str|int|float)|comparison between dtype", "a number is compared with a number: write it without quotes"),
+    (TypeError, "(DataFrame|Series)' object is not callable", 'a column stands in [ ]: table["title"]'),
+    (TypeError, "object is not callable", "what stands before the brackets ( ) is no function: take them away"),
+    (TypeError, "Cannot perform '|for [&|]:", "put each condition in brackets: (…) & (…)"),
+    (ValueError, "truth value of", "join conditions with & or |, each in brackets: (…) & (…)"),
+    (ValueError, "must be of the same length", "the lists of a table must be equally long: count the entries between each pair of [ and ]"),
+    (ValueError, "Cannot mask with non-boolean", NO_TEXT),
+    (KeyError, r"Index\(\[nan", NO_TEXT),
+    (AttributeError, r"Can only use \.str", NO_TEXT),
+    (ValueError, "empty sequence", NO_ROW),
+    (IndexError, "out of bounds.* size 0", NO_ROW),
+    (FileNotFoundError, "", "there is no such file: put it beside the notebook, and look at how its name is spelt"),
+]  # fmt: skip
 
 
 def load_always(environment: Path = Path(sys.prefix)) -> None:
@@ -35,8 +80,23 @@ def load_always(environment: Path = Path(sys.prefix)) -> None:
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
-    """Tell these mistakes in one line; the cell fails as ever."""
-    shell.set_custom_exc((NameError, ValueError), _tell)
+    """Tell mistakes in one line; the cell fails as ever. Tables have their words to the left.
+
+    Who builds a page needs all that Python says.
+    """
+    if os.environ.get(output.PAGE_VARIABLE):
+        return
+    shell.set_custom_exc((Exception,), _tell)
+    shell.events.register("post_run_cell", partial(_tell_unknown, shell))
+    shell.display_formatter.formatters["text/html"].for_type(pd.DataFrame, output.frame_html)
+
+
+def _tell_unknown(shell: InteractiveShell, done: ExecutionResult) -> None:
+    """Print the words of a filter that no table has."""
+    with suppress(SyntaxError, InputError):
+        cell = shell.transform_cell(done.info.raw_cell)
+        for line in spelling.unknown(last_read(), cell, shell.user_ns):
+            print(line)
 
 
 def _tell(
@@ -46,24 +106,99 @@ def _tell(
     trace: TracebackType,
     tb_offset: int | None = None,
 ) -> None:
-    if words := _words(shell, error):
-        error._render_traceback_ = lambda: [f"{kind.__name__}: {words}"]
+    if isinstance(error, SyntaxError):
+        # Python's own lines are short, and show the place.
+        if words := _by_rule(error):
+            error.msg = words
+    elif not isinstance(error, InputError) and (words := _words(shell, error, trace)):
+
+        def once() -> list[str]:
+            del error._render_traceback_  # %tb shows the rest
+            return [f"{kind.__name__}: {words}"]
+
+        error._render_traceback_ = once
     shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
 
 
-def _words(shell: InteractiveShell, error: Exception) -> str:
+def _words(shell: InteractiveShell, error: Exception, trace: TracebackType) -> str:
     """The next step after a mistake; an empty text where Python's own words are the best."""
     if isinstance(error, NameError):
-        running = shell.user_ns.get("In", [""])[-1]
-        place = where_made(shell, error.name or "", running.strip())
-        menu = "choose Run > Run All Above Selected Cell in the menu"
-        if not place:
-            return (
-                f"{error.name!r} is no name here. If it is a word of a table, put it in quotes: "
-                f'"{error.name}"; else look at how it is spelt in the cells above.'
-            )
-        return f"{error.name!r} is not known yet. Run first {place}; or {menu}."
-    return EQUAL if str(error) == UNEQUAL else ""
+        return _no_name(shell, error.name or "")
+    frames = [(frame, line) for frame, line in traceback.walk_tb(trace)]
+    own = [place for place in frames if place[0].f_globals is shell.user_ns]
+    if not own:
+        return ""
+    words = _by_rule(error) or _not_found(error, [frame for frame, _ in frames])
+    if not words:
+        if frames[-len(own) :] == own:
+            return ""  # a few lines, and all of them the learner's
+        words = f"{' '.join(str(error).split(chr(10) * 2)[0].split())} {MORE}"
+    frame, number = own[-1]
+    line = linecache.getline(frame.f_code.co_filename, number).strip()
+    return f"{words} [line {number}: {line}]"
+
+
+def _by_rule(error: Exception) -> str:
+    said = str(error.msg if isinstance(error, SyntaxError) else error)
+    return next(
+        (words for kind, of, words in RULES if isinstance(error, kind) and re.search(of, said)), ""
+    )
+
+
+def _no_name(shell: InteractiveShell, name: str) -> str:
+    running = shell.user_ns.get("In", [""])[-1]
+    place = where_made(shell, name, running.strip())
+    if not place:
+        return (
+            f"{name!r} is no name here. If it is a word of a table, put it in quotes: "
+            f'"{name}"; else look at how it is spelt in the cells above.'
+        )
+    menu = "choose Run > Run All Above Selected Cell in the menu"
+    return f"{name!r} is not known yet. Run first {place}; or {menu}."
+
+
+def _not_found(error: Exception, frames: list[FrameType]) -> str:
+    """What is said of a column, row or method that is not there."""
+    said = str(error)
+    if isinstance(error, KeyError) and frames[-1].f_globals.get("__name__", "").startswith(
+        "pandas"
+    ):
+        return _no_key(error, frames)
+    if isinstance(error, AttributeError) and error.name:
+        if error.obj is None:
+            return f"an empty cell has no {error.name!r}: leave out empty cells first, with .dropna"
+        near = nearest(error.name, _public(error.obj), NEAR)
+        kind = error.obj.__name__ if isinstance(error.obj, ModuleType) else type(error.obj).__name__
+        return f"{kind} has no {error.name!r}{near or '; look at how it is spelt'}"
+    if isinstance(error, ImportError) and (
+        found := re.search("import name '(.+?)' from '(.+?)'", said)
+    ):
+        return f"{found[2]} has no {found[1]!r}{nearest(found[1], _public(sys.modules[found[2]]))}"
+    if found := re.search(r"Expected one of (\[.*?\]) but received: (\w+)", said):  # of express
+        return not_known("column", found[2], re.findall("'(.+?)'", found[1]))
+    return ""
+
+
+def _public(thing: object) -> list[str]:
+    return [name for name in dir(thing) if not name.startswith("_")]
+
+
+def _no_key(error: KeyError, frames: list[FrameType]) -> str:
+    """What is said of a key that pandas looked for, with those of the table that it looked in."""
+    key = error.args[0]
+    if isinstance(key, tuple):
+        return f"several columns stand in two pairs of brackets: [[{', '.join(map(repr, key))}]]"
+    values = [frame.f_locals.get(name) for frame in reversed(frames) for name in HOLDERS]
+    searched = [value for value in values if isinstance(value, pd.DataFrame | pd.Index)]
+    if not searched:
+        return ""
+    tables = [value for value in searched if isinstance(value, pd.DataFrame)]
+    known = getattr(searched[0], "columns", searched[0])
+    if found := re.search(r"\['(.+?)'", str(key)):  # of several that were asked for
+        key = found[1]
+    if any(table.columns is known or known.equals(table.columns) for table in tables):
+        return not_known("column", key, map(str, known))
+    return not_known("row", str(key), map(str, known))
 
 
 def where_made(shell: InteractiveShell, name: str, running: str) -> str:

@@ -10,15 +10,17 @@ from __future__ import annotations
 import dataclasses
 import math
 import os
+import re
 from collections.abc import Iterable
 
 import pandas as pd
 import plotly.graph_objects as go
 from IPython.display import HTML, display
+from markupsafe import Markup
 from plotly.io import to_html
 
 from treatybook.display import layouts, learners, style
-from treatybook.display.content import Button, FigureView, QuizView, TableView, View
+from treatybook.display.content import Button, FigureView, QuizView, TableView, View, text_of
 from treatybook.display.elements import element, joined
 from treatybook.display.rendering import (
     PLOT_CONFIG,
@@ -38,6 +40,7 @@ CONTROLS = 50  # height of a row of plotly's own buttons, in CSS pixels
 LEGEND_LINE, ENTRY, LETTER, WIDTH = 22, 45, 7, 640
 # JupyterLab and VS Code draw figures by themselves; what else runs a notebook needs the library.
 OWN_LIBRARY = ("JPY_SESSION_NAME", "VSCODE_PID")
+NUMBER = re.compile(r"(-?[\d,.]+%?)?")
 _sent: list[bool] = []  # whether a figure of this notebook has brought the library
 
 
@@ -120,7 +123,8 @@ def _show_plot(plot: go.Figure, data: object, about: dict[str, str], links: bool
 
 def _show_view(view: View, links: bool) -> None:
     if isinstance(view, TableView):
-        display(HTML(table_html(view, links=links and _on_page())))
+        html = table_html(view, links=links and _on_page())
+        display(HTML(html if _on_page() else _aligned(html, _is_text(view.frame))))
     elif isinstance(view, QuizView):
         display(HTML(quiz_html(view, forms=_on_page())))
     elif _on_page():
@@ -152,7 +156,39 @@ def _show_in_notebook(view: FigureView) -> None:
     _show_headline(view.headline)
     _draw(plot, view.name, view.alternative or view.caption)
     said = [element("p", part) for part in (view.caption, view.alternative) if part]
-    display(HTML(joined([*said, folded_table(view.table, links=False)])))
+    table = _aligned(folded_table(view.table, links=False), _is_text(view.table.frame))
+    display(HTML(joined([*said, table])))
+
+
+def _is_text(frame: pd.DataFrame) -> list[bool]:
+    """For each column of a view whether some cell holds more than a number."""
+    columns = (frame.iloc[:, place] for place in range(frame.shape[1]))
+    return [not all(NUMBER.fullmatch(text_of(cell)) for cell in column) for column in columns]
+
+
+def frame_html(frame: pd.DataFrame) -> str:
+    """A frame that is the last line of a cell of a notebook, as pandas writes it."""
+    html = frame._repr_html_()
+    if not html:  # as the options of pandas may say
+        return ""
+    levels = frame.index.nlevels
+    kinds = [frame.index.get_level_values(level).dtype for level in range(levels)]
+    is_text = [not pd.api.types.is_numeric_dtype(kind) for kind in (*kinds, *frame.dtypes)]
+    most = pd.get_option("display.max_columns") or len(is_text)
+    if frame.shape[1] > most:  # of many columns pandas shows the first, dots, and the last
+        half = most // 2
+        is_text = [*is_text[: levels + half], True, *is_text[-half:]]
+    return _aligned(html, is_text)
+
+
+def _aligned(html: str, is_text: list[bool]) -> Markup:
+    """A table with its text to the left: the sheet of JupyterLab sets all cells to the right."""
+    # Counted from the end, because the name of a row that goes on is written once.
+    places = [len(is_text) - place for place, text in enumerate(is_text) if text]
+    name = "-".join(["tb-left", *map(str, places)])
+    cells = ", ".join(f".{name} tr > :nth-last-child({place})" for place in places)
+    style = element("style", Markup(f"{cells} {{text-align: left !important}}")) if places else ""
+    return element("div", style, Markup(html), class_=name)
 
 
 def _show_headline(text: str) -> None:

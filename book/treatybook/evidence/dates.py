@@ -95,7 +95,17 @@ class EdtfDate:
         -------
         bool or None
             ``True`` or ``False`` when the bounds settle it, ``None`` when nobody can tell.
+
+        Raises
+        ------
+        WrongArgument
+            If the other is no such date.
         """
+        if not isinstance(other, EdtfDate):
+            raise WrongArgument(
+                "before compares with a date of the tables, or with one such as "
+                f'dates.parse("1921-11-05"), and this is not: {seen(other)}'
+            )
         if self.latest < other.earliest:
             return True
         if other.latest < self.earliest or (self == other and self.days == 1):

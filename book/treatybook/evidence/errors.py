@@ -115,16 +115,26 @@ def known_key(
         If it is none of them; the message has the allowed ones, of many those most like, and
         the nearest.
     """
+    if isinstance(written, str) and (key := meant(written, known, kind)):
+        return key
+    raise WrongArgument(not_known(kind, written, known, place))
+
+
+def not_known(
+    kind: str,
+    written: object,
+    known: Iterable[str] | Mapping[str, object],
+    place: str = "",
+) -> str:
+    """What is said of a key that is not known; parameters as for :func:`known_key`."""
     allowed = list(known)
     if isinstance(written, str):
-        if key := meant(written, known, kind):
-            return key
         found = f"no {kind} {shortened(written)!r}" + (f" in {place}" if place else "")
         near = nearest(written, allowed) or nearest(written, _by_words(kind, known))
     else:
         found, near = f"a {kind} is written in quotes, and this is not: {seen(written)}", ""
     # A question in the middle of a sentence would end it.
-    raise WrongArgument(f"{found}; there are: {_listed(str(written), allowed)}{near}")
+    return f"{found}; there are: {_listed(str(written), allowed)}{near}"
 
 
 def meant(written: str, known: Iterable[str] | Mapping[str, object], kind: str = "") -> str:

@@ -33,7 +33,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 LINE = 88  # characters in a line of a comment
 HOW_TO = """\
 - **To run a cell:** click it and press `Shift` + `Enter`; begin at the top and go down.
-- **A long red message?** Read its last line first. **`NameError`?** Run the cell that it names, or choose *Run* > *Run All Cells* in the menu.
+- **A red message?** It says what to do; `%tb` in a new cell shows the rest. **`NameError`?** Run the cell that it names, or choose *Run* > *Run All Cells* in the menu.
 - **Change what you like:** changes stay in this copy only; a headline is typed by hand, so change it too.
 - **To keep your work:** Binder forgets it when it stops, so choose *File* > *Download*; the next \
 time, drag the file into the list of files on the left.
