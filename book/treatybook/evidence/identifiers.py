@@ -17,10 +17,10 @@ from docutils.nodes import make_id
 from treatybook.evidence import counts
 from treatybook.evidence.errors import InputError, WrongArgument, meant, nearest, seen
 from treatybook.evidence.tables import LANGUAGES, Book, read
+from treatybook.evidence.wording import _, number
 
 # Parts of an instrument that are not articles; their paragraphs are numbered points.
-NOTES = {"note": "the notes", "CN-note": "the Chinese note", "SU-note": "the Soviet note"}
-UNNUMBERED = {"supplement": "the supplement", **NOTES}
+NOTES = ("note", "CN-note", "SU-note")
 # The page on which rows of each kind stand; clauses of other instruments have another.
 PAGES = {
     "event": "chronology",
@@ -139,8 +139,8 @@ def printed_names(book: Book, table: str) -> dict[str, tuple[str, ...]]:
 def _clause_names(book: Book, row: dict) -> tuple[str, ...]:
     """``Kyakhta 1915: Article 17(1)``, also without the word; of the own agreement also alone."""
     treaty, name = row["treaty_id"], article_name(row["article"], row["paragraph"])
-    short = book.by_key("treaties", "short_en").get(treaty, treaty)
-    bare = name.removeprefix("Article ").removeprefix("the ")
+    short = book.by_key("treaties", "short").get(treaty, treaty)
+    bare = bare_name(row["article"], row["paragraph"])
     own = (name, bare) if treaty == book.agreement else ()
     return (f"{short}: {name}", f"{short}: {bare}", f"{treaty} {name}", *own)
 
@@ -154,28 +154,40 @@ def label_names(book: Book, list_name: str) -> dict[str, tuple[str, ...]]:
 def number_words(row: dict) -> str:
     """A figure of ``forces`` in words: ``10,000``, or ``15,000 to 18,000`` for a range."""
     low, high = row["low"], row["high"]
-    return f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
+    if low == high:
+        return number(low)
+    return _("{low} to {high}").format(low=number(low), high=number(high))
 
 
 def article_name(article: str, paragraph: str) -> str:
     """Name of a clause in prose: ``Article 3(1)``, ``Article 4``, ``the preamble``."""
-    if article == "preamble":
-        return "the preamble"
-    if article in UNNUMBERED:
-        return f"{UNNUMBERED[article]}, point {paragraph}"
-    return f"Article {article}" if paragraph == "all" else f"Article {article}({paragraph})"
+    parts = {
+        "preamble": _("the preamble"),
+        "supplement": _("the supplement, point {n}"),
+        "note": _("the notes, point {n}"),
+        "CN-note": _("the Chinese note, point {n}"),
+        "SU-note": _("the Soviet note, point {n}"),
+    }
+    number = article if paragraph == "all" else f"{article}({paragraph})"
+    return parts.get(article, _("Article {number}")).format(n=paragraph, number=number)
+
+
+def bare_name(article: str, paragraph: str) -> str:
+    """The same without the word for an article: ``3(1)``, ``4``, ``preamble``."""
+    name = article_name(article, paragraph).removeprefix("the ")
+    return name.removeprefix(_("Article {number}").format(number=""))
 
 
 # What a role of the prose stands for: its table, what the row is on its page, and its words.
 ROWS: dict[str, tuple[str, str, Callable[[dict], str]]] = {
-    "event": ("events", "event", lambda row: row["title_en"]),
+    "event": ("events", "event", lambda row: row["title"]),
     "date": ("events", "event", lambda row: str(row["date"])),
-    "person": ("people", "person", lambda row: row["name_en"]),
+    "person": ("people", "person", lambda row: row["name"]),
     "place": ("places", "place", lambda row: row["name"]),
-    "treaty": ("treaties", "treaty", lambda row: row["title_en"]),
+    "treaty": ("treaties", "treaty", lambda row: row["title"]),
     "clause": ("clauses", "clause", lambda row: article_name(row["article"], row["paragraph"])),
-    "case": ("verdicts", "case", lambda row: f"case {row['case_id']}"),
-    "claim": ("claims", "claim", lambda row: f"claim {row['claim_id']}"),
+    "case": ("verdicts", "case", lambda row: _("case {key}").format(key=row["case_id"])),
+    "claim": ("claims", "claim", lambda row: _("claim {key}").format(key=row["claim_id"])),
     "said": ("claims", "claim", said),
     "force": ("forces", "", number_words),
 }
