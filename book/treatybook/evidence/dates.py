@@ -15,7 +15,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from treatybook.evidence.errors import InputError, WrongArgument, seen, whole_number
+from treatybook.evidence.wording import _, in_words
 
+# The name of a month by itself, and as it stands after a number or a preposition.
+MONTH, OF_MONTH = "LLLL", "MMMM"
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 MONTHS = (
     "January February March April May June July August September October November December"
@@ -36,7 +39,6 @@ HOW_TO_WRITE = (
 # What to add to days counted from 1 March of the Julian year 0 for Python's count of days.
 FIRST_OF_MARCH = -308
 EARLIEST_YEAR, LATEST_YEAR = 1500, 2100  # of a span that a figure may show
-_SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
 
 
 class DateError(InputError, ValueError):
@@ -338,7 +340,7 @@ def new_style(text: str) -> str:
 
 
 def phrase(date: EdtfDate) -> str:
-    """Write a date in plain English, with no more precision than it has.
+    """Write a date in plain words, with no more precision than it has.
 
     Returns
     -------
@@ -347,30 +349,45 @@ def phrase(date: EdtfDate) -> str:
     """
     if date.precision == "interval":
         return _phrase_interval(date)
-    words = _phrase_bare(date)
+    return _phrase(date, MONTH)
+
+
+def _phrase(date: EdtfDate, month: str) -> str:
+    """The words of a date that is no interval, its month in a form of the language."""
+    words = _phrase_bare(date, OF_MONTH if date.approximate else month)
     if date.approximate:
-        words = f"about {words}"
-    return f"{words} (uncertain)" if date.uncertain else words
+        words = _("about {date}").format(date=words)
+    return doubted(words) if date.uncertain else words
 
 
-def _phrase_bare(date: EdtfDate) -> str:
+def doubted(words: str) -> str:
+    """Words for a date with the sign that it is uncertain."""
+    return _("{date} (uncertain)").format(date=words)
+
+
+def _phrase_bare(date: EdtfDate, month: str) -> str:
     first = date.earliest
     if date.precision == "day":
-        return f"{first.day} {MONTHS[first.month - 1]} {first.year}"
+        return in_words(first, "d MMMM y")
     if date.precision == "month":
-        return f"{MONTHS[first.month - 1]} {first.year}"
+        return in_words(first, f"{month} y")
     if date.precision == "season":
-        return f"{_SEASONS[date.text[5:7]]} {first.year}"
-    return f"the {first.year}s" if date.precision == "decade" else str(first.year)
+        seasons = {"21": _("spring"), "22": _("summer"), "23": _("autumn"), "24": _("winter")}
+        return f"{seasons[date.text[5:7]]} {first.year}"
+    return (
+        _("the {year}s").format(year=first.year) if date.precision == "decade" else str(first.year)
+    )
 
 
 def _phrase_interval(date: EdtfDate) -> str:
     start, end = _ends(date.text)
     if start is None:
-        return f"until {phrase(end)}"
+        return _("until {date}").format(date=_phrase(end, OF_MONTH))
     if end is None:
-        return f"from {phrase(start)}"
-    return f"{_shared(start, end)} to {phrase(end)}"
+        return _("from {date}").format(date=_phrase(start, OF_MONTH))
+    first, last = _shared(start, end), phrase(end)
+    told = _("{first} to {last}") if first.isdecimal() else _("{start} to {end}")
+    return told.format(first=first, last=last, start=first, end=last)
 
 
 def _shared(start: EdtfDate, end: EdtfDate) -> str:
@@ -380,7 +397,7 @@ def _shared(start: EdtfDate, end: EdtfDate) -> str:
         if start.precision == "day" and start.earliest.month == end.earliest.month:
             return str(start.earliest.day)
         if start.precision == "day":
-            return f"{start.earliest.day} {MONTHS[start.earliest.month - 1]}"
+            return in_words(start.earliest, "d MMMM")
         if start.precision == "month":
-            return MONTHS[start.earliest.month - 1]
+            return in_words(start.earliest, MONTH)
     return phrase(start)
