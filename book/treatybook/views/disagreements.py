@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import textwrap
 from collections.abc import Iterable
 
@@ -363,18 +362,13 @@ def _end_words(row: pd.DataFrame) -> list[dict]:
     """The first and the last of the dates of a row, beside its marks."""
     first = row.sort_values(["start", "end"]).iloc[0]
     last = row.drop(first.name).sort_values(["end", "start"]).iloc[-1]
-    words, end = _short(first["date"]), _short(last["date"])
+    words, end = dates.short(first["date"]), dates.short(last["date"])
     words = words.removesuffix(end[-5:])  # one year need not be said twice
     at, right = row["y"].iloc[0] + DATE_MARKS[0], row["end"].max()
     return [
         style.note(words, 0, at, xanchor="right", xshift=-9),
         style.note(end, right, at, xanchor="left", xshift=9),
     ]
-
-
-def _short(date: EdtfDate) -> str:
-    """A date in words with short names of months."""
-    return re.sub(r"([A-Z][a-z]{2})[a-z]+", r"\1", str(date))
 
 
 def _words_beside(plot: go.Figure) -> None:
