@@ -242,7 +242,7 @@ def test_the_words_of_the_numbers_say_how_far_apart_they_lie(book):
 def date_marks(book) -> dict[str, dict]:
     """What the drawing of the disputed dates has at each mark, by its words."""
     followed = {trace.name: trace for trace in disagreements.dates(book).plot.data}
-    assert FOLLOWED in followed
+    assert "the book follows it" in followed
     marks = [t for t in disagreements.dates(book).plot.data if t.hovertext and t.name is None]
     return {
         text: {"fill": fill, "row": round(y), "leads": leads}
@@ -300,7 +300,7 @@ def test_a_date_without_a_source_is_hollow_and_a_mark_leads_to_its_case(book):
 def test_the_key_of_the_disputed_dates_explains_fill_span_and_sign(book):
     names = {trace.name for trace in disagreements.dates(book).plot.data if trace.name}
     fills = {"read", "reported", "not established"}
-    assert names == fills | {"a span of days", FOLLOWED}
+    assert names == fills | {"a span of days", "the book follows it"}
 
 
 def test_a_part_of_the_disputed_dates_is_as_high_as_its_rows(book):

@@ -14,11 +14,9 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from treatybook.evidence import grammar
 from treatybook.evidence.errors import InputError, WrongArgument, seen, whole_number
-from treatybook.evidence.wording import _, in_words
 
-# The name of a month by itself, and as it stands after a number or a preposition.
-MONTH, OF_MONTH = "LLLL", "MMMM"
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 MONTHS = (
     "January February March April May June July August September October November December"
@@ -39,6 +37,7 @@ HOW_TO_WRITE = (
 # What to add to days counted from 1 March of the Julian year 0 for Python's count of days.
 FIRST_OF_MARCH = -308
 EARLIEST_YEAR, LATEST_YEAR = 1500, 2100  # of a span that a figure may show
+_SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
 
 
 class DateError(InputError, ValueError):
@@ -116,6 +115,10 @@ class EdtfDate:
 
     def __str__(self) -> str:
         return phrase(self)
+
+    def __format__(self, case: str) -> str:
+        """``{date}`` in a text is the date in words, ``{date:в}`` of a translation in a case."""
+        return phrase(self, case)
 
 
 @lru_cache(maxsize=4096)
@@ -339,55 +342,60 @@ def new_style(text: str) -> str:
     return dt.date.fromordinal(number + FIRST_OF_MARCH).isoformat()
 
 
-def phrase(date: EdtfDate) -> str:
+def phrase(date: EdtfDate, case: str = "") -> str:
     """Write a date in plain words, with no more precision than it has.
+
+    Parameters
+    ----------
+    date : EdtfDate
+        A date of the tables.
+    case : str
+        What stands before it, in a language whose words change with that.
 
     Returns
     -------
     str
         For example ``5 November 1921``, ``about November 1921``, ``14 September 1921 (uncertain)``.
+
+    Raises
+    ------
+    WrongArgument
+        If the language in use has no such case.
     """
+    if words := grammar.needed(case):
+        return words.phrase(date, case)
     if date.precision == "interval":
         return _phrase_interval(date)
-    return _phrase(date, MONTH)
-
-
-def _phrase(date: EdtfDate, month: str) -> str:
-    """The words of a date that is no interval, its month in a form of the language."""
-    words = _phrase_bare(date, OF_MONTH if date.approximate else month)
+    words = _phrase_bare(date)
     if date.approximate:
-        words = _("about {date}").format(date=words)
-    return doubted(words) if date.uncertain else words
+        words = f"about {words}"
+    return f"{words} (uncertain)" if date.uncertain else words
 
 
-def doubted(words: str) -> str:
-    """Words for a date with the sign that it is uncertain."""
-    return _("{date} (uncertain)").format(date=words)
+def short(date: EdtfDate) -> str:
+    """A date in words with short names of months, for a figure: ``5 Nov 1921``."""
+    words = grammar.spoken()
+    return words.short(str(date)) if words else re.sub(r"([A-Z][a-z]{2})[a-z]+", r"\1", str(date))
 
 
-def _phrase_bare(date: EdtfDate, month: str) -> str:
+def _phrase_bare(date: EdtfDate) -> str:
     first = date.earliest
     if date.precision == "day":
-        return in_words(first, "d MMMM y")
+        return f"{first.day} {MONTHS[first.month - 1]} {first.year}"
     if date.precision == "month":
-        return in_words(first, f"{month} y")
+        return f"{MONTHS[first.month - 1]} {first.year}"
     if date.precision == "season":
-        seasons = {"21": _("spring"), "22": _("summer"), "23": _("autumn"), "24": _("winter")}
-        return f"{seasons[date.text[5:7]]} {first.year}"
-    return (
-        _("the {year}s").format(year=first.year) if date.precision == "decade" else str(first.year)
-    )
+        return f"{_SEASONS[date.text[5:7]]} {first.year}"
+    return f"the {first.year}s" if date.precision == "decade" else str(first.year)
 
 
 def _phrase_interval(date: EdtfDate) -> str:
     start, end = _ends(date.text)
     if start is None:
-        return _("until {date}").format(date=_phrase(end, OF_MONTH))
+        return f"until {phrase(end)}"
     if end is None:
-        return _("from {date}").format(date=_phrase(start, OF_MONTH))
-    first, last = _shared(start, end), phrase(end)
-    told = _("{first} to {last}") if first.isdecimal() else _("{start} to {end}")
-    return told.format(first=first, last=last, start=first, end=last)
+        return f"from {phrase(start)}"
+    return f"{_shared(start, end)} to {phrase(end)}"
 
 
 def _shared(start: EdtfDate, end: EdtfDate) -> str:
@@ -397,7 +405,7 @@ def _shared(start: EdtfDate, end: EdtfDate) -> str:
         if start.precision == "day" and start.earliest.month == end.earliest.month:
             return str(start.earliest.day)
         if start.precision == "day":
-            return in_words(start.earliest, "d MMMM")
+            return f"{start.earliest.day} {MONTHS[start.earliest.month - 1]}"
         if start.precision == "month":
-            return in_words(start.earliest, MONTH)
+            return MONTHS[start.earliest.month - 1]
     return phrase(start)

@@ -300,9 +300,9 @@ def _moving(marks: pd.DataFrame, start: dt.date, end: dt.date) -> list[go.Scatte
 
 def _line(row: dict, month: dt.date) -> str:
     """An event in the list of a month."""
-    full, bare = in_words(month, " MMMM y"), in_words(month, " MMMM")
-    doubt = dates.doubted("")
-    day = str(row["date"]).replace(full, bare).replace(doubt, "?")
+    first, unsure = (str(dates.parse(f"{month}{sign}")) for sign in ("", "?"))
+    day = str(row["date"]).replace(first[1:], in_words(month, " MMMM"))
+    day = day.replace(unsure.removeprefix(first), "?")
     words = f"<b>{row['number'] or '–'}</b>{GAP}{day}: {row['title']}"
     return "<br>   ".join(textwrap.wrap(words, LINE))
 

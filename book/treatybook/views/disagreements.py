@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import textwrap
 from collections.abc import Iterable
 
@@ -22,7 +21,7 @@ from treatybook.display.cells import (
 )
 from treatybook.display.content import Cell, FigureView, TableView, linked, without_empty
 from treatybook.evidence.attestation import LEVELS
-from treatybook.evidence.dates import EdtfDate
+from treatybook.evidence.dates import EdtfDate, short
 from treatybook.evidence.errors import WrongArgument, checked
 from treatybook.evidence.identifiers import address, anchor, case_key, number_words, said
 from treatybook.evidence.tables import Book
@@ -363,18 +362,13 @@ def _end_words(row: pd.DataFrame) -> list[dict]:
     """The first and the last of the dates of a row, beside its marks."""
     first = row.sort_values(["start", "end"]).iloc[0]
     last = row.drop(first.name).sort_values(["end", "start"]).iloc[-1]
-    words, end = _short(first["date"]), _short(last["date"])
+    words, end = short(first["date"]), short(last["date"])
     words = words.removesuffix(end[-5:])  # one year need not be said twice
     at, right = row["y"].iloc[0] + DATE_MARKS[0], row["end"].max()
     return [
         style.note(words, 0, at, xanchor="right", xshift=-9),
         style.note(end, right, at, xanchor="left", xshift=9),
     ]
-
-
-def _short(date: EdtfDate) -> str:
-    """A date in words with short names of months."""
-    return re.sub(r"([A-Z][a-z]{2})[a-z]+", r"\1", str(date))
 
 
 def _words_beside(plot: go.Figure) -> None:

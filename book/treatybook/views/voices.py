@@ -20,7 +20,7 @@ from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.errors import WrongArgument, checked, seen
 from treatybook.evidence.identifiers import address, case_key
 from treatybook.evidence.tables import Book
-from treatybook.evidence.wording import _
+from treatybook.evidence.wording import _, in_words
 from treatybook.views import dated
 
 ROW = 18  # CSS pixels from one row to the next
@@ -167,8 +167,14 @@ def _name(claim: dict) -> str:
     """What stands beside the mark of a claim: its date without the year, and its source."""
     date = str(claim["date"])
     if claim["date"].precision in ("day", "month"):
-        date = date.removesuffix(f" {claim['date'].earliest.year}")
+        date = date.removesuffix(_year_words(claim["date"].earliest.year))
     return f"{date}, {textwrap.shorten(claim['by'], NAME_LINE, placeholder=' …')}"
+
+
+def _year_words(year: int) -> str:
+    """What follows the day and the month in words."""
+    first = dates.parse(f"{year}-01-01")
+    return str(first).removeprefix(in_words(first.earliest, "d MMMM"))
 
 
 def _zoom(claims: pd.DataFrame, first: str, last: str) -> dict:
