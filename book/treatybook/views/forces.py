@@ -295,7 +295,7 @@ def _widest(several: pd.DataFrame) -> str:
         "Where several sources count one force they give up to {times} times as many men: "
         "{low} or {high} ({force})"
     ).format(
-        times=f"{most['times']:.1f}",
+        times=number(most["times"], 1),
         low=number(most["low"]),
         high=number(most["high"]),
         force=name,
