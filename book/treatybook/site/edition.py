@@ -21,8 +21,10 @@ from sphinx.util.osutil import relative_uri
 
 from treatybook.display.elements import element
 from treatybook.evidence import wording
+from treatybook.evidence.files import write_text
 from treatybook.evidence.tables import ROOT
-from treatybook.site import translation
+from treatybook.evidence.wording import _
+from treatybook.site import scripts, translation
 
 # What the pages of all languages load from one place.
 SHARED = ("_static/plotly",)
@@ -76,7 +78,7 @@ def switch(app: Sphinx, pagename: str, templatename, context, doctree) -> None:
         )
         for language in others()
     ]
-    bar = element("nav", *links, class_="tb-languages d-print-none", aria_label="Language")
+    bar = element("nav", *links, class_="tb-languages d-print-none", aria_label=_("Language"))
     context["body"] = f"{bar}\n{context['body']}"
     if base := app.config.html_baseurl:
         root = base.removesuffix(f"{wording.spoken()}/")
@@ -87,6 +89,15 @@ def switch(app: Sphinx, pagename: str, templatename, context, doctree) -> None:
             for language, href in {**told, "x-default": told[wording.SOURCE]}.items()
         ]
         context["metatags"] = Markup("\n").join([Markup(context.get("metatags", "")), *tags])
+
+
+def write_words(app: Sphinx, config) -> None:
+    """Write the words of the scripts; the build copies them over Sphinx's own."""
+    if (language := wording.spoken()) == wording.SOURCE:
+        return
+    folder = ROOT / "_build" / "words"
+    write_text(folder / scripts.WORDS, translation.words_script(language))
+    config.html_static_path.append(folder.relative_to(ROOT).as_posix())
 
 
 def begin(languages: Iterable[str]) -> dict[str, subprocess.Popen[str]]:
@@ -114,7 +125,7 @@ def finish(started: dict[str, subprocess.Popen[str]], site: Path) -> int:
     """Wait for those builds and put their pages into the site; what is wrong is printed."""
     failed = 0
     for language, process in started.items():
-        told, _ = process.communicate()
+        told = process.communicate()[0]
         if process.returncode:
             print(f"The book in {wording.LANGUAGES[language]} was not built:\n{told}")
             failed = process.returncode

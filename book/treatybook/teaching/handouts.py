@@ -24,6 +24,7 @@ from treatybook.evidence import prose
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.bibliography import SIGNS, Source
 from treatybook.evidence.tables import Book
+from treatybook.evidence.wording import _
 from treatybook.teaching import quizzes
 from treatybook.teaching.lessons import Lesson, Step, all_lessons, forms, tables
 from treatybook.teaching.lessons import shown as shown_in
@@ -94,7 +95,9 @@ def sheets(book: Book) -> list[Sheet]:
 
 def plan(book: Book, lesson: Lesson) -> Sheet:
     """What a teacher needs on one page: minutes, what the class does, and the answers, folded."""
-    links = [element("a", words, href=to) for words, to in forms(lesson).items() if words != "plan"]
+    links = [
+        element("a", words, href=to) for words, to in forms(lesson).items() if words != _("plan")
+    ]
     page = element("a", "the page that a learner can do alone", href=f"{lesson.name}.html")
     told = {
         "Time": lesson.length,
