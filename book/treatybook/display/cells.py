@@ -74,6 +74,11 @@ def treaty_cell(treaty: dict, name: str = "title") -> Cell:
     return row_cell("treaty", treaty["treaty_id"], treaty[name])
 
 
+def yes_or_no(found: Iterable[object]) -> list[str]:
+    """For each thing whether it is so, in a word."""
+    return [_("yes") if one else _("no") for one in found]
+
+
 def answer_cell(book: Book, answer: str) -> Cell:
     """What an instrument says to a question of the codebook, as a marked cell."""
     return Cell(book.labels("answer")[answer], sign=f"answer-{answer}")
