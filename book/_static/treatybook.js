@@ -1,6 +1,6 @@
 // Brings figures to life when a reader acts on them, and makes tables searchable.
 // Everything here adds to pages that are already complete without it.
-// What is said stands in _("…"): Sphinx's function, which gives it in the language of the page.
+// What is said stands in _(…): Sphinx's function, which gives it in the language of the page.
 "use strict";
 (() => {
   // The inks of the page, which the style sheet gives to the drawings of the build too.
