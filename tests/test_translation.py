@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 from bs4 import BeautifulSoup
-from conftest import PAGES
+from conftest import PAGES, ROOT
 from treatybook.evidence import prose, wording
 from treatybook.site import translation
 
@@ -175,6 +175,16 @@ def test_catalogues_are_those_of_the_pages_as_they_are():
         path = translation.catalogue_file("ru", page)
         kept = {str(m.id) for m in translation._known(path, "ru") if m.id}
         assert kept == set(told), f"{page}: run python -m treatybook translate"
+
+
+def test_the_example_for_translators_leads_to_its_page(tmp_path: Path, monkeypatch):
+    guide = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    (example,) = re.findall(r"```po\n(.*?)```", guide, re.DOTALL)
+    path = tmp_path / "chronology.po"
+    path.write_text(re.sub(r"^ +", "", example, flags=re.MULTILINE), "utf-8")
+    monkeypatch.setattr(translation, "catalogue_file", lambda language, page: path)
+    text, _ = translation.page_in("ru", "chronology")
+    assert "\n# Что произошло и когда?\n" in text
 
 
 def test_a_text_without_a_translation_stays_english(monkeypatch: pytest.MonkeyPatch):
