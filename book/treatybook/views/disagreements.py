@@ -130,7 +130,7 @@ def claims_table(book: Book, case: str = "") -> TableView:
     ]
     frame = pd.DataFrame(rows)
     if case:
-        return _claims_of_case(case, frame)
+        return _claims_of_case(case, book.rows("verdicts")[case]["subject"], frame)
     return TableView(
         "claims",
         f"{len(rows)} claims",
@@ -142,16 +142,14 @@ def claims_table(book: Book, case: str = "") -> TableView:
     )
 
 
-def _claims_of_case(case: str, claims: pd.DataFrame) -> TableView:
-    """The claims of one case, source by source; what they share stands in the caption."""
+def _claims_of_case(case: str, question: str, claims: pd.DataFrame) -> TableView:
+    """The claims of one case, source by source; its question stands in the caption."""
     stated = claims[["Claim", "What is said"]].to_numpy()
     claims["What is said"] = [row_cell("claim", key, words) for key, words in stated]
     frame = without_empty(claims[["By", "What is said", "About", "Where", "Evidence", "Note"]])
-    caption = f"Claims of case {case}"
     if frame["About"].nunique() == 1:
-        caption += f": {frame['About'].iloc[0]}"
         frame = frame.drop(columns="About")
-    return TableView(f"claims-{case.lower()}", caption, frame)
+    return TableView(f"claims-{case.lower()}", f"Claims of case {case}: {question}", frame)
 
 
 def _claims_of_cases(book: Book) -> pd.DataFrame:

@@ -279,7 +279,7 @@ def side_by_side(book: Book, left: str = "", right: str = "") -> TableView:
     frame = pd.DataFrame({names[key]: _by_topic(book, key) for key in (left, right)})
     frame = frame.loc[[topic for topic in labels if topic in frame.index]].rename(index=labels)
     frame = frame.fillna("nothing under this topic").rename_axis("Topic").reset_index()
-    caption = f"{names[left]} and {names[right]}, by the main topic of each clause"
+    caption = f"What {names[left]} and {names[right]} say on each topic of this book"
     return TableView("side-by-side", caption, frame)
 
 
