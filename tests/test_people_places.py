@@ -216,7 +216,7 @@ def test_every_case_and_claim_has_its_anchor(book):
     wanted = book.claims[book.claims["field"] != "account"]
     assert claims.row_ids == [identifiers.anchor("claim", key) for key in wanted["claim_id"]]
     links = [link for cell in cases.frame["Claims"] if cell != "none" for link in cell.links]
-    assert {href.removeprefix("disagreements.html#") for _, href in links} <= set(claims.row_ids)
+    assert {href.removeprefix("claims.html#") for _, href in links} <= set(claims.row_ids)
 
 
 def test_a_case_marks_the_claims_that_its_verdict_follows(book):
