@@ -110,6 +110,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("html-page-context", search_page.search_tags, priority=AFTER_THE_BODY)
     app.connect("html-page-context", scripts.write_settings, priority=AFTER_THE_BODY + 10)
     app.connect("build-finished", _once_built(search_page.finish))
+    app.connect("build-finished", _once_built(scripts.plain_translations))
     app.connect("build-finished", _once_built(execution.name_cells))
     app.connect("build-finished", _once_built(static_figures.draw_figures), priority=AFTER_COPYING)
     # After the extensions that copy files, before anything that packs them.

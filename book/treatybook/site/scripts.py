@@ -8,6 +8,8 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.builders.html._assets import _JavaScript
 
+from treatybook.evidence.files import write_text
+
 # Scripts and styles that serve one thing: a page without it does without them.
 NEEDED_FOR = {
     "lesson.js": 'class="[^"]*tb-step',
@@ -17,7 +19,15 @@ NEEDED_FOR = {
     "toggle": r'class="(?:[^"]* )?(?:toggle|toggle-details|admonition dropdown)[ "]',
     "design-tabs": "sd-tab",
     "sphinx-design": "sd-",
+    "translations": "^search$",  # Sphinx's own page of results, by its name
 }
+# How Sphinx's script of another language makes a function out of a text, which the policy forbids.
+MADE = "Documentation.addTranslations("
+PLURAL = re.compile(r'"plural_expr": "(?P<rule>[^"]*)"')
+PLAIN = (
+    "((catalog) => { Object.assign(Documentation.TRANSLATIONS, catalog.messages); "
+    "Documentation.PLURAL_EXPR = catalog.plural; Documentation.LOCALE = catalog.locale; })("
+)
 THEBE = re.compile(
     r'<script type="text/x-thebe-config">.*?</script>|<script>kernelName = .*?</script>', re.DOTALL
 )
@@ -47,7 +57,8 @@ def fit_scripts(app: Sphinx, pagename, templatename, context, doctree) -> None:
     and its extensions have no switch for this.
     """
     body = context["body"] = THEBE.sub("", context.get("body", ""))
-    absent = ["thebe", *(name for name, sign in NEEDED_FOR.items() if not re.search(sign, body))]
+    shown = body or pagename
+    absent = ["thebe", *(name for name, sign in NEEDED_FOR.items() if not re.search(sign, shown))]
     for kind in ("script_files", "css_files"):
         files = context.get(kind, [])
         context[kind] = [f for f in files if not any(name in str(f).lower() for name in absent)]
@@ -91,6 +102,14 @@ def lighten_pages(app: Sphinx) -> None:
         return lighten(page, searches=as_you_type or context.get("pagename") == "search")
 
     app.builder.templates.render = rendered
+
+
+def plain_translations(app: Sphinx) -> None:
+    """Let the script of another language say its rule of plurals as code, not as a text of code."""
+    path = Path(app.outdir) / "_static" / "translations.js"
+    if path.is_file():
+        text = path.read_text("utf-8").replace(MADE, PLAIN)
+        write_text(path, PLURAL.sub(r'"plural": (n) => \g<rule>', text))
 
 
 def write_settings(app: Sphinx, pagename, templatename, context, doctree) -> None:
