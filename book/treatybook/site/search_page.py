@@ -17,10 +17,10 @@ from sphinx.domains import Domain, ObjType
 
 from treatybook.display.elements import element
 from treatybook.display.markdown import words_alone
-from treatybook.evidence import prose, tables
+from treatybook.evidence import prose, tables, wording
 from treatybook.evidence.files import write_text
 from treatybook.evidence.wording import _
-from treatybook.site import rowindex
+from treatybook.site import edition, rowindex
 from treatybook.site.heads import LOST, NAMES, description
 
 # Not below book/_static: Jupyter Book loads every script it finds there on every page.
@@ -152,7 +152,8 @@ def finish(app: Sphinx) -> None:
     write_text(outdir / FOLDER / ROWS_FILE, rows_script(app))
     write_text(outdir / NAMES, names_script())
     root_addresses(outdir / f"{LOST}.html", site)
-    write_sitemap(outdir, site, app.env.found_docs)
+    if wording.spoken() == wording.SOURCE:  # one for the pages of all languages
+        write_sitemap(outdir, site, app.env.found_docs)
 
 
 def root_addresses(path: Path, site: str) -> None:
@@ -174,7 +175,10 @@ def write_sitemap(outdir: Path, site: str, pages: Iterable[str]) -> None:
         robots.unlink(missing_ok=True)
         return
     # No dates: a build of the same text gives the same file.
-    urls = [f"<url><loc>{escape(site + quote(page))}.html</loc></url>\n" for page in sorted(pages)]
+    named = [
+        edition.address(page, language) for language in wording.LANGUAGES for page in sorted(pages)
+    ]
+    urls = [f"<url><loc>{escape(site + quote(page))}.html</loc></url>\n" for page in named]
     head = '<?xml version="1.0" encoding="UTF-8"?>\n'
     head += '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
     write_text(sitemap, f"{head}{''.join(urls)}</urlset>\n")

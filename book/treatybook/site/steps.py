@@ -83,7 +83,7 @@ class StepPart(_OfLesson):
     """``{step} name``: what is asked in one step, with what a reader compares an answer with."""
 
     required_arguments = 1
-    option_spec: ClassVar = dict.fromkeys(("minutes", "ask"), directives.unchanged)
+    option_spec: ClassVar = dict.fromkeys(("minutes", "ask", "lines", "copy"), directives.unchanged)
 
     def run(self) -> list[nodes.Node]:
         book, lesson = tables.read(), self.lesson()

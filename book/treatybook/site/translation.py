@@ -438,13 +438,23 @@ def _passage_in(language: str, passage: re.Match[str]) -> str:
     return passage["start"] + _or_itself(language, passage["page"], passage["heading"])
 
 
+def report() -> int:
+    """Tell of every further language what it lacks, and where."""
+    total = sum(len(set(told)) for told in messages().values())
+    for language in [one for one in wording.LANGUAGES if one != wording.SOURCE]:
+        lacking = {page: len(some) for page, some in missing(language).items()}
+        most = sorted(lacking, key=lacking.get, reverse=True)
+        where = ", ".join(f"{page} {lacking[page]}" for page in most)
+        print(
+            f"{language}: {sum(lacking.values()):,} of {total:,} messages of the pages lack a translation"
+        )
+        if where:
+            print(f"    locale/{language}/pages: {where}")
+    return 0
+
+
 def main() -> int:
     """Renew the catalogues of every further language, and tell what they lack."""
     for language in [one for one in wording.LANGUAGES if one != wording.SOURCE]:
         renew(language)
-        lacking = missing(language)
-        total = sum(len(told) for told in messages().values())
-        print(
-            f"{language}: {sum(map(len, lacking.values()))} of {total} messages of the pages lack"
-        )
-    return 0
+    return report()

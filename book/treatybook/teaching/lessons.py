@@ -25,6 +25,7 @@ from treatybook.evidence.wording import _
 ITEM = re.compile(r"\*\*(?P<name>[^*]+?)\.\*\* (?P<text>.+?)(?=\n+\*\*[^*]+?\.\*\* |\Z)", re.DOTALL)
 TIME = re.compile(r"^\*[^*]+\*$", re.MULTILINE)  # how long it takes alone
 CRITERIA = 3  # that a learner ticks beside a sentence
+LINES = "5"  # to write on, where a step with a model says nothing else
 
 
 def item_names() -> dict[str, str]:
@@ -62,7 +63,7 @@ class Step:
     minutes : str
         When a class does it: ``5–15``, or the session of a project.
     text : str
-        What a learner reads first, in Markdown, without passages and cells.
+        What a learner reads before, in Markdown, without passages and cells.
     passages : tuple of Passage
         What is read from other pages.
     cells : tuple of str
@@ -77,6 +78,10 @@ class Step:
         And what a learner ticks.
     in_class : str
         What a class does, in Markdown.
+    lines : tuple of str
+        Lines to write on, on paper: what stands before each, or nothing.
+    copied : tuple of str
+        Columns to fill in on paper, for each row of the first table of the step.
     """
 
     key: str
@@ -90,6 +95,8 @@ class Step:
     model: str
     criteria: tuple[str, ...]
     in_class: str
+    lines: tuple[str, ...] = ()
+    copied: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -204,6 +211,8 @@ def _step(page: str, title: str, text: str) -> Step:
     """A step as its part of the page has it."""
     found = prose.directives(text, "step")
     asked = found[0]
+    # What stands behind the step looks back on it, and is for the page alone.
+    before = "\n".join(text.split("\n")[: asked.lines[0]])
     inner = {
         name: "\n\n".join(x.content.strip() for x in prose.directives(asked.content, name))
         for name in ("class", "model", "criteria")
@@ -216,7 +225,7 @@ def _step(page: str, title: str, text: str) -> Step:
         key=asked.argument,
         title=title,
         minutes=asked.options.get("minutes", ""),
-        text=prose.running_text(text),
+        text=prose.running_text(before),
         passages=tuple(_passages(text)),
         cells=tuple(cell.content for cell in prose.directives(text, "code-cell")),
         asks=tuple(asked.options.get("ask", "").split()),
@@ -224,9 +233,18 @@ def _step(page: str, title: str, text: str) -> Step:
         model=inner["model"],
         criteria=criteria,
         in_class=inner["class"],
+        lines=_lines(asked.options.get("lines", LINES if inner["model"] else "")),
+        copied=_lines(asked.options.get("copy", "")),
     )
     _refuse(page, step, len(found))
     return step
+
+
+def _lines(told: str) -> tuple[str, ...]:
+    """``3``, or what stands before each line: ``who? / when?``."""
+    if told.isdecimal():
+        return ("",) * int(told)
+    return tuple(told.split(" / ")) if told else ()
 
 
 def _refuse(page: str, step: Step, count: int) -> None:
