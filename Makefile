@@ -18,7 +18,7 @@ compile = $(PY) -m uv pip compile --quiet --upgrade --universal --python-version
   --only-binary :all: --no-annotate --custom-compile-command "make update"
 
 .DEFAULT_GOAL := help
-.PHONY: help book site serve notebooks check drawings audit test test-quick test-all lint update bench clean
+.PHONY: help book site serve notebooks check translate drawings audit test test-quick test-all lint update bench clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,8 +41,12 @@ $(TOOLS): $(READY) tests/requirements.txt
 	@$(PY) -c "from treatybook.site.browser import find_browser; find_browser()"
 	@touch $(TOOLS)
 
-check: $(READY) ## check the data tables (seconds)
+check: $(READY) ## check the data tables and count what is not translated (seconds)
 	@$(PY) -m treatybook check
+	@$(PY) -c "from treatybook.site import translation; translation.report()"
+
+translate: $(READY) ## renew the catalogues of the other languages after a change of a page
+	@$(PY) -m treatybook translate
 
 drawings: $(TOOLS) ## draw map, sheet and chapters anew from the data
 	@$(PY) book/art/drawings.py
@@ -88,5 +92,5 @@ bench: book $(TOOLS) ## measure times, sizes and growth beside their budgets (mi
 
 clean: ## remove everything that was generated
 	@rm -rf _build $(VENV) book/treatybook.egg-info .pytest_cache .ruff_cache
-	@rm -f notebooks/[0-9][0-9]-*.ipynb book/*.ipynb
+	@rm -f notebooks/[0-9][0-9]-*.ipynb notebooks/??/[0-9][0-9]-*.ipynb book/*.ipynb
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

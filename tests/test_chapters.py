@@ -216,7 +216,9 @@ def test_the_years_on_the_buttons_of_the_promises_are_those_of_the_data(book):
 
 
 def test_two_texts_side_by_side_name_the_level_of_each_clause(book):
-    frame = status.side_by_side(book).frame
+    view = status.side_by_side(book)
+    assert view.caption == "What Mongolia 1921 and China 1924 say on each topic of this book"
+    frame = view.frame
     cells = " ".join(frame["Mongolia 1921"])
     assert "(text read)" in cells and "(not checked)" in cells
     assert "nothing under this topic" in cells

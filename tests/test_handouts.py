@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from pathlib import Path
 
 import pypdf
@@ -41,7 +43,7 @@ def test_the_key_answers_every_step_under_its_number(book):
     asked = []
     for name, lesson in LESSONS.items():
         told = text_of(f"{name}-tasks")
-        heads = [head.get_text() for head in read_sheet(f"{name}-tasks").select("section > h2")]
+        heads = [head.get_text() for head in read_sheet(f"{name}-tasks").select("section .task h2")]
         steps = [f"{number}. {step.title}" for number, step in enumerate(lesson.steps, start=1)]
         assert heads[: len(steps)] == steps
         asked += steps
@@ -73,12 +75,80 @@ def test_a_sheet_on_the_screen_leads_to_the_lesson():
             assert f"{name}.html" in links
 
 
-def test_what_is_expected_is_folded_on_the_plan():
+def test_what_is_expected_and_every_answer_are_folded_on_the_plan(book):
     for name, lesson in LESSONS.items():
-        fold = read_sheet(f"{name}-plan").select_one("details")
-        assert fold.summary.get_text() == "Expected"
+        (fold,) = read_sheet(f"{name}-plan").select("details")
+        assert fold.summary.get_text() == "Expected, and the answers"
+        given = {strong.get_text(): strong.parent.get_text() for strong in fold.select("strong")}
+        for number, step in enumerate(lesson.steps, start=1):
+            for key, quiz in handouts._numbered(book, number, step):
+                assert f"{key} {quiz.answer}" in given[key]
         rows = read_sheet(f"{name}-plan").select("tbody tr")
         assert len(rows) == len(lesson.steps)
+
+
+WRITE = re.compile(r"\b(writes?|note the|cop(y|ies) from|fills? in|draw|one more)\b", re.IGNORECASE)
+
+
+def test_whatever_is_to_be_written_has_room_on_the_task_sheet():
+    for name, lesson in LESSONS.items():
+        sections = read_sheet(f"{name}-tasks").select("section")
+        filled = ""
+        for step, section in zip(lesson.steps, sections, strict=False):
+            lines = [line.get_text() for line in section.select(":scope > .lines")]
+            assert lines == list(step.lines)
+            cells = [cell.get_text() for cell in section.select(".fill td")]
+            assert (
+                cells.count("")
+                == len(cells)
+                == len(step.copied) * len(section.select(".fill tbody tr"))
+            )
+            filled = filled or section.select_one(".fill")
+            room = lines or cells or section.select(".ask > .lines")
+            if WRITE.search(f"{step.task} {step.in_class}"):
+                assert room or (filled and "table of task" in step.in_class), f"{name} {step.key}"
+
+
+def test_an_empty_table_has_the_rows_of_the_one_that_is_read():
+    rows = read_sheet("lesson-3-tasks").select(".fill tbody th")
+    source = read_sheet("lesson-3-sources").select_one("table").select("tbody th")
+    assert [row.get_text() for row in rows] == [row.get_text() for row in source]
+
+
+def test_answers_that_several_questions_share_are_printed_once(book):
+    sheet = read_sheet("lesson-4-tasks")
+    for grid in sheet.select(".grid"):
+        heads = [head.get_text() for head in grid.select("thead th")][1:]
+        assert heads == list(quizzes.named(book, "S02").options)
+        for row in grid.select("tbody tr"):
+            assert len(row.select(".box")) == len(heads)
+    assert len(sheet.select(".grid tbody tr")) == 10, "of eleven one stands alone in its step"
+
+
+def test_a_source_sheet_prints_no_table_twice():
+    sheet = read_sheet("lesson-1-sources")
+    assert len(sheet.select("table")) == 1
+    again = [p.get_text() for p in sheet.select("p") if p.get_text().startswith("Look again at")]
+    assert again == [
+        "Look again at Claims of case D-01: Who led the mission to Moscow? (for task 2): By, Note.",
+        "Look again at Claims of case D-01: Who led the mission to Moscow? (for task 2): "
+        "By, What is said.",
+    ]
+
+
+def words(html: str) -> int:
+    """Words of a sheet before what is only looked up at its end."""
+    read = html.partition('<ul class="listed">')[0]
+    return len(BeautifulSoup(read, "html.parser").get_text(" ").split())
+
+
+def test_a_teacher_is_ready_in_a_quarter_of_an_hour():
+    assert "A quarter of an hour is enough" in prose.text_of_page("teach")
+    for name in LESSONS:
+        plan, tasks = (SHEETS[f"{name}-{part}"].body for part in ("plan", "tasks"))
+        (told,) = re.findall(r"(\d+) minutes: read this plan", plan)
+        assert abs(int(told) - words(plan + tasks) / 200) <= 2, name
+        assert int(told) <= 15, name
 
 
 def test_passages_are_those_of_the_pages_without_code_and_tasks():
@@ -141,6 +211,18 @@ def test_overviews_fit_one_sheet_of_paper(site: Path, tmp_path: Path, browser, p
         address = (site / "book" / f"sheet-{name}.html").as_uri()
         printed = printing.print_page(address, tmp_path / f"{name}.pdf", paper, browser)
         assert len(pypdf.PdfReader(printed).pages) == 1, name
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_the_sheets_of_a_lesson_take_the_paper_that_its_plan_says(site, tmp_path, browser, name):
+    told = [int(number) for number in re.findall(r"\((\d)\b", LESSONS[name].prints)]
+    pages = []
+    for part in ("sources", "tasks"):
+        address = (site / "book" / f"sheet-{name}-{part}.html").as_uri()
+        printed = printing.print_page(address, tmp_path / f"{part}.pdf", "A4", browser)
+        pages.append(len(pypdf.PdfReader(printed).pages))
+    assert [math.ceil(number / 2) for number in pages] == told
+    assert pages[0] <= 2 and pages[1] <= 4
 
 
 SMALLEST = """() => Math.min(...[...document.querySelectorAll('main *')]

@@ -81,6 +81,23 @@ def test_a_whole_lesson_is_read(monkeypatch):
     assert lesson.question == "" and lesson.items["Expected"] == "That."
 
 
+def test_what_looks_back_on_a_step_is_not_read_before_it(monkeypatch):
+    text = WHOLE.replace("## First", "## First\n\nBefore.").replace(
+        "## Second", "After.\n\n## Second"
+    )
+    monkeypatch.setattr(prose, "texts", lambda: {"lesson-9": text})
+    assert all_lessons()["lesson-9"].steps[0].text == "Before."
+
+
+def test_room_to_write_is_a_number_or_what_stands_before_each_line(monkeypatch):
+    asked = ":minutes: 0–5\n:lines: who? / when?\n:copy: noun\n"
+    text = WHOLE.replace(":minutes: 0–5\n", asked).replace("5–50\n", "5–50\n:lines: 3\n")
+    monkeypatch.setattr(prose, "texts", lambda: {"lesson-9": text})
+    first, second = all_lessons()["lesson-9"].steps
+    assert (first.lines, first.copied) == (("who?", "when?"), ("noun",))
+    assert (second.lines, second.copied) == (("", "", ""), ())
+
+
 @pytest.mark.parametrize(
     ("was", "now", "said"),
     [

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import Visit, draw, visiting
 from playwright.sync_api import Browser, Page, expect
 from test_tour import AXE_OPTIONS
 from treatybook.display.content import FigureView
-from treatybook.teaching import quizzes
+from treatybook.teaching import quizzes, slides
 from treatybook.teaching.lessons import all_lessons
 from treatybook.teaching.lessons import shown as shown_in
 
@@ -117,6 +118,13 @@ def test_answers_to_what_is_sorted_stand_on_later_slides(soup, book, name: str):
         assert given == [quiz.answer for quiz in asked[: len(given)]]
     sorting = [key for key in parts if key.endswith("-answers-1")]
     assert sorting or name not in ("lesson-4", "lesson-5")
+
+
+def test_a_table_is_divided_only_where_it_does_not_fit():
+    short = {"By": "AIRAPETOV", "About": "appeal to keep Soviet troops", "Said": "12 July 1921"}
+    assert len(list(slides._parts(pd.DataFrame([short] * 9)))) == 1
+    parts = list(slides._parts(pd.DataFrame([{**short, "Said": "a long line " * 9}] * 9)))
+    assert len(parts) > 1 and {tuple(part) for part in parts} == {tuple(short)}
 
 
 def test_slides_name_clauses_as_prose_does(soup):

@@ -59,7 +59,7 @@ def launch_notebook(
     for group in context.get("header_buttons", ()):
         for button in group.get("buttons", ()) if group.get("label") == "launch-buttons" else ():
             place, _, _ = button["url"].rpartition(f"/{pagename}.")
-            button["url"] = f"{place}/{NOTEBOOK_FOLDER.name}/{file}"
+            button["url"] = f"{place}/{NOTEBOOK_FOLDER.name}/{_own()}{file}"
 
 
 def public_address() -> str:
@@ -87,5 +87,9 @@ def public_address() -> str:
 def set_address(app: Sphinx, config) -> None:
     """Canonical links follow the public address."""
     address = public_address()
-    own = "" if wording.spoken() == wording.SOURCE else f"{wording.spoken()}/"
-    config.html_baseurl = f"{address}{own}" if address else ""
+    config.html_baseurl = f"{address}{_own()}" if address else ""
+
+
+def _own() -> str:
+    """The folder of this build's language, on the site and among the notebooks."""
+    return "" if wording.spoken() == wording.SOURCE else f"{wording.spoken()}/"

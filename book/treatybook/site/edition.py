@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -21,8 +21,10 @@ from sphinx.util.osutil import relative_uri
 
 from treatybook.display.elements import element
 from treatybook.evidence import wording
-from treatybook.evidence.tables import ROOT
-from treatybook.site import translation
+from treatybook.evidence.files import write_text
+from treatybook.evidence.tables import NOTEBOOK_FOLDER, ROOT
+from treatybook.evidence.wording import _
+from treatybook.site import scripts, translation
 
 # What the pages of all languages load from one place.
 SHARED = ("_static/plotly",)
@@ -76,7 +78,7 @@ def switch(app: Sphinx, pagename: str, templatename, context, doctree) -> None:
         )
         for language in others()
     ]
-    bar = element("nav", *links, class_="tb-languages d-print-none", aria_label="Language")
+    bar = element("nav", *links, class_="tb-languages d-print-none", aria_label=_("Language"))
     context["body"] = f"{bar}\n{context['body']}"
     if base := app.config.html_baseurl:
         root = base.removesuffix(f"{wording.spoken()}/")
@@ -89,32 +91,55 @@ def switch(app: Sphinx, pagename: str, templatename, context, doctree) -> None:
         context["metatags"] = Markup("\n").join([Markup(context.get("metatags", "")), *tags])
 
 
-def begin(languages: Iterable[str]) -> dict[str, subprocess.Popen[str]]:
+def write_words(app: Sphinx, config) -> None:
+    """Write the words of the scripts; the build copies them over Sphinx's own."""
+    if (language := wording.spoken()) == wording.SOURCE:
+        return
+    folder = ROOT / "_build" / "words"
+    write_text(folder / scripts.WORDS, translation.words_script(language))
+    config.html_static_path.append(folder.relative_to(ROOT).as_posix())
+
+
+def write_notebooks(language: str) -> None:
+    """Write the notebooks of a language into its folder below those of the book."""
+    folder = translation.write(language)
+    started = _start(language, "notebooks")
+    told = started.communicate()[0]
+    if started.returncode:
+        raise RuntimeError(told)
+    target = NOTEBOOK_FOLDER / language
+    shutil.rmtree(target, ignore_errors=True)
+    # Links to pages without cells lead to their sources, which lie where they were written.
+    book = Path(os.path.relpath(folder / "book", target)).as_posix()
+    for path in sorted((folder / NOTEBOOK_FOLDER.name).glob("*.ipynb")):
+        write_text(target / path.name, path.read_text("utf-8").replace("](../book/", f"]({book}/"))
+
+
+def begin(languages: Sequence[str]) -> dict[str, subprocess.Popen[str]]:
     """Start the builds of other languages, each a process of its own in a tree of its own."""
-    started = {}
     for language in languages:
-        folder = translation.write(language)
-        variables = {
-            **os.environ,
-            wording.VARIABLE: language,
-            "PYTHONPATH": str(folder / "book"),
-        }
-        started[language] = subprocess.Popen(
-            [sys.executable, "-m", "treatybook", "build"],
-            cwd=folder,
-            env=variables,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-    return started
+        translation.write(language)
+    return {language: _start(language, "build") for language in languages}
+
+
+def _start(language: str, command: str) -> subprocess.Popen[str]:
+    folder = translation.tree(language)
+    own = {wording.VARIABLE: language, "PYTHONPATH": str(folder / "book")}
+    return subprocess.Popen(
+        [sys.executable, "-m", "treatybook", command],
+        cwd=folder,
+        env={**os.environ, **own},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
 
 
 def finish(started: dict[str, subprocess.Popen[str]], site: Path) -> int:
     """Wait for those builds and put their pages into the site; what is wrong is printed."""
     failed = 0
     for language, process in started.items():
-        told, _ = process.communicate()
+        told = process.communicate()[0]
         if process.returncode:
             print(f"The book in {wording.LANGUAGES[language]} was not built:\n{told}")
             failed = process.returncode

@@ -82,6 +82,7 @@ def setup(app: Sphinx) -> dict:
         app.add_js_file(script, defer="defer")
 
     app.connect("config-inited", extras.copy_library)
+    app.connect("config-inited", edition.write_words)
     app.connect("config-inited", extras.write_downloads)
     app.connect("config-inited", execution.forget_stale_outputs)
     app.connect("config-inited", addresses.link_repository)
@@ -102,8 +103,8 @@ def setup(app: Sphinx) -> dict:
     app.connect("html-page-context", addresses.launch_notebook, priority=AFTER_THE_THEME)
     app.connect("html-page-context", prose_tables.write_tables, priority=AFTER_THE_THEME)
     app.connect("html-page-context", heads.body_tags, priority=AFTER_THE_THEME)
-    app.connect("html-page-context", chapters.write_way, priority=AFTER_THE_THEME)
     app.connect("html-page-context", edition.switch, priority=AFTER_THE_THEME)
+    app.connect("html-page-context", chapters.write_way, priority=AFTER_THE_THEME)
     app.connect("html-page-context", scripts.fit_scripts, priority=AFTER_THE_BODY)
     app.connect("html-page-context", stylesheets.ask_for_letters, priority=AFTER_THE_BODY)
     app.connect("html-page-context", heads.head_tags, priority=AFTER_THE_BODY)

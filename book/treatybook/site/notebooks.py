@@ -21,10 +21,10 @@ from treatybook.display import mistakes
 from treatybook.display.content import Quiz
 from treatybook.display.markdown import notebook_files, number_cells, plain_markdown
 from treatybook.display.rendering import MOST_BUTTONS, check_call
-from treatybook.evidence import prose
+from treatybook.evidence import prose, wording
 from treatybook.evidence.identifiers import UnknownReference
 from treatybook.evidence.tables import BOOK_FOLDER, NOTEBOOK_FOLDER, Book, read
-from treatybook.site import chapters
+from treatybook.site import chapters, edition
 from treatybook.teaching import lessons, quizzes, workshop
 
 TITLE = re.compile(r"\s*(# [^\n]+)\n")
@@ -162,9 +162,15 @@ def write() -> list[str]:
 
 
 def main() -> int:
-    """Write the notebooks, have kernels tell mistakes in one line, and print what is wrong."""
+    """Write the notebooks in every language, have kernels tell mistakes in one line.
+
+    What is wrong is printed.
+    """
     mistakes.load_always()
     faults = write()
+    if wording.spoken() == wording.SOURCE:
+        for language in edition.others():
+            edition.write_notebooks(language)
     for fault in faults:
         print(fault, file=sys.stderr)
     return int(bool(faults))

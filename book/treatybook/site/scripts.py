@@ -23,6 +23,8 @@ THEBE = re.compile(
 )
 # Statements in the page itself use what this file defines, so it stands there too.
 SETTINGS = "documentation_options.js"
+# Sphinx's name for the words of its scripts in another language than English.
+WORDS = "translations.js"
 SEARCH_SCRIPTS = ("searchtools.js", "language_data.js", "searchindex.js")
 # On the search page, in this order: Sphinx answers as soon as its index is there, and by then the
 # script that leads to the rows must have taken over.
@@ -51,6 +53,8 @@ def fit_scripts(app: Sphinx, pagename, templatename, context, doctree) -> None:
     for kind in ("script_files", "css_files"):
         files = context.get(kind, [])
         context[kind] = [f for f in files if not any(name in str(f).lower() for name in absent)]
+    # The words of a language come before the scripts that say them.
+    context["script_files"].sort(key=lambda file: not str(file.filename or "").endswith(WORDS))
 
 
 def lighten(page: str, searches: bool) -> str:

@@ -6,6 +6,8 @@ read from the pages, and the tables are the same views that the pages show.
 
 from __future__ import annotations
 
+import dataclasses
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,7 +18,7 @@ from babel import Locale
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from treatybook.display.content import Quiz, TableView, text_of
+from treatybook.display.content import Quiz, TableView, View, text_of
 from treatybook.display.elements import element, joined
 from treatybook.display.markdown import LINK, in_words, plain_markdown, words_alone
 from treatybook.display.rendering import MOST_BUTTONS, answer_html, table_html
@@ -24,8 +26,9 @@ from treatybook.evidence import prose
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.bibliography import SIGNS, Source
 from treatybook.evidence.tables import Book
+from treatybook.evidence.wording import _
 from treatybook.teaching import quizzes
-from treatybook.teaching.lessons import Lesson, Step, all_lessons, forms, tables
+from treatybook.teaching.lessons import Lesson, Step, all_lessons, forms, item_names, tables
 from treatybook.teaching.lessons import shown as shown_in
 from treatybook.views import clauses
 
@@ -34,19 +37,22 @@ MINUTES = re.compile(r"\*(?P<words>About [^.*]+)\.")
 LANGUAGES = {**Locale("en").languages, "bua": "Buryat", "en": ""}
 SENTENCE = re.compile(r".+?(?<!vol)(?<!no)(?<!pp)[.](?=\s+[A-Z]|$)", re.DOTALL)
 LEVEL_NOTE = (
-    "How far each line was checked is said in these words, from the best to the weakest: {}. "
-    "The last two mean that nobody who made this sheet has read it there. {} and {} speak of "
-    "what was read, and not all of the agreement of 1921 was."
+    "How far a line was checked, from the best to the weakest: {}. With the last two, nobody who "
+    "made this sheet has read it there. {} and {} speak of what was read, and not all of the "
+    "agreement of 1921 was."
 )
 ARTICLES_NOTE = (
     "Only what is marked {} was read in the agreement itself; the rest comes from what others "
     "report. What is marked {} or {} must not be quoted."
 )
+TAG = re.compile(r"<[^>]+>")
+HARD_WORDS = "Hard words"  # are looked up and not read through
+PACE, LOOK = 200, 1  # words in a minute, and the minutes for the tables of the source sheet
+PREPARE = "{} minutes: read this plan and the task sheet, and look at the source sheet."
 FIRST, LAST = 1921, 1925  # years on the sheet of the chronology
 BOX = element("span", class_="box", aria_hidden="true")
 LINE = element("p", class_="lines", aria_hidden="true")
-SOURCE_SHEET = "*(Source sheet, for task {}.)*"
-LINES = 5  # to write on where more than a word is asked for
+SOURCE_SHEET = element("p", "with the source sheet", class_="given")
 MARKDOWN = MarkdownIt("commonmark").enable("table")
 NAME_AND_DATE = "Name: ______________________________ \xa0 Date: ______________"
 
@@ -87,57 +93,107 @@ def sheets(book: Book) -> list[Sheet]:
         Empty if the book has no teacher's page.
     """
     known = [*all_lessons().values()]
-    made = [make(book, lesson) for lesson in known for make in (plan, _sources, _tasks)]
+    made = [sheet for lesson in known for sheet in _of_lesson(book, lesson)]
     overviews = [_key(book, known), chronology(book), articles(book), checklist()]
     return made + overviews if known else []
 
 
-def plan(book: Book, lesson: Lesson) -> Sheet:
-    """What a teacher needs on one page: minutes, what the class does, and the answers, folded."""
-    links = [element("a", words, href=to) for words, to in forms(lesson).items() if words != "plan"]
+def _of_lesson(book: Book, lesson: Lesson) -> tuple[Sheet, Sheet, Sheet]:
+    tasks = _tasks(book, lesson)
+    return _plan(book, lesson, tasks), _sources(book, lesson), tasks
+
+
+def _plan(book: Book, lesson: Lesson, tasks: Sheet) -> Sheet:
+    """All that a teacher needs beside the sheets: minutes, what the class does, the answers."""
+    links = [
+        element("a", words, href=to) for words, to in forms(lesson).items() if words != _("plan")
+    ]
     page = element("a", "the page that a learner can do alone", href=f"{lesson.name}.html")
+    rows = [
+        (number, _when(step.minutes, lesson), words_alone(step.in_class, book))
+        for number, step in enumerate(lesson.steps, start=1)
+    ]
+    frame = pd.DataFrame(rows, columns=["Task", "When", "What happens"])
+    names = item_names()
+    items = [
+        _words(book, f"**{names.get(name, name)}.** {text}") for name, text in lesson.items.items()
+    ]
+    summary = element("summary", "Expected, and the answers")
+    folded = element("details", summary, items[0], *_answers(book, lesson))
+    table = table_html(TableView("plan", "Step by step", frame), links=False)
+    body = joined([table, folded, *items[1:]])
+    read = _words_in(body) + _words_in(tasks.body.partition(HARD_WORDS)[0])
     told = {
         "Time": lesson.length,
         "For whom": lesson.group,
         "What is learned": lesson.aims,
         "Print": lesson.prints,
         "Mark with": lesson.marks,
+        "Prepare": PREPARE.format(math.ceil(read / PACE) + LOOK),
     }
     head = [element("li", element("strong", f"{name}."), " ", text) for name, text in told.items()]
-    ways = element("li", element("strong", "Forms."), " ", joined([page, *links], ", "))
-    rows = [
-        (_when(step.minutes, lesson), words_alone(step.in_class, book), number)
-        for number, step in enumerate(lesson.steps, start=1)
-    ]
-    frame = pd.DataFrame(rows, columns=["When", "What happens", "Task"])
-    table = table_html(TableView("plan", "Step by step", frame), links=False)
-    parts = [_words(book, lesson.question), element("ul", *head, ways), table]
-    for name, text in lesson.items.items():
-        said = _words(book, text)
-        folded = element("details", element("summary", name), said)
-        parts.append(folded if name == "Expected" else element("h2", name) + said)
-    return Sheet(f"{lesson.name}-plan", f"{lesson.label}, plan: {lesson.title}", joined(parts))
+    ways = element("strong", "Forms."), " ", joined([page, *links], ", ")
+    top = element("ul", *head, element("li", *ways, class_="screen"))
+    return Sheet(f"{lesson.name}-plan", f"{lesson.label}, plan: {lesson.title}", top + body)
+
+
+def _words_in(html: str) -> int:
+    return len(TAG.sub(" ", html).split())
+
+
+def _answers(book: Book, lesson: Lesson) -> Iterator[Markup]:
+    """The answers alone, under the numbers of the task sheet; the key has reasons and models."""
+    for number, step in enumerate(lesson.steps, start=1):
+        given = [
+            element("strong", name) + f" {quiz.answer}"
+            for name, quiz in _numbered(book, number, step)
+        ]
+        if given:
+            yield element("p", joined(given, " · "))
 
 
 def _sources(book: Book, lesson: Lesson) -> Sheet:
     """What is read in a lesson, task by task: passages of the pages, and what the cells show."""
-    shown = {key: tables(views) for key, views in shown_in(book, lesson).items()}
+    shown = {key: list(map(_on_paper, views)) for key, views in shown_in(book, lesson).items()}
     views = [view for own in shown.values() for view in own]
     told = any({"Evidence", "Mongolia 1921"} & set(view.frame) for view in views)
-    parts = [_levels(book)] if told else []
+    parts, printed = [_levels(book)] if told else [], []
     for number, step in enumerate(lesson.steps, start=1):
         if not (step.passages or shown[step.key]):
             continue
         parts.append(element("h2", f"For task {number}: {step.title}"))
         for passage in step.passages:
             parts += [element("h3", passage.heading), _words(book, passage.text)]
-        parts += map(_plain, shown[step.key])
+        for view in shown[step.key]:
+            parts.append(_once(view, printed))
+            printed.append((number, view))
     texts = [passage.text for step in lesson.steps for passage in step.passages]
     texts += [step.text for step in lesson.steps]
     parts.append(_named_sources(book, views, texts))
     return Sheet(
         f"{lesson.name}-sources", f"{lesson.label}, sources: {lesson.title}", joined(parts)
     )
+
+
+def _on_paper(view: View) -> TableView:
+    """The table of a view; of a figure without the keys of its sources, which nobody is asked."""
+    (table,) = tables([view])
+    if table is view:
+        return table
+    return dataclasses.replace(table, frame=table.frame.drop(columns="Sources", errors="ignore"))
+
+
+def _once(view: TableView, printed: list[tuple[int, TableView]]) -> Markup:
+    """A table, or where the sheet has all of it already."""
+    frame = view.frame.map(text_of)
+    for number, other in printed:
+        if set(frame) <= set(other.frame):
+            known = set(other.frame[[*frame]].map(text_of).itertuples(index=False, name=None))
+            if set(frame.itertuples(index=False, name=None)) <= known:
+                rows = frame.iloc[:, 0] if len(frame) < len(other.frame) else frame.columns
+                told = f" (for task {number}): {', '.join(rows)}."
+                return element("p", "Look again at ", element("em", other.caption), told)
+    return _plain(view)
 
 
 def _levels(book: Book) -> Markup:
@@ -161,7 +217,7 @@ def _listed(heading: str, meanings: Mapping[str, object]) -> Markup | str:
     items = [
         element("li", element("strong", word), ": ", meaning) for word, meaning in meanings.items()
     ]
-    return element("h2", heading) + element("ul", *items) if items else ""
+    return element("h2", heading) + element("ul", *items, class_="listed") if items else ""
 
 
 def _source_words(source: Source) -> str:
@@ -178,18 +234,51 @@ def _source_words(source: Source) -> str:
 
 def _tasks(book: Book, lesson: Lesson) -> Sheet:
     parts = [element("p", NAME_AND_DATE), _words(book, lesson.question)]
+    views = shown_in(book, lesson)
     for number, step in enumerate(lesson.steps, start=1):
-        head = element("h2", f"{number}. {step.title}")
-        asked = [_question(name, quiz) for name, quiz in _numbered(book, number, step)]
-        lines = LINE * (LINES * bool(step.model))
-        given = SOURCE_SHEET.format(number) if step.passages or step.cells else ""
-        said = _words(book, f"{step.text}\n\n{given}\n\n{step.task}")
-        parts.append(element("section", head, said, *asked, lines))
-    body = joined(parts)
+        given = SOURCE_SHEET if step.passages or step.cells else ""
+        head = element("div", element("h2", f"{number}. {step.title}"), given, class_="task")
+        said = _words(book, f"{step.text}\n\n{step.task}")
+        room = _to_fill(step, views[step.key])
+        lines = [element("p", label, class_="lines") for label in step.lines]
+        asked = _asked(list(_numbered(book, number, step)))
+        parts.append(element("section", head, said, room, *lines, asked))
     link = element("a", "the same lesson to do on the screen", href=f"{lesson.name}.html")
-    body += element("p", link, class_="screen")
-    title = f"{lesson.label}, tasks: {lesson.title}"
-    return Sheet(f"{lesson.name}-tasks", title, body + _hard_words(book, body))
+    parts += [element("p", link, class_="screen"), _hard_words(book, lesson)]
+    return Sheet(f"{lesson.name}-tasks", f"{lesson.label}, tasks: {lesson.title}", joined(parts))
+
+
+def _to_fill(step: Step, views: list[View]) -> Markup | str:
+    """The first table of a step with its first column alone, and empty ones to fill in."""
+    if not step.copied:
+        return ""
+    frame = tables(views)[0].frame.iloc[:, :1].map(text_of)
+    frame = frame.assign(**dict.fromkeys(step.copied, ""))
+    return element("div", _plain(TableView(f"{step.key}-fill", "To fill in", frame)), class_="fill")
+
+
+def _asked(asked: list[tuple[str, Quiz]]) -> Markup | str:
+    """The questions of a step: with the same answers to choose from they share one table."""
+    shared = {tuple(quiz.options) for _, quiz in asked}
+    if len(asked) == 1 or len(shared) != 1 or not 0 < len(asked[0][1].options) <= MOST_BUTTONS:
+        return joined(_question(name, quiz) for name, quiz in asked)
+    options = asked[0][1].options
+    heads = [element("th", option, scope="col") for option in options]
+    rows = [
+        element(
+            "tr", element("th", _prompt(name, quiz), scope="row"), element("td", BOX) * len(options)
+        )
+        for name, quiz in asked
+    ]
+    head = element("tr", element("th", "Task", scope="col"), *heads)
+    title = element("caption", "Tick one in each row")
+    return element(
+        "table", title, element("thead", head), element("tbody", *rows), class_="ask grid"
+    )
+
+
+def _prompt(name: str, quiz: Quiz) -> Markup:
+    return element("strong", name) + f" {quiz.prompt}"
 
 
 def _numbered(book: Book, number: int, step: Step) -> Iterator[tuple[str, Quiz]]:
@@ -203,9 +292,7 @@ def _question(name: str, quiz: Quiz) -> Markup:
     few = 0 < len(quiz.options) <= MOST_BUTTONS
     items = [element("li", BOX, f" {option}") for option in quiz.options]
     boxes = element("ul", *items, class_="boxes") if few else LINE
-    return element(
-        "div", element("p", element("strong", name), f" {quiz.prompt}"), boxes, class_="ask"
-    )
+    return element("div", element("p", _prompt(name, quiz)), boxes, class_="ask")
 
 
 def _when(when: str, lesson: Lesson) -> str:
@@ -215,14 +302,13 @@ def _when(when: str, lesson: Lesson) -> str:
     return f"{when} min"
 
 
-def _hard_words(book: Book, html: str) -> Markup | str:
-    """Words of the glossary that stand in a piece of HTML, with their meaning."""
-    found = {
-        word: _inline(book, meaning)
-        for word, meaning in prose.words().items()
-        if re.search(rf"\b{re.escape(word)}", html)
-    }
-    return element("section", _listed("Hard words", found)) if found else ""
+def _hard_words(book: Book, lesson: Lesson) -> Markup | str:
+    """The words that a lesson links to the glossary, with their meaning."""
+    texts = [lesson.question, *(part for step in lesson.steps for part in (step.text, step.task))]
+    linked = {key for text in texts for kind, key in prose.roles(text) if kind == "term"}
+    meanings = prose.words().items()
+    found = {word: _inline(book, meaning) for word, meaning in meanings if word in linked}
+    return element("section", _listed(HARD_WORDS, found), class_="words") if found else ""
 
 
 def _key(book: Book, known: list[Lesson]) -> Sheet:
@@ -235,10 +321,7 @@ def _key(book: Book, known: list[Lesson]) -> Sheet:
         for number, step in enumerate(lesson.steps, start=1):
             answers = []
             for name, quiz in _numbered(book, number, step):
-                answers += [
-                    element("p", element("strong", name), f" {quiz.prompt}"),
-                    answer_html(quiz),
-                ]
+                answers += [element("p", _prompt(name, quiz)), answer_html(quiz)]
             if step.model:
                 marks = element("ul", *(element("li", text) for text in step.criteria))
                 answers += [_words(book, step.model), element("p", "A good answer:"), marks]

@@ -20,12 +20,23 @@ from treatybook.display import learners
 from treatybook.display.content import FigureView, TableView, View
 from treatybook.evidence import prose
 from treatybook.evidence.tables import Book
+from treatybook.evidence.wording import _
 
 ITEM = re.compile(r"\*\*(?P<name>[^*]+?)\.\*\* (?P<text>.+?)(?=\n+\*\*[^*]+?\.\*\* |\Z)", re.DOTALL)
 TIME = re.compile(r"^\*[^*]+\*$", re.MULTILINE)  # how long it takes alone
 CRITERIA = 3  # that a learner ticks beside a sentence
-ITEMS = ("Expected", "If somebody asks", "Common mistakes", "For those who need help")
-ITEMS += ("Without computers",)
+LINES = "5"  # to write on, where a step with a model says nothing else
+
+
+def item_names() -> dict[str, str]:
+    """What stands before each thing that only a teacher reads, by its English words."""
+    return {
+        "Expected": _("Expected"),
+        "If somebody asks": _("If somebody asks"),
+        "Common mistakes": _("Common mistakes"),
+        "For those who need help": _("For those who need help"),
+        "Without computers": _("Without computers"),
+    }
 
 
 class LessonError(ValueError):
@@ -52,7 +63,7 @@ class Step:
     minutes : str
         When a class does it: ``5–15``, or the session of a project.
     text : str
-        What a learner reads first, in Markdown, without passages and cells.
+        What a learner reads before, in Markdown, without passages and cells.
     passages : tuple of Passage
         What is read from other pages.
     cells : tuple of str
@@ -67,6 +78,10 @@ class Step:
         And what a learner ticks.
     in_class : str
         What a class does, in Markdown.
+    lines : tuple of str
+        Lines to write on, on paper: what stands before each, or nothing.
+    copied : tuple of str
+        Columns to fill in on paper, for each row of the first table of the step.
     """
 
     key: str
@@ -80,6 +95,8 @@ class Step:
     model: str
     criteria: tuple[str, ...]
     in_class: str
+    lines: tuple[str, ...] = ()
+    copied: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,7 +115,7 @@ class Lesson:
     question : str
         What it is about, in Markdown: what stands below the title.
     items : dict of str to str
-        What only a teacher reads, by its label, in Markdown.
+        What only a teacher reads, by its label in English, in Markdown.
     set_up : str
         The first cell of the page.
     steps : tuple of Step
@@ -141,11 +158,11 @@ def all_lessons() -> dict[str, Lesson]:
 def forms(lesson: Lesson) -> dict[str, str]:
     """What else is made of a lesson, with its address from the folder of the pages."""
     return {
-        "plan": f"sheet-{lesson.name}-plan.html",
-        "slides": f"../slides/{lesson.name}.html",
-        "source sheet": f"sheet-{lesson.name}-sources.html",
-        "task sheet": f"sheet-{lesson.name}-tasks.html",
-        "answer key": f"sheet-answer-key.html#{lesson.name}",
+        _("plan"): f"sheet-{lesson.name}-plan.html",
+        _("slides"): f"../slides/{lesson.name}.html",
+        _("source sheet"): f"sheet-{lesson.name}-sources.html",
+        _("task sheet"): f"sheet-{lesson.name}-tasks.html",
+        _("answer key"): f"sheet-answer-key.html#{lesson.name}",
     }
 
 
@@ -156,8 +173,12 @@ def _lesson(page: str, text: str) -> Lesson:
     wanted = ("length", "class", "aims", "mark", "print")
     if others or (lacking := [name for name in wanted if not options.get(name)]):
         raise LessonError(f"{page}.md: one lesson directive with {', '.join(lacking)}")
-    items = {found["name"]: found["text"].strip() for found in ITEM.finditer(about.content)}
-    if lacking := [name for name in ITEMS if name not in items]:
+    english = {words: name for name, words in item_names().items()}
+    items = {
+        english.get(found["name"], found["name"]): found["text"].strip()
+        for found in ITEM.finditer(about.content)
+    }
+    if lacking := [name for name in item_names() if name not in items]:
         raise LessonError(f"{page}.md: its lesson directive says nothing under {lacking[0]!r}")
     parts, lines = prose.parts(text, deepest=2), text.split("\n")
     (title_end,) = (end for level, _, (_, end) in prose.headings(text) if level == 1)
@@ -190,6 +211,8 @@ def _step(page: str, title: str, text: str) -> Step:
     """A step as its part of the page has it."""
     found = prose.directives(text, "step")
     asked = found[0]
+    # What stands behind the step looks back on it, and is for the page alone.
+    before = "\n".join(text.split("\n")[: asked.lines[0]])
     inner = {
         name: "\n\n".join(x.content.strip() for x in prose.directives(asked.content, name))
         for name in ("class", "model", "criteria")
@@ -202,7 +225,7 @@ def _step(page: str, title: str, text: str) -> Step:
         key=asked.argument,
         title=title,
         minutes=asked.options.get("minutes", ""),
-        text=prose.running_text(text),
+        text=prose.running_text(before),
         passages=tuple(_passages(text)),
         cells=tuple(cell.content for cell in prose.directives(text, "code-cell")),
         asks=tuple(asked.options.get("ask", "").split()),
@@ -210,9 +233,18 @@ def _step(page: str, title: str, text: str) -> Step:
         model=inner["model"],
         criteria=criteria,
         in_class=inner["class"],
+        lines=_lines(asked.options.get("lines", LINES if inner["model"] else "")),
+        copied=_lines(asked.options.get("copy", "")),
     )
     _refuse(page, step, len(found))
     return step
+
+
+def _lines(told: str) -> tuple[str, ...]:
+    """``3``, or what stands before each line: ``who? / when?``."""
+    if told.isdecimal():
+        return ("",) * int(told)
+    return tuple(told.split(" / ")) if told else ()
 
 
 def _refuse(page: str, step: Step, count: int) -> None:

@@ -32,7 +32,7 @@ BOOK = "../book/"
 HEIGHT = 410  # of a figure, in CSS pixels
 MOST_ROWS = 10  # of a figure
 # Of a table: lines on a slide, characters in one, and columns for which there is no room.
-LINES, LINE = 10, 80
+LINES, LINE = 12, 80
 LEFT_OUT = ("Note", "Sources", "Claims", "Cases", "Told in")
 # Characters of a step's own text, its task and an answer; longer ones are read on the sheets.
 LONGEST_TEXT, LONGEST_TASK, LONGEST_ANSWER = 650, 330, 200
@@ -147,12 +147,24 @@ def _looks(book: Book, step: Step, view: View) -> Iterator[tuple[str, Markup]]:
 
 def _parts(frame: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """A table in parts that fit on a slide each."""
-    room = LINE / len(frame.columns)
+    rooms = _rooms(frame)
     heights = [
-        max(math.ceil(len(text_of(value)) / room) for value in row) for row in frame.to_numpy()
+        max(math.ceil(len(text_of(value)) / room) for value, room in zip(row, rooms, strict=True))
+        for row in frame.to_numpy()
     ]
     for start, end in _cuts(heights):
         yield frame.iloc[start:end]
+
+
+def _rooms(frame: pd.DataFrame) -> list[int]:
+    """Characters in a line of each column: what short ones do not need is left to the others."""
+    need = [max(len(text_of(value)) for value in (name, *frame[name])) for name in frame]
+    rooms = [0] * len(need)
+    left = LINE
+    for done, place in enumerate(sorted(range(len(need)), key=need.__getitem__)):
+        rooms[place] = max(1, min(need[place], left // (len(need) - done)))
+        left -= rooms[place]
+    return rooms
 
 
 def _cuts(heights: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -134,7 +134,7 @@ def claims_table(book: Book, case: str = "") -> TableView:
     ]
     frame = pd.DataFrame(rows)
     if case:
-        return _claims_of_case(case, frame)
+        return _claims_of_case(case, book.rows("verdicts")[case]["subject"], frame)
     return TableView(
         "claims",
         plural("{n} claim", "{n} claims", len(rows)),
@@ -146,16 +146,15 @@ def claims_table(book: Book, case: str = "") -> TableView:
     )
 
 
-def _claims_of_case(case: str, claims: pd.DataFrame) -> TableView:
-    """The claims of one case, source by source; what they share stands in the caption."""
+def _claims_of_case(case: str, question: str, claims: pd.DataFrame) -> TableView:
+    """The claims of one case, source by source; its question stands in the caption."""
     stated = claims[[_("Claim"), _("What is said")]].to_numpy()
     claims[_("What is said")] = [row_cell("claim", key, words) for key, words in stated]
     about = _("About")
     heads = [_("By"), _("What is said"), about, _("Where"), _("Evidence"), _("Note")]
     frame = without_empty(claims[heads])
-    caption = _("Claims of case {case}").format(case=case)
+    caption = _("Claims of case {case}: {question}").format(case=case, question=question)
     if frame[about].nunique() == 1:
-        caption += f": {frame[about].iloc[0]}"
         frame = frame.drop(columns=about)
     return TableView(f"claims-{case.lower()}", caption, frame)
 

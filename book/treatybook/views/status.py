@@ -306,7 +306,7 @@ def side_by_side(book: Book, left: str = "", right: str = "") -> TableView:
     frame = pd.DataFrame({names[key]: _by_topic(book, key) for key in (left, right)})
     frame = frame.loc[[topic for topic in labels if topic in frame.index]].rename(index=labels)
     frame = frame.fillna(_("nothing under this topic")).rename_axis(_("Topic")).reset_index()
-    caption = _("{one} and {other}, by the main topic of each clause")
+    caption = _("What {one} and {other} say on each topic of this book")
     caption = caption.format(one=names[left], other=names[right])
     return TableView("side-by-side", caption, frame)
 

@@ -1,0 +1,232 @@
+"""Other languages: pages cut into messages and put together again, catalogues, one site of both."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from bs4 import BeautifulSoup
+from conftest import PAGES, ROOT
+from treatybook.evidence import prose, wording
+from treatybook.site import translation
+
+PAGE = """---
+kernelspec:
+  name: python3
+---
+
+# What is *asked*?
+
+One sentence.
+And one with {date}`a-key`.
+
+- a point
+  on two lines;
+- 12
+
+> said
+
+| head | 7 |
+|---|---|
+| a cell | 8 |
+
+:::{admonition} Learn
+:class: tb-door
+Words inside.
+:::
+
+::::{task} a-task
+:kind: change-it
+:aim: See a thing.
+
+Do it.
+
+````{dropdown} Model answer
+```python
+# A comment
+show(plot, headline=f"{n} of them are new", data=frame["a key"])
+```
+````
+::::
+
+```{code-cell} ipython3
+:tags: [hide-input]
+book = read()
+x = "one-word"  # why
+```
+
+```{glossary}
+word
+  What it means
+  on two lines.
+```
+"""
+MESSAGES = [
+    "What is *asked*?",
+    "One sentence.\nAnd one with {date}`a-key`.",
+    "a point\non two lines;",
+    "said",
+    "head",
+    "a cell",
+    "Learn",
+    "Words inside.",
+    "See a thing.",
+    "Do it.",
+    "Model answer",
+    "A comment",
+    "{n} of them are new",
+    "a key",
+    "why",
+    "word",
+    "What it means\non two lines.",
+]
+
+
+def put_together(text: str, translate) -> str:
+    lines = text.split("\n")
+    for part in reversed(translation.parts(text)):
+        lines[part.start : part.end] = part.write([translate(one) for one in part.messages])
+    return "\n".join(lines)
+
+
+def test_a_page_is_cut_into_all_that_is_read_and_nothing_else():
+    assert [m for part in translation.parts(PAGE) for m in part.messages] == MESSAGES
+
+
+def test_words_return_to_their_place():
+    told = put_together(PAGE, lambda message: "\n".join(f"<{x}>" for x in message.split("\n")))
+    for message in MESSAGES:
+        for line in message.split("\n"):
+            assert f"<{line}>" in told
+    assert "- <a point>\n  <on two lines;>\n- 12" in told
+    assert "> <said>" in told
+    assert "| <a cell> | 8 |" in told
+    assert ":aim: <See a thing.>" in told
+    assert '# <A comment>\nshow(plot, headline=f"<{n} of them are new>"' in told
+    assert "\n  <What it means>\n  <on two lines.>\n" in told
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_is_the_same_when_nothing_is_translated(name: str):
+    text = prose.text_of_page(name)
+    assert put_together(text, lambda message: message) == text
+
+
+def catalogue(folder: Path, page: str, **words: str) -> None:
+    made = Catalog(locale="ru")
+    for message, translated in words.items():
+        made.add(message, translated)
+    translation._write(made, folder / "locale" / "ru" / "pages" / f"{page}.po")
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A book of one page whose title alone is translated."""
+    (tmp_path / "_toc.yml").write_text("parts:\n  - caption: Words\n    chapters:\n", "utf-8")
+    settings = (
+        "title: T\nauthor: A\nhtml: {extra_footer: F}\nsphinx: {config: {numbered_parts: []}}"
+    )
+    (tmp_path / "_config.yml").write_text(settings, "utf-8")
+    monkeypatch.setattr(translation, "ROOT", tmp_path)
+    monkeypatch.setattr(prose, "texts", lambda: {"page": PAGE})
+    monkeypatch.setattr(prose, "text_of_page", lambda page: PAGE)
+    monkeypatch.setattr(
+        translation, "package_messages", lambda: ["a word", ("{n} row", "{n} rows")]
+    )
+    translation._known.cache_clear()
+    yield tmp_path
+    translation._known.cache_clear()
+
+
+def test_a_page_says_which_of_its_lines_are_not_translated_and_keeps_its_anchors(small: Path):
+    catalogue(small, "page", **{"What is *asked*?": "Что спрашивают?", "Do it.": "Сделайте.\nВот."})
+    text, known = translation.page_in("ru", "page")
+    lines = text.split("\n")
+    assert "# Что спрашивают?" in lines
+    assert 'book = read(language="ru")' in lines
+    english = {lines[number - 1] for number in known["english"]}
+    assert "And one with {date}`a-key`." in english
+    assert "Words inside." in english
+    assert not english & {"# Что спрашивают?", "Сделайте.", "Вот.", "| 7 | 8 |", "- 12"}
+    assert known["anchors"] == ["what-is-asked"]
+
+
+def test_a_renewed_catalogue_keeps_what_is_translated_and_marks_what_is_only_alike(small: Path):
+    catalogue(small, "page", **{"Do it.": "Сделайте.", "Words inside it.": "Слова.", "Gone": "Нет"})
+    translation.renew("ru")
+    written = (small / "locale/ru/pages/page.po").read_text("utf-8")
+    assert 'msgid "Do it."\nmsgstr "Сделайте."' in written
+    assert '#, fuzzy\nmsgid "Words inside."\nmsgstr "Слова."' in written
+    assert "Gone" not in written
+    # What is only alike is not shown to readers.
+    assert translation.found("ru", "page", "Words inside.") == ""
+    assert "Words inside." in translation.missing("ru")["page"]
+    translation.renew("ru")
+    assert (small / "locale/ru/pages/page.po").read_text("utf-8") == written
+    package = (small / "locale/ru/package.po").read_text("utf-8")
+    assert 'msgid_plural "{n} rows"\nmsgstr[0] ""\nmsgstr[1] ""\nmsgstr[2] ""' in package
+
+
+def test_catalogues_are_those_of_the_pages_as_they_are():
+    """After a change of a page: ``python -m treatybook translate``."""
+    for page, told in translation.messages().items():
+        path = translation.catalogue_file("ru", page)
+        kept = {str(m.id) for m in translation._known(path, "ru") if m.id}
+        assert kept == set(told), f"{page}: run python -m treatybook translate"
+
+
+def test_the_example_for_translators_leads_to_its_page(tmp_path: Path, monkeypatch):
+    guide = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    (example,) = re.findall(r"```po\n(.*?)```", guide, re.DOTALL)
+    path = tmp_path / "chronology.po"
+    path.write_text(re.sub(r"^ +", "", example, flags=re.MULTILINE), "utf-8")
+    monkeypatch.setattr(translation, "catalogue_file", lambda language, page: path)
+    text, _ = translation.page_in("ru", "chronology")
+    assert "\n# Что произошло и когда?\n" in text
+
+
+def test_a_text_without_a_translation_stays_english(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(wording, "_spoken", "ru")
+    assert wording._("no such text") == "no such text"
+    assert wording.plural("{n} odd row", "{n} odd rows", 2) == "2 odd rows"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_leads_to_itself_in_the_other_language_and_back(site: Path, name: str):
+    pages = {"en": f"book/{name}.html", "ru": f"ru/book/{name}.html"}
+    read = {
+        one: BeautifulSoup((site / path).read_text("utf-8"), "html.parser")
+        for one, path in pages.items()
+    }
+    for language, other in (("en", "ru"), ("ru", "en")):
+        page = read[language]
+        assert page.html["lang"] == language
+        link = page.select_one("nav.tb-languages a")
+        assert (link["hreflang"], link["lang"]) == (other, other)
+        target = (site / pages[language]).parent / link["href"]
+        assert target.resolve() == (site / pages[other]).resolve()
+        told = {tag["hreflang"]: tag["href"] for tag in page.select("link[rel=alternate]")}
+        assert told["ru"].endswith(f"/{pages['ru']}")
+        assert told["en"].endswith(f"/{pages['en']}") and "/ru/" not in told["en"]
+    sections = {
+        one: [part["id"] for part in page.select("article section[id]")]
+        for one, page in read.items()
+    }
+    assert sections["ru"] == sections["en"]
+
+
+def test_both_languages_load_one_figure_library(site: Path):
+    assert len(list(site.rglob("plotly.min.js"))) == 1
+    page = (site / "ru/book/war.html").read_text("utf-8")
+    (library,) = re.findall(r'name="tb-library" content="([^"]+)"', page)
+    assert (site / "ru/book" / library).is_file()
+
+
+def test_english_words_on_a_russian_page_are_marked(site: Path):
+    page = BeautifulSoup((site / "ru/book/war.html").read_text("utf-8"), "html.parser")
+    marked = page.select(".tb-untranslated")
+    assert all(part["lang"] == "en" for part in marked)
+    cyrillic = [part.get_text() for part in marked if re.match(r"[а-яё ,.]{40}", part.get_text())]
+    assert cyrillic == []
