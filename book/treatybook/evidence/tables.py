@@ -296,7 +296,9 @@ def _with_readers_words(table: pd.DataFrame, language: str) -> pd.DataFrame:
     """
     for name in table.columns if language != wording.SOURCE else ():
         if (other := f"{name}_{language}") in table and f"{name}_en" not in table:
-            table[name] = table[other].where(table[other] != "", table[name])
+            # Of several names of a place the first one is its own.
+            words = table[other].str.split(SEPARATOR).str[0] if name == "name" else table[other]
+            table[name] = words.where(words != "", table[name])
     for place, english in reversed(list(enumerate(table.columns))):
         name = english.removesuffix("_en")
         if name == english or name in table:
