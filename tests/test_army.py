@@ -35,7 +35,9 @@ def test_a_field_shows_the_lowest_and_the_highest_figure_and_none_that_no_source
 
 
 def test_what_nobody_counts_is_empty_and_said(counted):
-    missing = next(trace for trace in counted.plot.data if trace.name == army.MISSING)
+    missing = next(
+        trace for trace in counted.plot.data if trace.name == "no figure in what was read"
+    )
     assert missing.marker.color == style.HOLLOW
     assert counted.headline.startswith(f"{len(missing.y)} of {10 * 7} numbers about the army")
     assert any("its rifles, 1924" in text for text in missing.hovertext)

@@ -349,11 +349,11 @@ def test_a_spreadsheet_read_by_pandas_is_a_coding(book, tmp_path):
 
 
 def test_the_result_of_a_comparison_follows_from_the_three_labels():
-    assert codings._result("x", "x", "x") == "as both"
-    assert codings._result("x", "x", "y") == "as A, not as B"
-    assert codings._result("x", "y", "x") == "as B, not as A"
-    assert codings._result("x", "y", "y") == "differs, and A and B agree"
-    assert codings._result("x", "y", "z") == "differs from both, who differ too"
+    assert codings._results()[codings._found("x", "x", "x")] == "as both"
+    assert codings._results()[codings._found("x", "x", "y")] == "as A, not as B"
+    assert codings._results()[codings._found("x", "y", "x")] == "as B, not as A"
+    assert codings._results()[codings._found("x", "y", "y")] == "differs, and A and B agree"
+    assert codings._results()[codings._found("x", "y", "z")] == "differs from both, who differ too"
 
 
 @pytest.mark.parametrize("topics", ["recognition;;", ";recognition; ", ["recognition", ""]])

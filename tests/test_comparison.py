@@ -25,7 +25,7 @@ def topics(book) -> FigureView:
 
 def test_every_clause_is_counted_once_among_the_burdens(book, burdens):
     names = book.treaties.set_index("treaty_id")["short_en"]
-    levels = list(comparison.HEADS.values())
+    levels = list(comparison.heads().values())
     counted = burdens.table.frame.groupby("Instrument")[levels].sum().sum(axis=1)
     for treaty in book.settings["neighbours"]:
         assert counted[names[treaty]] == (book.clauses["treaty_id"] == treaty).sum(), treaty
@@ -55,7 +55,7 @@ def test_a_topic_is_as_well_known_as_its_best_known_clause(topics):
     mine = frame[frame["Instrument"] == "Mongolia 1921"].set_index("Topic")["Best known"]
     assert mine["recognition"] == "text read, at least in part"
     assert mine["borders"] == "a source states it"
-    assert mine["jurisdiction"] == comparison.WEAK
+    assert mine["jurisdiction"] == comparison.known_words()[comparison.WEAK]
     assert "troops" not in mine
 
 
@@ -97,7 +97,7 @@ def test_what_is_there_is_drawn_larger_than_what_is_not(book):
 
 def test_the_words_of_the_topics_leave_out_what_nobody_has_read(topics):
     frame = topics.table.frame
-    firm = frame[frame["Best known"] != comparison.WEAK]
+    firm = frame[frame["Best known"] != comparison.known_words()[comparison.WEAK]]
     for name, rows in firm.groupby("Instrument"):
         assert f"{name}: {len(rows)}" in topics.alternative
     assert len(firm) < len(frame)
@@ -128,7 +128,7 @@ def test_the_topic_grid_opens_on_what_is_not_seen_in_the_agreement(book, topics)
     frame = topics.table.frame
     assert "troops" in first and "troops" in topics.headline
     assert not first & set(frame[frame["Instrument"] == "Mongolia 1921"]["Topic"])
-    firm = frame[frame["Best known"] != comparison.WEAK]
+    firm = frame[frame["Best known"] != comparison.known_words()[comparison.WEAK]]
     assert f"{(firm['Topic'] == 'troops').sum()} other texts" in topics.headline
 
 

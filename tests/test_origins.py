@@ -22,7 +22,7 @@ def test_every_power_has_one_sign_in_each_column(book):
     view = origins.at_the_table(book)
     marks = drawn(view)
     assert len(marks) == len(marks.drop_duplicates(["x", "y"])) == len(view.table.frame) * 3
-    absent = drawn(view, origins.ABSENT)
+    absent = drawn(view, "not at the table")
     mongolia = absent[absent["y"] == -list(book.labels("power")).index("mongolia")]
     assert "Declaration 1913" in set(mongolia["x"])
     assert "Kyakhta 1915" not in set(absent["x"])

@@ -132,7 +132,7 @@ def test_the_busiest_place_is_named_and_a_position_is_north_and_east(book):
 
 def test_a_place_with_just_enough_events_has_its_name_on_the_map(book):
     place = book.places[book.places["place_id"] == "urga"]
-    view, least = gazetteer.VIEWS["the whole region"]
+    view, least = gazetteer.VIEWS["region"]
     for events, named in ((least, 1), (least - 1, 0)):
         names = gazetteer._names(book, place.assign(events=events), view, least)
         assert [note["text"] for note in names].count("Urga") == named
@@ -242,7 +242,7 @@ def test_the_words_of_the_numbers_say_how_far_apart_they_lie(book):
 def date_marks(book) -> dict[str, dict]:
     """What the drawing of the disputed dates has at each mark, by its words."""
     followed = {trace.name: trace for trace in disagreements.dates(book).plot.data}
-    assert disagreements.FOLLOWED in followed
+    assert "the book follows it" in followed
     marks = [t for t in disagreements.dates(book).plot.data if t.hovertext and t.name is None]
     return {
         text: {"fill": fill, "row": round(y), "leads": leads}
@@ -300,7 +300,7 @@ def test_a_date_without_a_source_is_hollow_and_a_mark_leads_to_its_case(book):
 def test_the_key_of_the_disputed_dates_explains_fill_span_and_sign(book):
     names = {trace.name for trace in disagreements.dates(book).plot.data if trace.name}
     fills = {"read", "reported", "not established"}
-    assert names == fills | {"a span of days", disagreements.FOLLOWED}
+    assert names == fills | {"a span of days", "the book follows it"}
 
 
 def test_a_part_of_the_disputed_dates_is_as_high_as_its_rows(book):

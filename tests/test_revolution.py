@@ -35,7 +35,11 @@ def test_an_event_that_may_lie_outside_the_days_is_left_out(book):
 
 def test_the_way_of_the_revolutionaries_goes_through_their_steps_in_order_of_time(book):
     view = revolution.where(book)
-    line = next(trace for trace in view.plot.data if trace.name == revolution.WAY)
+    line = next(
+        trace
+        for trace in view.plot.data
+        if trace.name == "the way of the Mongolian revolutionaries"
+    )
     assert list(line.x) == sorted(line.x)
     marks = drawn(view)
     steps = set(marks[marks["size"] == revolution.ON_WAY]["title"])

@@ -291,7 +291,7 @@ def test_signs_are_explained_beside_the_figure_in_letters_of_the_book(book):
         assert f"<b>{sign} " in names and f"ith {sign}:" in view.caption
     assert "thin line" in view.caption
     assert "large mark" in clauses.clause_matrix(book).caption
-    assert clauses.WHOLE in clauses.point_levels(book).caption
+    assert clauses.whole() in clauses.point_levels(book).caption
 
 
 def test_the_points_of_one_clause_are_listed_alone(book):

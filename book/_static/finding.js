@@ -91,7 +91,8 @@ window.tbFinding = (() => {
   };
   const inWords = ({ first, last }) => {
     const [year, month, day] = first.split("-").map(Number);
-    return `${first === last ? `${day} ` : ""}${MONTHS[month - 1][0].toUpperCase()}${MONTHS[month - 1].slice(1)} ${year}`;
+    const form = { ...(first === last && { day: "numeric" }), month: "long", year: "numeric", timeZone: "UTC" };
+    return new Intl.DateTimeFormat(document.documentElement.lang.replace(/^en$/, "en-GB"), form).format(Date.UTC(year, month - 1, day));
   };
 
   /* ---- one thing under all its names ---- */

@@ -28,11 +28,11 @@
 
     // The way through: where the reader stands, back and on.
     const way = make("nav", "", { className: "tb-steps d-print-none" });
-    way.setAttribute("aria-label", "Steps of the lesson");
-    const back = make("button", "Back", { type: "button" });
+    way.setAttribute("aria-label", _("Steps of the lesson"));
+    const back = make("button", _("Back"), { type: "button" });
     const place = make("span", "", { className: "tb-place" });
     place.setAttribute("role", "status");
-    const on = make("button", "Next step", { type: "button" });
+    const on = make("button", _("Next step"), { type: "button" });
     way.append(back, place, on);
     end.after(way);
 
@@ -43,8 +43,8 @@
       intro.forEach((part) => { part.hidden = kept.step > 0; });
       back.disabled = kept.step === 0;
       on.hidden = kept.step === parts.length;
-      on.textContent = kept.step === parts.length - 1 ? "Summary" : "Next step";
-      place.textContent = kept.step < parts.length ? `Step ${kept.step + 1} of ${parts.length}` : "The end";
+      on.textContent = kept.step === parts.length - 1 ? _("Summary") : _("Next step");
+      place.textContent = kept.step < parts.length ? _("Step {n} of {all}").replace("{n}", kept.step + 1).replace("{all}", parts.length) : _("The end");
       // The theme lets keys reach what scrolls sideways; of what was hidden it could not tell.
       window.dispatchEvent(new Event("resize"));
       document.documentElement.classList.toggle("tb-ended", kept.step === parts.length);
@@ -80,8 +80,8 @@
         event.preventDefault();
         const output = form.querySelector("output");
         const written = form.querySelector("textarea");
-        if (written) output.textContent = written.value.trim() ? "Set your words beside the model." : "Write your own words first.";
-        const given = written ? written.value.trim() : output.textContent !== "Give an answer first.";
+        if (written) output.textContent = written.value.trim() ? _("Set your words beside the model.") : _("Write your own words first.");
+        const given = written ? written.value.trim() : output.textContent !== _("Give an answer first.");
         if (fold && given) fold.hidden = false;
         if (written && given) fold.open = true;
         if (given) kept.checked[form.id] = true;
@@ -111,31 +111,31 @@
         for (const form of part.querySelectorAll(".tb-step form")) {
           const [asked, given, said] = answered(form);
           const told = make("dd", "");
-          told.append(make("p", asked), make("p", given || "not answered", { className: given ? "tb-given" : "" }));
+          told.append(make("p", asked), make("p", given || _("not answered"), { className: given ? "tb-given" : "" }));
           if (said) told.append(make("p", said, { className: "tb-said" }));
           list.append(told);
-          text += `${asked}\n> ${given || "not answered"}\n${said ? `${said}\n` : ""}`;
+          text += `${asked}\n> ${given || _("not answered")}\n${said ? `${said}\n` : ""}`;
         }
       });
-      const print = make("button", "Print", { type: "button" });
+      const print = make("button", _("Print"), { type: "button" });
       print.addEventListener("click", () => window.print());
-      const copy = make("button", "Copy as text", { type: "button" });
+      const copy = make("button", _("Copy as text"), { type: "button" });
       const done = make("output", "");
       copy.addEventListener("click", async () => {
         try {
           await navigator.clipboard.writeText(text);
-          done.textContent = "Copied.";
+          done.textContent = _("Copied.");
         } catch {
           // A page from a folder may not copy: the text is there to be marked and copied by hand.
           const area = make("textarea", text, { rows: 12, readOnly: true });
-          area.setAttribute("aria-label", "My answers as text");
+          area.setAttribute("aria-label", _("My answers as text"));
           done.replaceChildren(area);
           area.select();
         }
       });
-      const anew = make("button", "Begin anew", { type: "button" });
+      const anew = make("button", _("Begin anew"), { type: "button" });
       anew.addEventListener("click", () => {
-        if (!confirm("Delete all your answers?")) return;
+        if (!confirm(_("Delete all your answers?"))) return;
         kept = { step: 0, fields: {}, checked: {} };
         keep();
         location.hash = "";
@@ -143,7 +143,7 @@
       });
       const tools = make("p", "", { className: "tb-tools" });
       tools.append(print, copy, anew);
-      end.replaceChildren(make("h2", "What I answered"), make("p", "You have come to the end. This is what you answered; it stays on your device, and nobody else sees it."), list, tools, done);
+      end.replaceChildren(make("h2", _("What I answered")), make("p", _("You have come to the end. This is what you answered; it stays on your device, and nobody else sees it.")), list, tools, done);
     }
 
     // An address that names something within a step opens that step.

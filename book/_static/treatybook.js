@@ -1,5 +1,6 @@
 // Brings figures to life when a reader acts on them, and makes tables searchable.
 // Everything here adds to pages that are already complete without it.
+// What is said stands in _(…): Sphinx's function, which gives it in the language of the page.
 "use strict";
 (() => {
   // The inks of the page, which the style sheet gives to the drawings of the build too.
@@ -111,7 +112,7 @@
     const stop = () => {
       clearInterval(clock);
       clock = 0;
-      button.textContent = "Play";
+      button.textContent = _("Play");
     };
     const step = (number) => {
       slider.value = number;
@@ -125,7 +126,7 @@
     button.addEventListener("click", () => act(plot, () => {
       if (clock) return stop();
       const first = Number(slider.value) === names.length - 1 ? 0 : Number(slider.value);
-      button.textContent = "Stop";
+      button.textContent = _("Stop");
       clock = setInterval(() => step(Number(slider.value) + 1), STEP);
       return step(first);
     }));
@@ -176,9 +177,9 @@
       plot.dataset.state = words;
       if (button) button.textContent = words;
     };
-    if (!plot.dataset.drawn) say("The figure is on its way …");
+    if (!plot.dataset.drawn) say(_("The figure is on its way …"));
     draw(plot).then(then, (error) => {
-      say("The figure could not be fetched. Its data is in the table below.");
+      say(_("The figure could not be fetched. Its data is in the table below."));
       console.error(error);
     });
   }
@@ -191,14 +192,14 @@
     drawings.delete(plot);
     plot.style.height = "";
     const explore = plot.closest(".tb-figure").querySelector(".tb-explore");
-    if (explore) explore.textContent = "Explore this figure";
+    if (explore) explore.textContent = _("Explore this figure");
     else act(plot);
   }
 
   // Readers who save data, or whose line is very slow, say themselves when the library is fetched.
   function offer(plot) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "tb-offer" });
-    button.textContent = "Draw the figure (fetches 1.5 MB, once)";
+    button.textContent = _("Draw the figure (fetches 1.5 MB, once)");
     button.addEventListener("click", () => { button.remove(); act(plot); });
     plot.append(button);
   }
@@ -212,7 +213,7 @@
     table.classList.add("tb-sorted"); // and no longer in the order of its years or letters
     head.setAttribute("aria-sort", up ? "ascending" : "descending");
     const rows = [...table.tBodies[0].rows];
-    const order = new Intl.Collator("en", { numeric: true });
+    const order = new Intl.Collator(document.documentElement.lang, { numeric: true });
     rows.sort((a, b) => order.compare(sortKey(a.cells[column]), sortKey(b.cells[column])) * (up ? 1 : -1));
     table.tBodies[0].append(...rows);
   }
@@ -279,13 +280,13 @@
     };
     const count = document.createElement("output");
     count.setAttribute("role", "status");
-    tools.append(labelled("Search this table", search));
+    tools.append(labelled(_("Search this table"), search));
     const choices = (box.dataset.tools ? box.dataset.tools.split("|") : []).map((name) => {
       const column = heads.findIndex((head) => head.textContent === name);
       const select = document.createElement("select");
       const values = new Set([...table.tBodies[0].rows].flatMap((row) => items(row.cells[column])));
       values.delete("");
-      select.append(new Option("all", ""), ...[...values].sort().map((value) => new Option(value, value)));
+      select.append(new Option(_("all"), ""), ...[...values].sort().map((value) => new Option(value, value)));
       tools.append(labelled(name, select));
       return { column, select };
     });
@@ -298,7 +299,7 @@
         shown += row.hidden ? 0 : 1;
       }
       if (box.querySelector(".tb-jump")) headGroups(table);
-      count.textContent = `${shown} of ${table.tBodies[0].rows.length} rows`;
+      count.textContent = _("{n} of {all} rows").replace("{n}", shown).replace("{all}", table.tBodies[0].rows.length);
     };
     tools.append(count);
     tools.addEventListener("input", update);
@@ -355,7 +356,7 @@
       const given = chosen ? plain(chosen.value) : "";
       const known = Object.keys(wrong).find((item) => plain(item) === given);
       const kind = given === plain(answer) ? "right" : dates && !known ? judged(chosen.value.trim(), answer, grammar) : "other";
-      if (!given) output.textContent = "Give an answer first.";
+      if (!given) output.textContent = _("Give an answer first.");
       else output.textContent = known ? wrong[known] : { right, other, ...dates }[kind];
       output.className = given && kind === "right" ? "tb-right" : "tb-wrong";
     });
@@ -393,13 +394,20 @@
     if (target && target.closest(".tb-table")) target.scrollIntoView();
   }
 
+  // The switch of languages leads to the same place of the page.
+  function keepPlace() {
+    document.querySelectorAll(".tb-language").forEach((link) => { link.hash = location.hash; });
+  }
+
   function start() {
     document.querySelectorAll(".tb-table[data-tools]").forEach(addTools);
     document.querySelectorAll(".tb-quiz").forEach(addQuiz);
     document.querySelectorAll(".tb-hub").forEach(addHub);
     watchFigures();
     openTarget();
+    keepPlace();
     window.addEventListener("hashchange", openTarget);
+    window.addEventListener("hashchange", keepPlace);
   }
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();

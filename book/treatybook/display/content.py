@@ -10,6 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook.evidence.tables import last_read
+from treatybook.evidence.wording import _, plural
 
 NO_NAME = re.compile(r"\W+")  # what no id has
 
@@ -131,6 +132,8 @@ class TableView(View):
         """
         heads = [text_of(value) for value in self.frame.iloc[:, 0]]
         told = last_read().told
+        # The same name in every language, so that an address leads to the same table.
+        chosen = NO_NAME.sub("-", " ".join([*columns, *rows]).lower()).strip("-")
         rows = [name if name in heads else told(name) for name in rows]
         columns = tuple(name if name in self.frame else told(name) for name in columns)
         for what, wanted, known in (("row", rows, heads), ("column", columns, [*self.frame])):
@@ -139,9 +142,8 @@ class TableView(View):
         frame = self.frame[[not rows or head in rows for head in heads]]
         caption = self.caption
         if len(frame) < len(self.frame):
-            caption += " (a part)"
+            caption = _("{caption} (a part)").format(caption=caption)
         # A page may show several parts of one table, each under an id of its own.
-        chosen = NO_NAME.sub("-", " ".join([*columns, *rows]).lower()).strip("-")
         name = f"{self.name}-{chosen}"
         return TableView(name, caption, frame[[*(columns or frame)]])
 
@@ -275,4 +277,4 @@ class QuizView(View):
     @property
     def caption(self) -> str:
         """How many questions there are."""
-        return f"{len(self.quizzes)} question{'s' * (len(self.quizzes) != 1)}"
+        return plural("{n} question", "{n} questions", len(self.quizzes))

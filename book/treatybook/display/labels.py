@@ -18,6 +18,7 @@ from treatybook.display.content import Cell
 from treatybook.evidence import identifiers
 from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.tables import LANGUAGES, Book
+from treatybook.evidence.wording import _
 
 # Kind and column of the words of a row, for the tables whose rows have a name.
 NAMED = {
@@ -50,14 +51,13 @@ class Words:
         """
         name = str(column)
         if of := OF.fullmatch(name):
-            return f"{of['sum'].capitalize()} of {self.heading(of['column']).lower()}"
+            return _sums()[of["sum"]].format(column=self.heading(of["column"]).lower())
         for field in self._fields(name):
             if field.get("title"):
-                return field["title"]
+                return _(field["title"])
         if name in ("n", "count"):
-            return "Number"
-        words = re.sub(r"_(id|en)$", "", name).replace("_ru", " (Russian)").replace("_", " ")
-        return words[:1].upper() + words[1:]
+            return _("Number")
+        return _(in_words(name))
 
     def of(self, column: object, codes: Iterable[object]) -> Mapping[str, str]:
         """The words for the codes of a column; none unless all are known and stay apart.
@@ -106,6 +106,24 @@ class Words:
             name for name in NAMED if self.book.resource(name)["schema"]["primaryKey"] == [column]
         }
         return next(iter((targets & set(NAMED)) | own), "")
+
+
+def in_words(name: str) -> str:
+    """The name of a column without signs, in English."""
+    words = re.sub(r"_(id|en)$", "", name).replace("_ru", " (Russian)").replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def _sums() -> dict[str, str]:
+    """What express writes before the column that it has summed up, in words."""
+    return {
+        "sum": _("Sum of {column}"),
+        "avg": _("Avg of {column}"),
+        "min": _("Min of {column}"),
+        "max": _("Max of {column}"),
+        "count": _("Count of {column}"),
+        "nunique": _("Nunique of {column}"),
+    }
 
 
 def _codes(cell: object) -> tuple:

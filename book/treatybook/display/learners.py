@@ -15,6 +15,7 @@ from treatybook.display.content import FigureView, TableView
 from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.errors import WrongArgument, folded
 from treatybook.evidence.tables import Book
+from treatybook.evidence.wording import _, plural
 
 HEIGHT = 420  # of a figure that has none, in CSS pixels
 MOST_COLUMNS = 6  # of a frame that was made for its drawing
@@ -23,7 +24,6 @@ NAME_WORDS = 7  # of a headline that make the name of a figure
 EXPRESS_COLOURS = {colour.lower() for colour in px.colors.qualitative.Plotly}
 EXPRESS_SCALE = px.colors.sequential.Plasma[0].lower()
 COLOURED = ("scatter", "bar", "histogram", "box", "violin")  # traces with one colour each
-FIRST_DAYS = " A date that is not exact to the day stands on its first day."
 
 
 def named(headline: str) -> str:
@@ -63,17 +63,30 @@ def figure(
     """
     data = _flat(book, data)
     made, columns = drawing(book, plot, data)
-    rows = f"Drawn from {len(data):,} row{'s' * (len(data) != 1)}; the table below has them."
+    rows = plural(
+        "Drawn from {n} row; the table below has them.",
+        "Drawn from {n} rows; the table below has them.",
+        len(data),
+    )
     dated = any(isinstance(x, EdtfDate) for col in columns & set(data) for x in data[col])
     return FigureView(
         name=name,
         plot=made,
-        caption=caption or rows + FIRST_DAYS * dated,
+        caption=caption or " ".join([rows, *[_first_days()] * dated]),
         alternative=words or None,
-        table=_table(book, _shown(data, columns), f"{name}-data", f"Data of: {headline or name}"),
+        table=_table(
+            book,
+            _shown(data, columns),
+            f"{name}-data",
+            _("Data of: {figure}").format(figure=headline or name),
+        ),
         player=_player(plot, book),
         headline=headline,
     )
+
+
+def _first_days() -> str:
+    return _("A date that is not exact to the day stands on its first day.")
 
 
 def table(book: Book, data: pd.DataFrame | pd.Series, headline: str, name: str) -> TableView:
@@ -169,7 +182,7 @@ def _player(plot: go.Figure, book: Book) -> str:
         return ""
     sliders = plot.layout.sliders
     prefix = sliders[0].currentvalue.prefix if sliders else None
-    return labels.Words(book).heading((prefix or "Step").strip("=: "))
+    return labels.Words(book).heading((prefix or _("Step")).strip("=: "))
 
 
 def _colour(words: labels.Words, plot: go.Figure) -> None:

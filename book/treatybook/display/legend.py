@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from treatybook.display import style
 from treatybook.display.elements import element
+from treatybook.evidence.wording import _
 
 BOX = 16  # width and height of a small drawing, in CSS pixels
 RANK = 1000  # that plotly gives to a trace without one
@@ -52,7 +53,7 @@ def legend_html(plot: go.Figure) -> Markup | str:
         for trace in named
         if once.get(trace.name) is trace
     ]
-    return element("ul", *items, class_="tb-legend", aria_label="What the marks mean")
+    return element("ul", *items, class_="tb-legend", aria_label=_("What the marks mean"))
 
 
 def _plain(name: str) -> str:

@@ -18,6 +18,7 @@ from treatybook.evidence.prose import (
     texts,
 )
 from treatybook.evidence.tables import Book
+from treatybook.evidence.wording import _
 
 Link = Callable[[Reference], str]
 LINK = re.compile(r"\[(?P<words>[^\]]*)\]\([^)]*\)")
@@ -123,13 +124,19 @@ def _plain(item: Directive, book: Book) -> list[str]:
     if item.name in ("bibliography", "raw"):
         return []
     if item.name == "passage":
-        _, heading, text = named_passage(item.argument)
+        heading, text = named_passage(item.argument)[1:]
         text = plain_markdown(text, book)
         return [*(f"> {line}".rstrip() for line in text.split("\n")), ">", f"> *{heading}*"]
     if item.name == "task":
         kind = book.labels("exercise_kind")[item.options["kind"]]
         inner = _plain_directives(item.content.strip("\n"), book).rstrip()
-        return [f"#### {kind}", "", f"*Aim: {item.options['aim']}*", "", inner]
+        return [
+            f"#### {kind}",
+            "",
+            f"*{_('Aim: {aim}').format(aim=item.options['aim'])}*",
+            "",
+            inner,
+        ]
     if item.name == "dropdown":
         return [f"<details><summary>{title}</summary>", "", *content, "</details>"]
     return [f"> **{title}**", ">", *(f"> {line}".rstrip() for line in content)]

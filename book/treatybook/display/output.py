@@ -32,6 +32,7 @@ from treatybook.display.rendering import (
 )
 from treatybook.evidence.errors import WrongArgument, checked, seen
 from treatybook.evidence.tables import last_read
+from treatybook.evidence.wording import _
 
 # The Sphinx extension sets this variable, and the kernels of the build inherit it.
 PAGE_VARIABLE = "TREATYBOOK_PAGE"
@@ -94,7 +95,7 @@ def show(
     elif isinstance(what, pd.DataFrame | pd.Series):
         _needed(headline, "headline", "a table", "what does it hold?")
         name = name or f"{learners.named(headline)}-table"
-        _show_view(learners.table(last_read(), what, headline or "A table", name), links)
+        _show_view(learners.table(last_read(), what, headline or _("A table"), name), links)
     else:
         raise WrongArgument(
             "show: it takes a figure, a table or questions, as in show(timeline.timeline(book)) or "
@@ -113,9 +114,9 @@ def _show_plot(plot: go.Figure, data: object, about: dict[str, str], links: bool
     _needed(headline, "headline", "a figure", "what did it find, in one sentence?")
     _needed(data is not None, "data", "a figure", "the rows that it was drawn from")
     if data is None:
-        drawn, _ = learners.drawing(last_read(), plot)
+        drawn = learners.drawing(last_read(), plot)[0]
         _show_headline(headline)
-        _draw(drawn, name, headline or "A figure")
+        _draw(drawn, name, headline or _("A figure"))
     else:
         about |= {"headline": headline, "name": name}
         _show_view(learners.figure(last_read(), plot, data, **about), links)

@@ -12,7 +12,7 @@ from itertools import groupby
 
 import pandas as pd
 import plotly.graph_objects as go
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from treatybook.display import layouts, style
 from treatybook.display.content import (
@@ -28,6 +28,7 @@ from treatybook.display.elements import data_block, element, joined
 from treatybook.display.legend import legend_html
 from treatybook.evidence.dates import DATE
 from treatybook.evidence.tables import PLACEHOLDER
+from treatybook.evidence.wording import _, plural
 
 LONG_TEXT = 60  # characters from which a cell is given a wider column
 # A cell with more links and more characters folds: it would make its row as high as the screen.
@@ -43,7 +44,6 @@ MOST_BUTTONS = 8  # more answers to choose from are a list that opens
 # Of one date, as the script of the pages writes it.
 GRAMMAR = DATE.pattern.replace("(?P<", "(?<")
 GAP = re.compile(r"\W+")
-NO_SCRIPT = "This figure is drawn by a script; its data are in the table below."
 PLOT_CONFIG = {
     "responsive": True,
     "displaylogo": False,
@@ -89,7 +89,8 @@ def figure_html(
     head, words = f"{view.name}-headline", f"{view.name}-words"
     about = {"role": "group", "aria_labelledby": head, "aria_describedby": words}
     heights = ";".join(f"--tb-{name}:{plot.layout.height}px" for name, plot in plots.items())
-    in_words = (element("strong", "In words."), f" {view.alternative}")
+    no_script = _("This figure is drawn by a script; its data are in the table below.")
+    in_words = (element("strong", _("In words.")), f" {view.alternative}")
     # Else the site makes the next paragraph of the page the words of the figure.
     said = element("p", *in_words, class_="tb-words", id=words) if view.alternative else ""
     return element(
@@ -99,7 +100,7 @@ def figure_html(
         _player(view),
         legend_html(view.plot),
         element("div", class_="tb-plot", id=f"{view.name}-plot", style=heights, **about),
-        element("noscript", element("p", NO_SCRIPT)),
+        element("noscript", element("p", no_script)),
         data_block({"config": PLOT_CONFIG, "drawings": drawn}, class_="tb-drawings"),
         element("figcaption", view.caption),
         said,
@@ -135,7 +136,7 @@ def _buttons(buttons: Sequence[Button], plots: Mapping[str, go.Figure]) -> Marku
         }
         update = _json(style.short_hovers({"data": dict(button.data), "layout": changes}))
         made.append(element("button", button.label, type="button", data_update=update))
-    said = "What the figure shows"
+    said = _("What the figure shows")
     return element("div", *made, class_="tb-buttons", role="group", aria_label=said)
 
 
@@ -150,7 +151,7 @@ def _player(view: FigureView) -> Markup | str:
     names = [frame.name for frame in view.plot.frames]
     slider = {"min": "0", "max": str(len(names) - 1), "value": str(view.start), "step": "1"}
     parts = (
-        element("button", "Play", type="button"),
+        element("button", _("Play"), type="button"),
         element("label", view.player, element("input", type="range", **slider)),
         element("output", names[view.start], role="status"),
     )
@@ -159,7 +160,7 @@ def _player(view: FigureView) -> Markup | str:
 
 def folded_table(table: TableView, links: bool = True) -> Markup:
     """The data of a figure, folded."""
-    summary = element("summary", "The data of this figure as a table")
+    summary = element("summary", _("The data of this figure as a table"))
     return element("details", summary, table_html(table, links), class_="tb-data")
 
 
@@ -217,7 +218,10 @@ def _rows(view: TableView, form: _Form) -> tuple[list[Markup], Markup | str]:
             links.append(element("a", group, href=f"#{about['id']}"))
         cells = _cells(view, number, form)
         rows.append(element("tr", *cells, role=form.role("row"), **about))
-    named = {"class": "tb-jump", "aria-label": f"Parts of the table: {view.caption}"}
+    named = {
+        "class": "tb-jump",
+        "aria-label": _("Parts of the table: {caption}").format(caption=view.caption),
+    }
     return rows, element("nav", *links, **named) if links and form.links else ""
 
 
@@ -225,10 +229,11 @@ def _caption(view: TableView, links: bool) -> list[object]:
     """The caption, and what a page does not show of a table with very many rows."""
     if len(view.frame) <= MOST_ROWS:
         return [view.caption]
-    where = "the data to download"
-    shown = f". These are the first {MOST_ROWS} of {len(view.frame)} rows; all are in "
+    where = _("the data to download")
     where = element("a", where, href="data.html") if links else where
-    return [view.caption.rstrip("."), shown, where, "."]
+    told = _("{caption}. These are the first {n} of {all} rows; all are in {data}.")
+    about = {"caption": view.caption.rstrip("."), "n": MOST_ROWS, "all": len(view.frame)}
+    return [escape(told).format(**about, data=where)]
 
 
 def _by_letter(view: TableView) -> TableView:
@@ -371,8 +376,10 @@ def _inner(cell: Cell, head: str) -> Markup | str:
         return listed
     # Folded on the screen, and headed by what the column holds: ``rows`` of "Rows that may
     # change". Paper shows it in full.
-    things = next((word for word in head.lower().split() if word.endswith("s")), "entries")
-    summary = element("summary", f"{len(cell.links)} {things}")
+    number = len(cell.links)
+    things = next((word for word in head.lower().split() if word.endswith("s")), "")
+    said = f"{number} {things}" if things else plural("{n} entry", "{n} entries", number)
+    summary = element("summary", said)
     return element("details", summary, element("div", listed), class_="tb-more")
 
 
@@ -401,20 +408,20 @@ def quiz_html(view: QuizView, forms: bool = True) -> Markup:
 
 def _quiz(quiz: Quiz, forms: bool) -> Markup:
     head = (element("em", f"{quiz.kind}."), f" {quiz.prompt}")
-    aim = element("p", f"Aim: {quiz.aim}", class_="tb-aim")
+    aim = element("p", _("Aim: {aim}").format(aim=quiz.aim), class_="tb-aim")
     folds = (
-        element("details", element("summary", "Hint"), element("p", quiz.hint)),
-        element("details", element("summary", "Answer"), answer_html(quiz)),
+        element("details", element("summary", _("Hint")), element("p", quiz.hint)),
+        element("details", element("summary", _("Answer")), answer_html(quiz)),
     )
     if not forms:
         items = [element("li", option) for option in quiz.options]
         choice = element("ul", *items) if items else ""
-        check = element("p", "Check: ", element("code", check_call(quiz)))
+        check = element("p", _("Check: "), element("code", check_call(quiz)))
         return element("div", element("p", *head), choice, aim, check, *folds)
     said = {"answer": quiz.answer, "right": quiz.right, "other": quiz.other}
     said["wrong"] = dict(quiz.wrong)
     said |= {"dates": dict(quiz.dates), "grammar": GRAMMAR} if quiz.dates else {}
-    button = element("button", "Check", type="submit")
+    button = element("button", _("Check"), type="submit")
     field = (element("legend", *head), _inputs(quiz), button, element("output", role="status"))
     parts = (element("fieldset", *field), aim, *folds)
     data = json.dumps(said, ensure_ascii=False, sort_keys=True)
@@ -441,7 +448,10 @@ def writing_html(name: str) -> Markup:
         Id of the place.
     """
     area = element("textarea", "", name="text", rows="5", aria_describedby=f"{name}-task")
-    parts = (element("label", "Your words ", area), element("button", "Compare", type="submit"))
+    parts = (
+        element("label", _("Your words"), " ", area),
+        element("button", _("Compare"), type="submit"),
+    )
     return element("form", *parts, element("output", role="status"), class_="tb-write", id=name)
 
 
@@ -451,18 +461,20 @@ def criteria_html(criteria: Sequence[str]) -> Markup:
         element("li", element("label", element("input", type="checkbox"), f" {criterion}"))
         for criterion in criteria
     ]
-    return element("p", "Tick what holds for yours.") + element("ul", *items, class_="tb-criteria")
+    return element("p", _("Tick what holds for yours.")) + element(
+        "ul", *items, class_="tb-criteria"
+    )
 
 
 def _inputs(quiz: Quiz) -> Markup:
     if not quiz.options:
         field = {"type": "text", "name": "answer", "autocomplete": "off"}
         field |= {"autocapitalize": "off", "spellcheck": "false"}
-        return element("label", "Your answer ", element("input", **field))
+        return element("label", _("Your answer"), " ", element("input", **field))
     if len(quiz.options) > MOST_BUTTONS:
         options = [element("option", option) for option in quiz.options]
         choice = element("select", element("option"), *options, name="answer")
-        return element("label", "Your answer ", choice)
+        return element("label", _("Your answer"), " ", choice)
     name = f"answer-{quiz.name}"
     return joined(
         element("label", element("input", type="radio", name=name, value=option), f" {option}")

@@ -59,9 +59,10 @@ def plural(one: str, many: str, count: int) -> str:
     return _catalogue(_spoken).ngettext(one, many, count).format(n=number(count))
 
 
-def number(value: float) -> str:
-    """A whole number as the language in use writes it: ``10,000`` or ``10 000``."""
-    return format_decimal(round(value), locale=_spoken)
+def number(value: float, places: int = 0) -> str:
+    """A number as the language in use writes it: ``10,000`` or ``10 000``, ``1.5`` or ``1,5``."""
+    pattern = f"#,##0.{'0' * places}".rstrip(".")
+    return format_decimal(round(value, places), pattern, locale=_spoken)
 
 
 def in_words(day: dt.date, pattern: str) -> str:

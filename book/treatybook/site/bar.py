@@ -5,25 +5,28 @@ from __future__ import annotations
 import re
 
 from treatybook.display.elements import element
+from treatybook.evidence.wording import _
 
-# What the theme calls a button, and the word that stands on it.
-NAMES = {
-    "Toggle primary sidebar": "Chapters",
-    "Launch interactive content": "Run",
-    "Source repositories": "Source",
-    "Download this page": "Save",
-    "Fullscreen mode": "Full screen",
-    "Color mode": "Colours",
-    "Search": "Search",
-    "Toggle secondary sidebar": "Headings",
-}
 BAR = re.compile(r'<div class="bd-header-article.*?(?=<div id="jb-print-docs-body")', re.DOTALL)
 BUTTON = re.compile(r"(?P<start><button\b[^>]*>)(?P<inner>.*?)(?P<end></button>)", re.DOTALL)
 # A word that is seen needs no other that appears when a mouse rests on it.
-SAID = re.compile(
-    r'\s(?:aria-label|title)="(?P<name>[^"]*)"|\sdata-bs-(?:toggle="tooltip"|title="[^"]*")'
-)
+SAID = re.compile(r'\s(?:aria-label|title)="[^"]*"|\sdata-bs-(?:toggle="tooltip"|title="[^"]*")')
 LABEL = "tb-label"
+
+
+def names() -> dict[str, str]:
+    """The word on each button, by a class that the theme gives the button or its sign."""
+    return {
+        "primary-toggle": _("Chapters"),
+        "fa-rocket": _("Run"),
+        # Beside it stands which word is meant: tables name sources of another kind.
+        "fa-git": _("Source (of the book)").partition(" (")[0],
+        "fa-download": _("Save"),
+        "btn-fullscreen-button": _("Full screen"),
+        "theme-switch-button": _("Colours"),
+        "search-button": _("Search"),
+        "secondary-toggle": _("Headings"),
+    }
 
 
 def named(page: str) -> str:
@@ -32,8 +35,7 @@ def named(page: str) -> str:
 
 
 def _named(button: re.Match[str]) -> str:
-    said = [found["name"] for found in SAID.finditer(button["start"]) if found["name"]]
-    word = next((NAMES[name] for name in said if name in NAMES), "")
+    word = next((word for sign, word in names().items() if sign in button[0]), "")
     if not word or LABEL in button["inner"]:
         return button[0]
     label = element("span", word, class_=LABEL)

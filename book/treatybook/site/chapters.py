@@ -17,6 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 from treatybook.display.elements import element
 from treatybook.evidence import prose
 from treatybook.evidence.tables import BOOK_FOLDER, ROOT
+from treatybook.evidence.wording import _, plural
 from treatybook.site.wholebook import parts
 
 # "*About 25 minutes. You need no Python.*"
@@ -55,8 +56,9 @@ class Chapter:
     @property
     def place(self) -> str:
         """Its number and its time in words, as ``3 of 13 · 30 minutes``."""
-        number = f"{self.number} of {self.of}" if self.number else ""
-        return " · ".join(filter(None, [number, f"{self.minutes} minutes" * bool(self.minutes)]))
+        number = _("{n} of {all}").format(n=self.number, all=self.of) if self.number else ""
+        minutes = plural("{n} minute", "{n} minutes", self.minutes) if self.minutes else ""
+        return " · ".join(filter(None, [number, minutes]))
 
 
 def contents(
@@ -109,9 +111,10 @@ def of_book(numbered: Collection[str]) -> dict[str, list[Chapter]]:
 
 def duration(minutes: int) -> str:
     """A long time in words, no finer than half an hour."""
-    halves = ceil(minutes / HOUR * 2)
-    words = f"{halves // 2 or ''}{'½' * (halves % 2)}"
-    return f"{words} hour{'s' * (halves > 2)}"
+    hours, half = divmod(ceil(minutes / HOUR * 2), 2)
+    if not half:
+        return plural("{n} hour", "{n} hours", hours)
+    return _("{n}½ hours").format(n=hours) if hours else _("½ hour")
 
 
 # The way ----------------------------------------------------------------------------------------
@@ -131,15 +134,16 @@ def way_of(chapter: Chapter, before: dict | None, after: dict | None) -> Markup:
     if chapter.place:
         told.append(element("span", chapter.place, class_="tb-place"))
     if chapter.number:
-        rest = f"{duration(chapter.left)} to the end" if chapter.number < chapter.of else "the last"
-        told.append(element("span", rest, class_="tb-rest"))
+        rest = _("{time} to the end").format(time=duration(chapter.left))
+        is_last = chapter.number == chapter.of
+        told.append(element("span", _("the last") if is_last else rest, class_="tb-rest"))
     return element(
         "nav",
-        _step(before, "‹ ", "Previous", ""),
+        _step(before, "‹ ", _("Previous"), ""),
         element("span", *told, class_="tb-here"),
-        _step(after, "", "Next", " ›"),
+        _step(after, "", _("Next"), " ›"),
         class_="tb-way d-print-none",
-        aria_label="Chapters before and after",
+        aria_label=_("Chapters before and after"),
     )
 
 

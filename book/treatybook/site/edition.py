@@ -23,7 +23,8 @@ from treatybook.display.elements import element
 from treatybook.evidence import wording
 from treatybook.evidence.files import write_text
 from treatybook.evidence.tables import NOTEBOOK_FOLDER, ROOT
-from treatybook.site import translation
+from treatybook.evidence.wording import _
+from treatybook.site import scripts, translation
 
 # What the pages of all languages load from one place.
 SHARED = ("_static/plotly",)
@@ -77,7 +78,7 @@ def switch(app: Sphinx, pagename: str, templatename, context, doctree) -> None:
         )
         for language in others()
     ]
-    bar = element("nav", *links, class_="tb-languages d-print-none", aria_label="Language")
+    bar = element("nav", *links, class_="tb-languages d-print-none", aria_label=_("Language"))
     context["body"] = f"{bar}\n{context['body']}"
     if base := app.config.html_baseurl:
         root = base.removesuffix(f"{wording.spoken()}/")
@@ -90,11 +91,20 @@ def switch(app: Sphinx, pagename: str, templatename, context, doctree) -> None:
         context["metatags"] = Markup("\n").join([Markup(context.get("metatags", "")), *tags])
 
 
+def write_words(app: Sphinx, config) -> None:
+    """Write the words of the scripts; the build copies them over Sphinx's own."""
+    if (language := wording.spoken()) == wording.SOURCE:
+        return
+    folder = ROOT / "_build" / "words"
+    write_text(folder / scripts.WORDS, translation.words_script(language))
+    config.html_static_path.append(folder.relative_to(ROOT).as_posix())
+
+
 def write_notebooks(language: str) -> None:
     """Write the notebooks of a language into its folder below those of the book."""
     folder = translation.write(language)
     started = _start(language, "notebooks")
-    told, _ = started.communicate()
+    told = started.communicate()[0]
     if started.returncode:
         raise RuntimeError(told)
     target = NOTEBOOK_FOLDER / language
@@ -129,7 +139,7 @@ def finish(started: dict[str, subprocess.Popen[str]], site: Path) -> int:
     """Wait for those builds and put their pages into the site; what is wrong is printed."""
     failed = 0
     for language, process in started.items():
-        told, _ = process.communicate()
+        told = process.communicate()[0]
         if process.returncode:
             print(f"The book in {wording.LANGUAGES[language]} was not built:\n{told}")
             failed = process.returncode

@@ -15,6 +15,7 @@ from sphinx.util import logging
 from treatybook.display.elements import element, inert
 from treatybook.display.marking import mark
 from treatybook.evidence import languages, tables, wording
+from treatybook.evidence.wording import _
 from treatybook.site import edition
 from treatybook.views import exports
 
@@ -42,12 +43,19 @@ WORDS = re.compile(r'aria-describedby="([\w-]+-words)"')
 AFTER_FIGURE = re.compile(r"</figure>\s*(?:</div>\s*)*<p\b(?![^>]*\bid=)[^>]*>")
 WORDLESS = "the figure %s has no words: write words=, or a paragraph right after its cell"
 logger = logging.getLogger(__name__)
-# Pages that Sphinx makes itself, and what they are for.
-OTHER_PAGES = {
-    "search": "Search the pages, people, places, events, clauses, claims and sources of the book.",
-    "genindex": "The words of the glossary in alphabetical order, each with a link to its meaning.",
-    LOST: "There is no page at this address. Links to the parts of the book, and a search.",
-}
+
+
+def other_pages() -> dict[str, str]:
+    """Pages that Sphinx makes itself, and what they are for."""
+    return {
+        "search": _(
+            "Search the pages, people, places, events, clauses, claims and sources of the book."
+        ),
+        "genindex": _(
+            "The words of the glossary in alphabetical order, each with a link to its meaning."
+        ),
+        LOST: _("There is no page at this address. Links to the parts of the book, and a search."),
+    }
 
 
 def page_text(doctree: nodes.document) -> str:
@@ -94,7 +102,7 @@ def keep_description(app: Sphinx, doctree: nodes.document) -> None:
 
 def description(env, pagename: str) -> str:
     """What a page is about, in plain text."""
-    return env.metadata[pagename].get("description", "") or OTHER_PAGES.get(pagename, "")
+    return env.metadata[pagename].get("description", "") or other_pages().get(pagename, "")
 
 
 def figures_with_words(body: str) -> tuple[str, list[str]]:
@@ -142,10 +150,11 @@ def body_tags(app: Sphinx, pagename, templatename, context, doctree) -> None:
 
 def head_tags(app: Sphinx, pagename, templatename, context, doctree) -> None:
     """Say in the head of a page what it is about and where it lies; mark its languages."""
-    context["body"] = mark(context.get("body", ""), languages.known(tables.read()))
+    known, body = languages.known(tables.read()), context.get("body", "")
+    context["body"] = mark(body, known, wording.spoken())
     described = description(app.env, pagename)
     said = [("name", "description", described)]
-    if pagename in OTHER_PAGES:
+    if pagename in other_pages():
         context["pageurl"] = None
         said.append(("name", "robots", "noindex"))
     else:
@@ -161,12 +170,12 @@ def _shared(app: Sphinx, pagename, context, described) -> Iterator[tuple[str, st
     yield "property", "og:title", titles[pagename].astext() if pagename in titles else made
     yield "property", "og:description", described
     yield "property", "og:type", "website" if pagename == config.root_doc else "article"
-    yield "property", "og:locale", "en_GB"
+    yield "property", "og:locale", _("en_GB")
     yield "property", "og:site_name", config.html_title or config.project
     yield "property", "og:url", address
     # A picture needs a whole address, and there may be none of either.
     has_picture = address and (tables.BOOK_FOLDER / SOCIAL_IMAGE).is_file()
     if has_picture:
         yield "property", "og:image", config.html_baseurl + SOCIAL_IMAGE
-        yield "property", "og:image:alt", "The name of the book and its sign"
+        yield "property", "og:image:alt", _("The name of the book and its sign")
     yield "name", "twitter:card", "summary_large_image" if has_picture else "summary"

@@ -18,6 +18,7 @@ from sphinx.application import Sphinx
 from treatybook.display.content import Cell, TableView
 from treatybook.display.elements import element
 from treatybook.display.rendering import table_html
+from treatybook.evidence.wording import _
 
 STYLE = re.compile(r"<style scoped>.*?</style>", re.DOTALL)  # pandas writes it before each frame
 OWN = 'class="dataframe table"'  # a table that is written already
@@ -43,7 +44,7 @@ def rewritten(body: str) -> str:
         if OWN in found[0].partition(">")[0]:
             return found[0]
         headings = [heading["words"] for heading in HEADING.finditer(body, 0, found.start())]
-        caption = Markup(headings[-1] if headings else "Table").striptags()
+        caption = Markup(headings[-1] if headings else _("Table")).striptags()
         return table(found[0], f"table-{next(numbers)}", caption)
 
     return TABLE.sub(write, body)

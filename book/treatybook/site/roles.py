@@ -11,6 +11,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import ReferenceRole, SphinxDirective
 
 from treatybook.evidence import identifiers, tables
+from treatybook.evidence.wording import _
 from treatybook.site.addresses import repository_url
 from treatybook.views.exports import FOLDER
 
@@ -108,13 +109,17 @@ class Task(SphinxDirective):
             raise self.error(f"task {self.arguments[0]!r} has no aim")
         part = nodes.container(classes=["tb-task"], ids=[f"task-{self.arguments[0]}"])
         head = nodes.paragraph(classes=["tb-task-head"])
-        head += [nodes.strong(text=f"{labels[kind]}."), nodes.inline(text=f" Aim: {aim}")]
+        head += [
+            nodes.strong(text=f"{labels[kind]}."),
+            nodes.inline(text=f" {_('Aim: {aim}').format(aim=aim)}"),
+        ]
         part += head
         self.state.nested_parse(self.content, self.content_offset, part)
         # The line of the rubric that marks such a task; kinds with one right answer have none.
         rows = book.codebook.set_index(["list", "label"])
         if rubric := rows.loc[("exercise_kind", kind), "rubric"]:
-            line = nodes.paragraph(text="Marked by the line ", classes=["tb-rubric"])
-            line += [_link(rubric, "teach.html#how-to-mark-it"), nodes.Text(" of the rubric.")]
+            before, after = _("Marked by the line {line} of the rubric.").split("{line}")
+            line = nodes.paragraph(text=before, classes=["tb-rubric"])
+            line += [_link(rubric, "teach.html#how-to-mark-it"), nodes.Text(after)]
             part += line
         return [part]

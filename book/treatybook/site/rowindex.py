@@ -16,24 +16,41 @@ from treatybook.evidence import identifiers
 from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.languages import known
 from treatybook.evidence.tables import Book, split
+from treatybook.evidence.wording import SOURCE, _
 from treatybook.teaching.lessons import all_lessons
 from treatybook.views import exports
 
 # Kinds in the order in which rows that fit equally well are shown: one row, many rows.
-KINDS = {
-    "person": ("Person", "People"),
-    "place": ("Place", "Places"),
-    "event": ("Event", "Events"),
-    "clause": ("Clause", "Clauses"),
-    "treaty": ("Instrument", "Instruments"),
-    "word": ("Word", "Words"),
-    "lesson": ("Lesson", "Lessons"),
-    "case": ("Case", "Cases where sources disagree"),
-    "claim": ("Claim", "What a source says"),
-    "source": ("Source", "Sources"),
-}
+KINDS = (
+    "person",
+    "place",
+    "event",
+    "clause",
+    "treaty",
+    "word",
+    "lesson",
+    "case",
+    "claim",
+    "source",
+)
 ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 Name = tuple[str, str]
+
+
+def kinds() -> dict[str, tuple[str, str]]:
+    """The words for one row of a kind, and for many."""
+    return {
+        "person": (_("Person"), _("People")),
+        "place": (_("Place"), _("Places")),
+        "event": (_("Event"), _("Events")),
+        "clause": (_("Clause"), _("Clauses")),
+        "treaty": (_("Instrument"), _("Instruments")),
+        "word": (_("Word"), _("Words")),
+        "lesson": (_("Lesson"), _("Lessons")),
+        "case": (_("Case"), _("Cases where sources disagree")),
+        "claim": (_("Claim"), _("What a source says")),
+        "source": (_("Source"), _("Sources")),
+    }
 
 
 @dataclass(frozen=True)
@@ -94,8 +111,8 @@ def rows(book: Book) -> list[Found]:
     list of Found
         In the order of :data:`KINDS`, then of the tables; clauses of 1921 first.
     """
-    kinds = (_people, _places, _events, _clauses, _treaties, _cases, _claims, _sources)
-    return [row for found in kinds for row in found(book)]
+    makers = (_people, _places, _events, _clauses, _treaties, _cases, _claims, _sources)
+    return [row for found in makers for row in found(book)]
 
 
 def _found(book: Book, kind: str, key: str, **said) -> Found:
@@ -103,6 +120,9 @@ def _found(book: Book, kind: str, key: str, **said) -> Found:
     place = identifiers.reference(book, kind, key)
     row = book.rows(identifiers.ROWS[kind][0])[key]
     shown = {"title": place.text, "detail": "", "level": row.get("evidence", "")} | said
+    # What is the title already is no other name.
+    others = [name for name in said.get("names", ()) if name[0] != shown["title"]]
+    shown |= {"names": others} if "names" in said else {}
     return Found(kind, key, page=place.page, anchor=place.anchor, **shown)
 
 
@@ -123,17 +143,19 @@ def _people(book: Book) -> Iterator[Found]:
     for key, row in book.rows("people").items():
         # A column says its language; a form in another column is told by its letters.
         names = _named("ru", row["name_ru"]) + _named("mn", row["name_mn"])
+        names += _named("en", row["name_en"])
         names += _told(book, row["name_native"], *row["other_names"])
         yield _found(book, "person", key, detail=row["role"], names=names)
 
 
 def _places(book: Book) -> Iterator[Found]:
+    english = replace(book, language=SOURCE).by_key("places", "name")
     for key, row in book.rows("places").items():
         # "near Ulaanbaatar" says where a place is, and is no name of it.
         names = _told(book, *row["names_historic"], exports.toponym(row["name_modern"]))
         names += _named("ru", *split(row["name_ru"])) + _named("mn", *split(row["name_mn"]))
-        names = [name for name in names if name[0] != row["name"]]
-        today = f"today {row['name_modern']}" if row["name_modern"] else ""
+        names += _named("en", english[key])
+        today = _("today {place}").format(place=row["name_modern"]) if row["name_modern"] else ""
         yield _found(book, "place", key, detail=today, names=names)
 
 
@@ -144,15 +166,17 @@ def _spans(date: EdtfDate | None) -> list[tuple[str, str]]:
 
 
 def _events(book: Book) -> Iterator[Found]:
-    places, people = book.by_key("places", "name"), book.by_key("people", "name_en")
+    places, people = book.by_key("places", "name"), book.by_key("people", "name")
     for key, row in book.rows("events").items():
         old = row["date_old_style"]
         here = [*map(places.get, row["places"]), *map(people.get, row["people"])]
         # The Old Style day is a day somebody may look for, though it is written otherwise.
         spans = _spans(row["date"]) + ([(old, old)] if old else [])
-        when = f"{row['date']} (Old Style {old})" if old else str(row["date"])
-        said = {"detail": when, "text": " ".join([row["summary_en"], *here])}
-        yield _found(book, "event", key, names=[(row["title_ru"], "ru")], spans=spans, **said)
+        when = _("{date} (Old Style {old})").format(date=row["date"], old=old)
+        said = {"detail": when if old else str(row["date"])}
+        said["text"] = " ".join([row["summary"], *here])
+        names = _named("ru", row["title_ru"]) + _named("en", row["title_en"])
+        yield _found(book, "event", key, names=names, spans=spans, **said)
 
 
 def lessons() -> list[Found]:
@@ -173,7 +197,7 @@ def roman(number: int) -> str:
 
 
 def _clauses(book: Book) -> Iterator[Found]:
-    short = book.by_key("treaties", "short_en")
+    short = book.by_key("treaties", "short")
     rows = book.rows("clauses")
     for key in sorted(rows, key=lambda key: rows[key]["treaty_id"] != book.agreement):
         row, article = rows[key], rows[key]["article"]
@@ -186,7 +210,7 @@ def _clauses(book: Book) -> Iterator[Found]:
             names += _named("mn", *(f"{article} {end} зүйл" for end in ("дугаар", "дүгээр", "р")))
         name = identifiers.article_name(article, row["paragraph"])
         title = _capital(f"{name}, {short[row['treaty_id']]}")
-        yield _found(book, "clause", key, title=title, detail=row["digest_en"], names=names)
+        yield _found(book, "clause", key, title=title, detail=row["digest"], names=names)
 
 
 def _treaties(book: Book) -> Iterator[Found]:
@@ -194,6 +218,7 @@ def _treaties(book: Book) -> Iterator[Found]:
         # Titles in other languages are written "zh: title; mn: title".
         others = re.findall(r"(?:^|; )[\w-]+: ([^;]+)", row["title_other"])
         names = [(row["short_en"], ""), (row["title_ru"], "ru"), *_told(book, *others)]
+        names += _named("en", row["title_en"])
         said = {"detail": str(row["date"]), "text": " ".join(row["parties"])}
         yield _found(book, "treaty", key, names=names, spans=_spans(row["date"]), **said)
 
@@ -208,7 +233,7 @@ def _cases(book: Book) -> Iterator[Found]:
 def _claims(book: Book) -> Iterator[Found]:
     for key, row in book.rows("claims").items():
         title = _capital(f"{row['subject']}: {identifiers.said(row)}")
-        detail = f"{key}, {row['source'] or 'no source seen'}"
+        detail = f"{key}, {row['source'] or _('no source seen')}"
         said = {"text": row["value"], "spans": _spans(row["date"])}
         found = _found(book, "claim", key, title=title, detail=detail, **said)
         if row["field"] != "account":
@@ -241,17 +266,16 @@ def index(book: Book, found: list[Found], folder: str, descriptions: dict[str, s
     descriptions : dict of str to str
         What each page is about, by its name.
     """
-    kinds = list(KINDS)
     shown = [
         [
-            kinds.index(row.kind),
+            KINDS.index(row.kind),
             *(row.title, row.detail, f"{folder}{row.page}.html#{row.anchor}"),
             *(row.names, row.text, row.spans, row.level),
         ]
         for row in found
     ]
     return {
-        "kinds": list(KINDS.values()),
+        "kinds": [[kind, *words] for kind, words in kinds().items()],
         "levels": book.labels("evidence"),
         "pages": descriptions,
         "rows": shown,

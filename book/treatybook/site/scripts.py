@@ -8,8 +8,6 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.builders.html._assets import _JavaScript
 
-from treatybook.evidence.files import write_text
-
 # Scripts and styles that serve one thing: a page without it does without them.
 NEEDED_FOR = {
     "lesson.js": 'class="[^"]*tb-step',
@@ -19,20 +17,14 @@ NEEDED_FOR = {
     "toggle": r'class="(?:[^"]* )?(?:toggle|toggle-details|admonition dropdown)[ "]',
     "design-tabs": "sd-tab",
     "sphinx-design": "sd-",
-    "translations": "^search$",  # Sphinx's own page of results, by its name
 }
-# How Sphinx's script of another language makes a function out of a text, which the policy forbids.
-MADE = "Documentation.addTranslations("
-PLURAL = re.compile(r'"plural_expr": "(?P<rule>[^"]*)"')
-PLAIN = (
-    "((catalog) => { Object.assign(Documentation.TRANSLATIONS, catalog.messages); "
-    "Documentation.PLURAL_EXPR = catalog.plural; Documentation.LOCALE = catalog.locale; })("
-)
 THEBE = re.compile(
     r'<script type="text/x-thebe-config">.*?</script>|<script>kernelName = .*?</script>', re.DOTALL
 )
 # Statements in the page itself use what this file defines, so it stands there too.
 SETTINGS = "documentation_options.js"
+# Sphinx's name for the words of its scripts in another language than English.
+WORDS = "translations.js"
 SEARCH_SCRIPTS = ("searchtools.js", "language_data.js", "searchindex.js")
 # On the search page, in this order: Sphinx answers as soon as its index is there, and by then the
 # script that leads to the rows must have taken over.
@@ -57,11 +49,12 @@ def fit_scripts(app: Sphinx, pagename, templatename, context, doctree) -> None:
     and its extensions have no switch for this.
     """
     body = context["body"] = THEBE.sub("", context.get("body", ""))
-    shown = body or pagename
-    absent = ["thebe", *(name for name, sign in NEEDED_FOR.items() if not re.search(sign, shown))]
+    absent = ["thebe", *(name for name, sign in NEEDED_FOR.items() if not re.search(sign, body))]
     for kind in ("script_files", "css_files"):
         files = context.get(kind, [])
         context[kind] = [f for f in files if not any(name in str(f).lower() for name in absent)]
+    # The words of a language come before the scripts that say them.
+    context["script_files"].sort(key=lambda file: not str(file.filename or "").endswith(WORDS))
 
 
 def lighten(page: str, searches: bool) -> str:
@@ -102,14 +95,6 @@ def lighten_pages(app: Sphinx) -> None:
         return lighten(page, searches=as_you_type or context.get("pagename") == "search")
 
     app.builder.templates.render = rendered
-
-
-def plain_translations(app: Sphinx) -> None:
-    """Let the script of another language say its rule of plurals as code, not as a text of code."""
-    path = Path(app.outdir) / "_static" / "translations.js"
-    if path.is_file():
-        text = path.read_text("utf-8").replace(MADE, PLAIN)
-        write_text(path, PLURAL.sub(r'"plural": (n) => \g<rule>', text))
 
 
 def write_settings(app: Sphinx, pagename, templatename, context, doctree) -> None:

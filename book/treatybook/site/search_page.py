@@ -19,6 +19,7 @@ from treatybook.display.elements import element
 from treatybook.display.markdown import words_alone
 from treatybook.evidence import prose, tables, wording
 from treatybook.evidence.files import write_text
+from treatybook.evidence.wording import _
 from treatybook.site import edition, rowindex
 from treatybook.site.heads import LOST, NAMES, description
 
@@ -26,13 +27,6 @@ from treatybook.site.heads import LOST, NAMES, description
 SOURCES = Path(__file__).resolve().parent / "assets" / "rowsearch"
 FOLDER = "_static/rowsearch"
 ROWS_FILE = "rows.js"
-LOST_LINKS = {
-    "index": "The book from its beginning",
-    "chronology": "What happened, and when: all events",
-    "clauses": "What was promised: the agreement, article by article",
-    "people": "Who was who: all people, under all forms of their names",
-    "glossary": "What the words mean",
-}
 ADDRESS = re.compile(
     r'(\s(?:href|src|action|data-content_root|data-fonts)=")(?!#|/|[a-z][a-z0-9+.-]*:)([^"]*)"'
 )
@@ -43,7 +37,7 @@ class RowDomain(Domain):
 
     name = "treatybook"
     label = "Moscow–Urga 1921"
-    object_types: ClassVar = {kind: ObjType(words[0]) for kind, words in rowindex.KINDS.items()}
+    object_types: ClassVar = {kind: ObjType(kind) for kind in rowindex.KINDS}
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         for row in known_rows(self.env):
@@ -82,7 +76,7 @@ def words_of_glossary(env) -> list[rowindex.Found]:
         rowindex.Found(
             "word", name, shown, meanings.get(shown, ""), page.removeprefix(folder), anchor
         )
-        for name, shown, kind, page, anchor, _ in sorted(env.get_domain("std").get_objects())
+        for name, shown, kind, page, anchor, _rank in sorted(env.get_domain("std").get_objects())
         if kind == "term"
     ]
 
@@ -114,27 +108,37 @@ def names_script() -> str:
     return f"window.treatybookNames = {text};\n"
 
 
+def _lost_links() -> dict[str, str]:
+    return {
+        "index": _("The book from its beginning"),
+        "chronology": _("What happened, and when: all events"),
+        "clauses": _("What was promised: the agreement, article by article"),
+        "people": _("Who was who: all people, under all forms of their names"),
+        "glossary": _("What the words mean"),
+    }
+
+
 def lost_page(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     """The page that a web server shows where there is none."""
     folder = page_folder(app.config)
     links = [
         element("li", element("a", words, href=f"{folder}{page}.html"))
-        for page, words in LOST_LINKS.items()
+        for page, words in _lost_links().items()
         if f"{folder}{page}" in app.env.found_docs
     ]
-    title = "There is no page here"
+    title = _("There is no page here")
     # The search needs a script: without one the form would be a dead control.
     about = {"class": "pst-js-only", "action": "search.html", "method": "get", "role": "search"}
     controls = (
-        element("label", "Search this book:", for_="tb-lost"),
+        element("label", _("Search this book:"), for_="tb-lost"),
         *(" ", element("input", id="tb-lost", type="search", name="q"), " "),
-        element("button", "Search", type="submit"),
+        element("button", _("Search"), type="submit"),
     )
     parts = (
         element("h1", title),
-        element("p", "The address may be mistyped, or the page has another name now."),
+        element("p", _("The address may be mistyped, or the page has another name now.")),
         element("form", *controls, **about),
-        element("h2", "Where to go from here"),
+        element("h2", _("Where to go from here")),
         element("ul", *links),
     )
     body = element("section", *parts)

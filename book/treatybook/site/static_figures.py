@@ -31,6 +31,7 @@ from treatybook.display import layouts
 from treatybook.display.elements import element
 from treatybook.evidence.files import write_text
 from treatybook.evidence.tables import BOOK_FOLDER, ROOT
+from treatybook.evidence.wording import _
 from treatybook.site import browser
 from treatybook.site.stylesheets import FACES
 
@@ -104,7 +105,7 @@ def _placed(folder: Path, page: Path, found: re.Match[str]) -> str:
         for kind, drawing in told["drawings"].items()
     ]
     source = f' data-source="{up}{FOLDER}/{name}.js" data-name="{name}">'
-    button = element("button", "Explore this figure", type="button", class_="tb-explore")
+    button = element("button", _("Explore this figure"), type="button", class_="tb-explore")
     return f"{start}{source}{''.join(drawn)}</div>{button}"
 
 
@@ -133,7 +134,7 @@ def _draw_missing(described: Iterable[tuple[str, dict]]) -> None:
     if (engine := browser.at_hand()) is None:
         raise browser.NoBrowser("no browser was found")
     said = ""
-    for _ in range(TRIES):
+    for _try in range(TRIES):
         left = [(str(path), *one) for path, one in missing.items() if not path.is_file()]
         said = _draw_apart(engine, left) if left else ""
     if undrawn := sum(not path.is_file() for path in missing):

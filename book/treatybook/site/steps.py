@@ -8,13 +8,14 @@ import pandas as pd
 from docutils import nodes
 from docutils.parsers.rst import directives
 from docutils.statemachine import StringList
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from sphinx.util.docutils import SphinxDirective
 
 from treatybook.display.content import Cell, QuizView, TableView
 from treatybook.display.elements import element, joined
 from treatybook.display.rendering import criteria_html, quiz_html, table_html, writing_html
 from treatybook.evidence import prose, tables
+from treatybook.evidence.wording import _, plural
 from treatybook.site.roles import made_file
 from treatybook.teaching import lessons, quizzes
 
@@ -53,8 +54,9 @@ class LessonHead(_OfLesson):
     def run(self) -> list[nodes.Node]:
         lesson = self.lesson()
         links = [element("a", words, href=to) for words, to in lessons.forms(lesson).items()]
-        told = (f"{lesson.label}. For teachers: ", joined(links, ", "))
-        return [_raw(element("p", *told, class_="tb-forms", id=lesson.name))]
+        told = escape(_("{lesson}. For teachers: {forms}"))
+        words = told.format(lesson=lesson.label, forms=joined(links, ", "))
+        return [_raw(element("p", words, class_="tb-forms", id=lesson.name))]
 
 
 class Passage(SphinxDirective):
@@ -96,7 +98,9 @@ class StepPart(_OfLesson):
         if step.model:
             part += _raw(writing_html(f"write-{step.key}"))
             part += _raw(
-                Markup('<details class="tb-model"><summary>A model to compare with</summary>')
+                Markup('<details class="tb-model"><summary>{}</summary>').format(
+                    _("A model to compare with")
+                )
             )
             part += self.parsed(step.model)
             part += _raw(criteria_html(step.criteria), Markup("</details>"))
@@ -112,15 +116,18 @@ class Plans(SphinxDirective):
             self.env.note_dependency(str(tables.BOOK_FOLDER / f"{page}.md"))
         frame = pd.DataFrame(
             {
-                "Lesson": Cell(f"{x.label}: {x.title}", href=f"{x.name}.html"),
-                "Time": x.length,
-                "What is learned": x.aims,
-                "For whom": x.group,
-                "Its forms": Cell(", ".join(lessons.forms(x)), links=[*lessons.forms(x).items()]),
+                _("Lesson"): Cell(f"{x.label}: {x.title}", href=f"{x.name}.html"),
+                _("Time"): x.length,
+                _("What is learned"): x.aims,
+                _("For whom"): x.group,
+                _("Its forms"): Cell(
+                    ", ".join(lessons.forms(x)), links=[*lessons.forms(x).items()]
+                ),
             }
             for x in known.values()
         )
-        view = TableView("lessons", f"{len(known)} lessons to choose from", frame, tuple(known))
+        caption = plural("{n} lesson to choose from", "{n} lessons to choose from", len(known))
+        view = TableView("lessons", caption, frame, tuple(known))
         printed = nodes.bullet_list()
         for lesson in known.values():
             printed += nodes.list_item("", _on_paper(lesson))
@@ -129,8 +136,9 @@ class Plans(SphinxDirective):
 
 def _on_paper(lesson: lessons.Lesson) -> nodes.paragraph:
     """The files of a lesson that ``make site`` makes; left out where it has not made them."""
-    line = nodes.paragraph(text=f"{lesson.label} as PDF: ")
-    for number, part in enumerate(("sources", "tasks")):
+    line = nodes.paragraph(text=_("{lesson} as PDF: ").format(lesson=lesson.label))
+    parts = {"sources": _("sources"), "tasks": _("tasks")}
+    for number, (part, words) in enumerate(parts.items()):
         line += [nodes.Text(", ")] * bool(number)
-        line += made_file(text=part, file=f"sheet-{lesson.name}-{part}-a4.pdf")
+        line += made_file(text=words, file=f"sheet-{lesson.name}-{part}-a4.pdf")
     return line

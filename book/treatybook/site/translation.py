@@ -25,15 +25,19 @@ from babel.messages.pofile import read_po, write_po
 from docutils.nodes import make_id
 from markdown_it.token import Token
 
+from treatybook.display import labels
 from treatybook.evidence import prose, wording
 from treatybook.evidence.files import write_text
-from treatybook.evidence.tables import ROOT
+from treatybook.evidence.tables import BOOK_FOLDER, ROOT, read
 from treatybook.site import fresh
 
 # Directives whose argument is words that a reader sees, and options that are.
-TITLED = ("admonition", "dropdown", "note", "warning")
+TITLED = ("admonition", "dropdown", "lesson", "note", "warning")
 WORDED = ("aim", "aims", "alt", "length", "mark", "print")
 LANGUAGE_CALL = re.compile(r"^book = read\(\)$", re.MULTILINE)
+PASSAGE = re.compile(
+    r"(?P<start>^[`:]{3,}\{passage\} (?P<page>[\w-]+) > )(?P<heading>.+)$", re.MULTILINE
+)
 TARGET = re.compile(r"\([\w-]+\)=")
 CELL = re.compile(r"(?<!\\)\|")
 WORDS = re.compile(r"[^\W\d_]{2,}")
@@ -132,7 +136,9 @@ def _fence(lines: list[str], token: Token, start: int) -> Iterator[Part]:
         option = prose.OPTION.fullmatch(line)
         if not option:
             break
-        if option["name"] in WORDED and option["value"]:
+        # Elsewhere a class is a name for the style sheet; of a lesson it is whom it suits.
+        is_words = option["name"] in WORDED or (name, option["name"]) == ("lesson", "class")
+        if is_words and option["value"]:
             yield from _tail(lines, number, option["value"])
     content = found.content if found else token.content
     head = token.content.removesuffix(content).count("\n")
@@ -284,13 +290,50 @@ def _template(told: Iterable[str | tuple[str, str]]) -> Catalog:
 
 
 def package_messages() -> list[str | tuple[str, str]]:
-    """What the package says: arguments of ``_`` and ``plural``, in the order of the alphabet."""
-    found = extract_from_dir(
-        str(Path(wording.__file__).parents[1]),
-        method_map=[("**.py", "python")],
-        keywords={"_": None, "plural": (1, 2)},
+    """What the package says and what the tables call their columns, in the order of the alphabet."""
+    package = Path(wording.__file__).parents[1]
+    columns = {
+        field.get("title") or labels.in_words(field["name"])
+        for table in read().descriptor["resources"]
+        for field in table["schema"]["fields"]
+    }
+    found = {*_marked(package, "**.py", "python"), *script_messages(), *columns}
+    return sorted(found, key=str)
+
+
+def script_messages() -> set[str | tuple[str, str]]:
+    """What the scripts say: arguments of ``_`` and ``ngettext``, by which Sphinx's do the same."""
+    folders = (BOOK_FOLDER / "_static", Path(__file__).parent / "assets")
+    return {said for folder in folders for said in _marked(folder, "**.js", "javascript")}
+
+
+def _marked(folder: Path, files: str, kind: str) -> set[str | tuple[str, str]]:
+    keywords = {"_": None, "plural": (1, 2), "ngettext": (1, 2)}
+    found = extract_from_dir(str(folder), method_map=[(files, kind)], keywords=keywords)
+    return {message for _, _, message, _, _ in found}
+
+
+def words_script(language: str) -> str:
+    """What stands in a site of a language in place of Sphinx's words for its scripts.
+
+    That one makes a function out of a text, which the policy of the pages forbids.
+    """
+    catalogue = _known(ROOT / "locale" / language / wording.PACKAGE, language)
+    told = {}
+    for message in sorted(script_messages(), key=str):
+        known = catalogue.get(message)
+        if known and not known.fuzzy and all(words := _forms(known.string)):
+            told[_forms(message)[0]] = words[0] if isinstance(known.string, str) else words
+    words = json.dumps(told, ensure_ascii=False)
+    return (
+        f"Object.assign(Documentation.TRANSLATIONS, {words});\n"
+        f"Documentation.PLURAL_EXPR = (n) => Number({catalogue.plural_expr});\n"
+        f'Documentation.LOCALE = "{language}";\n'
     )
-    return sorted({message for _, _, message, _, _ in found}, key=str)
+
+
+def _forms(words: str | Iterable[str]) -> list[str]:
+    return [words] if isinstance(words, str) else list(words)
 
 
 def missing(language: str) -> dict[str, list[str]]:
@@ -385,8 +428,14 @@ def page_in(language: str, page: str) -> tuple[str, dict[str, list]]:
             english += range(start + 1, start + 1 + len(written))
         shift += len(written) - (part.end - part.start)
     text = LANGUAGE_CALL.sub(f'book = read(language="{language}")', "\n".join(lines))
+    text = PASSAGE.sub(partial(_passage_in, language), text)
     anchors = [make_id(prose.running_text(words)) for _, words, _ in prose.headings(source)]
     return text, {"anchors": anchors, "english": english}
+
+
+def _passage_in(language: str, passage: re.Match[str]) -> str:
+    """A passage is named by the heading that stands on the page of this language."""
+    return passage["start"] + _or_itself(language, passage["page"], passage["heading"])
 
 
 def report() -> int:

@@ -21,9 +21,7 @@ from markupsafe import Markup
 from treatybook.display.elements import element, joined
 
 REFERRING = ("for", "aria-labelledby", "aria-describedby", "aria-controls")
-ON_SCREEN_ONLY = (
-    ".headerlink, .tb-way, .tb-explore, .tb-buttons, .tb-player, .sd-summary-state-marker, .copybtn"
-)
+ON_SCREEN_ONLY = ".headerlink, .tb-way, .tb-languages, .tb-explore, .tb-buttons, .tb-player, .sd-summary-state-marker, .copybtn"
 
 
 @dataclass(frozen=True)

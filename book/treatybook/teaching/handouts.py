@@ -26,8 +26,9 @@ from treatybook.evidence import prose
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.bibliography import SIGNS, Source
 from treatybook.evidence.tables import Book
+from treatybook.evidence.wording import _
 from treatybook.teaching import quizzes
-from treatybook.teaching.lessons import Lesson, Step, all_lessons, forms, tables
+from treatybook.teaching.lessons import Lesson, Step, all_lessons, forms, item_names, tables
 from treatybook.teaching.lessons import shown as shown_in
 from treatybook.views import clauses
 
@@ -104,14 +105,19 @@ def _of_lesson(book: Book, lesson: Lesson) -> tuple[Sheet, Sheet, Sheet]:
 
 def _plan(book: Book, lesson: Lesson, tasks: Sheet) -> Sheet:
     """All that a teacher needs beside the sheets: minutes, what the class does, the answers."""
-    links = [element("a", words, href=to) for words, to in forms(lesson).items() if words != "plan"]
+    links = [
+        element("a", words, href=to) for words, to in forms(lesson).items() if words != _("plan")
+    ]
     page = element("a", "the page that a learner can do alone", href=f"{lesson.name}.html")
     rows = [
         (number, _when(step.minutes, lesson), words_alone(step.in_class, book))
         for number, step in enumerate(lesson.steps, start=1)
     ]
     frame = pd.DataFrame(rows, columns=["Task", "When", "What happens"])
-    items = [_words(book, f"**{name}.** {text}") for name, text in lesson.items.items()]
+    names = item_names()
+    items = [
+        _words(book, f"**{names.get(name, name)}.** {text}") for name, text in lesson.items.items()
+    ]
     summary = element("summary", "Expected, and the answers")
     folded = element("details", summary, items[0], *_answers(book, lesson))
     table = table_html(TableView("plan", "Step by step", frame), links=False)

@@ -20,13 +20,23 @@ from treatybook.display import learners
 from treatybook.display.content import FigureView, TableView, View
 from treatybook.evidence import prose
 from treatybook.evidence.tables import Book
+from treatybook.evidence.wording import _
 
 ITEM = re.compile(r"\*\*(?P<name>[^*]+?)\.\*\* (?P<text>.+?)(?=\n+\*\*[^*]+?\.\*\* |\Z)", re.DOTALL)
 TIME = re.compile(r"^\*[^*]+\*$", re.MULTILINE)  # how long it takes alone
 CRITERIA = 3  # that a learner ticks beside a sentence
 LINES = "5"  # to write on, where a step with a model says nothing else
-ITEMS = ("Expected", "If somebody asks", "Common mistakes", "For those who need help")
-ITEMS += ("Without computers",)
+
+
+def item_names() -> dict[str, str]:
+    """What stands before each thing that only a teacher reads, by its English words."""
+    return {
+        "Expected": _("Expected"),
+        "If somebody asks": _("If somebody asks"),
+        "Common mistakes": _("Common mistakes"),
+        "For those who need help": _("For those who need help"),
+        "Without computers": _("Without computers"),
+    }
 
 
 class LessonError(ValueError):
@@ -105,7 +115,7 @@ class Lesson:
     question : str
         What it is about, in Markdown: what stands below the title.
     items : dict of str to str
-        What only a teacher reads, by its label, in Markdown.
+        What only a teacher reads, by its label in English, in Markdown.
     set_up : str
         The first cell of the page.
     steps : tuple of Step
@@ -148,11 +158,11 @@ def all_lessons() -> dict[str, Lesson]:
 def forms(lesson: Lesson) -> dict[str, str]:
     """What else is made of a lesson, with its address from the folder of the pages."""
     return {
-        "plan": f"sheet-{lesson.name}-plan.html",
-        "slides": f"../slides/{lesson.name}.html",
-        "source sheet": f"sheet-{lesson.name}-sources.html",
-        "task sheet": f"sheet-{lesson.name}-tasks.html",
-        "answer key": f"sheet-answer-key.html#{lesson.name}",
+        _("plan"): f"sheet-{lesson.name}-plan.html",
+        _("slides"): f"../slides/{lesson.name}.html",
+        _("source sheet"): f"sheet-{lesson.name}-sources.html",
+        _("task sheet"): f"sheet-{lesson.name}-tasks.html",
+        _("answer key"): f"sheet-answer-key.html#{lesson.name}",
     }
 
 
@@ -163,8 +173,12 @@ def _lesson(page: str, text: str) -> Lesson:
     wanted = ("length", "class", "aims", "mark", "print")
     if others or (lacking := [name for name in wanted if not options.get(name)]):
         raise LessonError(f"{page}.md: one lesson directive with {', '.join(lacking)}")
-    items = {found["name"]: found["text"].strip() for found in ITEM.finditer(about.content)}
-    if lacking := [name for name in ITEMS if name not in items]:
+    english = {words: name for name, words in item_names().items()}
+    items = {
+        english.get(found["name"], found["name"]): found["text"].strip()
+        for found in ITEM.finditer(about.content)
+    }
+    if lacking := [name for name in item_names() if name not in items]:
         raise LessonError(f"{page}.md: its lesson directive says nothing under {lacking[0]!r}")
     parts, lines = prose.parts(text, deepest=2), text.split("\n")
     (title_end,) = (end for level, _, (_, end) in prose.headings(text) if level == 1)

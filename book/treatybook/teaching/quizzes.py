@@ -15,24 +15,10 @@ from treatybook.evidence.dates import DateError, parse
 from treatybook.evidence.errors import WrongArgument, checked, known_key, nearest
 from treatybook.evidence.identifiers import said
 from treatybook.evidence.tables import PLACEHOLDER, Book, pair
+from treatybook.evidence.wording import _
 from treatybook.teaching import lessons
 
-NOT_YET = "Not yet."
 WRITE_HERE = "Write here."  # stands where a learner writes more than a word
-FIRST = (
-    "Write your own answers down first. Then change False to True in this cell and run it again."
-)
-# How a date of each precision is written, with an example that answers no question.
-FORMS = {
-    "year": "Four digits for the year, as in 1925",
-    "month": "Year, hyphen, two digits for the month, as in 1925-03",
-    "day": "Year, hyphen, two digits for the month, hyphen, two digits for the day, as in 1915-01-31",
-}
-MARKED = "is right. Look at the signs ? and ~ once more."
-UNMARKED = (
-    "is right, but the signs ? and ~ mark a date as uncertain or approximate: "
-    "here no mark is needed."
-)
 # Words that stand in many options, so that they name none of them.
 SMALL_WORDS = frozenset(
     "a an and as at by for had have in is it no not of on or that the to".split()
@@ -111,19 +97,21 @@ def _judged_statement(book: Book, row: dict) -> Quiz:
     if verdict["judgement"] not in kinds:
         raise WrongArgument(f"statement {row['statement_id']}: no learner can find {verdict.name}")
     answer = kinds[verdict["judgement"]]
-    told = f"{verdict['label_en']}. {row['reason']} {_behind(book, row)} {_change(book, row)}"
+    told = f"{book.labels('verdict_type')[verdict.name]}. {row['reason']} {_behind(book, row)} {_change(book, row)}"
     return Quiz(
         name=row["statement_id"],
-        kind="Judge it",
-        aim="Judge one statement by what else was read.",
-        prompt=row["digest_en"],
+        kind=_("Judge it"),
+        aim=_("Judge one statement by what else was read."),
+        prompt=row["digest"],
         options=tuple(kinds.values()),
         answer=answer,
-        right=f"The book judges as you do. {row['reason']}",
+        right=_("The book judges as you do. {reason}").format(reason=row["reason"]),
         wrong={},
-        other=f"The book judges otherwise: {answer}. {row['reason']} Whose reason is better?",
-        hint="Who else says it, and could they know?",
-        why=f"In the table of the book: {told}",
+        other=_("The book judges otherwise: {answer}. {reason} Whose reason is better?").format(
+            answer=answer, reason=row["reason"]
+        ),
+        hint=_("Who else says it, and could they know?"),
+        why=_("In the table of the book: {told}").format(told=told),
     )
 
 
@@ -134,23 +122,24 @@ def _behind(book: Book, row: dict) -> str:
         if words := said(claim):
             act = claim["field"].partition("date_of_")[2].replace("_", " ")
             told = things.setdefault(act or claim["subject"], {})
-            told.setdefault(words, []).append(claim["source"] or "no source seen")
+            told.setdefault(words, []).append(claim["source"] or _("no source seen"))
     parts = [
         f"{thing[:1].upper()}{thing[1:]}: "
         + "; ".join(f"{words} ({', '.join(voices)})" for words, voices in told.items())
         for thing, told in things.items()
     ]
-    return (
-        f"Who says what? {'. '.join(parts)}." if parts else "No claim of another source is known."
-    )
+    if not parts:
+        return _("No claim of another source is known.")
+    return _("Who says what? {told}.").format(told=". ".join(parts))
 
 
 def _change(book: Book, row: dict) -> str:
     """What would change a verdict: the first open question about one of its cases."""
     for check in book.rows("checks").values():
         if set(check["cases"]) & set(row["cases"]):
-            return f"What would change it? {check['question']} (Where to look: {check['look_in']}.)"
-    return "What would change it? A better source that says something else."
+            told = _("What would change it? {question} (Where to look: {place}.)")
+            return told.format(question=check["question"], place=check["look_in"])
+    return _("What would change it? A better source that says something else.")
 
 
 def _coded_clause(book: Book, row: dict) -> Quiz:
@@ -160,27 +149,25 @@ def _coded_clause(book: Book, row: dict) -> Quiz:
     if len(own) < 2:
         raise WrongArgument(f"clause {row['clause_id']}: two coders have not read it")
     first, second = (labels[own[coder][0]] for coder in ("A", "B"))
-    alike = (
-        "So both coders have it."
-        if first == second
-        else f"So coder A has it; coder B has {second}."
-    )
-    other = (
-        f"The coders have it otherwise: both {first}."
-        if first == second
-        else (f"The coders have it otherwise: A {first}, B {second}.")
-    )
+    if first == second:
+        alike = _("So both coders have it.")
+        other = _("The coders have it otherwise: both {topic}.").format(topic=first)
+    else:
+        alike = _("So coder A has it; coder B has {topic}.").format(topic=second)
+        other = _("The coders have it otherwise: A {first}, B {second}.")
+        other = other.format(first=first, second=second)
+    beside = _("So coder B has it; coder A has {topic}.").format(topic=first)
     return Quiz(
         name=row["clause_id"],
-        kind="Code it",
-        aim="Give a clause its main topic.",
-        prompt=f"{row['digest_en']} Which topic is the main one?",
+        kind=_("Code it"),
+        aim=_("Give a clause its main topic."),
+        prompt=_("{clause} Which topic is the main one?").format(clause=row["digest"]),
         options=tuple(labels.values()),
         answer=first,
         right=alike,
-        wrong={} if first == second else {second: f"So coder B has it; coder A has {first}."},
-        other=f"{other} Read what that means in the codebook.",
-        hint="What does the clause deal with, whatever else it mentions?",
+        wrong={} if first == second else {second: beside},
+        other=_("{told} Read what that means in the codebook.").format(told=other),
+        hint=_("What does the clause deal with, whatever else it mentions?"),
         why=alike,
     )
 
@@ -194,29 +181,75 @@ def question(book: Book, row: dict) -> Quiz:
         prompt=row["prompt"],
         options=row["options"],
         answer=row["answer"],
-        right=f"Right. {row['why']}",
-        wrong={answer: f"{NOT_YET} {words}" for answer, words in map(pair, row["feedback"])},
-        other=f"{NOT_YET} {row['hint']}",
+        right=_("Right. {why}").format(why=row["why"]),
+        wrong={answer: _not_yet(words) for answer, words in map(pair, row["feedback"])},
+        other=_not_yet(row["hint"]),
         hint=row["hint"],
         why=row["why"],
         dates=_date_words(row) if row["event_id"] else {},
     )
 
 
+def _not_yet(words: str) -> str:
+    return _("Not yet. {words}").format(words=words)
+
+
 def _date_words(row: dict) -> dict[str, str]:
     """What is said to dates, without the right one."""
     right = parse(row["answer"])
-    what = right.precision if right.precision in FORMS else "date"
-    form = FORMS.get(right.precision, "The year comes first, as in 1915-01-31")
-    marked = MARKED if right.uncertain or right.approximate else UNMARKED
+    form, marked, unmarked = _forms().get(right.precision) or _forms()["date"]
     words = {
-        "form": f"That is not a date in EDTF. {form}.",
-        "marked": f"The {what} {marked}",
-        "finer": "That is more exact than the sources are.",
-        "coarser": "That is not wrong, but the sources say more.",
-        "another": f"That is another time. {row['hint']}",
+        "form": _("That is not a date in EDTF. {form}.").format(form=form),
+        "marked": marked if right.uncertain or right.approximate else unmarked,
+        "finer": _("That is more exact than the sources are."),
+        "coarser": _("That is not wrong, but the sources say more."),
+        "another": _("That is another time. {hint}").format(hint=row["hint"]),
     }
-    return {kind: f"{NOT_YET} {text}" for kind, text in words.items()}
+    return {kind: _not_yet(text) for kind, text in words.items()}
+
+
+def _forms() -> dict[str, tuple[str, str, str]]:
+    """How a date of each precision is written, and what is said of one with a wrong mark.
+
+    The examples answer no question.
+    """
+    return {
+        "year": (
+            _("Four digits for the year, as in 1925"),
+            _("The year is right. Look at the signs ? and ~ once more."),
+            _(
+                "The year is right, but the signs ? and ~ mark a date as uncertain or approximate: "
+                "here no mark is needed."
+            ),
+        ),
+        "month": (
+            _("Year, hyphen, two digits for the month, as in 1925-03"),
+            _("The month is right. Look at the signs ? and ~ once more."),
+            _(
+                "The month is right, but the signs ? and ~ mark a date as uncertain or "
+                "approximate: here no mark is needed."
+            ),
+        ),
+        "day": (
+            _(
+                "Year, hyphen, two digits for the month, hyphen, two digits for the day, as in "
+                "1915-01-31"
+            ),
+            _("The day is right. Look at the signs ? and ~ once more."),
+            _(
+                "The day is right, but the signs ? and ~ mark a date as uncertain or approximate: "
+                "here no mark is needed."
+            ),
+        ),
+        "date": (
+            _("The year comes first, as in 1915-01-31"),
+            _("The date is right. Look at the signs ? and ~ once more."),
+            _(
+                "The date is right, but the signs ? and ~ mark a date as uncertain or approximate: "
+                "here no mark is needed."
+            ),
+        ),
+    }
 
 
 @checked
@@ -243,9 +276,9 @@ def check(book: Book, quiz_id: str, answer: object) -> Reply:
     """
     quiz = named(book, quiz_id)
     if not isinstance(answer, str):
-        return Reply(False, 'Put your answer in quotes, like "1921".')
+        return Reply(False, _('Put your answer in quotes, like "1921".'))
     if plain(answer) in ("", PLACEHOLDER):
-        return Reply(False, "Write your answer between the quotes.")
+        return Reply(False, _("Write your answer between the quotes."))
     given = plain(_meant(quiz, answer))
     if given == plain(quiz.answer):
         return Reply(True, quiz.right)
@@ -253,7 +286,7 @@ def check(book: Book, quiz_id: str, answer: object) -> Reply:
     if given in told:
         return Reply(False, told[given])
     if quiz.options and given not in map(plain, quiz.options):
-        return Reply(False, f"Choose one of: {' / '.join(quiz.options)}.")
+        return Reply(False, _("Choose one of: {options}.").format(options=" / ".join(quiz.options)))
     kind = judged(quiz.answer, answer.strip()) if quiz.dates else "other"
     return Reply(kind == "right", {"right": quiz.right, "other": quiz.other, **quiz.dates}[kind])
 
@@ -310,12 +343,13 @@ def compare(book: Book, page: str, step: str, written: object) -> Reply:
     found = {one.key: one for one in lesson.steps if one.model}
     one = found[known_key("step", step, list(found))]
     if not isinstance(written, str):
-        return Reply(False, 'Put your words in quotes, like """So many words.""".')
+        return Reply(False, _('Put your words in quotes, like """So many words.""".'))
     if plain(written) in ("", plain(WRITE_HERE)):
-        return Reply(False, "Write your own words between the quotes first.")
+        return Reply(False, _("Write your own words between the quotes first."))
     ticks = "\n".join(f"[ ] {criterion}" for criterion in one.criteria)
     model = words_alone(one.model, book)
-    return Reply(True, f"A model to compare with:\n{model}\n\nTick what holds for yours:\n{ticks}")
+    told = _("A model to compare with:\n{model}\n\nTick what holds for yours:\n{ticks}")
+    return Reply(True, told.format(model=model, ticks=ticks))
 
 
 def judged(right: str, given: str) -> str:
@@ -357,4 +391,7 @@ def when_done(done: bool, answers: TableView) -> TableView:
     """
     if done or os.environ.get(PAGE_VARIABLE):
         return answers
-    return TableView(answers.name, "The answers wait", pd.DataFrame([{"What to do": FIRST}]))
+    first = _(
+        "Write your own answers down first. Then change False to True in this cell and run it again."
+    )
+    return TableView(answers.name, _("The answers wait"), pd.DataFrame([{_("What to do"): first}]))

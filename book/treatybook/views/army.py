@@ -13,10 +13,9 @@ from treatybook.evidence.attestation import LEVELS, sources_of_events
 from treatybook.evidence.errors import WrongArgument, checked, known_key
 from treatybook.evidence.identifiers import address, label_names, number_words
 from treatybook.evidence.tables import Book
-from treatybook.evidence.wording import _
+from treatybook.evidence.wording import _, number
 from treatybook.views.parts import Rows
 
-GIVEN, MISSING = "a figure that a source gives", "no figure in what was read"
 LINE, WIDE_LINE = 48, 40  # characters in a line of a name, above its row and beside it
 ASPECT, AROUND = 49, 40  # height of a row and of what lies around all, in CSS pixels
 EVENTS = (8, 62, 56)  # rows at once, height of one, and of what lies around them
@@ -103,24 +102,37 @@ def what_is_counted(book: Book, first: int | str = 1921, last: int | str = 1927)
     bare = [aspect for aspect in aspects if aspect not in set(found["aspect"])]
     grid = {
         _("Aspect"): aspects,
-        **{str(y): ["; ".join(said.get((a, y), ["no figure"])) for a in aspects] for y in years},
+        **{str(y): ["; ".join(said.get((a, y), [_("no figure")])) for a in aspects] for y in years},
     }
-    words = (
-        f"No source that was read fills {empty} of {len(cells)} places: {len(aspects)} aspects of "
-        f"the army in {len(years)} years. No figure for any year: {', '.join(bare) or 'none'}."
+    words = _(
+        "No source that was read fills {n} of {all} places: {aspects} aspects of the army in "
+        "{years} years. No figure for any year: {bare}."
+    ).format(
+        n=empty,
+        all=len(cells),
+        aspects=len(aspects),
+        years=len(years),
+        bare=", ".join(bare) or _("none"),
     )
     return FigureView(
         "counted",
         plot,
-        "The Mongolian army and the Soviet units in the country, year by year. An empty field means "
-        "that nobody who was read gives a figure, not that there was nothing.",
+        _(
+            "The Mongolian army and the Soviet units in the country, year by year. An empty field "
+            "means that nobody who was read gives a figure, not that there was nothing."
+        ),
         words,
-        TableView("counted-data", "Figures by aspect and year", pd.DataFrame(grid)),
+        TableView("counted-data", _("Figures by aspect and year"), pd.DataFrame(grid)),
         [
-            Button("all years", {"xaxis.range": whole}),
-            Button("1923 to 1925", {"xaxis.range": [1922.5, 1925.5]}),
+            Button(_("all years"), {"xaxis.range": whole}),
+            Button(
+                _("{first} to {last}").format(first=1923, last=1925),
+                {"xaxis.range": [1922.5, 1925.5]},
+            ),
         ],
-        headline=f"{empty} of {len(cells)} numbers about the army: nobody gives them",
+        headline=_("{n} of {all} numbers about the army: nobody gives them").format(
+            n=empty, all=len(cells)
+        ),
     )
 
 
@@ -141,7 +153,7 @@ def _given(colours: dict[str, str], given: dict, rows_of: dict, said: dict) -> g
     return _fields(
         list(given),
         rows_of,
-        name=GIVEN,
+        name=_("a figure that a source gives"),
         marker={
             "color": [look["color"] for look in looks],
             "line": {"color": outlines, "width": 2},
@@ -154,10 +166,14 @@ def _empty(cells: list[tuple[str, int]], rows_of: dict) -> go.Bar:
     return _fields(
         cells,
         rows_of,
-        name=MISSING,
+        name=_missing(),
         marker={"color": style.HOLLOW, "line": {"color": style.NEUTRAL, "width": 0.5}},
-        hovertext=[style.words(f"{aspect}, {year}", MISSING) for aspect, year in cells],
+        hovertext=[style.words(f"{aspect}, {year}", _missing()) for aspect, year in cells],
     )
+
+
+def _missing() -> str:
+    return _("no figure in what was read")
 
 
 def _fields(cells: list[tuple[str, int]], rows_of: dict, **look) -> go.Bar:
@@ -182,7 +198,7 @@ def _source_words(part: pd.DataFrame) -> list[str]:
 def _number(part: pd.DataFrame, y: float, year: int) -> dict:
     """The figures of a cell: one number, or the lowest and the highest."""
     ends = {"low": part["low"].min(), "high": part["high"].max()}
-    text = number_words(ends).replace(" to ", "–")
+    text = "–".join(dict.fromkeys(map(number, ends.values())))
     return {"text": text, "x": year, "y": y, "showarrow": False, "font": {"size": style.SMALL}}
 
 
@@ -223,7 +239,7 @@ def witnesses(book: Book, thread: str = "army") -> FigureView:
         height=rows.shown()["height"],
         xaxis=style.fixed(
             type="linear",
-            title={"text": "sources"},
+            title={"text": _("sources")},
             range=[0.6, max(marks["x"], default=1) + 0.6],
             dtick=1,
         ),
@@ -236,9 +252,11 @@ def witnesses(book: Book, thread: str = "army") -> FigureView:
         margin={"b": 48},
     )
     alone = events["title"].loc[[len(row) == 1 and tested in (*row, "") for row in keys]]
-    words = (
-        f"{len(alone)} of these {len(events)} events rest on {account} alone: "
-        f"{'; '.join(alone) or 'none'}."
+    words = _("{n} of these {all} events rest on {account} alone: {events}.").format(
+        n=len(alone),
+        all=len(events),
+        account=account,
+        events="; ".join(alone) or _("none"),
     )
     table = {
         _("Event"): [event_cell(event) for event in events.to_dict("records")],
@@ -254,13 +272,20 @@ def witnesses(book: Book, thread: str = "army") -> FigureView:
     return FigureView(
         "witnesses",
         plot,
-        "Each mark is a source that tells of the event. Several sources can be copies of one "
-        f"account.{rows.words}",
+        _(
+            "Each mark is a source that tells of the event. Several sources can be copies of one "
+            "account."
+        )
+        + rows.words,
         words,
-        TableView("witnesses-data", "Events and their sources", pd.DataFrame(table)),
+        TableView("witnesses-data", _("Events and their sources"), pd.DataFrame(table)),
         rows.buttons(),
-        headline=f"{book.labels('thread')[thread]}: {len(alone)} of {len(events)} events rest on "
-        f"{account} alone",
+        headline=_("{thread}: {n} of {all} events rest on {account} alone").format(
+            thread=book.labels("thread")[thread],
+            n=len(alone),
+            all=len(events),
+            account=account,
+        ),
         adapt=names_beside,
     )
 
@@ -268,7 +293,7 @@ def witnesses(book: Book, thread: str = "army") -> FigureView:
 def _name_of(book: Book, source: str) -> str:
     """The family name of the first author of a source, or its key; words for any if none is given."""
     people = book.sources[source].people if source in book.sources else []
-    return people[0].split(",")[0] if people else source or "one source"
+    return people[0].split(",")[0] if people else source or _("one source")
 
 
 def _marks_of_sources(book: Book, events: pd.DataFrame) -> pd.DataFrame:
@@ -294,7 +319,7 @@ def _traces(marks: pd.DataFrame, tested: str, account: str, colour: str) -> list
     traces, own = [], marks["source"] == tested
     looks = {
         "square": (account, {"mode": "markers+text", "textposition": "middle right"}),
-        "circle": ("another source", {}),
+        "circle": (_("another source"), {}),
     }
     for (symbol, (name, look)), part in zip(looks.items(), (marks[own], marks[~own]), strict=True):
         if part.empty:

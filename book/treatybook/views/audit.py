@@ -16,7 +16,7 @@ from treatybook.evidence.attestation import LEVELS, confirmed_claims, resting_on
 from treatybook.evidence.errors import WrongArgument, checked, known_key
 from treatybook.evidence.identifiers import address, article_name, label_names, said
 from treatybook.evidence.tables import Book, read
-from treatybook.evidence.wording import _
+from treatybook.evidence.wording import _, number
 
 
 @checked
@@ -52,7 +52,7 @@ def by_table(book: Book) -> FigureView:
         height=64 + 44 * len(counts),
         barmode="stack",
         xaxis={
-            "title": {"text": "per cent of the rows"},
+            "title": {"text": _("per cent of the rows")},
             "range": [0, 100],
             "tickvals": [0, 25, 50, 75, 100],
             "ticklabeloverflow": "allow",  # or the 100 at the edge would be left out
@@ -64,23 +64,32 @@ def by_table(book: Book) -> FigureView:
     )
     sums, total = counts.sum(), steps.sum()
     share = total / max(sums["rows"], 1)
-    parts = ", ".join(f"{sums[level]:,} {labels[level]}" for level in LEVELS if sums[level])
-    words = (
-        f"{share[style.REPORTED]:.0%} of what the tables hold is reported, "
-        f"{share[style.READ]:.0%} was read. {sums['rows']:,} rows in {len(counts)} "
-        f"tables: {parts}."
+    parts = ", ".join(f"{number(sums[level])} {labels[level]}" for level in LEVELS if sums[level])
+    words = _(
+        "{reported} of what the tables hold is reported, {read} was read. "
+        "{rows} rows in {tables} tables: {levels}."
+    ).format(
+        reported=f"{share[style.REPORTED]:.0%}",
+        read=f"{share[style.READ]:.0%}",
+        rows=number(sums["rows"]),
+        tables=len(counts),
+        levels=parts,
     )
     present = [level for level in LEVELS if sums[level]]
-    frame = counts[[*present, "rows"]].rename(columns={**labels, "rows": "All rows"})
-    frame = frame.rename_axis("Table").reset_index()
-    table = TableView("audit-tables-data", "Rows of each table by level of evidence", frame)
-    caption = (
+    frame = counts[[*present, "rows"]].rename(columns={**labels, "rows": _("All rows")})
+    frame = frame.rename_axis(_("Table")).reset_index()
+    table = TableView("audit-tables-data", _("Rows of each table by level of evidence"), frame)
+    caption = _(
         "Each bar is a whole table, its number of rows beside its name; that of which most was "
         "read stands first."
     )
-    headline = (
-        f"{total[style.REPORTED]:,} of {sums['rows']:,} rows are reported, {total[style.READ]} were "
-        f"read, {total[style.OPEN]} are not established"
+    headline = _(
+        "{reported} of {all} rows are reported, {read} were read, {open} are not established"
+    ).format(
+        reported=number(total[style.REPORTED]),
+        all=number(sums["rows"]),
+        read=total[style.READ],
+        open=total[style.OPEN],
     )
     return FigureView("audit-tables", plot, caption, words, table, headline=headline)
 
@@ -88,14 +97,18 @@ def by_table(book: Book) -> FigureView:
 def _bars(steps: pd.DataFrame, shares: pd.DataFrame, step: str) -> go.Bar:
     """The share of one step of evidence in each table."""
     level = next(level for level, fill in style.FILLS.items() if fill == step)
+    told = _("{table}: {n} rows, {known}")
     return go.Bar(
         orientation="h",
-        name=step,
+        name=style.fill_words(step),
         y=[-number for number in range(len(steps))],
         x=list(shares[step]),
         width=0.45,
         marker=style.bar_look(level, style.NEUTRAL),
-        hovertext=[f"{table}: {number} rows, {step}" for table, number in steps[step].items()],
+        hovertext=[
+            told.format(table=table, n=number, known=style.fill_words(step))
+            for table, number in steps[step].items()
+        ],
         hoverinfo="text",
     )
 
@@ -107,9 +120,9 @@ def by_page(book: Book) -> TableView:
     counts = pd.crosstab([found["page"], found["title"]], found["evidence"])
     counts = counts[[level for level in LEVELS if level in counts]].rename(columns=labels)
     pages = [Cell(title, href=f"{page}.html") for page, title in counts.index]
-    counts.insert(0, "Rows named", counts.sum(axis=1))
-    counts.insert(0, "Page", pages)
-    caption = "Events, people, places, instruments and clauses that each page names in its text"
+    counts.insert(0, _("Rows named"), counts.sum(axis=1))
+    counts.insert(0, _("Page"), pages)
+    caption = _("Events, people, places, instruments and clauses that each page names in its text")
     return TableView("audit-pages", caption, counts)
 
 
@@ -118,12 +131,11 @@ def one_source(book: Book) -> TableView:
     """Events for which a single source was seen."""
     events, sources = book.events, sources_of_events(book)
     alone = events[events["event_id"].isin(resting_on(book))]
-    frame = event_frame(book, alone).rename(columns={"Sources": "Its only source"})
-    frame["How much of it was read"] = [
-        book.sources[sources[event][0]].extent for event in alone["event_id"]
-    ]
-    frame = frame[["Event", "Date", "Its only source", "How much of it was read", "Evidence"]]
-    caption = f"{len(frame)} of {len(events)} events rest on one source"
+    frame = event_frame(book, alone).rename(columns={_("Sources"): _("Its only source")})
+    extent = _("How much of it was read")
+    frame[extent] = [book.sources[sources[event][0]].extent for event in alone["event_id"]]
+    frame = frame[[_("Event"), _("Date"), _("Its only source"), extent, _("Evidence")]]
+    caption = _("{n} of {all} events rest on one source").format(n=len(frame), all=len(events))
     return TableView("audit-one-source", caption, frame, searchable=True)
 
 
@@ -152,9 +164,10 @@ def tested(book: Book) -> TableView:
     ]
     if not rows:
         raise WrongArgument("statements.csv has no statement yet: there is no account to test")
-    caption = f"{book.account}, statement by statement ({len(rows)})"
+    caption = _("{account}, statement by statement ({n})")
+    caption = caption.format(account=book.account, n=len(rows))
     frame = pd.DataFrame(rows)
-    return TableView("tested", caption, frame, filters=("Verdict",), searchable=True)
+    return TableView("tested", caption, frame, filters=(_("Verdict"),), searchable=True)
 
 
 @checked
@@ -178,9 +191,9 @@ def unconfirmed(book: Book) -> TableView:
             ],
         }
     ).reset_index(drop=True)
-    caption = f"{len(frame)} statements that no second source makes"
-    name, filters = "audit-unconfirmed", ("Evidence",)
-    return TableView(name, caption, frame, filters=filters, searchable=True, group="About")
+    caption = _("{n} statements that no second source makes").format(n=len(frame))
+    name, filters = "audit-unconfirmed", (_("Evidence"),)
+    return TableView(name, caption, frame, filters=filters, searchable=True, group=_("About"))
 
 
 @checked
@@ -217,9 +230,11 @@ def open_questions(book: Book, kind: str = "") -> TableView:
     ]
     frame = pd.DataFrame(rows)
     if kind:
-        return TableView(f"checks-{kind}", f"Open questions about a {kinds[kind]}", frame)
+        return TableView(
+            f"checks-{kind}", _("Open questions about a {kind}").format(kind=kinds[kind]), frame
+        )
     ids = [f"check-{check.lower()}" for check in checks["check_id"]]
-    return TableView("checks", "Open questions", frame, ids, ("Kind",), searchable=True)
+    return TableView("checks", _("Open questions"), frame, ids, (_("Kind"),), searchable=True)
 
 
 def _rows_cell(book: Book, check: dict) -> Cell:
@@ -258,7 +273,7 @@ def example_row(book: Book, claim_id: str) -> TableView:
         _("Place in the source"): row["locator"],
         _("Level of evidence"): evidence_cell(book, row["evidence"]),
     }
-    caption = f"A finding as a row: claim {row['claim_id']}"
+    caption = _("A finding as a row: claim {key}").format(key=row["claim_id"])
     return TableView("finding", caption, pd.DataFrame([finding]))
 
 

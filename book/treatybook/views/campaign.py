@@ -19,17 +19,17 @@ from treatybook.evidence import dates
 from treatybook.evidence.errors import WrongArgument, checked
 from treatybook.evidence.identifiers import address
 from treatybook.evidence.tables import Book
-from treatybook.evidence.wording import _
+from treatybook.evidence.wording import _, in_words, plural
 from treatybook.views import basemap
 
 THREADS = ("ungern", "troops", "army", "west", "peking")
 # West, east, south and north of each part in degrees; all have one shape.
 VIEWS = {
-    "the whole war": (81, 127, 39, 56),
-    "Urga and the border": (97.5, 115.5, 46, 52.65),
-    "the west": (82, 100, 45.6, 52.25),
+    "war": (81, 127, 39, 56),
+    "urga": (97.5, 115.5, 46, 52.65),
+    "west": (82, 100, 45.6, 52.25),
 }
-FRAME = VIEWS["the whole war"]
+FRAME = VIEWS["war"]
 MARK, EARLIER = 11, 7  # sizes of marks in CSS pixels
 STEP = 1.5  # degrees between the marks of one place, so that they do not cover each other
 LINE = 66  # characters in a line of the list below the map
@@ -97,7 +97,7 @@ def campaign(book: Book, first: str = "1920-10", last: str = "1922-06") -> Figur
     fixed = [*basemap.base(book), *_keys(book, marks)]
     moved = list(range(len(fixed), len(fixed) + MOVING))
     frames = [
-        go.Frame(name=f"{month[0]:%B %Y}", data=_moving(marks, *month), traces=moved)
+        go.Frame(name=in_words(month[0], "LLLL y"), data=_moving(marks, *month), traces=moved)
         for month in span
     ]
     breaks = max(frame.data[-1].text[0].count("<br>") for frame in frames)
@@ -106,45 +106,61 @@ def campaign(book: Book, first: str = "1920-10", last: str = "1922-06") -> Figur
     # The month with most on the map comes first: there is most to see.
     start = max(range(len(span)), key=lambda number: len(_in(drawn, *span[number])))
     busiest = _in(drawn, *span[start])
-    named = {label: _names(book, marks, span, view) for label, view in VIEWS.items()}
+    named = {part: _names(book, marks, span, view) for part, view in VIEWS.items()}
+    parts = _part_names()
     plot = style.figure(
         [*fixed, *frames[start].data],
         height=MAP_HEIGHT + room,
-        annotations=named["the whole war"],
+        annotations=named["war"],
         **_layout(room),
     )
     plot.frames = frames
-    words = (
-        f"No month has more on the map than {frames[start].name}, with {len(busiest)} events. "
-        f"{_claim(drawn)}{len(events)} events of the war from {frames[0].name} to "
-        f"{frames[-1].name}, {len(drawn)} of them drawn at a place. "
-        f"{len(events) - len(drawn)} events have no place on this map or are known to the year "
-        "only, and stand in the table only."
+    most = _("No month has more on the map than {month}, with {n} events.")
+    counted = _(
+        "{all} events of the war from {first} to {last}, {n} of them drawn at a place. {rest} "
+        "events have no place on this map or are known to the year only, and stand in the table "
+        "only."
+    ).format(
+        all=len(events),
+        first=frames[0].name,
+        last=frames[-1].name,
+        n=len(drawn),
+        rest=len(events) - len(drawn),
     )
+    most = most.format(month=frames[start].name, n=len(busiest))
+    words = " ".join(filter(None, [most, _claim(drawn), counted]))
     table = {
         _("Event"): [event_cell(row) for row in events.to_dict("records")],
         _("Date"): events["date"].map(date_cell),
         _("Thread"): events["thread"].map(book.labels("thread")),
-        _("Place"): events["place"].replace("", "not named"),
+        _("Place"): events["place"].replace("", _("not named")),
         _("Not on the map"): events["why"],
         _("Evidence"): [evidence_cell(book, level) for level in events["evidence"]],
     }
     return FigureView(
         "campaign",
         plot,
-        "The numbers on the map are those of the list; what has none has no place on the map. "
-        "A question mark: the day is uncertain. Names of countries are those of 1921, borders are those of today.",
+        _(
+            "The numbers on the map are those of the list; what has none has no place on the map. "
+            "A question mark: the day is uncertain. Names of countries are those of 1921, borders "
+            "are those of today."
+        ),
         words,
-        TableView("campaign-data", "Events of the war, with their places", pd.DataFrame(table)),
+        TableView("campaign-data", _("Events of the war, with their places"), pd.DataFrame(table)),
         [
-            Button(label, {**basemap.turned_to(view), "annotations": named[label]})
-            for label, view in VIEWS.items()
+            Button(parts[part], {**basemap.turned_to(view), "annotations": named[part]})
+            for part, view in VIEWS.items()
         ],
-        player="Month",
+        player=_("Month"),
         start=start,
         headline=_finding(frames[start].name, busiest),
         adapt=_beside,
     )
+
+
+def _part_names() -> dict[str, str]:
+    """The parts of the map in words, by the keys of :data:`VIEWS`."""
+    return {"war": _("the whole war"), "urga": _("Urga and the border"), "west": _("the west")}
 
 
 def _beside(plot: go.Figure) -> None:
@@ -159,8 +175,8 @@ def _keys(book: Book, marks: pd.DataFrame) -> list[go.Scatter]:
     return [
         *style.party_keys(book, "thread", marks["thread"]),
         *style.evidence_keys(marks["evidence"]),
-        style.key("may lie in another month", 20, symbol="diamond"),
-        style.key("before this month", 21, size=EARLIER, color=style.faint(style.NEUTRAL)),
+        style.key(_("may lie in another month"), 20, symbol="diamond"),
+        style.key(_("before this month"), 21, size=EARLIER, color=style.faint(style.NEUTRAL)),
     ]
 
 
@@ -179,13 +195,16 @@ def _within(marks: pd.DataFrame, label: str) -> int:
 def _finding(month: str, marks: pd.DataFrame) -> str:
     """What the first frame shows: how much, and how far apart."""
     if marks.empty:
-        return f"No event of the war from {month} on is known with its place"
+        told = _("No event of the war from {month} on is known with its place")
+        return told.format(month=month)
     places = marks.sort_values("x")["spot"]
-    between = f", from {places.iloc[0]} to {places.iloc[-1]}" if places.nunique() > 1 else ""
-    return (
-        f"{month}: {len(marks)} events at once, at {places.nunique()} "
-        f"place{'s' * (places.nunique() > 1)}{between}"
-    )
+    at = plural("{n} place", "{n} places", places.nunique())
+    said = _("{month}: {n} events at once, at {places}")
+    said = said.format(month=month, n=len(marks), places=at)
+    if places.nunique() == 1:
+        return said
+    told = _("{finding}, from {first} to {last}")
+    return told.format(finding=said, first=places.iloc[0], last=places.iloc[-1])
 
 
 def _claim(marks: pd.DataFrame) -> str:
@@ -193,14 +212,15 @@ def _claim(marks: pd.DataFrame) -> str:
     early, late = _halves(marks)
     if early.empty:
         return ""
+    told, names = _("{early} and then {late} in the part '{part}'"), _part_names()
     parts = [
-        f"{_within(early, label)} and then {_within(late, label)} in the part {label!r}"
-        for label in list(VIEWS)[1:]
+        told.format(early=_within(early, part), late=_within(late, part), part=names[part])
+        for part in list(VIEWS)[1:]
     ]
-    return (
-        f"Of the first {len(early)} events on the map, to {early['date'].iloc[-1]}, and of the "
-        f"{len(late)} after them, there are {'; '.join(parts)}. "
-    )
+    return _(
+        "Of the first {early} events on the map, to {date}, and of the {late} after them, there "
+        "are {parts}."
+    ).format(early=len(early), date=early["date"].iloc[-1], late=len(late), parts="; ".join(parts))
 
 
 def _events(book: Book, span: list[tuple[dt.date, dt.date]]) -> pd.DataFrame:
@@ -217,10 +237,13 @@ def _events(book: Book, span: list[tuple[dt.date, dt.date]]) -> pd.DataFrame:
     for event in events.to_dict("records"):
         keys = event["places"]
         spot = next((places[key] for key in keys if key in on_map), {})
-        why = "a region, or the position is not known" if keys else "no place is named"
-        why = "outside the map" if placed.intersection(keys) else why
+        why = _("no place is named")
+        if keys:
+            why = _("a region, or the position is not known")
+        if placed.intersection(keys):
+            why = _("outside the map")
         if event["date"].days > LONGEST:
-            spot, why = {}, "known to the year only"
+            spot, why = {}, _("known to the year only")
         rows.append(
             {
                 **event,
@@ -271,14 +294,16 @@ def _moving(marks: pd.DataFrame, start: dt.date, end: dt.date) -> list[go.Scatte
         _before(marks[~marks["spot"].isin(now["spot"])], start),
         found,
         _numbers(now[now["number"] > 0]),
-        _text([0], [1], [listed or "No event of the war in this month."], "bottom right", "2"),
+        _text([0], [1], [listed or _("No event of the war in this month.")], "bottom right", "2"),
     ]
 
 
 def _line(row: dict, month: dt.date) -> str:
     """An event in the list of a month."""
-    day = str(row["date"]).replace(f" {month:%B %Y}", f" {month:%B}").replace(" (uncertain)", "?")
-    words = f"<b>{row['number'] or '–'}</b>{GAP}{day}: {row['title_en']}"
+    first, unsure = (str(dates.parse(f"{month}{sign}")) for sign in ("", "?"))
+    day = str(row["date"]).replace(first[1:], in_words(month, " MMMM"))
+    day = day.replace(unsure.removeprefix(first), "?")
+    words = f"<b>{row['number'] or '–'}</b>{GAP}{day}: {row['title']}"
     return "<br>   ".join(textwrap.wrap(words, LINE))
 
 

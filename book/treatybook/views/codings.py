@@ -13,7 +13,7 @@ from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.errors import NEAR, WrongArgument, checked, known_key, nearest, seen
 from treatybook.evidence.identifiers import label_names, printed_names
 from treatybook.evidence.tables import SEPARATOR, Book
-from treatybook.evidence.wording import _
+from treatybook.evidence.wording import _, plural
 from treatybook.views import dictionary
 from treatybook.views.clauses import short_name
 from treatybook.views.reliability import RARE, agreement
@@ -21,11 +21,22 @@ from treatybook.views.reliability import RARE, agreement
 # A coder of the table, or a reader's own labels in one of the forms that own_coding() takes.
 Coding = str | Mapping | pd.DataFrame | Sequence[Mapping]
 
-FIELDS = {"main": "Main topic", "direction": "Direction", "clause_type": "Clause type"}
+FIELDS = ("main", "direction", "clause_type")
 TASK_SIZE = 10
-YOU = "You"
 FORM_COLUMN = "what_it_says"  # stands in the form for a second coder, and is not read
 FEW = 50  # with fewer clauses, one label more or less still moves alpha a good deal
+
+
+def field_names() -> dict[str, str]:
+    """Words for each of :data:`FIELDS`."""
+    names = (_("Main topic"), _("Direction"), _("Clause type"))
+    return dict(zip(FIELDS, names, strict=True))
+
+
+def you() -> str:
+    """Name of the reader among the coders."""
+    return _("You")
+
 
 # Codings ------------------------------------------------------------------------------------
 
@@ -254,13 +265,13 @@ def by_label(book: Book, pairs: pd.DataFrame, names: tuple[str, str]) -> pd.Data
         and for tables Clause, Field, What it says, and the labels in words under the two names.
     """
     parts = []
-    for field, field_name in FIELDS.items():
+    for field, field_name in field_names().items():
         part = both_coded(pairs, field)
-        columns = {"Clause": part["clause_id"], "Field": field_name}
+        columns = {_("Clause"): part["clause_id"], _("Field"): field_name}
         for which, name in zip("12", names, strict=True):
             columns[f"label_{which}"] = part[f"{field}_{which}"]
             columns[name] = _label_words(book, field, part, which)
-        parts.append(part.assign(**columns, **{"What it says": part["digest"]}))
+        parts.append(part.assign(**columns, **{_("What it says"): part["digest"]}))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -271,7 +282,16 @@ def _label_words(book: Book, field: str, pairs: pd.DataFrame, which: str) -> pd.
     labels = book.labels("topic")
     topics = pairs[f"topics_{which}"].map(lambda keys: [labels[key] for key in keys])
     further = topics.str[1:].str.join(SEPARATOR)
-    return topics.str[0] + [f" (also {words})" if words else "" for words in further]
+    return topics.str[0] + [f" {_also(words)}" if words else "" for words in further]
+
+
+def _also(topics: str) -> str:
+    return _("(also {topics})").format(topics=topics)
+
+
+def main_words(words: str) -> str:
+    """The main topic alone, of words that name further ones behind it."""
+    return words.split(f" {_also('')}"[:-1])[0]
 
 
 # A reader codes -----------------------------------------------------------------------------
@@ -300,7 +320,7 @@ def short_list(book: Book, name: str) -> TableView:
         If the codebook has no such list.
     """
     view = dictionary.code_list(book, name)
-    return replace(view, frame=view.frame[["Label", "In words", "When to use it"]])
+    return replace(view, frame=view.frame[[_("Label"), _("In words"), _("When to use it")]])
 
 
 @checked
@@ -320,7 +340,9 @@ def task(book: Book) -> TableView:
         _("Evidence"): [evidence_cell(book, level) for level in clauses["evidence"]],
         _("Sources"): [sources_cell(keys) for keys in clauses["sources"]],
     }
-    return TableView("coding-task", f"{len(clauses)} clauses to code", pd.DataFrame(columns))
+    return TableView(
+        "coding-task", _("{n} clauses to code").format(n=len(clauses)), pd.DataFrame(columns)
+    )
 
 
 def _the_ten(book: Book) -> pd.DataFrame:
@@ -337,13 +359,18 @@ def task_answers(book: Book) -> TableView:
         One row per clause and field: Clause, Field, Coder A, Coder B, Result.
     """
     clauses = _the_ten(book)
-    frame = by_label(book, clauses, ("Coder A", "Coder B"))
+    coders = book.labels("coder")
+    frame = by_label(book, clauses, (coders["A"], coders["B"]))
+    field, result = _("Field"), _("Result")
     same = frame["label_1"] == frame["label_2"]
-    frame["Result"] = same.map({True: "the same", False: "not the same"})
-    counted = ", ".join(f"{name} {same[frame['Field'] == name].sum()}" for name in FIELDS.values())
-    caption = f"Both coders on the {len(clauses)} clauses; the same label: {counted}"
-    frame = frame[["Clause", "Field", "Coder A", "Coder B", "Result"]]
-    return TableView("coding-answers", caption, frame, filters=("Field", "Result"), searchable=True)
+    frame[result] = same.map({True: _("the same"), False: _("not the same")})
+    counted = ", ".join(
+        f"{name} {same[frame[field] == name].sum()}" for name in field_names().values()
+    )
+    caption = _("Both coders on the {n} clauses; the same label: {fields}")
+    caption = caption.format(n=len(clauses), fields=counted)
+    frame = frame[[_("Clause"), field, coders["A"], coders["B"], result]]
+    return TableView("coding-answers", caption, frame, filters=(field, result), searchable=True)
 
 
 @checked
@@ -373,26 +400,36 @@ def compare(book: Book, mine: Coding) -> TableView:
     read = _read(book, mine)
     empty = _empty(book, read)
     if empty and not _is_coded(read).any():
-        names = pd.DataFrame({"Clause": empty, "Your label": "none yet"})
-        return TableView("coding-compared", f"Nothing to compare yet: {_still(empty)}", names)
+        names = pd.DataFrame({_("Clause"): empty, _("Your label"): _("none yet")})
+        caption = _("Nothing to compare yet: {empty}").format(empty=_still(empty))
+        return TableView("coding-compared", caption, names)
+    coders, clause, field, result = book.labels("coder"), _("Clause"), _("Field"), _("Result")
     with_a, with_b = (
-        by_label(book, paired(book, mine, coder), (YOU, f"Coder {coder}")) for coder in "AB"
+        by_label(book, paired(book, mine, coder), (you(), coders[coder])) for coder in "AB"
     )
-    with_b = with_b[["Clause", "Field", "Coder B", "label_2"]]
-    frame = with_a.merge(with_b, on=["Clause", "Field"], suffixes=("_a", "_b"))
-    frame["Result"] = list(map(_result, frame["label_1"], frame["label_2_a"], frame["label_2_b"]))
+    with_b = with_b[[clause, field, coders["B"], "label_2"]]
+    frame = with_a.merge(with_b, on=[clause, field], suffixes=("_a", "_b"))
+    frame["found"] = list(map(_found, frame["label_1"], frame["label_2_a"], frame["label_2_b"]))
     as_a, as_b = (frame["label_1"] == frame[f"label_2_{who}"] for who in "ab")
-    counted = {"coder A": as_a.sum(), "coder B": as_b.sum(), "neither": (~as_a & ~as_b).sum()}
+    counted = {
+        _("{n} as coder A ({share})"): as_a.sum(),
+        _("{n} as coder B ({share})"): as_b.sum(),
+        _("{n} as neither ({share})"): (~as_a & ~as_b).sum(),
+    }
     said = ", ".join(
-        f"{number} as {who} ({100 * number / len(frame):.0f}%)" for who, number in counted.items()
+        told.format(n=number, share=f"{100 * number / len(frame):.0f}%")
+        for told, number in counted.items()
     )
-    parts = [f"{len(frame)} labels compared: {said}", *_alphas(frame)]
+    told = _("{n} labels compared: {numbers}").format(n=len(frame), numbers=said)
+    parts = [told, *_alphas(frame)]
     caption = ". ".join([*parts, _still(empty).capitalize()] if empty else parts)
-    order = list(_RESULTS.values())
-    frame = frame.sort_values("Result", key=lambda r: r.map(order.index), kind="stable")
-    frame = frame[["Clause", "Field", YOU, "Coder A", "Coder B", "Result", "What it says"]]
+    results = _results()
+    order = list(results)
+    frame = frame.sort_values("found", key=lambda r: r.map(order.index), kind="stable")
+    frame[result] = frame["found"].map(results)
+    heads = [clause, field, you(), coders["A"], coders["B"], result, _("What it says")]
     return TableView(
-        "coding-compared", caption, frame, filters=("Field", "Result"), searchable=True
+        "coding-compared", caption, frame[heads], filters=(field, result), searchable=True
     )
 
 
@@ -406,30 +443,41 @@ def _empty(book: Book, read: pd.DataFrame) -> list[str]:
 
 
 def _still(empty: list[str]) -> str:
-    return f"{len(empty)} of the ten clauses {'is' if len(empty) == 1 else 'are'} still empty"
+    return plural(
+        "{n} of the ten clauses is still empty",
+        "{n} of the ten clauses are still empty",
+        len(empty),
+    )
 
 
 def _alphas(rows: pd.DataFrame) -> Iterator[str]:
     """Alpha of a reader against each coder, for the fields that were coded often enough."""
-    for name, part in rows.groupby("Field", sort=False):
+    for name, part in rows.groupby(_("Field"), sort=False):
         if len(part) < RARE:
             continue
         mine, of_a, of_b = (list(part[who]) for who in ("label_1", "label_2_a", "label_2_b"))
         with_a, with_b = agreement(mine, of_a).alpha_words, agreement(mine, of_b).alpha_words
-        few = f"; {len(part)} clauses are few, and one label more or less moves this number"
-        words = f"{name}: alpha {with_a} with coder A, {with_b} with coder B"
-        yield words + few * (len(part) < FEW)
+        words = _("{field}: alpha {a} with coder A, {b} with coder B")
+        words = words.format(field=name, a=with_a, b=with_b)
+        few = _("{n} clauses are few, and one label more or less moves this number")
+        yield "; ".join([words, *[few.format(n=len(part))] * (len(part) < FEW)])
 
 
-# Whether a label is that of A, that of B, and that of A is that of B; in the order of the table.
-_RESULTS = {
-    (False, False, True): "differs, and A and B agree",
-    (False, False, False): "differs from both, who differ too",
-    (True, False, False): "as A, not as B",
-    (False, True, False): "as B, not as A",
-    (True, True, True): "as both",
-}
+def _results() -> dict[str, str]:
+    """Words for what :func:`_found` gives, in the order of the table."""
+    return {
+        "a-and-b": _("differs, and A and B agree"),
+        "none": _("differs from both, who differ too"),
+        "a": _("as A, not as B"),
+        "b": _("as B, not as A"),
+        "both": _("as both"),
+    }
 
 
-def _result(own: str, of_a: str, of_b: str) -> str:
-    return _RESULTS[own == of_a, own == of_b, of_a == of_b]
+def _found(own: str, of_a: str, of_b: str) -> str:
+    """Whose label a label is, or else whether the two others are one."""
+    if own == of_a:
+        return "both" if own == of_b else "a"
+    if own == of_b:
+        return "b"
+    return "a-and-b" if of_a == of_b else "none"

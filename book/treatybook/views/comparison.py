@@ -23,21 +23,8 @@ from treatybook.views.clauses import (
     listed,
 )
 
-BURDENS = {
-    "alike": "all alike",
-    "party": "{party} owes",
-    "other": "another owes",
-    "states": "states a fact",
-}
-HEADS = {
-    style.READ: "Read",
-    style.REPORTED: "Reported",
-    style.OPEN: "Subject only or not checked",
-}
-KNOWN = "read or reported by a source"
-READ = "text read, at least in part"
-STATED = "a source states it"
-WEAK = "subject only, or not checked"
+BURDENS = ("alike", "party", "other", "states")
+READ, STATED, WEAK = "read", "stated", "weak"
 KNOWN_AS = {READ: style.READ, STATED: style.REPORTED, WEAK: style.OPEN}
 # A topic of an instrument is as well known as the best known of its clauses.
 MOST_TOPICS = 12  # rows that a phone shows at once
@@ -45,7 +32,34 @@ TOPIC_ROW, QUESTION_ROW = 36, 42  # height of a row in CSS pixels: its name and 
 NAMES = 105  # height of the names of the columns
 MARK, SMALLER, UNSEEN = 12, 8, 4  # size of a mark: of what is there, of what is not
 ANSWER_SHAPES = {"yes": "circle", "reported": "circle", "partly": "triangle-up", "no": "x"}
-SHAPE_WORDS = {"circle": "yes", "triangle-up": "partly", "x": "no: read, and it is not there"}
+
+
+def owing_words(party: str) -> dict[str, str]:
+    """Words for each of :data:`BURDENS`."""
+    return {
+        "alike": _("all alike"),
+        "party": _("{party} owes").format(party=party),
+        "other": _("another owes"),
+        "states": _("states a fact"),
+    }
+
+
+def heads() -> dict[str, str]:
+    """Headings of the numbers of clauses, by how far the clauses are known."""
+    return {
+        style.READ: _("Read"),
+        style.REPORTED: _("Reported"),
+        style.OPEN: _("Subject only or not checked"),
+    }
+
+
+def known_words() -> dict[str, str]:
+    """How well a topic of an instrument is known, in words."""
+    return {
+        READ: _("text read, at least in part"),
+        STATED: _("a source states it"),
+        WEAK: _("subject only, or not checked"),
+    }
 
 
 @checked
@@ -97,8 +111,9 @@ def burdens(book: Book, treaties: str | tuple[str, ...] = ()) -> FigureView:
     """
     near = tuple(book.settings.get("neighbours", ())) or tuple(set(book.clauses["treaty_id"]))
     order = _in_order(book, treaties or near)
-    party = book.settings.get("party", {"code": "", "name": "the first party"})
-    owing = {key: words.format(party=party["name"]) for key, words in BURDENS.items()}
+    party = book.settings.get("party", {"code": "", "name": _("the first party")})
+    name = _party_name(book, party)
+    owing = owing_words(name)
     names = book.by_key("treaties", "short")
     counted = _burden_counts(book, order, party["code"])
     lines = -(-len(order) // 2)
@@ -141,12 +156,17 @@ def burdens(book: Book, treaties: str | tuple[str, ...] = ()) -> FigureView:
     grid.update_annotations(font_size=12)
     keys = len(grid.data) - len(fills)
     table = _burden_table(book, counted, order, owing)
-    known = {"all clauses": [True] * len(fills), KNOWN: [fill != style.OPEN for fill in fills]}
+    known = {
+        _("all clauses"): [True] * len(fills),
+        _("read or reported by a source"): [fill != style.OPEN for fill in fills],
+    }
     return FigureView(
         "burdens",
         grid,
-        f"Who is bound by the clauses of each instrument. A norm that {party['name']} carries "
-        f"together with another party is counted with {party['name']}.",
+        _(
+            "Who is bound by the clauses of each instrument. A norm that {party} carries together "
+            "with another party is counted with {party}."
+        ).format(party=name),
         _burden_words(table.frame, owing["alike"]),
         table,
         [Button(label, data={"visible": seen + [True] * keys}) for label, seen in known.items()],
@@ -156,11 +176,16 @@ def burdens(book: Book, treaties: str | tuple[str, ...] = ()) -> FigureView:
     )
 
 
+def _party_name(book: Book, party: dict[str, str]) -> str:
+    """The party that is set against all others, in the reader's language."""
+    return book.told(party["name"])
+
+
 def _burden_counts(book: Book, order: list[str], code: str) -> pd.Series:
     """Clauses by instrument, party that is bound, fill and row of the panel."""
     clauses = all_coded(book)
     clauses = clauses[clauses["treaty_id"].isin(order)]
-    rows = clauses["direction"].map(lambda direction: list(BURDENS).index(burden(direction, code)))
+    rows = clauses["direction"].map(lambda direction: BURDENS.index(burden(direction, code)))
     by = {
         "treaty": clauses["treaty_id"],
         "party": clauses["direction"].map(book.parties("direction")),
@@ -182,7 +207,10 @@ def _burden_bars(
         showlegend=False,
         meta=fill,
         marker=style.bar_look(level, style.party_colour(party)),
-        hovertext=[f"{row}: {n} clauses, {fill}" for row, n in zip(rows, numbers, strict=True)],
+        hovertext=[
+            _("{bound}: {n} clauses, {known}").format(bound=row, n=n, known=style.fill_words(fill))
+            for row, n in zip(rows, numbers, strict=True)
+        ],
         hoverinfo="text",
         customdata=[address("treaty", treaty)] * len(numbers),
     )
@@ -193,7 +221,13 @@ def _bar_keys(fills: list[str]) -> list[go.Bar]:
     looks = {fill: style.bar_look(level, style.NEUTRAL) for level, fill in style.FILLS.items()}
     found = [fill for fill in style.MARK_FILLS if fill in fills]
     return [
-        go.Bar(x=[None], y=[None], name=fill, legendrank=rank, marker=looks[fill])
+        go.Bar(
+            x=[None],
+            y=[None],
+            name=style.fill_words(fill),
+            legendrank=rank,
+            marker=looks[fill],
+        )
         for rank, fill in enumerate(found, 1)
     ]
 
@@ -203,34 +237,36 @@ def _burden_table(
 ) -> TableView:
     powers = {party: power for power, party in book.parties("power").items()}
     names, labels = book.by_key("treaties", "short"), book.labels("power")
-    frame = counted.unstack("fill", fill_value=0).reindex(columns=list(HEADS), fill_value=0)
-    frame = frame.rename(columns=HEADS).rename_axis(None, axis="columns").reset_index()
+    frame = counted.unstack("fill", fill_value=0).reindex(columns=list(heads()), fill_value=0)
+    frame = frame.rename(columns=heads()).rename_axis(None, axis="columns").reset_index()
     frame["place"] = frame["treaty"].map(order.index)
     frame = frame.sort_values(["place", "bound", "party"])
     columns = {
         _("Instrument"): frame["treaty"].map(names),
         _("Who is bound"): [list(owing.values())[row] for row in frame["bound"]],
         _("Party"): [labels[powers[party]] if party in powers else "" for party in frame["party"]],
-        **{head: frame[head] for head in HEADS.values()},
+        **{head: frame[head] for head in heads().values()},
     }
-    return TableView("burdens-data", "Clauses by who is bound, first coder", pd.DataFrame(columns))
+    return TableView(
+        "burdens-data", _("Clauses by who is bound, first coder"), pd.DataFrame(columns)
+    )
 
 
 def _alike(frame: pd.DataFrame, alike: str) -> pd.DataFrame:
     """Of each instrument, how many clauses are known and how many of them bind all alike."""
-    known = frame["Read"] + frame["Reported"]
-    frame = frame.assign(known=known, alike=known.where(frame["Who is bound"] == alike, 0))
-    return frame.groupby("Instrument", sort=False)[["alike", "known"]].sum()
+    known = frame[heads()[style.READ]] + frame[heads()[style.REPORTED]]
+    frame = frame.assign(known=known, alike=known.where(frame[_("Who is bound")] == alike, 0))
+    return frame.groupby(_("Instrument"), sort=False)[["alike", "known"]].sum()
 
 
 def _burden_words(frame: pd.DataFrame, alike: str) -> str:
     counted = _alike(frame, alike)
-    told = "; ".join(f"{name}: {a} of {k}" for name, (a, k) in counted.T.items())
-    return (
-        f"Clauses read or reported that bind all sides alike, by instrument. {told}. "
-        f"Another {frame[HEADS[style.OPEN]].sum()} clauses, drawn hollow, are known by their "
-        "subject or from memory only."
-    )
+    told = _("{instrument}: {n} of {all}")
+    told = "; ".join(told.format(instrument=name, n=a, all=k) for name, (a, k) in counted.T.items())
+    return _(
+        "Clauses read or reported that bind all sides alike, by instrument. {numbers}. Another {n} "
+        "clauses, drawn hollow, are known by their subject or from memory only."
+    ).format(numbers=told, n=frame[heads()[style.OPEN]].sum())
 
 
 def _most_and_least_alike(frame: pd.DataFrame, alike: str, mine: str) -> str:
@@ -240,11 +276,13 @@ def _most_and_least_alike(frame: pd.DataFrame, alike: str, mine: str) -> str:
     share = (counted["alike"] / counted["known"]).sort_values(kind="stable")
     first = mine if mine in share else share.index[-1]
     a, k = counted.loc[first]
-    said = f"{first}: {a} of {k} known clauses bind all sides alike"
+    said = _("{instrument}: {n} of {all} known clauses bind all sides alike")
+    said = said.format(instrument=first, n=a, all=k)
     if first == share.index[0]:
         return said
     a, k = counted.loc[share.index[0]]
-    return f"{said}; {share.index[0]}: {a} of {k}"
+    other = _("{instrument}: {n} of {all}").format(instrument=share.index[0], n=a, all=k)
+    return f"{said}; {other}"
 
 
 @checked
@@ -279,18 +317,28 @@ def topic_grid(book: Book, treaties: str | tuple[str, ...] = ()) -> FigureView:
         )
         for label, topics in groups.items()
     ]
-    heads = {"topic": "Topic", "short": "Instrument", "clauses": "Clauses", "known": "Best known"}
+    shown = {
+        "topic": _("Topic"),
+        "short": _("Instrument"),
+        "clauses": _("Clauses"),
+        "known": _("Best known"),
+    }
     position = {topic: number for number, topic in enumerate(book.labels("topic").values())}
     frame = spots.sort_values("topic", key=lambda topic: topic.map(position), kind="stable")
+    frame = frame.assign(known=frame["known"].map(known_words()))
     return FigureView(
         "topic-grid",
         plot,
-        f"Topics in each instrument, in order of signature; those in most of them first, at most "
-        f"{MOST_TOPICS} at once. An empty place is no finding where the instrument was not read "
-        "in full.",
+        _(
+            "Topics in each instrument, in order of signature; those in most of them first, at "
+            "most {n} at once. An empty place is no finding where the instrument was not read in "
+            "full."
+        ).format(n=MOST_TOPICS),
         _grid_words(spots, order, names),
         TableView(
-            "topic-grid-data", "Topics of each instrument", frame[list(heads)].rename(columns=heads)
+            "topic-grid-data",
+            _("Topics of each instrument"),
+            frame[list(shown)].rename(columns=shown),
         ),
         buttons if len(buttons) > 1 else (),
         headline=_topics_not_seen(spots, book.agreement, names.get(book.agreement, "")),
@@ -311,11 +359,11 @@ def _topic_groups(spots: pd.DataFrame, agreement: str, name: str) -> dict[str, l
     topics = _firm(spots).index
     mine = spots[spots["treaty_id"] == agreement].set_index("topic")["known"]
     if mine.empty or mine.size == len(spots):
-        return {"the most common": list(topics[:MOST_TOPICS])}
+        return {_("the most common"): list(topics[:MOST_TOPICS])}
     parts = {
-        f"not seen in {name}": topics[~topics.isin(mine.index)],
-        "read there": topics[topics.isin(mine.index[mine == READ])],
-        "reported or open there": topics[topics.isin(mine.index[mine != READ])],
+        _("not seen in {instrument}").format(instrument=name): topics[~topics.isin(mine.index)],
+        _("read there"): topics[topics.isin(mine.index[mine == READ])],
+        _("reported or open there"): topics[topics.isin(mine.index[mine != READ])],
     }
     return {label: list(part[:MOST_TOPICS]) for label, part in parts.items() if len(part)}
 
@@ -324,12 +372,13 @@ def _topic_traces(spots: pd.DataFrame, topics: list[str]) -> list[go.Scatter]:
     """The marks of some topics, one trace for each fill even where it has no mark."""
     spots = spots[spots["topic"].isin(topics)]
     spots = spots.assign(x=spots["short"], y=[-topics.index(topic) for topic in spots["topic"]])
+    told, words = _("<b>{instrument}</b> {topic}<br>clauses: {n}<br>{known}"), known_words()
     spots["hover"] = [
-        f"<b>{treaty}</b> {topic}<br>clauses: {number}<br>{known}"
+        told.format(instrument=treaty, topic=topic, n=number, known=words[known])
         for treaty, topic, number, known in spots[["short", "topic", "clauses", "known"]].to_numpy()
     ]
     return [
-        _known_marks(spots[spots["known"] == known], fill, "circle", name=fill)
+        _known_marks(spots[spots["known"] == known], fill, "circle", name=style.fill_words(fill))
         for known, fill in KNOWN_AS.items()
     ]
 
@@ -355,10 +404,10 @@ def _grid_words(spots: pd.DataFrame, order: list[str], names: dict[str, str]) ->
     firm, counted = spots[spots["known"] != WEAK]["treaty_id"].value_counts(), _firm(spots)
     common = ", ".join(f"{topic} ({number})" for topic, number in counted[:3].items())
     told = "; ".join(f"{names[treaty]}: {firm.get(treaty, 0)}" for treaty in order)
-    return (
-        f"Most often read or reported are {common}. {len(counted)} topics in {len(order)} "
-        f"instruments. Topics that were read or are reported, by instrument. {told}."
-    )
+    return _(
+        "Most often read or reported are {topics}. {n} topics in {all} instruments. "
+        "Topics that were read or are reported, by instrument. {numbers}."
+    ).format(topics=common, n=len(counted), all=len(order), numbers=told)
 
 
 def _topics_not_seen(spots: pd.DataFrame, agreement: str, name: str) -> str:
@@ -366,9 +415,11 @@ def _topics_not_seen(spots: pd.DataFrame, agreement: str, name: str) -> str:
     counted, seen = _firm(spots), set(spots[spots["treaty_id"] == agreement]["topic"])
     lacking = counted[~counted.index.isin(seen)][:2]
     if not seen or lacking.empty:
-        return f"The commonest topic is {counted.index[0]}, in {counted.iloc[0]} instruments"
-    topics, numbers = " or ".join(lacking.index), " and ".join(map(str, lacking))
-    return f"{name}, as far as known, says nothing of {topics}; {numbers} other texts do"
+        told = _("The commonest topic is {topic}, in {n} instruments")
+        return told.format(topic=counted.index[0], n=counted.iloc[0])
+    topics, numbers = _(" or ").join(lacking.index), _(" and ").join(map(str, lacking))
+    told = _("{instrument}, as far as known, says nothing of {topics}; {numbers} other texts do")
+    return told.format(instrument=name, topics=topics, numbers=numbers)
 
 
 def _topic_spots(book: Book, order: list[str]) -> pd.DataFrame:
@@ -438,24 +489,35 @@ def question_grid(book: Book) -> FigureView:
     counted = answers["answer"].value_counts()
     weak = answers["evidence"].isin(WEAK_LEVELS) & (answers["answer"] != "not-seen")
     unseen, total = counted.get("not-seen", 0), len(answers)
-    words = (
-        f"{total - unseen} answers of {total} say something, and {unseen} do not. "
-        f"{len(questions)} questions put to {len(names)} instruments: "
-        + ", ".join(f"{counted.get(answer, 0)} {label}" for answer, label in labels.items())
-        + f". Of the answers other than not seen, {weak.sum()} are only remembered."
+    words = _(
+        "{n} answers of {all} say something, and {unseen} do not. {questions} questions put to "
+        "{instruments} instruments: {answers}. Of the answers other than not seen, {weak} are only "
+        "remembered."
+    ).format(
+        n=total - unseen,
+        all=total,
+        unseen=unseen,
+        questions=len(questions),
+        instruments=len(names),
+        answers=", ".join(f"{counted.get(key, 0)} {label}" for key, label in labels.items()),
+        weak=weak.sum(),
     )
     return FigureView(
         "question-grid",
         _grid_plot(
             book, _answer_traces(answers), list(names), list(questions.values()), QUESTION_ROW
         ),
-        "Questions put to every instrument, in order of signature. The shape is the answer, the "
-        "fill how far it is known. A short dash: not seen in what was read, which is not the same "
-        "as no.",
+        _(
+            "Questions put to every instrument, in order of signature. The shape is the answer, "
+            "the fill how far it is known. A short dash: not seen in what was read, which is not "
+            "the same as no."
+        ),
         words,
         _answers_table(book, answers),
         headline=_asked_in_vain(book, answers, names.get(book.agreement, ""))
-        or f"{unseen} of {total} answers: {labels['not-seen']} in what was read",
+        or _("{n} of {all} answers: {answer} in what was read").format(
+            n=unseen, all=total, answer=labels["not-seen"]
+        ),
         adapt=_slanted,
     )
 
@@ -470,7 +532,8 @@ def _asked_in_vain(book: Book, answers: pd.DataFrame, name: str) -> str:
     if told.empty:
         return ""
     asked, number = next(iter(told["asked"].value_counts().items()))
-    return f"“{asked}” {number} other texts have an answer; in {name} none was seen"
+    told = _("“{question}” {n} other texts have an answer; in {instrument} none was seen")
+    return told.format(question=asked, n=number, instrument=name)
 
 
 def _placed_answers(book: Book, names: pd.Series) -> pd.DataFrame:
@@ -495,15 +558,20 @@ def _answer_traces(answers: pd.DataFrame) -> list[go.Scatter]:
     marks = [
         _known_marks(part, fill, shape) for (shape, fill), part in seen.groupby([shapes, "fill"])
     ]
+    said = {
+        "circle": _("yes"),
+        "triangle-up": _("partly"),
+        "x": _("no: read, and it is not there"),
+    }
     keys = [
         style.key(words, rank, symbol=shape)
-        for rank, (shape, words) in enumerate(SHAPE_WORDS.items(), -9)
+        for rank, (shape, words) in enumerate(said.items(), -9)
         if shape in set(shapes)
     ]
     unseen = answers[answers["answer"] == "not-seen"]
     points = style.marks_of(
         unseen,
-        name="not seen in what was read",
+        name=_("not seen in what was read"),
         symbol="line-ew",
         size=UNSEEN,
         legendrank=0,
@@ -520,8 +588,8 @@ def _answers_table(book: Book, answers: pd.DataFrame) -> TableView:
         _("Detail"): answers["detail"],
         _("Evidence"): [evidence_cell(book, level) for level in answers["evidence"]],
     }
-    filters = ("Question", "Instrument", "Answer")
-    caption, frame = "Answers of every instrument", pd.DataFrame(columns)
+    filters = (_("Question"), _("Instrument"), _("Answer"))
+    caption, frame = _("Answers of every instrument"), pd.DataFrame(columns)
     return TableView("question-grid-data", caption, frame, filters=filters, searchable=True)
 
 
@@ -547,26 +615,27 @@ def only_in_one(book: Book, other: str, treaty: str = "") -> TableView:
     names = book.by_key("treaties", "short")
     spots = _topic_spots(book, [other, treaty]).set_index(["treaty_id", "topic"])
     known = spots["known"].to_dict()
-    rows = []
+    rows, words = [], known_words()
     for topic in book.labels("topic").values():
         firm = {key: known.get((key, topic), WEAK) != WEAK for key in (treaty, other)}
         if firm[treaty] != firm[other]:
             has, lacks = (treaty, other) if firm[treaty] else (other, treaty)
             lack = _lack(book, lacks, (lacks, topic) in known)
-            rows.append((topic, names[has], known[has, topic], lack))
+            rows.append((topic, names[has], words[known[has, topic]], lack))
     if not rows:
         raise WrongArgument(f"{names[treaty]} and {names[other]} do not differ in their topics")
-    caption = f"Topics that only one of {names[treaty]} and {names[other]} has, as far as known"
-    heads = ["Topic", "Had by", "How known there", "In the other"]
-    return TableView("only-in-one", caption, pd.DataFrame(rows, columns=heads))
+    caption = _("Topics that only one of {one} and {other} has, as far as known")
+    caption = caption.format(one=names[treaty], other=names[other])
+    columns = [_("Topic"), _("Had by"), _("How known there"), _("In the other")]
+    return TableView("only-in-one", caption, pd.DataFrame(rows, columns=columns))
 
 
 def _lack(book: Book, treaty: str, weak: bool) -> str:
     """Why a topic counts as missing in an instrument."""
     if weak:
-        return "subject only, or remembered"
+        return _("subject only, or remembered")
     level = book.by_key("treaties", "evidence")[treaty]
-    return "not in it: read whole" if level == "text" else "not seen in what was read"
+    return _("not in it: read whole") if level == "text" else _("not seen in what was read")
 
 
 @checked
@@ -585,7 +654,7 @@ def instruments(book: Book) -> TableView:
         _("What to know"): notes.str.strip(),
         _("Sources"): [sources_cell(keys) for keys in treaties["sources"]],
     }
-    caption = f"The instruments of this book ({len(treaties)})"
+    caption = _("The instruments of this book ({n})").format(n=len(treaties))
     row_ids = [anchor("treaty", key) for key in treaties["treaty_id"]]
     return TableView("instruments", caption, pd.DataFrame(columns), row_ids, searchable=True)
 
@@ -595,10 +664,11 @@ def other_clauses(book: Book) -> TableView:
     """Every coded clause of the other instruments, to be filtered by topic, burden, evidence."""
     coded = all_coded(book)
     coded = coded[coded["treaty_id"] != book.agreement]
-    frame = in_words(book, coded).drop(columns="Kind of norm")
-    frame = frame.assign(Clause=coded["short"] + ", " + coded["name"])
-    caption = f"Clauses of the other instruments, in our own words ({len(frame)} units)"
-    filters = ("Instrument", "Topics", "Direction", "Evidence")
+    frame = in_words(book, coded).drop(columns=_("Kind of norm"))
+    frame = frame.assign(**{_("Clause"): coded["short"] + ", " + coded["name"]})
+    caption = _("Clauses of the other instruments, in our own words ({n} units)")
+    caption = caption.format(n=len(frame))
+    filters = (_("Instrument"), _("Topics"), _("Direction"), _("Evidence"))
     return listed("other-clauses", caption, frame, coded, filters)
 
 
@@ -625,7 +695,8 @@ def like_clauses(book: Book, clause_id: str) -> TableView:
     topic = coded.set_index("clause_id").loc[clause_id, "main"]
     same = coded[coded["main"] == topic]
     links = [Cell(*clause_link(row)) for row in same.to_dict("records")]
-    frame = in_words(book, same).assign(Clause=links)
-    caption = f"Clauses whose main topic is {book.labels('topic')[topic]}, in order of signature"
-    frame = frame[["Clause", "What it says", "Direction", "Evidence"]]
+    frame = in_words(book, same).assign(**{_("Clause"): links})
+    caption = _("Clauses whose main topic is {topic}, in order of signature")
+    caption = caption.format(topic=book.labels("topic")[topic])
+    frame = frame[[_("Clause"), _("What it says"), _("Direction"), _("Evidence")]]
     return TableView("like-clauses", caption, frame)

@@ -18,7 +18,7 @@ from treatybook.evidence.attestation import LEVELS, claims_about, is_doubtful
 from treatybook.evidence.errors import WrongArgument, checked, known_keys
 from treatybook.evidence.identifiers import address, label_names, printed_names
 from treatybook.evidence.tables import Book
-from treatybook.evidence.wording import _
+from treatybook.evidence.wording import _, in_words
 
 WEEK, AROUND = 45, 48  # height of a week, and of what lies around them, in CSS pixels
 WEEKS = 11  # shown at once
@@ -26,8 +26,6 @@ WEEKS = 11  # shown at once
 NUMBER, CROSS, DOUBT, MARK = (-0.49, 0.27), -0.3, 0.3, -0.07
 SHADE = 0.3  # of a day that is known
 BAND, BAND_HEIGHT = -0.37, 0.14  # of the days of a span: where it lies in a cell, and how high
-KNOWN, DOUBTFUL = "day known", "day uncertain or weakly attested"
-POSSIBLE, REJECTED = "one of several possible days", "given by a source, not followed"
 DEFAULT_THREADS = ("moscow", "status", "state", "troops")
 LONGEST_SPAN = 31  # days; a longer span says too little about a single day
 
@@ -74,13 +72,19 @@ def calendar(
     days = [start + dt.timedelta(days=n) for n in range((end - start).days + 1)]
     traces = [
         _band(possible, monday),
-        _marks(known, monday, {}, name=KNOWN, size=13),
-        _marks(doubtful, monday, dict.fromkeys(known, DOUBT), name=DOUBTFUL, size=12),
+        _marks(known, monday, {}, name=_("day known"), size=13),
+        _marks(
+            doubtful,
+            monday,
+            dict.fromkeys(known, DOUBT),
+            name=_("day uncertain or weakly attested"),
+            size=12,
+        ),
         _marks(
             rejected,
             monday,
             dict.fromkeys([*known, *doubtful], CROSS),
-            name=REJECTED,
+            name=_("given by a source, not followed"),
             symbol="x",
             size=10,
         ),
@@ -93,7 +97,7 @@ def calendar(
         height=shown["height"],
         xaxis={
             "tickvals": list(range(7)),
-            "ticktext": "Mon Tue Wed Thu Fri Sat Sun".split(),
+            "ticktext": [in_words(monday + dt.timedelta(days=n), "EEE") for n in range(7)],
             "side": "top",
             "range": [-0.52, 6.52],
             "showgrid": False,
@@ -103,23 +107,33 @@ def calendar(
         shapes=[*_shades(known, monday), *_cells(weeks)],
         margin={"t": 36, "b": 8},
     )
-    chosen = f"Thread{'s' * (len(threads) > 1)}: {'; '.join(map(labels.get, threads))}. "
-    if set(threads) == set(DEFAULT_THREADS):  # those that are drawn without being asked for
-        chosen = ""
-    period = f"from {start.day} {start:%B} to {end.day} {end:%B %Y}"
-    words = (
-        f"{chosen}{len(known)} of {len(days)} days are known days of an event, {period}. "
-        f"{len(doubtful)} more are uncertain, {len(possible)} are among several days on which "
-        f"something may have happened, and for {len(rejected)} a source gives a day that the book "
-        f"does not follow. Events in all: {len(events)}."
+    words = _(
+        "{known} of {days} days are known days of an event, from {first} to {last}. {doubtful} "
+        "more are uncertain, {possible} are among several days on which something may have "
+        "happened, and for {rejected} a source gives a day that the book does not follow. Events "
+        "in all: {events}."
+    ).format(
+        known=len(known),
+        days=len(days),
+        first=in_words(start, "d MMMM"),
+        last=in_words(end, "d MMMM y"),
+        doubtful=len(doubtful),
+        possible=len(possible),
+        rejected=len(rejected),
+        events=len(events),
     )
-    frame = event_frame(book, events)[["Event", "Date", "Evidence"]]
-    table = TableView("calendar-data", "Events in the calendar", frame)
-    caption = (
+    if set(threads) != set(DEFAULT_THREADS):  # those that are drawn without being asked for
+        chosen = "; ".join(map(labels.get, threads))
+        told = _("Threads: {threads}.") if len(threads) > 1 else _("Thread: {threads}.")
+        words = f"{told.format(threads=chosen)} {words}"
+    frame = event_frame(book, events)[[_("Event"), _("Date"), _("Evidence")]]
+    table = TableView("calendar-data", _("Events in the calendar"), frame)
+    caption = _(
         "Each field is a day. A mark says how well an event of that day is known; an empty day is "
         "not a day on which nothing happened."
     )
-    headline = f"On {len(known)} of {len(days)} days something is known to have happened"
+    headline = _("On {n} of {all} days something is known to have happened")
+    headline = headline.format(n=len(known), all=len(days))
     return FigureView("calendar", plot, caption, words, table, buttons, headline=headline)
 
 
@@ -170,7 +184,9 @@ def _rejected(book: Book, events: pd.DataFrame, start: dt.date, end: dt.date) ->
     for claim in claims[claims["events"].isin(own_dates)].itertuples():
         day, own = claim.date.earliest, own_dates[claim.events]
         if claim.date.days == 1 and start <= day <= end and not own.earliest <= day <= own.latest:
-            words = f"{claim.subject}, by {claim.source or 'no source seen'}"
+            words = _("{subject}, by {source}").format(
+                subject=claim.subject, source=claim.source or _("no source seen")
+            )
             found[day].add(words, claim.evidence, address("claim", claim.claim_id))
     return found
 
@@ -199,7 +215,7 @@ def _spots(days: Iterable[dt.date], monday: dt.date) -> tuple[list, list]:
 
 
 def _said(days: dict[dt.date, _Day]) -> list[str]:
-    return [style.words(f"{day.day} {day:%B %Y}", *said.titles) for day, said in days.items()]
+    return [style.words(in_words(day, "d MMMM y"), *said.titles) for day, said in days.items()]
 
 
 def _marks(
@@ -230,7 +246,7 @@ def _band(days: dict, monday: dt.date) -> go.Bar:
         x=[1] * len(columns),
         y=[row + BAND for row in rows],
         width=BAND_HEIGHT,
-        name=POSSIBLE,
+        name=_("one of several possible days"),
         legendrank=8,
         marker={
             "color": [look["color"] for look in looks],
@@ -244,9 +260,9 @@ def _band(days: dict, monday: dt.date) -> go.Bar:
 
 def _keys(found: list[_Day]) -> list[go.Scatter]:
     """What ground, fill and shape mean."""
-    known = style.key(KNOWN, 0, symbol="square", color=style.soft(style.NEUTRAL, SHADE))
+    known = style.key(_("day known"), 0, symbol="square", color=style.soft(style.NEUTRAL, SHADE))
     vague = any(said.symbol == "diamond" for said in found)
-    key = style.key("about this day, or uncertain", 7, symbol="diamond")
+    key = style.key(_("about this day, or uncertain"), 7, symbol="diamond")
     return [known, *style.evidence_keys(said.level for said in found), *[key] * vague]
 
 
@@ -258,7 +274,7 @@ def _numbers(days: list[dt.date], monday: dt.date) -> go.Scatter:
         y=[row + up for row in rows],
         mode="text",
         textposition="middle right",
-        text=[f"{d.day} {d:%b}" if d.day == 1 or d == days[0] else str(d.day) for d in days],
+        text=[in_words(d, "d MMM") if d.day == 1 or d == days[0] else str(d.day) for d in days],
         textfont={"size": style.SMALL},
         hoverinfo="skip",
         showlegend=False,
@@ -269,9 +285,9 @@ def _buttons(start: dt.date, end: dt.date) -> list[Button]:
     """All weeks if they fit on a phone, and those of each month."""
     days = pd.date_range(start, end)
     weeks = pd.Series((start.weekday() + (days - days[0]).days) // 7, days)
-    parts = [(f"{month:%B}", own) for month, own in weeks.groupby(pd.Grouper(freq="MS"))]
+    parts = [(in_words(month, "LLLL"), own) for month, own in weeks.groupby(pd.Grouper(freq="MS"))]
     if weeks.max() < WEEKS:
-        parts.insert(0, ("all weeks", weeks))
+        parts.insert(0, (_("all weeks"), weeks))
     buttons = []
     for label, own in parts:
         since, to = int(own.min()), int(own.max()) + 1
@@ -309,4 +325,4 @@ def delegation(book: Book, people: str | tuple[str, ...]) -> TableView:
         }
         for row in map(book.rows("people").get, people)
     ]
-    return TableView("delegation", "The people of the negotiation", pd.DataFrame(shown))
+    return TableView("delegation", _("The people of the negotiation"), pd.DataFrame(shown))

@@ -555,14 +555,20 @@ def numbers(book: Book) -> FigureView:
             {"Number": list(readings["said"])},
         ),
         rows.buttons(),
-        headline=_("{subject}: the largest number is {times} times the smallest").format(
-            subject=_capital(widest.subject), times=f"{widest.ratio:.0f}"
+        headline=_("{subject}: the largest number is {times} the smallest").format(
+            subject=_capital(widest.subject), times=_whole_times(widest.ratio)
         ),
     )
 
 
 def _times(ratio: float) -> str:
-    return _("{ratio} times").format(ratio=f"{ratio:.0f}" if ratio >= 10 else f"{ratio:.1f}")
+    if ratio >= 10:
+        return _whole_times(ratio)
+    return _("{ratio} times").format(ratio=number(ratio, 1))
+
+
+def _whole_times(ratio: float) -> str:
+    return plural("{n} time", "{n} times", round(ratio))
 
 
 def _number_names(row: pd.DataFrame) -> list[dict]:

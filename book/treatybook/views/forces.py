@@ -16,7 +16,7 @@ from treatybook.evidence.bibliography import Source
 from treatybook.evidence.errors import WrongArgument, checked, whole_number
 from treatybook.evidence.identifiers import number_words
 from treatybook.evidence.tables import Book
-from treatybook.evidence.wording import _
+from treatybook.evidence.wording import _, number
 
 HEADS = ("men", "horsemen", "sabres", "bayonets")
 MOST = 8  # rows of one view
@@ -29,7 +29,6 @@ SOURCE = 18  # characters of the name of a source, where a row has many
 TWICE = 2  # times, from which numbers for one force lie far apart
 TICKS = [100, 300, 1000, 3000, 10000, 30000]
 LEAST = 700  # men from which a force is drawn by default
-SEVERAL = "counted more than once"
 
 
 @checked
@@ -103,7 +102,7 @@ def strengths(
     buttons = [_button(label, men, forces, left, len(keys)) for label, forces in views.items()]
     start = buttons[0].layout
     ends = [math.log10(left), math.log10(float(men["high"].max()) * 1.2)]
-    ticks = {"tickvals": TICKS, "ticktext": [f"{tick:,}" for tick in TICKS]}
+    ticks = {"tickvals": TICKS, "ticktext": [number(tick) for tick in TICKS]}
     plot = style.figure(
         [*_traces(men, next(iter(views.values())), left), *keys],
         height=start["height"],
@@ -112,23 +111,34 @@ def strengths(
         annotations=start["annotations"],
         margin={"l": 8, "r": 8, "t": AROUND - 8, "b": 8},
     )
+    told = _("{side}: {n} numbers, from {low} to {high}")
     words = "; ".join(
-        f"{labels[key]}: {len(part)} numbers, "
-        f"from {part['low'].min():,.0f} to {part['high'].max():,.0f}"
+        told.format(
+            side=labels[key],
+            n=len(part),
+            low=number(part["low"].min()),
+            high=number(part["high"].max()),
+        )
         for key, part in men.groupby("force_group", sort=False)
     )
     more = any(men.loc[men["force_group"] == key, "force"].nunique() > MOST for key in labels)
+    caption = _(
+        "One row is one force at one time. A bar is a range; hollow: the editors trust the number "
+        "little. Equal steps are equal ratios."
+    )
+    if more:
+        told = _("Of each side the {n} largest forces are drawn; the table has all.")
+        caption += " " + told.format(n=MOST)
+    rest = _(
+        "{n} more figures stand in the table: forces under {least} men or of none of these sides, "
+        "arms, units and money. Figures that count different things cannot be added up."
+    ).format(n=len(rows) - len(men), least=number(least))
     return FigureView(
         "strengths",
         plot,
-        "One row is one force at one time. A bar is a range; hollow: the editors trust the number "
-        "little. Equal steps are equal ratios."
-        + f" Of each side the {MOST} largest forces are drawn; the table has all."
-        * more,
-        f"{_claim(men)}{words}. {len(rows) - len(men)} more figures stand in the table: forces "
-        f"under {least:,} men or of none of these sides, arms, units and money. Figures that count "
-        "different things cannot be added up.",
-        force_table(book, rows, "strengths-data", "Figures for forces, arms and money"),
+        caption,
+        f"{_claim(men)}{words}. {rest}",
+        force_table(book, rows, "strengths-data", _("Figures for forces, arms and money")),
         buttons,
         headline=_finding(men),
         adapt=_beside,
@@ -146,15 +156,17 @@ def _looks(book: Book, men: pd.DataFrame) -> pd.DataFrame:
     plain = men["unit"] + [f", {date}" for date in men["date"]]
     force = men["estimate_of"].replace("", pd.NA).fillna(plain)
     # Two measures of one unit are no two numbers for the same thing.
-    heads = force + ": " + men["measure"]
+    measured = men["measure"].map(book.labels("measure"))
+    heads = force + ": " + measured
     twice = men["measure"].groupby(force).transform("nunique") > 1
     trusted = men["confidence"] != "low"
     return men.assign(
         force=heads.where(twice & (force == plain), force),
+        measured=measured,
         colour=men["force_group"].map(style.party_colours(book, "force_group")),
         level=men["evidence"].where(trusted, NOT_TRUSTED),
         who=[
-            [_short(book.sources[key]) for key in keys] or ["no source seen"]
+            [_short(book.sources[key]) for key in keys] or [_("no source seen")]
             for keys in men["sources"]
         ],
     )
@@ -163,7 +175,7 @@ def _looks(book: Book, men: pd.DataFrame) -> pd.DataFrame:
 def _short(source: Source) -> str:
     """A source in few words: an encyclopaedia, or its first author, or else its title."""
     if "Wikipedia" in (where := source.words("howpublished")):
-        return "older Wikipedia" if "older" in where else "Wikipedia"
+        return _("older Wikipedia") if "older" in where else _("Wikipedia")
     names = [name.split(",")[0] for name in source.people]
     return names[0] if names else source.words("title", "booktitle")
 
@@ -171,7 +183,7 @@ def _short(source: Source) -> str:
 def _views(men: pd.DataFrame, labels: dict[str, str]) -> dict[str, list[str]]:
     """The forces of each view from the top, at most :data:`MOST`."""
     several = _several(men)
-    views = {SEVERAL: list(several.index)} if len(several) else {}
+    views = {_("counted more than once"): list(several.index)} if len(several) else {}
     for key, label in labels.items():
         own = men[men["force_group"] == key].groupby("force")["high"].max()
         if len(own):
@@ -212,7 +224,9 @@ def _traces(men: pd.DataFrame, forces: list[str], left: float) -> list[go.Scatte
     men["y"] = men["y"].astype(object).where(men["y"].notna(), None)
     ranges = men[men["low"] < men["high"]]
     return [
-        style.lines(ranges[["low", "high", "y"]].to_numpy(), width=8, name="a range", opacity=0.5),
+        style.lines(
+            ranges[["low", "high", "y"]].to_numpy(), width=8, name=_("a range"), opacity=0.5
+        ),
         _points(men),
         _sources(men, left),
     ]
@@ -239,7 +253,7 @@ def _said(numbers: list[dict]) -> str:
     room, parts = max(SOURCE, LINE // len(numbers) - 8), []
     for row in numbers:
         first, *others = row["who"]
-        more = f" and {len(others)} more" if others else ""
+        more = " " + _("and {n} more").format(n=len(others)) if others else ""
         name = textwrap.shorten(first, room - len(more), placeholder=" …")
         parts.append(f"{number_words(row)} {name}{more}")
     return " · ".join(parts)
@@ -248,7 +262,7 @@ def _said(numbers: list[dict]) -> str:
 def _points(rows: pd.DataFrame) -> go.Scatter:
     """Single numbers; for a range only its two ends, never a middle."""
     spots = [
-        {**row, "x": value, "said": f"{number_words(row)} {row['measure']}"}
+        {**row, "x": value, "said": f"{number_words(row)} {row['measured']}"}
         for row in rows.to_dict("records")
         for value in sorted({row["low"], row["high"]})
     ]
@@ -265,21 +279,26 @@ def _points(rows: pd.DataFrame) -> go.Scatter:
 def _finding(men: pd.DataFrame) -> str:
     """How far apart the numbers for one force lie."""
     if (several := _several(men)).empty:
-        return f"For no force of {len(men)} there are two numbers to compare"
+        return _("For no force of {n} there are two numbers to compare").format(n=len(men))
     far = several[several["times"] >= TWICE]
     if len(far) > 1 and 2 * len(far) >= len(several):
-        return (
-            f"For {len(far)} of {len(several)} forces that are counted more than once, one number is "
-            "at least twice another"
-        )
+        return _(
+            "For {n} of {all} forces that are counted more than once, one number is at least twice "
+            "another"
+        ).format(n=len(far), all=len(several))
     return _widest(several)
 
 
 def _widest(several: pd.DataFrame) -> str:
     name, most = several.index[0], several.iloc[0]
-    return (
-        f"Where several sources count one force they give up to {most['times']:.1f} times as many "
-        f"men: {most['low']:,.0f} or {most['high']:,.0f} ({name})"
+    return _(
+        "Where several sources count one force they give up to {times} times as many men: "
+        "{low} or {high} ({force})"
+    ).format(
+        times=number(most["times"], 1),
+        low=number(most["low"]),
+        high=number(most["high"]),
+        force=name,
     )
 
 

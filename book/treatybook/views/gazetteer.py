@@ -11,7 +11,7 @@ from treatybook.display.content import Button, Cell, FigureView, TableView
 from treatybook.evidence.errors import checked
 from treatybook.evidence.identifiers import anchor
 from treatybook.evidence.tables import Book
-from treatybook.evidence.wording import _
+from treatybook.evidence.wording import _, plural
 from treatybook.views import basemap
 
 LEAST, MOST = 1, 10  # events between which marks grow
@@ -20,9 +20,9 @@ MOST_NAMED = 3  # places that the headline names
 # West, east, south and north edge of each part, all of one shape, and the events from which a
 # place has its name.
 VIEWS = {
-    "the whole region": (basemap.REGION, NAMED_FROM),
-    "around Urga": ((98, 114.5, 46.3, 52.35), 0),
-    "the west": ((82, 98.5, 46.1, 52.15), 0),
+    "region": (basemap.REGION, NAMED_FROM),
+    "urga": ((98, 114.5, 46.3, 52.35), 0),
+    "west": ((82, 98.5, 46.1, 52.15), 0),
 }
 
 
@@ -56,25 +56,27 @@ def places_table(book: Book) -> TableView:
     ]
     return TableView(
         "places-table",
-        f"Places, {len(rows)} in all",
+        _("Places, {n} in all").format(n=len(rows)),
         pd.DataFrame(rows),
         row_ids=[anchor("place", row["place_id"]) for row in places],
-        filters=("Kind", "Evidence"),
+        filters=(_("Kind"), _("Evidence")),
         searchable=True,
-        group="Place",
+        group=_("Place"),
     )
 
 
 def _position(row: dict) -> Cell | str:
     if pd.isna(row["latitude"]):
-        return "not known"
-    text = f"{row['latitude']:.2f}° N, {row['longitude']:.2f}° E"
+        return _("not known")
+    text = _("{latitude}° N, {longitude}° E")
+    text = text.format(latitude=f"{row['latitude']:.2f}", longitude=f"{row['longitude']:.2f}")
     return Cell(text, sort=f"{row['longitude']:09.4f}")
 
 
 def _note(row: dict) -> str:
     if row["unverified_part"] and "not" not in row["note"]:
-        return f"{row['note']} Not checked: {row['unverified_part']}.".strip()
+        unseen = _("Not checked: {what}.").format(what=row["unverified_part"])
+        return f"{row['note']} {unseen}".strip()
     return row["note"]
 
 
@@ -93,9 +95,13 @@ def places_map(book: Book) -> FigureView:
     if inside.empty:
         raise ValueError("no place with a position lies on the map: see places.csv")
     inside = inside.sort_values("events", ascending=False, kind="stable")
+    parts = {"region": _("the whole region"), "urga": _("around Urga"), "west": _("the west")}
     buttons = [
-        Button(label, {**basemap.turned_to(view), "annotations": _names(book, inside, view, least)})
-        for label, (view, least) in VIEWS.items()
+        Button(
+            parts[part],
+            {**basemap.turned_to(view), "annotations": _names(book, inside, view, least)},
+        )
+        for part, (view, least) in VIEWS.items()
     ]
     plot = style.figure(
         [*basemap.base(book), _marks(inside), *style.evidence_keys(inside["evidence"])],
@@ -106,10 +112,17 @@ def places_map(book: Book) -> FigureView:
     outside = known["name"][~known["place_id"].isin(inside["place_id"])]
     missing = places["latitude"].isna().sum()
     most = [f"{name} {number}" for name, number in _most(places)]
-    words = (
-        f"Of {len(book.events)} events of the book, most are told of {', '.join(most)}. "
-        f"{len(inside)} of {len(places)} places are drawn. {len(outside)} with a position lie "
-        f"outside the map ({', '.join(outside)}), and {missing} have no position."
+    words = _(
+        "Of {events} events of the book, most are told of {most}. {n} of {all} places are drawn. "
+        "{outside} with a position lie outside the map ({names}), and {missing} have no position."
+    ).format(
+        events=len(book.events),
+        most=", ".join(most),
+        n=len(inside),
+        all=len(places),
+        outside=len(outside),
+        names=", ".join(outside),
+        missing=missing,
     )
     rows = inside.to_dict("records")
     table = {
@@ -124,11 +137,13 @@ def places_map(book: Book) -> FigureView:
     return FigureView(
         "places-map",
         plot,
-        f"A larger mark has more events in the book, up to {MOST} or more. "
-        "Names of countries are those of 1921, borders are those of today, and "
-        "railways are straight lines between towns.",
+        _(
+            "A larger mark has more events in the book, up to {n} or more. Names of countries are "
+            "those of 1921, borders are those of today, and railways are straight lines between "
+            "towns."
+        ).format(n=MOST),
         words,
-        TableView("places-map-data", "Places on the map", pd.DataFrame(table)),
+        TableView("places-map-data", _("Places on the map"), pd.DataFrame(table)),
         buttons,
         headline=_finding(book, places),
         adapt=basemap.widened,
@@ -143,10 +158,12 @@ def _most(places: pd.DataFrame) -> list[tuple[str, int]]:
 def _finding(book: Book, places: pd.DataFrame) -> str:
     placed = sum(map(bool, book.events["places"]))
     (first, number), *others = _most(places)
-    more = " and ".join(f"{name} {events}" for name, events in others)
-    return f"{first} has {number} of the {placed} events that have a place" + (
-        f"; next come {more}" if more else ""
-    )
+    said = _("{place} has {n} of the {all} events that have a place")
+    said = said.format(place=first, n=number, all=placed)
+    if not others:
+        return said
+    more = _(" and ").join(f"{name} {events}" for name, events in others)
+    return _("{finding}; next come {places}").format(finding=said, places=more)
 
 
 def _size(events: int) -> int:
@@ -172,7 +189,12 @@ def _marks(places: pd.DataFrame) -> go.Scatter:
     return style.marks(
         places["longitude"],
         places["latitude"],
-        [style.words(row["name"], row["name_modern"], f"{row['events']} events") for row in rows],
+        [
+            style.words(
+                row["name"], row["name_modern"], plural("{n} events", "{n} events", row["events"])
+            )
+            for row in rows
+        ],
         symbol=[style.filled(row["evidence"]) for row in rows],
         size=[_size(row["events"]) for row in rows],
         customdata=[f"#{anchor('place', row['place_id'])}" for row in rows],

@@ -10,34 +10,49 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook.display import layouts, style
-from treatybook.display.cells import evidence_cell
+from treatybook.display.cells import evidence_cell, yes_or_no
 from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence.attestation import LEVELS, WEAK_LEVELS
 from treatybook.evidence.errors import WrongArgument, checked, known_key
 from treatybook.evidence.tables import Book
 from treatybook.evidence.wording import _
-from treatybook.views.codings import FIELDS, YOU, Coding, both_coded, by_label, paired
+from treatybook.views.codings import (
+    Coding,
+    both_coded,
+    by_label,
+    field_names,
+    main_words,
+    paired,
+    you,
+)
 from treatybook.views.reliability import RARE, Agreement, agreement
 
-TOPIC_SET = {"topics": "Same topics, order ignored"}
-GRID_FIELDS = {"clause_type": "Clause type", "direction": "Direction"}
-SUBSETS = {
-    "all": "All clauses",
-    "no-examples": "Without the codebook's examples",
-    "sourced": "Only clauses with a source",
-}
-GROUPS = {
-    "difficulty": "Coder B's difficulty",
-    "evidence": "Evidence",
-    "example": "Named in the codebook",
-    "instrument": "Instrument",
-}
-NOT_TOLD = "not told"
-GROUP_WORDS = {"difficulty": {1: "1, plain", 3: "3, hard"}, "example": {True: "yes", False: "no"}}
+GRID_FIELDS = ("clause_type", "direction")
+SUBSETS = ("all", "no-examples", "sourced")
+GROUPS = ("difficulty", "evidence", "example", "instrument")
 MOST = 10  # rows that a phone shows at once
 TOPIC_ROW, OTHER_ROW, PAIR_ROW = 42, 32, 44  # height of a row in CSS pixels
 AXIS = 56  # height of the axis above the rows
 PAIR_LINE = 58  # characters of a line of two labels
+
+
+def subset_names() -> dict[str, str]:
+    """Words for each of :data:`SUBSETS`."""
+    return {
+        "all": _("All clauses"),
+        "no-examples": _("Without the codebook's examples"),
+        "sourced": _("Only clauses with a source"),
+    }
+
+
+def group_names() -> dict[str, str]:
+    """Headings for each of :data:`GROUPS`."""
+    return {
+        "difficulty": _("Coder B's difficulty"),
+        "evidence": _("Evidence"),
+        "example": _("Named in the codebook"),
+        "instrument": _("Instrument"),
+    }
 
 
 @checked
@@ -45,10 +60,17 @@ def coder_names(book: Book, first: Coding, second: Coding) -> tuple[str, str]:
     """Names of two coders for captions and headings; never the same name twice."""
     labels = book.labels("coder")
     one, other = (
-        labels[known_key("coder", who, labels)] if isinstance(who, str) else YOU
+        labels[known_key("coder", who, labels)] if isinstance(who, str) else you()
         for who in (first, second)
     )
-    return (one, other) if one != other else (f"{one}, first", f"{other}, second")
+    return (
+        (one, other)
+        if one != other
+        else (
+            _("{coder}, first").format(coder=one),
+            _("{coder}, second").format(coder=other),
+        )
+    )
 
 
 def _subset(pairs: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -88,17 +110,20 @@ def by_field(book: Book, first: Coding = "A", second: Coding = "B") -> TableView
     pairs = paired(book, first, second)
     rows = [
         (words, name, result.same_words, _alpha_words(result))
-        for field, words in (FIELDS | TOPIC_SET).items()
-        for subset, name in SUBSETS.items()
+        for field, words in (field_names() | {"topics": _("Same topics, order ignored")}).items()
+        for subset, name in subset_names().items()
         if (result := field_agreement(_subset(pairs, subset), field))
     ]
-    heads = ["Field", "Clauses compared", "The same label", "Alpha"]
-    caption = f"Agreement of {' and '.join(coder_names(book, first, second))}, field by field"
+    heads = [_("Field"), _("Clauses compared"), _("The same label"), _("Alpha")]
+    one, other = coder_names(book, first, second)
+    caption = _("Agreement of {one} and {other}, field by field").format(one=one, other=other)
     return TableView("coding-fields", caption, pd.DataFrame(rows, columns=heads))
 
 
 def _alpha_words(result: Agreement) -> str:
-    return f"too few clauses (under {RARE})" if result.clauses < RARE else result.alpha_words
+    if result.clauses < RARE:
+        return _("too few clauses (under {n})").format(n=RARE)
+    return result.alpha_words
 
 
 @checked
@@ -133,7 +158,7 @@ def topic_counts(book: Book, pairs: pd.DataFrame) -> pd.DataFrame:
         "rare": rare,
         "share": [result.percent / 100 for result in results],
         "alpha": alpha.mask(rare, None),
-        "alpha_words": words.mask(rare, f"too rare (under {RARE})"),
+        "alpha_words": words.mask(rare, _("too rare (under {n})").format(n=RARE)),
     }
     return pd.DataFrame(columns).rename_axis("topic").reset_index()
 
@@ -170,11 +195,12 @@ def by_topic(book: Book, first: Coding = "A", second: Coding = "B") -> FigureVie
     rows = {name: frame.loc[order] for name, frame in counted.items()}
     names = coder_names(book, first, second)
     shown = {
-        f"{SUBSETS[name]} ({_compared(frame)})": (frame[:MOST], TOPIC_ROW)
+        f"{subset_names()[name]} ({_compared(frame)})": (frame[:MOST], TOPIC_ROW)
         for name, frame in rows.items()
     }
     if len(order) > MOST:
-        shown[f"The other {len(order) - MOST} topics"] = (rows["all"][MOST:], OTHER_ROW)
+        rest = _("The other {n} topics").format(n=len(order) - MOST)
+        shown[rest] = (rows["all"][MOST:], OTHER_ROW)
     drawn = {label: _topic_traces(frame, names) for label, (frame, _) in shown.items()}
     start, row = next(iter(shown.values()))
     lowest = min(min(*frame["share"], *frame["alpha"].dropna()) for frame, _ in shown.values())
@@ -184,7 +210,7 @@ def by_topic(book: Book, first: Coding = "A", second: Coding = "B") -> FigureVie
         height=heads["height"],
         xaxis={
             "title": {
-                "text": "1 is full agreement; the axis does not begin at 0",
+                "text": _("1 is full agreement; the axis does not begin at 0"),
                 "font_size": 12,
                 "standoff": 4,
             },
@@ -203,18 +229,18 @@ def by_topic(book: Book, first: Coding = "A", second: Coding = "B") -> FigureVie
         Button(label, layout=_topic_rows(*shown[label]), data=_data(traces))
         for label, traces in drawn.items()
     ]
-    caption = (
-        f"{names[0]} and {names[1]}, topic by topic, those with the lowest alpha first. Behind "
-        f"each name: the clauses to which at least one of them gave it. Under {RARE} such clauses "
-        "there is no dot for alpha."
-    )
+    caption = _(
+        "{one} and {other}, topic by topic, those with the lowest alpha first. Behind each name: "
+        "the clauses to which at least one of them gave it. Under {n} such clauses there is no dot "
+        "for alpha."
+    ).format(one=names[0], other=names[1], n=RARE)
     words = _topic_sentence(rows["all"])
     if "no-examples" in counted:
         fewer = counted["no-examples"]
-        words += (
-            f" Without the codebook's examples {_compared(fewer)} clauses are left, "
-            f"and {fewer['rare'].sum()} topics are too rare."
+        told = _(
+            "Without the codebook's examples {n} clauses are left, and {rare} topics are too rare."
         )
+        words += " " + told.format(n=_compared(fewer), rare=fewer["rare"].sum())
     return FigureView(
         "coding-topics",
         plot,
@@ -228,12 +254,14 @@ def by_topic(book: Book, first: Coding = "A", second: Coding = "B") -> FigureVie
 
 def _alike_but_for_alpha(counted: pd.DataFrame) -> str:
     """What the share says of all topics, and what alpha says of the worst, as a headline."""
-    said = f"The same answer for at least {int(100 * counted['share'].min())}% on every topic"
+    said = _("The same answer for at least {share} on every topic")
+    said = said.format(share=f"{int(100 * counted['share'].min())}%")
     shown = counted.dropna(subset="alpha")
     if shown.empty:
         return said
     worst = shown.iloc[0]
-    return f"{said}, but alpha falls to {worst['alpha_words']} for {worst['name']}"
+    told = _("{finding}, but alpha falls to {alpha} for {topic}")
+    return told.format(finding=said, alpha=worst["alpha_words"], topic=worst["name"])
 
 
 def _compared(counted: pd.DataFrame) -> int:
@@ -250,7 +278,8 @@ def _data(traces: list[go.Scatter]) -> dict[str, list]:
 def _topic_rows(counted: pd.DataFrame, row: int) -> dict:
     """The layout of some topics, in a form that a button can bring as well."""
     rows = counted[["name", "uses", "rare"]].to_numpy()
-    names = [f"{name} ({uses}){': too rare' if rare else ''}" for name, uses, rare in rows]
+    told, too_rare = "{name} ({n})", _("{name} ({n}): too rare")
+    names = [(too_rare if rare else told).format(name=name, n=uses) for name, uses, rare in rows]
     return _named_rows(names, row)
 
 
@@ -271,49 +300,60 @@ def _topic_traces(counted: pd.DataFrame, names: tuple[str, str]) -> list[go.Scat
     hover = [
         style.words(
             row["name"],
-            f"the same in {row['result'].same_words}",
-            f"alpha: {row['alpha_words']}",
-            f"both {row['both']}, only {names[0]} {row['only_1']}, only {names[1]} {row['only_2']}",
+            _("the same in {numbers}").format(numbers=row["result"].same_words),
+            _("alpha: {alpha}").format(alpha=row["alpha_words"]),
+            _("both {both}, only {one} {n}, only {other} {m}").format(
+                both=row["both"], one=names[0], n=row["only_1"], other=names[1], m=row["only_2"]
+            ),
         )
         for row in counted.to_dict("records")
     ]
     share = {"symbol": "square", "size": 7, "outline": 0}
     return [
         style.lines(zip(counted["share"], counted["alpha"], heights, strict=True), width=2),
-        style.marks(counted["share"], heights, hover, name="share with the same answer", **share),
-        style.marks(counted["alpha"], heights, hover, name="alpha", size=13, outline=None),
+        style.marks(
+            counted["share"], heights, hover, name=_("share with the same answer"), **share
+        ),
+        style.marks(counted["alpha"], heights, hover, name=_("alpha"), size=13, outline=None),
     ]
 
 
 def _topic_sentence(counted: pd.DataFrame) -> str:
     shares = [result.percent for result in counted["result"]]
-    words = (
-        f"The share with the same answer lies between {min(shares):.0f} and {max(shares):.0f} per "
-        f"cent. {_compared(counted)} clauses, {len(counted)} topics."
+    words = _(
+        "The share with the same answer lies between {least} and {most} per cent. "
+        "{clauses} clauses, {topics} topics."
+    ).format(
+        least=f"{min(shares):.0f}",
+        most=f"{max(shares):.0f}",
+        clauses=_compared(counted),
+        topics=len(counted),
     )
     shown = counted.dropna(subset="alpha")
     if len(shown):
         named = shown["name"] + " " + shown["alpha_words"]
-        words += f" Alpha runs from {', '.join(named[:3])} up to {shown['alpha_words'].iloc[-1]}."
+        told = _("Alpha runs from {topics} up to {most}.")
+        least = ", ".join(named[:3])
+        words += " " + told.format(topics=least, most=shown["alpha_words"].iloc[-1])
     rare = counted[counted["rare"]]
     if len(rare):
         listed = ", ".join(rare["name"] + " (" + rare["uses"].astype(str) + ")")
-        words += f" Too rare for alpha: {listed}."
+        words += " " + _("Too rare for alpha: {topics}.").format(topics=listed)
     return words
 
 
 def _topic_table(counted: pd.DataFrame, names: tuple[str, str]) -> TableView:
     columns = {
         _("Topic"): counted["name"],
-        _("Clauses compared"): [SUBSETS[name] for name, _ in counted.index],
+        _("Clauses compared"): [subset_names()[key[0]] for key in counted.index],
         _("Both"): counted["both"],
-        f"Only {names[0]}": counted["only_1"],
-        f"Only {names[1]}": counted["only_2"],
+        _("Only {coder}").format(coder=names[0]): counted["only_1"],
+        _("Only {coder}").format(coder=names[1]): counted["only_2"],
         _("The same answer"): [result.same_words for result in counted["result"]],
         _("Alpha"): counted["alpha_words"],
     }
-    caption, frame = "Each topic as a yes-or-no question to every clause", pd.DataFrame(columns)
-    filters = ("Clauses compared",)
+    caption, frame = _("Each topic as a yes-or-no question to every clause"), pd.DataFrame(columns)
+    filters = (_("Clauses compared"),)
     return TableView("coding-topics-data", caption, frame, filters=filters, searchable=True)
 
 
@@ -340,21 +380,26 @@ def by_group(book: Book, group: str, first: Coding = "A", second: Coding = "B") 
     ValueError
         If there is no such group.
     """
-    group = known_key("group", group, GROUPS)
+    group = known_key("group", group, dict.fromkeys(GROUPS, ""))
     pairs = paired(book, first, second)
     # Coder B may have left a difficulty empty, or not have coded a clause that two others did.
-    pairs[group] = pairs[group].astype(object).where(pairs[group].notna(), NOT_TOLD)
+    pairs[group] = pairs[group].astype(object).where(pairs[group].notna(), _("not told"))
     orders = {"evidence": LEVELS, "instrument": pairs["instrument"].unique()}
-    words = GROUP_WORDS | {"evidence": {level: evidence_cell(book, level) for level in LEVELS}}
+    words = {
+        "difficulty": {1: _("1, plain"), 3: _("3, hard")},
+        "example": {True: _("yes"), False: _("no")},
+        "evidence": {level: evidence_cell(book, level) for level in LEVELS},
+    }
     rows = []
     for value in orders.get(group, sorted(set(pairs[group]), key=str)):
         part = pairs[pairs[group] == value]
-        found = {name: field_agreement(part, field) for field, name in FIELDS.items()}
+        found = {name: field_agreement(part, field) for field, name in field_names().items()}
         same = {name: result.same_words if result else "" for name, result in found.items()}
         if len(part):
             cell = words.get(group, {}).get(value, str(value))
-            rows.append({GROUPS[group]: cell, "Clauses": len(part), **same})
-    caption = f"Clauses with the same label: {' and '.join(coder_names(book, first, second))}"
+            rows.append({group_names()[group]: cell, _("Clauses"): len(part), **same})
+    one, other = coder_names(book, first, second)
+    caption = _("Clauses with the same label: {one} and {other}").format(one=one, other=other)
     return TableView(f"coding-by-{group}", caption, pd.DataFrame(rows))
 
 
@@ -377,18 +422,22 @@ def differences(book: Book, first: Coding = "A", second: Coding = "B") -> TableV
     told = {
         _("Clause"): frame["where"],
         _("Coder B's remark"): frame["remark"],
-        _("Named in the codebook"): frame["example"].map({True: "yes", False: "no"}),
+        _("Named in the codebook"): yes_or_no(frame["example"]),
         _("Evidence"): [evidence_cell(book, level) for level in frame["evidence"]],
     }
-    frame = frame.assign(**told)[["Clause", "Field", *names, "What it says", *list(told)[1:]]]
-    clauses = frame["Clause"].nunique()
+    frame = frame.assign(**told)[
+        [_("Clause"), _("Field"), *names, _("What it says"), *list(told)[1:]]
+    ]
+    clauses = frame[_("Clause")].nunique()
     return TableView(
         "coding-differences",
-        f"{len(frame)} differences on {clauses} of {len(pairs)} clauses",
+        _("{n} differences on {clauses} of {all} clauses").format(
+            n=len(frame), clauses=clauses, all=len(pairs)
+        ),
         frame,
-        filters=("Field", names[0], "Named in the codebook", "Evidence"),
+        filters=(_("Field"), names[0], _("Named in the codebook"), _("Evidence")),
         searchable=True,
-        lists={names[0]: [[words.split(" (also ")[0]] for words in frame[names[0]]]},
+        lists={names[0]: [[main_words(words)] for words in frame[names[0]]]},
     )
 
 
@@ -418,7 +467,7 @@ def grid(
     ValueError
         If the field is another one, or nobody coded it in both.
     """
-    field = known_key("grid for the field", field, GRID_FIELDS)
+    field = known_key("grid for the field", field, dict.fromkeys(GRID_FIELDS, ""))
     pairs = both_coded(paired(book, first, second), field)
     if pairs.empty:
         raise WrongArgument(f"no clause has a {field} in both codings")
@@ -427,21 +476,31 @@ def grid(
     cells = {name: _label_pairs(part, field, labels, names) for name, part in parts.items()}
     drawn = {name: _unlike(found, names)[:MOST] for name, found in cells.items()}
     buttons = [
-        Button(f"{SUBSETS[name]} ({len(parts[name])})", _pair_rows(part), _pair_data(part))
+        Button(f"{subset_names()[name]} ({len(parts[name])})", _pair_rows(part), _pair_data(part))
         for name, part in drawn.items()
     ]
-    noun, name = GRID_FIELDS[field], f"coding-grid-{field.replace('_', '-')}"
+    noun, name = field_names()[field], f"coding-grid-{field.replace('_', '-')}"
     result, unlike = field_agreement(pairs, field), _unlike(cells["all"], names)
-    caption, frame = f"{noun}, label by label", cells["all"][[*names, "Clauses"]]
-    more = f" Drawn are the first {MOST} of {len(unlike)} pairs." if len(unlike) > MOST else ""
+    caption = _("{field}, label by label").format(field=noun)
+    frame = cells["all"].rename(columns={"clauses": _("Clauses")})
+    about = _(
+        "{field}: clauses on which the two differ. Before the stroke stands {one}'s label, behind "
+        "it {other}'s."
+    ).format(field=noun, one=names[0], other=names[1])
+    if len(unlike) > MOST:
+        more = _("Drawn are the first {n} of {all} pairs.").format(n=MOST, all=len(unlike))
+        about = f"{about} {more}"
+    words = [
+        _("{n} clauses have two different labels.").format(n=result.clauses - result.same),
+        _largest(unlike, names),
+        _("The same label in {numbers}.").format(numbers=result.same_words),
+        _("Alpha: {alpha}.").format(alpha=_alpha_words(result)),
+    ]
     return FigureView(
         name,
         _pair_plot(drawn["all"]),
-        f"{noun}: clauses on which the two differ. Before the stroke stands {names[0]}'s label, "
-        f"behind it {names[1]}'s.{more}",
-        f"{result.clauses - result.same} clauses have two different labels."
-        f"{_largest(unlike, names)} The same label in {result.same_words}. "
-        f"Alpha: {_alpha_words(result)}.",
+        about,
+        " ".join(filter(None, words)),
         TableView(f"{name}-data", caption, frame, filters=names, searchable=True),
         buttons,
         headline=_commonest_pair(unlike, names, noun.lower()),
@@ -460,29 +519,30 @@ def _label_pairs(
     counted = pairs.groupby([f"{field}_1", f"{field}_2"]).size()
     keys = sorted(counted.index, key=lambda pair: [order.index(key) for key in pair])
     cells = [(labels[one], labels[other], counted[one, other]) for one, other in keys]
-    return pd.DataFrame(cells, columns=[*names, "Clauses"])
+    return pd.DataFrame(cells, columns=[*names, "clauses"])
 
 
 def _unlike(cells: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
     """The pairs of different labels, the most common first, with the words of their rows."""
     found = cells[cells[names[0]] != cells[names[1]]]
-    found = found.sort_values("Clauses", ascending=False, kind="stable", ignore_index=True)
+    found = found.sort_values("clauses", ascending=False, kind="stable", ignore_index=True)
+    told = _("clauses: {n}")
     words = found[names[0]].astype(str) + " / " + found[names[1]].astype(str)
     hover = [
-        f"{names[0]}: {one}<br>{names[1]}: {other}<br>clauses: {number}"
-        for one, other, number in found[[*names, "Clauses"]].to_numpy()
+        f"{names[0]}: {one}<br>{names[1]}: {other}<br>" + told.format(n=number)
+        for one, other, number in found[[*names, "clauses"]].to_numpy()
     ]
     return found.assign(words=words, hover=hover)
 
 
 def _pair_plot(pairs: pd.DataFrame) -> go.Figure:
     rows = _pair_rows(pairs)
-    most = int(pairs["Clauses"].max()) if len(pairs) else 1
+    most = int(pairs["clauses"].max()) if len(pairs) else 1
     return style.figure(
         [_pair_bars(pairs)],
         height=rows["height"],
         xaxis={
-            "title": {"text": "clauses", "font_size": 12, "standoff": 4},
+            "title": {"text": _("clauses"), "font_size": 12, "standoff": 4},
             "range": [0, most * 1.12],
             "fixedrange": True,
             "side": "top",
@@ -512,10 +572,10 @@ def _pair_data(pairs: pd.DataFrame) -> dict[str, list]:
 def _pair_bars(pairs: pd.DataFrame) -> go.Bar:
     return go.Bar(
         orientation="h",
-        x=list(pairs["Clauses"]),
+        x=list(pairs["clauses"]),
         y=[-number for number in range(len(pairs))],
         width=0.36,
-        text=list(pairs["Clauses"].astype(str)),
+        text=list(pairs["clauses"].astype(str)),
         textposition="outside",
         constraintext="none",
         textangle=0,
@@ -530,17 +590,20 @@ def _pair_bars(pairs: pd.DataFrame) -> go.Bar:
 def _commonest_pair(unlike: pd.DataFrame, names: tuple[str, str], noun: str) -> str:
     """The two labels between which most differences lie, whoever gave which, as a headline."""
     if unlike.empty:
-        return f"The two do not differ on any {noun}"
-    sides = unlike[list(names)].astype(str).apply(lambda pair: " and ".join(sorted(pair)), axis=1)
-    counted = unlike["Clauses"].groupby(sides).sum()
-    total, most = unlike["Clauses"].sum(), counted.idxmax()
-    return f"{counted[most]} of {total} differences in {noun} lie between {most}"
+        return _("The two do not differ on any {field}").format(field=noun)
+    sides = (
+        unlike[list(names)].astype(str).apply(lambda pair: _(" and ").join(sorted(pair)), axis=1)
+    )
+    counted = unlike["clauses"].groupby(sides).sum()
+    total, most = unlike["clauses"].sum(), counted.idxmax()
+    told = _("{n} of {all} differences in {field} lie between {labels}")
+    return told.format(n=counted[most], all=total, field=noun, labels=most)
 
 
 def _largest(unlike: pd.DataFrame, names: tuple[str, str]) -> str:
     """The largest differences, as a sentence."""
     told = [
         f"{names[0]} {one}, {names[1]} {other}: {number}"
-        for one, other, number in unlike[:3][[*names, "Clauses"]].values
+        for one, other, number in unlike[:3][[*names, "clauses"]].values
     ]
-    return f" The largest differences are {'; '.join(told)}." if told else ""
+    return _("The largest differences are {pairs}.").format(pairs="; ".join(told)) if told else ""

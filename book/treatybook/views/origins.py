@@ -15,7 +15,6 @@ from treatybook.evidence.tables import Book
 from treatybook.evidence.wording import _
 from treatybook.views.status import instruments_on_mongolia
 
-ABSENT = "not at the table"
 NAMES = 66  # width of the names of the powers
 
 
@@ -54,19 +53,28 @@ def at_the_table(book: Book, first: int | str = "1911", last: int | str = "1946"
     )
     without = treaties["short"][["mongolia" not in parties for parties in treaties["powers"]]]
     all_three = treaties["short"][treaties["powers"].str.len() == len(powers)]
-    words = (
-        f"Mongolia was no party to {len(without)} of {len(treaties)} instruments on Mongolia: "
-        f"{', '.join(without) or 'none'}. All three were parties to "
-        f"{', '.join(all_three) or 'none'}."
+    words = _(
+        "Mongolia was no party to {n} of {all} instruments on Mongolia: {without}. "
+        "All three were parties to {three}."
+    ).format(
+        n=len(without),
+        all=len(treaties),
+        without=", ".join(without) or _("none"),
+        three=", ".join(all_three) or _("none"),
     )
-    spans = {"all years": len(columns), "1911 to 1915": int((years[treaties.index] < 1916).sum())}
+    early = int((years[treaties.index] < 1916).sum())
+    spans = {
+        _("all years"): len(columns),
+        _("{first} to {last}").format(first=1911, last=1915): early,
+    }
     buttons = [Button(name, {"xaxis.range": [-0.5, n - 0.5]}) for name, n in spans.items()]
     table = {
         _("Instrument"): [treaty_cell(row) for row in treaties.to_dict("records")],
         _("Signed"): [date_cell(date) for date in treaties["date"]],
         _("Parties, as they are named"): treaties["parties"].str.join(", "),
         _("Not at the table"): [
-            ", ".join(words for power, words in powers.items() if power not in parties) or "nobody"
+            ", ".join(words for power, words in powers.items() if power not in parties)
+            or _("nobody")
             for parties in treaties["powers"]
         ],
         _("Evidence"): [evidence_cell(book, level) for level in treaties["evidence"]],
@@ -74,13 +82,16 @@ def at_the_table(book: Book, first: int | str = "1911", last: int | str = "1946"
     return FigureView(
         "table",
         plot,
-        "Who made each instrument on Mongolia. A line joins the parties; the fill says how far the "
-        "instrument was read; a small cross is a power that was not at the table.",
+        _(
+            "Who made each instrument on Mongolia. A line joins the parties; the fill says how far "
+            "the instrument was read; a small cross is a power that was not at the table."
+        ),
         words,
-        TableView("table-data", "Parties of each instrument", pd.DataFrame(table)),
-        buttons if 0 < spans["1911 to 1915"] < len(columns) else (),
-        headline=f"Mongolia was not at the table for {len(without)} of {len(treaties)} instruments "
-        "about it",
+        TableView("table-data", _("Parties of each instrument"), pd.DataFrame(table)),
+        buttons if 0 < early < len(columns) else (),
+        headline=_("Mongolia was not at the table for {n} of {all} instruments about it").format(
+            n=len(without), all=len(treaties)
+        ),
     )
 
 
@@ -111,7 +122,9 @@ def _seats(book: Book, treaties: pd.DataFrame, heights: dict[str, int]) -> list[
         "power", ignore_index=True
     )
     at = pd.Series([power in parties for power, parties in seats[["power", "powers"]].to_numpy()])
-    said = seats["power"].map(powers) + ": " + at.map({True: "party", False: ABSENT})
+    said = (
+        seats["power"].map(powers) + ": " + at.map({True: _("party"), False: _("not at the table")})
+    )
     seats = seats.assign(
         x=seats["short"],
         y=seats["power"].map(heights),
@@ -133,7 +146,7 @@ def _party_seats(seats: pd.DataFrame, colour: str) -> go.Scatter:
 
 def _empty_seats(seats: pd.DataFrame) -> go.Scatter:
     places = list(seats["address"])
-    look = {"name": ABSENT, "symbol": "x", "size": 7, "outline": 0, "legendrank": 9}
+    look = {"name": _("not at the table"), "symbol": "x", "size": 7, "outline": 0, "legendrank": 9}
     return style.marks_of(seats, customdata=places, **look)
 
 
@@ -157,5 +170,5 @@ def two_calendars(book: Book) -> TableView:
         _("New Style in the table"): [date.text for date in events["date"]],
         _("Days between"): [(later - earlier).days for earlier, later in days],
     }
-    caption = "Events that Russian sources date in Old Style"
+    caption = _("Events that Russian sources date in Old Style")
     return TableView("two-calendars", caption, pd.DataFrame(columns))

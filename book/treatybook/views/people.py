@@ -21,7 +21,7 @@ YEARS = (1924, 1911, 1921, 1941)  # of the lines; the first is drawn at first
 END = dt.date(YEARS[-1], 12, 31)
 MARGIN, STEP = 5, 50  # years on both sides of the lives, and between labels of the axis
 LIVES = (31, 17, 32)  # rows at once, height of one, and of what lies around them
-NAMES = ("name_ru", "name_mn", "name_native")
+NAMES = ("name_en", "name_ru", "name_mn", "name_native")
 
 
 @checked
@@ -54,19 +54,19 @@ def cards(book: Book) -> TableView:
     ]
     return TableView(
         "people-table",
-        f"People, {len(rows)} in all",
+        _("People, {n} in all").format(n=len(rows)),
         pd.DataFrame(rows),
         row_ids=[anchor("person", key) for key in people],
-        filters=("Group", "Evidence"),
+        filters=(_("Group"), _("Evidence")),
         searchable=True,
-        group="Name",
+        group=_("Name"),
     )
 
 
 def _names(row: dict) -> Cell:
     """The forms of a name; a long list folds like one of links."""
-    forms = filter(None, [*map(row.get, NAMES), *row["other_names"]])
-    return linked(((form, "") for form in forms), ", ")
+    forms = [*map(row.get, NAMES), *row["other_names"]]
+    return linked(((form, "") for form in forms if form and form != row["name"]), ", ")
 
 
 def _who(row: dict) -> str:
@@ -83,7 +83,8 @@ def _life_date(row: dict, column: str) -> Cell | str:
     date = row[column]
     if date is None:
         return ""
-    return Cell(f"{date}{' (not checked)' * _is_weak(row, column)}", sort=date.earliest.isoformat())
+    words = _("{date} (not checked)") if _is_weak(row, column) else "{date}"
+    return Cell(words.format(date=date), sort=date.earliest.isoformat())
 
 
 def _years(people: pd.DataFrame) -> dict:
@@ -141,11 +142,20 @@ def lifelines(book: Book) -> FigureView:
     alive = people.loc[[date.earliest > END for date in people["died"]], "name"]
     dead = {year: sum(date.latest.year <= year for date in people["died"]) for year in YEARS}
     early, late = YEARS[0], END.year
-    words = (
-        f"By the end of {early} death had taken {dead[early]} of the {len(people)} people of whom "
-        f"both dates are known; {len(book.people)} are in the tables. {people['weak'].sum()} of "
-        f"these lives have a date that is only remembered and are drawn hollow. {dead[late]} had "
-        f"died by the end of {late}; alive after it: {', '.join(sorted(alive)) or 'nobody'}."
+    words = _(
+        "By the end of {early} death had taken {early_dead} of the {all} people of whom both dates "
+        "are known; {people} are in the tables. {weak} of these lives have a date that is only "
+        "remembered and are drawn hollow. {late_dead} had died by the end of {late}; alive after "
+        "it: {alive}."
+    ).format(
+        early=early,
+        early_dead=dead[early],
+        all=len(people),
+        people=len(book.people),
+        weak=people["weak"].sum(),
+        late=late,
+        late_dead=dead[late],
+        alive=", ".join(sorted(alive)) or _("nobody"),
     )
     frame = pd.DataFrame(
         {
@@ -158,17 +168,21 @@ def lifelines(book: Book) -> FigureView:
     return FigureView(
         "lifelines",
         plot,
-        "Each bar is a life, the first to die on top. The line is the end of the year that is "
-        f"pressed.{rows.words}",
+        _(
+            "Each bar is a life, the first to die on top. The line is the end of the year that is "
+            "pressed."
+        )
+        + rows.words,
         words,
-        TableView("lifelines-data", "Lives with both dates", frame),
+        TableView("lifelines-data", _("Lives with both dates"), frame),
         [
             *(Button(str(year), {"shapes": _line(year)}) for year in YEARS),
-            Button("no line", {"shapes": []}),
+            Button(_("no line"), {"shapes": []}),
             *rows.buttons(),
         ],
-        headline=f"{dead[early]} of {len(people)} people were dead by the end of {early}, "
-        f"{dead[late]} by the end of {late}",
+        headline=_(
+            "{n} of {all} people were dead by the end of {early}, {more} by the end of {late}"
+        ).format(n=dead[early], all=len(people), early=early, more=dead[late], late=late),
     )
 
 
@@ -192,7 +206,9 @@ def _fill_keys(levels: pd.Series) -> list[go.Scatter]:
     looks = {style.FILLS[level]: style.bar_look(level, style.NEUTRAL) for level in LEVELS}
     found = {style.FILLS[level] for level in levels}
     return [
-        style.key(fill, 2, symbol="square", **look) for fill, look in looks.items() if fill in found
+        style.key(style.fill_words(fill), 2, symbol="square", **look)
+        for fill, look in looks.items()
+        if fill in found
     ]
 
 
@@ -210,7 +226,9 @@ def _bars(people: pd.DataFrame, colour: str) -> go.Bar:
             "line": {"color": colour, "width": 2},
         },
         hovertext=[
-            style.words(name, f"{start} to {end}", *["not checked"] * weak)
+            style.words(
+                name, _("{start} to {end}").format(start=start, end=end), *[_("not checked")] * weak
+            )
             for name, start, end, weak in lives
         ],
         customdata=[address("person", key) for key in people["person_id"]],

@@ -15,13 +15,11 @@ from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.errors import checked
 from treatybook.evidence.identifiers import address, number_words
 from treatybook.evidence.tables import Book
-from treatybook.evidence.wording import _
+from treatybook.evidence.wording import _, number
 from treatybook.views import dated
 
 FIRST, LAST = dt.date(1921, 1, 1), dt.date(1926, 1, 1)
 TEXT, UNIT = "§", "◆"  # signs that the letters of the book have
-KINDS = {TEXT: "treaty text", UNIT: "reported unit"}
-UNKNOWN = "not given"  # the strength of a unit of which no source tells it
 SPEAKS = ("yes", "partly")  # answers that say that a text speaks of troops
 ROW, WIDE_ROW, AROUND = 44, 36, 50  # CSS pixels of a row, on a wide page, and for the axis
 THICK, THIN = 0.3, 0.06  # of a row
@@ -47,16 +45,18 @@ def words_and_boots(book: Book) -> FigureView:
         shapes=[style.row_line(0.6 - len(treaties))],
     )
     buttons = [
-        Button("all years", {"xaxis.range": [FIRST.isoformat(), LAST.isoformat()]}),
+        Button(_("all years"), {"xaxis.range": [FIRST.isoformat(), LAST.isoformat()]}),
         Button("1921", {"xaxis.range": ["1921-05-01", "1922-02-01"]}),
         Button("1925", {"xaxis.range": ["1924-10-01", LAST.isoformat()]}),
     ]
     return FigureView(
         "words-and-boots",
         plot,
-        f"Words and boots. With {TEXT}: treaty texts, from their signing on; with {UNIT}: units of "
-        "the Red Army, as reported. A thin line runs where nobody says whether the text still "
-        "held, or the unit was there.",
+        _(
+            "Words and boots. With {text}: treaty texts, from their signing on; with {unit}: units "
+            "of the Red Army, as reported. A thin line runs where nobody says whether the text "
+            "still held, or the unit was there."
+        ).format(text=TEXT, unit=UNIT),
         _words(treaties, reports),
         _table(book, lines),
         buttons,
@@ -80,7 +80,9 @@ def _treaties(book: Book) -> list[dict]:
         | {
             "sign": TEXT,
             "label": row["short"],
-            "said": "speaks of troops" if row["answer"] in SPEAKS else "no clause on troops seen",
+            "said": _("speaks of troops")
+            if row["answer"] in SPEAKS
+            else _("no clause on troops seen"),
             "span": row["in_force"] or row["date"],
             "open": row["in_force"] is None or row["in_force"].is_open,
             "colour": _colour(row["powers"], colours),
@@ -104,11 +106,11 @@ def _reports(book: Book) -> list[dict]:
         | {
             "sign": UNIT,
             "label": row["unit"],
-            "said": row["strength"].replace(" to ", "–").replace(UNKNOWN, "? men"),
+            "said": _men("–".join(_ends_of(row))) if _ends_of(row) else _("? men"),
             "span": row["date"],
             "open": row["date"].is_open,
             "colour": style.PARTY_COLOURS["soviet"],
-            "detail": f"Strength: {row['strength']}",
+            "detail": _("Strength: {men}").format(men=row["strength"]),
             "address": address("claim", row["claims"][0]) if row["claims"] else "",
         }
         for row in sorted(rows.to_dict("records"), key=lambda row: _surest_start(row["date"]))
@@ -123,7 +125,19 @@ def _surest_start(date: EdtfDate) -> dt.date:
 def strength_words(low: object, high: object) -> str:
     """A strength as a range of men, or "not given" where no source gives one."""
     known = [end for end in (low, high) if not pd.isna(end)]
-    return f"{number_words({'low': known[0], 'high': known[-1]})} men" if known else UNKNOWN
+    if not known:
+        return _("not given")
+    return _men(number_words({"low": known[0], "high": known[-1]}))
+
+
+def _men(strength: str) -> str:
+    return _("{n} men").format(n=strength)
+
+
+def _ends_of(row: dict) -> list[str]:
+    """The ends of a strength, one where they are equal, none where nobody gives it."""
+    known = [row[end] for end in ("strength_low", "strength_high") if not pd.isna(row[end])]
+    return list(dict.fromkeys(map(number, known)))
 
 
 def _bars(lines: list[dict]) -> list[go.Bar]:
@@ -171,8 +185,8 @@ def _ends(lines: list[dict]) -> pd.DataFrame:
 
 
 def _keys(lines: list[dict]) -> list[go.Scatter]:
-    diamond = style.key("about or uncertain", 5, symbol="diamond")
-    thin = style.lines([], width=2, name="how long, nobody says", legendrank=6)
+    diamond = style.key(_("about or uncertain"), 5, symbol="diamond")
+    thin = style.lines([], width=2, name=_("how long, nobody says"), legendrank=6)
     return [
         *style.evidence_keys(line["evidence"] for line in lines),
         *[diamond] * bool(dated.inexact(_ends(lines)).any()),
@@ -186,30 +200,40 @@ def _name(line: dict) -> dict:
 
 def _headline(treaties: list[dict], reports: list[dict]) -> str:
     silent = [line["label"] for line in treaties if line["answer"] not in SPEAKS]
-    unknown = sum(line["strength"] == UNKNOWN for line in reports)
-    return (
-        f"No clause on troops was seen in {', '.join(silent) or 'none of the texts'}, "
-        f"and {unknown} of {len(reports)} reports of units give no number of men"
+    unknown = sum(not _ends_of(line) for line in reports)
+    return _(
+        "No clause on troops was seen in {texts}, "
+        "and {n} of {all} reports of units give no number of men"
+    ).format(
+        texts=", ".join(silent) or _("none of the texts"),
+        n=unknown,
+        all=len(reports),
     )
 
 
 def _words(treaties: list[dict], reports: list[dict]) -> str:
-    known = sum(line["strength"] != UNKNOWN for line in reports)
+    known = sum(bool(_ends_of(line)) for line in reports)
     silent = [line["label"] for line in treaties if line["answer"] not in SPEAKS]
     endless = [line["label"] for line in treaties if line["open"]]
-    return (
-        f"A strength is given in {known} of the {len(reports)} reports of Red Army units in "
-        f"Mongolia. Of {len(treaties)} treaty texts, those in which no clause on troops was seen: "
-        f"{', '.join(silent) or 'none'}. "
-        f"No end in these years was found for: {', '.join(endless) or 'none'}."
+    return _(
+        "A strength is given in {n} of the {all} reports of Red Army units in Mongolia. "
+        "Of {texts} treaty texts, those in which no clause on troops was seen: {silent}. "
+        "No end in these years was found for: {endless}."
+    ).format(
+        n=known,
+        all=len(reports),
+        texts=len(treaties),
+        silent=", ".join(silent) or _("none"),
+        endless=", ".join(endless) or _("none"),
     )
 
 
 def _table(book: Book, lines: list[dict]) -> TableView:
+    kinds = {TEXT: _("treaty text"), UNIT: _("reported unit")}
     rows = [
         {
             _("Line"): line["label"],
-            _("Kind"): KINDS[line["sign"]],
+            _("Kind"): kinds[line["sign"]],
             _("When"): date_cell(line["date"]),
             _("Troops clause"): book.labels("answer").get(line.get("answer"), ""),
             _("Strength"): line.get("strength", ""),
@@ -218,4 +242,5 @@ def _table(book: Book, lines: list[dict]) -> TableView:
         }
         for line in lines
     ]
-    return TableView("words-and-boots-data", "Treaty texts and reported units", pd.DataFrame(rows))
+    caption = _("Treaty texts and reported units")
+    return TableView("words-and-boots-data", caption, pd.DataFrame(rows))

@@ -16,12 +16,12 @@ import pandas as pd
 
 from treatybook.display.content import TableView
 from treatybook.evidence.errors import WrongArgument, checked
+from treatybook.evidence.wording import _
 
 # Up to so many labels, the pairs that differ are written out one by one.
 WRITTEN_OUT = 3
 # Below this number of uses, one clause more or less moves alpha too far for a comparison.
 RARE = 10
-UNDEFINED = "cannot be computed: only one label was used"
 
 
 @dataclass(frozen=True)
@@ -51,14 +51,19 @@ class Agreement:
     def alpha_words(self) -> str:
         """Alpha to two places, or why there is none; never rounded up to full agreement."""
         if self.alpha is None:
-            return UNDEFINED
+            return _undefined()
         rounded = f"{self.alpha:.2f}"
         return "0.99" if rounded == "1.00" and self.same < self.clauses else rounded
 
     @property
     def same_words(self) -> str:
         """The agreement as a count and in per cent: ``188 of 195 (96.4%)``."""
-        return f"{self.same} of {self.clauses} ({self.percent:.1f}%)"
+        told = _("{n} of {all} ({share})")
+        return told.format(n=self.same, all=self.clauses, share=f"{self.percent:.1f}%")
+
+
+def _undefined() -> str:
+    return _("cannot be computed: only one label was used")
 
 
 @checked
@@ -118,20 +123,26 @@ def steps(first: Sequence[Hashable], second: Sequence[Hashable]) -> TableView:
     observed = differ / clauses
     expected, counted = _expected(bag)
     contents = ", ".join(f"{number} {label}" for label, number in bag.items())
-    by_hand = f"{1 - observed / expected:.2f}" if expected else UNDEFINED
-    divided = f"1 − {observed:.4g} / {expected:.4g}" if expected else "nothing divided by nothing"
-    differs = f"{differ} of {clauses} differ: {differ} / {clauses}"
-    drawn = f"chance that two labels drawn from it differ: {counted}"
+    by_hand = f"{1 - observed / expected:.2f}" if expected else _undefined()
+    divided = (
+        f"1 − {observed:.4g} / {expected:.4g}" if expected else _("nothing divided by nothing")
+    )
+    same = _("the same in {n} of {all}").format(n=found.same, all=clauses)
+    differs = _("{n} of {all} differ: {n} / {all}").format(n=differ, all=clauses)
+    drawn = _("chance that two labels drawn from it differ: {chance}").format(chance=counted)
+    divided = _("1 minus observed divided by expected: {numbers}").format(numbers=divided)
+    library = _("the package krippendorff, nominal")
     rows = [
-        ("Percent agreement", f"{found.percent:.1f}%", f"the same in {found.same} of {clauses}"),
-        ("Observed disagreement", f"{observed:.4g}", differs),
-        ("The bag", f"{2 * clauses} labels", contents),
-        ("Expected disagreement", f"{expected:.4g}", drawn),
-        ("Alpha, by hand", by_hand, f"1 minus observed divided by expected: {divided}"),
-        ("Alpha, by the library", found.alpha_words, "the package krippendorff, nominal"),
+        (_("Percent agreement"), f"{found.percent:.1f}%", same),
+        (_("Observed disagreement"), f"{observed:.4g}", differs),
+        (_("The bag"), _("{n} labels").format(n=2 * clauses), contents),
+        (_("Expected disagreement"), f"{expected:.4g}", drawn),
+        (_("Alpha, by hand"), by_hand, divided),
+        (_("Alpha, by the library"), found.alpha_words, library),
     ]
-    caption = f"Alpha step by step for {clauses} clauses"
-    return TableView("alpha-steps", caption, pd.DataFrame(rows, columns=["Step", "Number", "How"]))
+    caption = _("Alpha step by step for {n} clauses").format(n=clauses)
+    heads = [_("Step"), _("Number"), _("How")]
+    return TableView("alpha-steps", caption, pd.DataFrame(rows, columns=heads))
 
 
 def _expected(bag: Counter) -> tuple[float, str]:
@@ -140,7 +151,7 @@ def _expected(bag: Counter) -> tuple[float, str]:
     draws = drawn * (drawn - 1)
     equal = sum(number * (number - 1) for number in numbers)
     if len(numbers) == 1:
-        return 0.0, "they never differ"
+        return 0.0, _("they never differ")
     if len(numbers) > WRITTEN_OUT:
         alike = " + ".join(f"{number} × {number - 1}" for number in numbers)
         return 1 - equal / draws, f"1 − ({alike}) / ({drawn} × {drawn - 1})"

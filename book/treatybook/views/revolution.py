@@ -12,10 +12,10 @@ from treatybook.evidence import dates
 from treatybook.evidence.errors import WrongArgument, checked
 from treatybook.evidence.identifiers import address
 from treatybook.evidence.tables import Book
+from treatybook.evidence.wording import _, in_words
 
 THREADS = ("state", "army", "moscow", "troops", "peking", "ungern")
 PARTY, ENEMY = "mongolian", "white"  # whose way is drawn, and whose events are not on it
-WAY = "the way of the Mongolian revolutionaries"
 HIGH = 0.12  # of the way above the middle of a lane
 LOW, STEP, STEPS = -0.2, 0.11, 3  # of the other events below it, which stand in rows
 LANE, AROUND = 96, 56  # height of a lane and of what is around them, in CSS pixels
@@ -24,10 +24,10 @@ LABEL = 22  # characters in a line of a name beside its mark
 WIDER = 4  # characters more where nothing stands beside the name
 ROOM = 0.25  # of the width, from which a name has room to the left of its mark
 SPANS = {
-    "1920 and 1921": ("1919-12-01", "1921-08-01"),
+    "all": ("1919-12-01", "1921-08-01"),
     "1920": ("1920-02-01", "1921-01-15"),
-    "spring 1921": ("1921-01-25", "1921-05-01"),
-    "summer 1921": ("1921-05-10", "1921-07-25"),
+    "spring": ("1921-01-25", "1921-05-01"),
+    "summer": ("1921-05-10", "1921-07-25"),
 }
 
 
@@ -96,7 +96,7 @@ def where(book: Book, first: str = "1920-02-01", last: str = "1921-07-31") -> Fi
         _line(way),
         style.lines(
             [(str(d.earliest), str(d.latest), y) for d, y in spans[["date", "y"]].to_numpy()],
-            name="a span of days",
+            name=_("a span of days"),
             opacity=0.5,
         ),
         _marks(drawn[~drawn["on_way"]], OFF_WAY),
@@ -105,34 +105,51 @@ def where(book: Book, first: str = "1920-02-01", last: str = "1921-07-31") -> Fi
         *style.evidence_keys(drawn["evidence"]),
     ]
     if any(map(_is_vague, drawn["date"])):
-        traces.append(style.key("a date about right or uncertain", 20, symbol="diamond"))
+        traces.append(style.key(_("a date about right or uncertain"), 20, symbol="diamond"))
     tops = {lane: -number for number, lane in enumerate(lanes)}
     names = [style.row_name(f"<b>{lanes[lane]}</b>", y + 0.42) for lane, y in tops.items()]
     notes = {label: [*names, *_turns(way, *days)] for label, days in SPANS.items()}
     plot = style.figure(
         traces,
         height=AROUND + LANE * len(lanes),
-        xaxis={"type": "date", "range": style.padded(*SPANS["1920 and 1921"]), "fixedrange": True},
+        xaxis={"type": "date", "range": style.padded(*SPANS["all"]), "fixedrange": True},
         yaxis=style.rows(0.4 - len(lanes), 0.6),
         annotations=next(iter(notes.values())),
         shapes=[style.row_line(y - 0.5) for y in tops.values()],
     )
     counted = drawn["lane"].value_counts()
     parts = ", ".join(f"{words} {counted.get(lane, 0)}" for lane, words in lanes.items())
-    found = _finding(way, lanes) or f"{len(drawn)} events lie in {len(counted)} lanes of places"
+    found = _finding(way, lanes) or _("{n} events lie in {all} lanes of places").format(
+        n=len(drawn), all=len(counted)
+    )
+    words = _(
+        "{n} events by place: {places}. {rest} more have no place in these lanes and stand in the "
+        "table."
+    ).format(n=len(drawn), places=parts, rest=len(events) - len(drawn))
+    spans = {
+        "all": _("1920 and 1921"),
+        "1920": "1920",
+        "spring": _("spring 1921"),
+        "summer": _("summer 1921"),
+    }
     frame = event_frame(book, events)
-    frame["Where"] = [lanes.get(lane, "in none of the lanes") for lane in events["lane"]]
-    frame = frame[["Event", "Date", "Where", "Thread", "Evidence"]]
+    frame[_("Where")] = [lanes.get(lane, _("in none of the lanes")) for lane in events["lane"]]
+    frame = frame[[_("Event"), _("Date"), _("Where"), _("Thread"), _("Evidence")]]
     return FigureView(
         "where",
         plot,
-        "The line joins, in order of time, the steps in which Mongolian revolutionaries are named; "
-        "it is no road. Small marks: what others did. A bar covers every day that a date can mean.",
-        f"{_claim(way, lanes)}{len(drawn)} events by place: {parts}. {len(events) - len(drawn)} "
-        "more have no place in these lanes and stand in the table.",
-        TableView("where-data", "Events by place", frame),
+        _(
+            "The line joins, in order of time, the steps in which Mongolian revolutionaries are "
+            "named; it is no road. Small marks: what others did. A bar covers every day that a "
+            "date can mean."
+        ),
+        f"{_claim(way, lanes)}{words}",
+        TableView("where-data", _("Events by place"), frame),
         [
-            Button(label, {"xaxis.range": style.padded(*days), "annotations": notes[label]})
+            Button(
+                spans[label],
+                {"xaxis.range": style.padded(*days), "annotations": notes[label]},
+            )
             for label, days in SPANS.items()
         ],
         headline=found,
@@ -169,7 +186,7 @@ def _line(way: pd.DataFrame) -> go.Scatter:
         x=[day for day, _ in ends],
         y=[y for _, y in ends],
         mode="lines",
-        name=WAY,
+        name=_("the way of the Mongolian revolutionaries"),
         legendrank=1,
         hoverinfo="skip",
         line={"color": style.party_colour(PARTY), "width": 2},
@@ -240,9 +257,14 @@ def _finding(way: pd.DataFrame, lanes: dict[str, str]) -> str:
         return ""
     before, arrival = found
     away = (before["lane"] != arrival["lane"]).sum()
-    return (
-        f"{away} of {len(before)} steps of the Mongolian revolutionaries before "
-        f"{arrival['date'].earliest:%B %Y} were taken outside {lanes[arrival['lane']]}"
+    return _(
+        "{n} of {all} steps of the Mongolian revolutionaries before {month} were taken outside "
+        "{place}"
+    ).format(
+        n=away,
+        all=len(before),
+        month=in_words(arrival["date"].earliest, "MMMM y"),
+        place=lanes[arrival["lane"]],
     )
 
 
@@ -253,7 +275,9 @@ def _claim(way: pd.DataFrame, lanes: dict[str, str]) -> str:
     before, arrival = found
     counted = before["lane"].value_counts()
     parts = ", ".join(f"{lanes[lane]} {number}" for lane, number in counted.items())
-    return (
-        f"Before they entered {lanes[arrival['lane']]} on {arrival['date']}, the Mongolian "
-        f"revolutionaries acted mostly elsewhere: {parts}. "
+    told = _(
+        "Before they entered {place} on {date}, the Mongolian revolutionaries acted mostly "
+        "elsewhere: {parts}."
     )
+    told = told.format(place=lanes[arrival["lane"]], date=arrival["date"], parts=parts)
+    return f"{told} "

@@ -20,7 +20,7 @@ from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.errors import WrongArgument, checked, seen
 from treatybook.evidence.identifiers import address, case_key
 from treatybook.evidence.tables import Book
-from treatybook.evidence.wording import _
+from treatybook.evidence.wording import _, in_words
 from treatybook.views import dated
 
 ROW = 18  # CSS pixels from one row to the next
@@ -28,7 +28,6 @@ AROUND = 50  # CSS pixels for the axis
 MOST_ROWS = 28  # of claims and of the names of things; more would be too high for a phone
 CHARACTER = 0.02  # of a name beside a mark on a phone, as a share of the days that are shown
 NAME_LINE = 20  # characters of the name of a source beside its mark
-NOBODY = "no source seen"
 
 
 @checked
@@ -145,7 +144,7 @@ def _drawn(book: Book, claims: pd.DataFrame, last: str) -> pd.DataFrame:
     threads = [events[keys[0]] if keys else "" for keys in claims["events"]]
     claims["colour"] = [colours.get(thread, style.NEUTRAL) for thread in threads]
     claims["name"] = list(map(_name, claims.to_dict("records")))
-    said = claims["source"].replace("", NOBODY)
+    said = claims["source"].replace("", _("no source seen"))
     claims["hover"] = list(map(style.words, claims["subject"], claims["date"], claims["by"], said))
     claims["address"] = [address("claim", key) for key in claims["claim_id"]]
     return claims
@@ -154,7 +153,7 @@ def _drawn(book: Book, claims: pd.DataFrame, last: str) -> pd.DataFrame:
 def _source_name(book: Book, key: str) -> str:
     """A source in a few words: whose it is, or where it stands."""
     if not key:
-        return NOBODY
+        return _("no source seen")
     source = book.sources[key]
     people = source.entry.persons.get("author") or source.entry.persons.get("editor")
     if people:
@@ -168,8 +167,14 @@ def _name(claim: dict) -> str:
     """What stands beside the mark of a claim: its date without the year, and its source."""
     date = str(claim["date"])
     if claim["date"].precision in ("day", "month"):
-        date = date.removesuffix(f" {claim['date'].earliest.year}")
+        date = date.removesuffix(_year_words(claim["date"].earliest.year))
     return f"{date}, {textwrap.shorten(claim['by'], NAME_LINE, placeholder=' …')}"
+
+
+def _year_words(year: int) -> str:
+    """What follows the day and the month in words."""
+    first = dates.parse(f"{year}-01-01")
+    return str(first).removeprefix(in_words(first.earliest, "d MMMM"))
 
 
 def _zoom(claims: pd.DataFrame, first: str, last: str) -> dict:
@@ -221,29 +226,34 @@ def _apart(given: list[EdtfDate]) -> int:
 def _headline(things: dict[str, int]) -> str:
     apart = {subject: number for subject, number in things.items() if number}
     if not apart:
-        return f"For none of {len(things)} things the sources give dates that differ"
+        told = _("For none of {n} things the sources give dates that differ")
+        return told.format(n=len(things))
     most = max(apart, key=apart.__getitem__)
-    return (
-        f"For {len(apart)} of {len(things)} things the sources give dates that differ; "
-        f"most for {most}: {apart[most]}"
-    )
+    return _(
+        "For {n} of {all} things the sources give dates that differ; most for {thing}: {most}"
+    ).format(n=len(apart), all=len(things), thing=most, most=apart[most])
 
 
 def _words(claims: pd.DataFrame, things: dict[str, int]) -> str:
     apart = [subject for subject, number in things.items() if number]
-    claim = f"Sources differ on {', '.join(apart)}. " * bool(apart)
-    return claim + (
-        f"{claims['source'].nunique()} sources give {len(claims)} dates for {len(things)} things: "
-        f"{', '.join(things)}."
+    parts = [_("Sources differ on {things}.").format(things=", ".join(apart))] * bool(apart)
+    told = _("{sources} sources give {dates} dates for {n} things: {things}.").format(
+        sources=claims["source"].nunique(),
+        dates=len(claims),
+        n=len(things),
+        things=", ".join(things),
     )
+    return " ".join([*parts, told])
 
 
 def _caption(claims: pd.DataFrame, drawn: pd.DataFrame) -> str:
     left_out = len(claims) - len(drawn)
-    return (
+    caption = _(
         "Who gives which date. A round mark is a day, a bar covers every day that a date can mean."
-        + f" The last {left_out} are in the table only." * bool(left_out)
     )
+    if left_out:
+        caption += " " + _("The last {n} are in the table only.").format(n=left_out)
+    return caption
 
 
 def _table(book: Book, claims: pd.DataFrame) -> TableView:
@@ -252,12 +262,12 @@ def _table(book: Book, claims: pd.DataFrame) -> TableView:
             _("About"): claims["subject"],
             _("Claim"): [row_cell("claim", key) for key in claims["claim_id"]],
             _("Date"): list(map(date_cell, claims["date"])),
-            _("By"): claims["source"].replace("", NOBODY),
+            _("By"): claims["source"].replace("", _("no source seen")),
             _("Note"): claims["note"],
             _("Evidence"): [evidence_cell(book, level) for level in claims["evidence"]],
         }
     )
-    return TableView("voices-data", "Dated claims, by what they date", frame)
+    return TableView("voices-data", _("Dated claims, by what they date"), frame)
 
 
 def _first_span(spans: dict[str, tuple[str, str]]) -> tuple[str, str]:

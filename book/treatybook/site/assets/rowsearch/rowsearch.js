@@ -4,9 +4,9 @@
   "use strict";
   const SHOWN = 5; // results of a kind before the fold
   // What a row counts for beside others: the tables come before those who speak of them.
-  const WEIGHTS = { Claim: 0.55, Source: 0.5 };
-  const NAMED = ["Person", "Place", "Source"]; // kinds whose names are always shown
-  const EXAMPLES = ["Сухэ-Батор", "5 November 1921", "Article 5", "Урга"];
+  const WEIGHTS = { claim: 0.55, source: 0.5 };
+  const NAMED = ["person", "place", "source"]; // kinds whose names are always shown
+  const EXAMPLES = ["Сухэ-Батор", _("5 November 1921"), _("Article 5"), "Урга"];
   const { split, readDates, fits, inWords, otherwise, asAsked, groupsOf, fold } = window.tbFinding;
   const data = window.treatybookRows;
 
@@ -28,7 +28,7 @@
 
   /* ---- finding ---- */
 
-  const nameOf = (row) => data.kinds[row.kind]?.[0]; // pages have no kind
+  const kindOf = (row) => data.kinds[row.kind]?.[0]; // pages have no kind
 
   const rateWords = (row, words) => {
     // "hsu shucheng" is written with other blanks than "Hsü Shu-cheng".
@@ -62,7 +62,7 @@
     const asked = asAsked(query), words = wordsOf(asked), date = readDates(asked);
     if (!words.length) return [];
     const ways = [words, ...otherwise(words, groups)];
-    return rows.map((row) => [rate(row, ways, date) * (WEIGHTS[nameOf(row)] || 1), row])
+    return rows.map((row) => [rate(row, ways, date) * (WEIGHTS[kindOf(row)] || 1), row])
       .filter(([score]) => score > 0)
       .sort((one, other) => other[0] - one[0])
       .map(([score, row]) => ({ ...row, score }));
@@ -119,10 +119,10 @@
   const link = (text, href) => make("a", text, { href });
   // The names that a query names come first; not all fit in a line.
   const namesOf = (row, words) => {
-    if (nameOf(row) === "Clause") return []; // its names are spellings of its title
+    if (kindOf(row) === "clause") return []; // its names are spellings of its title
     const names = row.names.filter(([name]) => !row.detail.includes(name));
     const said = ([name]) => split(name).some((word) => words.some((one) => word.startsWith(one)));
-    const others = NAMED.includes(nameOf(row)) ? names.filter((name) => !said(name)) : [];
+    const others = NAMED.includes(kindOf(row)) ? names.filter((name) => !said(name)) : [];
     return [...names.filter(said), ...others].slice(0, 4);
   };
   const cut = (text) => (text.length > 160 ? `${text.slice(0, 157).replace(/\s\S*$/, "")} …` : text);
@@ -130,9 +130,10 @@
     const entry = make("li");
     entry.append(link(row.title, row.href));
     const line = make("p", "", { class: "tb-found-line" });
-    line.append([nameOf(row), cut(row.detail)].filter(Boolean).join(": "));
+    line.append([data.kinds[row.kind]?.[1], cut(row.detail)].filter(Boolean).join(": "));
     namesOf(row, words).forEach(([name, language], number) => {
-      line.append(number ? ", " : row.detail.endsWith(".") ? " Also: " : ". Also: ",
+      if (!number) line.append(row.detail.endsWith(".") ? " " : ". ", _("Also:"));
+      line.append(number ? ", " : " ",
         make("span", name, language ? { lang: language } : {}));
     });
     if (row.level) {
@@ -151,16 +152,16 @@
     part.append(make("h2", `${title} (${found.length})`), list(found.slice(0, SHOWN), words));
     if (found.length > SHOWN) {
       const others = make("details");
-      others.append(make("summary", `${found.length - SHOWN} more: ${title}`),
+      others.append(make("summary", _("{n} more: {what}").replace("{n}", found.length - SHOWN).replace("{what}", title)),
         list(found.slice(SHOWN), words));
       part.append(others);
     }
     return part;
   };
-  const count = (number, one, many) => `${number} ${number === 1 ? one : many}`;
+  const filled = (text, n, query) => text.replace("{n}", n).replace("{query}", () => query);
 
   const questions = (before, queries, after) => {
-    const line = make("p", before);
+    const line = make("p", `${before} `);
     queries.forEach((query, number) =>
       line.append(number ? ", " : "", link(query, `?q=${encodeURIComponent(query)}`)));
     line.append(after);
@@ -171,16 +172,17 @@
     const words = wordsOf(query), found = find(query), pages = findPages(query);
     const kinds = [...new Set(found.map((row) => row.kind))]; // those with the best row first
     const parts = kinds.map((kind) =>
-      group(data.kinds[kind][1], found.filter((row) => row.kind === kind), words));
-    if (pages.length) parts.push(group("Pages and headings", pages, words));
+      group(data.kinds[kind][2], found.filter((row) => row.kind === kind), words));
+    if (pages.length) parts.push(group(_("Pages and headings"), pages, words));
     const near = found.length ? "" : nearest(query);
-    if (near) parts.unshift(questions("Did you mean ", [near], "?"));
+    if (near) parts.unshift(questions(_("Did you mean"), [near], "?"));
     const dates = readDates(query)?.dates ?? [];
-    if (dates.length > 1) parts.unshift(questions("Which day is meant: ", dates.map(inWords), "?"));
+    if (dates.length > 1) parts.unshift(questions(_("Which day is meant:"), dates.map(inWords), "?"));
     status.after(...parts);
     status.textContent = found.length || pages.length
-      ? `For “${query}”: ${count(found.length, "row", "rows")} of the tables, ${count(pages.length, "page or heading", "pages or headings")}.`
-      : `Nothing is found for “${query}”. Names can be written in English, Russian or Mongolian, dates like 5 November 1921, articles like Article 5.`;
+      ? [filled(Documentation.ngettext("For “{query}”: {n} row of the tables,", "For “{query}”: {n} rows of the tables,", found.length), found.length, query),
+        filled(Documentation.ngettext("{n} page or heading.", "{n} pages or headings.", pages.length), pages.length)].join(" ")
+      : filled(_("Nothing is found for “{query}”. Names can be written in English, Russian or Mongolian, dates like 5 November 1921, articles like Article 5."), 0, query);
   };
 
   let status;
@@ -199,7 +201,7 @@
     Search.performSearch(asked);
   } else {
     document.getElementById("search-results").append(
-      questions("Look for a name in any spelling, a date, an article or a word, for example ", EXAMPLES, "."));
+      questions(_("Look for a name in any spelling, a date, an article or a word, for example"), EXAMPLES, "."));
   }
   window.treatybookFind = find; // for the console, and for tests
 })();
