@@ -11,6 +11,7 @@ from treatybook.evidence.attestation import sources_of_events
 from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.identifiers import address, reference
 from treatybook.evidence.tables import Book
+from treatybook.evidence.wording import _
 
 
 def evidence_cell(book: Book, level: str) -> Cell:
@@ -21,7 +22,8 @@ def evidence_cell(book: Book, level: str) -> Cell:
 
 def date_cell(date: EdtfDate, old_style: str = "") -> Cell:
     """A date in words, sorted by its earliest and latest day; its Old Style day if one is given."""
-    words = f"{date} (Old Style {old_style})" if old_style else str(date)
+    told = _("{date} (Old Style {old})") if old_style else "{date}"
+    words = told.format(date=date, old=old_style)
     return Cell(words, sort=f"{date.earliest.isoformat()} {date.latest.isoformat()}")
 
 
@@ -37,12 +39,12 @@ def row_links(book: Book, kind: str, keys: Iterable[str]) -> list[tuple[str, str
 
 def event_cell(event: dict) -> Cell:
     """Title of a row of ``events``, linked to the chronology."""
-    return row_cell("event", event["event_id"], event["title_en"])
+    return row_cell("event", event["event_id"], event["title"])
 
 
 def events_cell(events: Iterable[dict]) -> Cell:
     """Titles of rows of ``events``, each linked to the chronology."""
-    return linked((event["title_en"], address("event", event["event_id"])) for event in events)
+    return linked((event["title"], address("event", event["event_id"])) for event in events)
 
 
 def event_frame(book: Book, events: pd.DataFrame) -> pd.DataFrame:
@@ -50,26 +52,31 @@ def event_frame(book: Book, events: pd.DataFrame) -> pd.DataFrame:
     threads, sources = book.labels("thread"), sources_of_events(book)
     return pd.DataFrame(
         {
-            "Event": list(map(event_cell, events.to_dict("records"))),
-            "Date": list(map(date_cell, events["date"])),
-            "Thread": [threads[thread] for thread in events["thread"]],
-            "Evidence": [evidence_cell(book, level) for level in events["evidence"]],
-            "Sources": [sources_cell(sources.get(key, ())) for key in events["event_id"]],
+            _("Event"): list(map(event_cell, events.to_dict("records"))),
+            _("Date"): list(map(date_cell, events["date"])),
+            _("Thread"): [threads[thread] for thread in events["thread"]],
+            _("Evidence"): [evidence_cell(book, level) for level in events["evidence"]],
+            _("Sources"): [sources_cell(sources.get(key, ())) for key in events["event_id"]],
         }
     )
 
 
 def told(words: str, unchecked: str, note: str) -> str:
     """Words for a row, then what of it was not checked, and its note, as sentences."""
-    unseen = f"Not checked: {unchecked.rstrip('.')}." if unchecked else ""
+    unseen = _("Not checked: {what}.").format(what=unchecked.rstrip(".")) if unchecked else ""
     more = [text for text in (unseen, note) if text]
     stop = "." if more and not words.endswith(".") else ""
     return " ".join([words + stop, *more])
 
 
-def treaty_cell(treaty: dict, name: str = "title_en") -> Cell:
+def treaty_cell(treaty: dict, name: str = "title") -> Cell:
     """A name of a row of ``treaties``, linked to the list of instruments."""
     return row_cell("treaty", treaty["treaty_id"], treaty[name])
+
+
+def yes_or_no(found: Iterable[object]) -> list[str]:
+    """For each thing whether it is so, in a word."""
+    return [_("yes") if one else _("no") for one in found]
 
 
 def answer_cell(book: Book, answer: str) -> Cell:
@@ -79,7 +86,7 @@ def answer_cell(book: Book, answer: str) -> Cell:
 
 def source_cell(key: str) -> Cell | str:
     """One source key, linked to its entry in the bibliography."""
-    return row_cell("source", key) if key else "no source seen"
+    return row_cell("source", key) if key else _("no source seen")
 
 
 def sources_cell(keys: Sequence[str]) -> Cell:
@@ -90,12 +97,18 @@ def sources_cell(keys: Sequence[str]) -> Cell:
 def sources_text(keys: Sequence[str], limit: int = 0) -> str:
     """Source keys as text; with a limit, the rest is counted, not dropped in silence."""
     if limit and len(keys) > limit:
-        return f"{', '.join(keys[:limit])} and {len(keys) - limit} more"
-    return ", ".join(keys) or "no source seen"
+        first = ", ".join(keys[:limit])
+        return _("{sources} and {n} more").format(sources=first, n=len(keys) - limit)
+    return ", ".join(keys) or _("no source seen")
 
 
 def count_words(levels: Iterable[str], labels: dict[str, str]) -> str:
     """Counts by level in words: ``3 text read, 12 secondary source``."""
     found = list(levels)
-    parts = [f"{found.count(level)} {label}" for level, label in labels.items() if level in found]
+    counted = _("{n} {label}")
+    parts = [
+        counted.format(n=found.count(level), label=label)
+        for level, label in labels.items()
+        if level in found
+    ]
     return ", ".join(parts)

@@ -13,6 +13,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook.evidence.tables import Book
+from treatybook.evidence.wording import _
 
 # One colour for each party in every figure; what belongs to no party is neutral. Each can be told
 # from each other with the three kinds of colour blindness (tests/test_style.py).
@@ -109,7 +110,7 @@ def evidence_keys(levels: Iterable[str], symbol: str = "circle") -> list[go.Scat
     """Entries of the legend for the fills that occur."""
     found = {FILLS[level] for level in levels}
     return [
-        key(fill, rank, symbol=symbol + MARK_FILLS[fill])
+        key(fill_words(fill), rank, symbol=symbol + MARK_FILLS[fill])
         for rank, fill in enumerate((READ, REPORTED, OPEN), 1)
         if fill in found
     ]
@@ -133,6 +134,11 @@ def party_keys(book: Book, list_name: str, used: Iterable[str]) -> list[go.Scatt
         if label in used:
             named.setdefault(colours[label], []).append(words[label])
     return [key(", ".join(names), 10, color=colour) for colour, names in named.items()]
+
+
+def fill_words(fill: str) -> str:
+    """What a fill means, in the reader's language."""
+    return {READ: _("read"), REPORTED: _("reported"), OPEN: _("not established")}.get(fill, fill)
 
 
 def figure(traces: list, height: int, **layout) -> go.Figure:

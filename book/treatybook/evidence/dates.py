@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from treatybook.evidence import grammar
 from treatybook.evidence.errors import InputError, WrongArgument, seen, whole_number
 
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -114,6 +115,10 @@ class EdtfDate:
 
     def __str__(self) -> str:
         return phrase(self)
+
+    def __format__(self, case: str) -> str:
+        """``{date}`` in a text is the date in words, ``{date:в}`` of a translation in a case."""
+        return phrase(self, case)
 
 
 @lru_cache(maxsize=4096)
@@ -337,20 +342,40 @@ def new_style(text: str) -> str:
     return dt.date.fromordinal(number + FIRST_OF_MARCH).isoformat()
 
 
-def phrase(date: EdtfDate) -> str:
-    """Write a date in plain English, with no more precision than it has.
+def phrase(date: EdtfDate, case: str = "") -> str:
+    """Write a date in plain words, with no more precision than it has.
+
+    Parameters
+    ----------
+    date : EdtfDate
+        A date of the tables.
+    case : str
+        What stands before it, in a language whose words change with that.
 
     Returns
     -------
     str
         For example ``5 November 1921``, ``about November 1921``, ``14 September 1921 (uncertain)``.
+
+    Raises
+    ------
+    WrongArgument
+        If the language in use has no such case.
     """
+    if words := grammar.needed(case):
+        return words.phrase(date, case)
     if date.precision == "interval":
         return _phrase_interval(date)
     words = _phrase_bare(date)
     if date.approximate:
         words = f"about {words}"
     return f"{words} (uncertain)" if date.uncertain else words
+
+
+def short(date: EdtfDate) -> str:
+    """A date in words with short names of months, for a figure: ``5 Nov 1921``."""
+    words = grammar.spoken()
+    return words.short(str(date)) if words else re.sub(r"([A-Z][a-z]{2})[a-z]+", r"\1", str(date))
 
 
 def _phrase_bare(date: EdtfDate) -> str:

@@ -14,13 +14,14 @@ from itertools import chain
 
 from docutils.nodes import make_id
 
-from treatybook.evidence import counts
+from treatybook.evidence import counts, grammar
+from treatybook.evidence.dates import phrase
 from treatybook.evidence.errors import InputError, WrongArgument, meant, nearest, seen
 from treatybook.evidence.tables import LANGUAGES, Book, read
+from treatybook.evidence.wording import _, number
 
 # Parts of an instrument that are not articles; their paragraphs are numbered points.
-NOTES = {"note": "the notes", "CN-note": "the Chinese note", "SU-note": "the Soviet note"}
-UNNUMBERED = {"supplement": "the supplement", **NOTES}
+NOTES = ("note", "CN-note", "SU-note")
 # The page on which rows of each kind stand; clauses of other instruments have another.
 PAGES = {
     "event": "chronology",
@@ -87,9 +88,13 @@ def address(kind: str, key: str) -> str:
     return f"{page(kind, key)}.html#{anchor(kind, key)}"
 
 
-def said(claim: dict) -> str:
+def said(claim: dict, case: str = "") -> str:
     """What a claim states: its date in words, or else its value."""
-    return str(claim["date"]) if claim["date"] else claim["value"]
+    if claim["date"]:
+        return phrase(claim["date"], case)
+    if case:
+        raise WrongArgument("it states no date, and only a date has cases")
+    return claim["value"]
 
 
 def case_key(book: Book, written: str) -> str:
@@ -139,8 +144,8 @@ def printed_names(book: Book, table: str) -> dict[str, tuple[str, ...]]:
 def _clause_names(book: Book, row: dict) -> tuple[str, ...]:
     """``Kyakhta 1915: Article 17(1)``, also without the word; of the own agreement also alone."""
     treaty, name = row["treaty_id"], article_name(row["article"], row["paragraph"])
-    short = book.by_key("treaties", "short_en").get(treaty, treaty)
-    bare = name.removeprefix("Article ").removeprefix("the ")
+    short = book.by_key("treaties", "short").get(treaty, treaty)
+    bare = bare_name(row["article"], row["paragraph"])
     own = (name, bare) if treaty == book.agreement else ()
     return (f"{short}: {name}", f"{short}: {bare}", f"{treaty} {name}", *own)
 
@@ -154,35 +159,74 @@ def label_names(book: Book, list_name: str) -> dict[str, tuple[str, ...]]:
 def number_words(row: dict) -> str:
     """A figure of ``forces`` in words: ``10,000``, or ``15,000 to 18,000`` for a range."""
     low, high = row["low"], row["high"]
-    return f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
+    if low == high:
+        return number(low)
+    return _("{low} to {high}").format(low=number(low), high=number(high))
 
 
 def article_name(article: str, paragraph: str) -> str:
     """Name of a clause in prose: ``Article 3(1)``, ``Article 4``, ``the preamble``."""
-    if article == "preamble":
-        return "the preamble"
-    if article in UNNUMBERED:
-        return f"{UNNUMBERED[article]}, point {paragraph}"
-    return f"Article {article}" if paragraph == "all" else f"Article {article}({paragraph})"
+    parts = {
+        "preamble": _("the preamble"),
+        "supplement": _("the supplement, point {n}"),
+        "note": _("the notes, point {n}"),
+        "CN-note": _("the Chinese note, point {n}"),
+        "SU-note": _("the Soviet note, point {n}"),
+    }
+    number = article if paragraph == "all" else f"{article}({paragraph})"
+    return parts.get(article, _("Article {number}")).format(n=paragraph, number=number)
+
+
+def bare_name(article: str, paragraph: str) -> str:
+    """The same without the word for an article: ``3(1)``, ``4``, ``preamble``."""
+    name = article_name(article, paragraph).removeprefix("the ")
+    return name.removeprefix(_("Article {number}").format(number=""))
+
+
+def _in_case(name: str, case: str) -> str:
+    """A name with its number, in a language whose words change; as it is in others."""
+    words = grammar.needed(case)
+    return words.name(name, case) if words else name
+
+
+def _clause(row: dict, case: str = "") -> str:
+    return _in_case(article_name(row["article"], row["paragraph"]), case)
+
+
+def _case(row: dict, case: str = "") -> str:
+    return _in_case(_("case {key}").format(key=row["case_id"]), case)
+
+
+def _claim(row: dict, case: str = "") -> str:
+    return _in_case(_("claim {key}").format(key=row["claim_id"]), case)
 
 
 # What a role of the prose stands for: its table, what the row is on its page, and its words.
-ROWS: dict[str, tuple[str, str, Callable[[dict], str]]] = {
-    "event": ("events", "event", lambda row: row["title_en"]),
-    "date": ("events", "event", lambda row: str(row["date"])),
-    "person": ("people", "person", lambda row: row["name_en"]),
+ROWS: dict[str, tuple[str, str, Callable[..., str]]] = {
+    "event": ("events", "event", lambda row: row["title"]),
+    "date": ("events", "event", lambda row, case="": phrase(row["date"], case)),
+    "person": ("people", "person", lambda row: row["name"]),
     "place": ("places", "place", lambda row: row["name"]),
-    "treaty": ("treaties", "treaty", lambda row: row["title_en"]),
-    "clause": ("clauses", "clause", lambda row: article_name(row["article"], row["paragraph"])),
-    "case": ("verdicts", "case", lambda row: f"case {row['case_id']}"),
-    "claim": ("claims", "claim", lambda row: f"claim {row['claim_id']}"),
+    "treaty": ("treaties", "treaty", lambda row: row["title"]),
+    "clause": ("clauses", "clause", _clause),
+    "case": ("verdicts", "case", _case),
+    "claim": ("claims", "claim", _claim),
     "said": ("claims", "claim", said),
     "force": ("forces", "", number_words),
 }
 KINDS = (*ROWS, "count")
+# Those whose words have cases, which a role names behind its key.
+CASED = ("date", "said", "clause", "case", "claim")
+COMMA = re.compile(r"\s*,\s*")
 
 
-def reference(book: Book, kind: str, key: str, title: str = "") -> Reference:
+def key_and_forms(written: str) -> tuple[str, list[str]]:
+    """Key of a row or count, and the forms that are asked for: a case, or those of a noun."""
+    key, *forms = COMMA.split(written)
+    return key, forms
+
+
+def reference(book: Book, kind: str, written: str, title: str = "") -> Reference:
     """Look up what a role of the prose stands for.
 
     Parameters
@@ -193,21 +237,36 @@ def reference(book: Book, kind: str, key: str, title: str = "") -> Reference:
         One of ``event``, ``date``, ``person``, ``place``, ``treaty``, ``clause``, ``case``,
         ``claim``, ``said`` (what a claim states), ``force`` (a number of men or things),
         ``count``.
-    key : str
-        Key of the row, or name of the count.
+    written : str
+        Key of the row, or name of the count. Behind a comma may stand the case that is needed,
+        or the forms of what is counted, in a language that has them (:mod:`.grammar`).
     title : str
         Words that stand instead of those of the row.
 
     Raises
     ------
     UnknownReference
-        If there is no such row or count; the message names the nearest one.
+        If there is no such row, count or form; the message says what there is.
     """
+    key, forms = key_and_forms(written)
     known = counts.COUNTS if kind == "count" else book.rows(ROWS[kind][0])
     if key not in known:
         raise UnknownReference(f"no {kind} {key!r} in the tables{nearest(key, list(known))}")
-    if kind == "count":
-        return Reference(title or f"{known[key](book):,}")
-    _, target, words = ROWS[kind]
-    text = title or words(known[key])
+    found, target = known[key], ROWS[kind][1] if kind in ROWS else ""
+    try:
+        text = _told(kind, found(book) if kind == "count" else found, forms, title)
+    except WrongArgument as error:
+        raise UnknownReference(f"{kind} {written!r}: {error}") from error
     return Reference(text, page(target, key), anchor(target, key)) if target else Reference(text)
+
+
+def _told(kind: str, found: dict | int, forms: list[str], title: str) -> str:
+    """The words of a row or a number, in the forms that are asked for."""
+    words = grammar.needed(forms)
+    if forms and title:
+        raise WrongArgument("words of its own need no case")
+    if title or kind == "count":
+        return title or (words.counted(found, forms) if forms else number(found))
+    if forms and (kind not in CASED or len(forms) > 1):
+        raise WrongArgument(f"one case behind the key, and only of: {', '.join(CASED)}")
+    return ROWS[kind][2](found, *forms)

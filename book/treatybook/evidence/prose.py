@@ -21,7 +21,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from mdit_py_plugins.myst_blocks import myst_block_plugin
 from mdit_py_plugins.myst_role import myst_role_plugin
 
-from treatybook.evidence.identifiers import ROWS
+from treatybook.evidence.identifiers import KINDS, ROWS, key_and_forms
 from treatybook.evidence.tables import BOOK_FOLDER, ROOT, Book
 
 MARKDOWN = MarkdownIt("commonmark").enable("table")
@@ -202,7 +202,8 @@ def roles(text: str) -> Iterator[tuple[str, str]]:
     for token in tokens(text):
         for child in token.children or ():
             if child.type == "myst_role":
-                yield child.meta["name"], key_and_title(child.content)[0]
+                kind, key = child.meta["name"], key_and_title(child.content)[0]
+                yield kind, key_and_forms(key)[0] if kind in KINDS else key
         within = directive(token)
         if within and within.name != "code-cell":
             yield from roles(within.content)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gettext
 import os
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 
+from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 SOURCE = "en"
 # Every language of the book, the one that it is written in first. A further one needs a folder
@@ -51,6 +54,16 @@ def _(message: str) -> str:
     return _catalogue(_spoken).gettext(message)
 
 
-def plural(one: str, many: str, number: int) -> str:
+def plural(one: str, many: str, count: int) -> str:
     """The form of a text that goes with a number; ``{n}`` in it becomes the number."""
-    return _catalogue(_spoken).ngettext(one, many, number).format(n=f"{number:,}")
+    return _catalogue(_spoken).ngettext(one, many, count).format(n=number(count))
+
+
+def number(value: float) -> str:
+    """A whole number as the language in use writes it: ``10,000`` or ``10 000``."""
+    return format_decimal(round(value), locale=_spoken)
+
+
+def in_words(day: dt.date, pattern: str) -> str:
+    """A day in the language in use, as a pattern of Unicode has it: ``LLLL y`` is ``May 1921``."""
+    return format_date(day, pattern, locale=_spoken)

@@ -13,6 +13,7 @@ from treatybook.evidence.attestation import LEVELS, sources_of_events
 from treatybook.evidence.errors import WrongArgument, checked, known_key
 from treatybook.evidence.identifiers import address, label_names, number_words
 from treatybook.evidence.tables import Book
+from treatybook.evidence.wording import _
 from treatybook.views.parts import Rows
 
 GIVEN, MISSING = "a figure that a source gives", "no figure in what was read"
@@ -101,7 +102,7 @@ def what_is_counted(book: Book, first: int | str = 1921, last: int | str = 1927)
     empty = len(cells) - len(given)
     bare = [aspect for aspect in aspects if aspect not in set(found["aspect"])]
     grid = {
-        "Aspect": aspects,
+        _("Aspect"): aspects,
         **{str(y): ["; ".join(said.get((a, y), ["no figure"])) for a in aspects] for y in years},
     }
     words = (
@@ -216,7 +217,7 @@ def witnesses(book: Book, thread: str = "army") -> FigureView:
     drawn = events[: rows.drawn]
     marks = _marks_of_sources(book, drawn)
     account = _name_of(book, tested)
-    names = [f"{date}: {title}" for date, title in drawn[["date", "title_en"]].to_numpy()]
+    names = [f"{date}: {title}" for date, title in drawn[["date", "title"]].to_numpy()]
     plot = style.figure(
         _traces(marks, tested, account, style.party_colours(book, "thread")[thread]),
         height=rows.shown()["height"],
@@ -234,15 +235,15 @@ def witnesses(book: Book, thread: str = "army") -> FigureView:
         shapes=[style.row_line(0.5 - number) for number in range(1, rows.drawn)],
         margin={"b": 48},
     )
-    alone = events["title_en"].loc[[len(row) == 1 and tested in (*row, "") for row in keys]]
+    alone = events["title"].loc[[len(row) == 1 and tested in (*row, "") for row in keys]]
     words = (
         f"{len(alone)} of these {len(events)} events rest on {account} alone: "
         f"{'; '.join(alone) or 'none'}."
     )
     table = {
-        "Event": [event_cell(event) for event in events.to_dict("records")],
-        "Date": events["date"].map(date_cell),
-        "Sources": events["sources"].map(sources_text),
+        _("Event"): [event_cell(event) for event in events.to_dict("records")],
+        _("Date"): events["date"].map(date_cell),
+        _("Sources"): events["sources"].map(sources_text),
     }
 
     def names_beside(wide: go.Figure) -> None:
@@ -275,7 +276,7 @@ def _marks_of_sources(book: Book, events: pd.DataFrame) -> pd.DataFrame:
     said = book.claims[book.claims["stance"] == "attests"].explode("events")
     said = said.sort_values("evidence", key=lambda levels: levels.map(LEVELS.index))
     said = said.drop_duplicates(["events", "source"])[["events", "source", "evidence"]]
-    marks = events[["event_id", "title_en", "y", "sources"]].explode("sources")
+    marks = events[["event_id", "title", "y", "sources"]].explode("sources")
     marks = marks.dropna(subset="sources").rename(columns={"sources": "source"})
     marks = marks.merge(said, left_on=["event_id", "source"], right_on=["events", "source"])
     marks["other"] = marks["source"] != book.account
@@ -284,7 +285,7 @@ def _marks_of_sources(book: Book, events: pd.DataFrame) -> pd.DataFrame:
     return marks.assign(
         x=marks.groupby("y").cumcount() + 1,
         y=marks["y"] + MARK,
-        hover=list(map(style.words, marks["source"], marks["title_en"], levels)),
+        hover=list(map(style.words, marks["source"], marks["title"], levels)),
     )
 
 

@@ -16,6 +16,7 @@ from treatybook.evidence.attestation import LEVELS, confirmed_claims, resting_on
 from treatybook.evidence.errors import WrongArgument, checked, known_key
 from treatybook.evidence.identifiers import address, article_name, label_names, said
 from treatybook.evidence.tables import Book, read
+from treatybook.evidence.wording import _
 
 
 @checked
@@ -139,13 +140,13 @@ def tested(book: Book) -> TableView:
     titles = {page: prose.title(text, page) for page, text in prose.texts().items()}
     rows = [
         {
-            "What the account says": row["digest_en"],
-            "No.": row["position"],
-            "Verdict": kinds[row["verdict"]],
-            "Why": row["reason"],
-            "Claims": linked(((key, address("claim", key)) for key in row["claims"]), ", "),
-            "Cases": linked(((key, address("case", key)) for key in row["cases"]), ", "),
-            "Told in": Cell(titles.get(row["page"], row["page"]), href=f"{row['page']}.html"),
+            _("What the account says"): row["digest"],
+            _("No."): row["position"],
+            _("Verdict"): kinds[row["verdict"]],
+            _("Why"): row["reason"],
+            _("Claims"): linked(((key, address("claim", key)) for key in row["claims"]), ", "),
+            _("Cases"): linked(((key, address("case", key)) for key in row["cases"]), ", "),
+            _("Told in"): Cell(titles.get(row["page"], row["page"]), href=f"{row['page']}.html"),
         }
         for row in book.rows("statements").values()
     ]
@@ -161,18 +162,20 @@ def unconfirmed(book: Book) -> TableView:
     """Statements that one source makes and no other repeats."""
     claims = book.claims[book.claims["field"] != "account"]
     claims = claims[~claims["claim_id"].isin(confirmed_claims(book))]
-    titles = book.by_key("events", "title_en")
+    titles = book.by_key("events", "title")
     # One cell for each source and level, shared by its rows.
     sources = {key: source_cell(key) for key in set(claims["source"])}
     levels = {level: evidence_cell(book, level) for level in set(claims["evidence"])}
     frame = pd.DataFrame(
         {
-            "Claim": claims["claim_id"],
-            "About": claims["subject"],
-            "What is said": claims["value"],
-            "By": claims["source"].map(sources),
-            "Evidence": claims["evidence"].map(levels),
-            "Event": [row_cell("event", e[0], titles[e[0]]) if e else "" for e in claims["events"]],
+            _("Claim"): claims["claim_id"],
+            _("About"): claims["subject"],
+            _("What is said"): claims["value"],
+            _("By"): claims["source"].map(sources),
+            _("Evidence"): claims["evidence"].map(levels),
+            _("Event"): [
+                row_cell("event", e[0], titles[e[0]]) if e else "" for e in claims["events"]
+            ],
         }
     ).reset_index(drop=True)
     caption = f"{len(frame)} statements that no second source makes"
@@ -203,12 +206,12 @@ def open_questions(book: Book, kind: str = "") -> TableView:
         checks = checks[checks["kind"] == kind]
     rows = [
         {
-            "Question": row["question"],
-            "No.": row["check_id"],
-            "Kind": kinds[row["kind"]],
-            "Where to look": row["look_in"],
-            "Sources": sources_cell(row["sources"]) if row["sources"] else "",
-            "Rows that may change": _rows_cell(book, row),
+            _("Question"): row["question"],
+            _("No."): row["check_id"],
+            _("Kind"): kinds[row["kind"]],
+            _("Where to look"): row["look_in"],
+            _("Sources"): sources_cell(row["sources"]) if row["sources"] else "",
+            _("Rows that may change"): _rows_cell(book, row),
         }
         for row in checks.to_dict("records")
     ]
@@ -248,12 +251,12 @@ def example_row(book: Book, claim_id: str) -> TableView:
     rows = book.rows("claims")
     row = rows[known_key("claim", claim_id, rows, "claims.csv")]
     finding = {
-        "What it is about": row["subject"],
-        "What the source says": said(row),
-        "Date (EDTF)": row["date"].text if row["date"] else "",
-        "Source": source_cell(row["source"]),
-        "Place in the source": row["locator"],
-        "Level of evidence": evidence_cell(book, row["evidence"]),
+        _("What it is about"): row["subject"],
+        _("What the source says"): said(row),
+        _("Date (EDTF)"): row["date"].text if row["date"] else "",
+        _("Source"): source_cell(row["source"]),
+        _("Place in the source"): row["locator"],
+        _("Level of evidence"): evidence_cell(book, row["evidence"]),
     }
     caption = f"A finding as a row: claim {row['claim_id']}"
     return TableView("finding", caption, pd.DataFrame([finding]))

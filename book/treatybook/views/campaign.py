@@ -19,6 +19,7 @@ from treatybook.evidence import dates
 from treatybook.evidence.errors import WrongArgument, checked
 from treatybook.evidence.identifiers import address
 from treatybook.evidence.tables import Book
+from treatybook.evidence.wording import _
 from treatybook.views import basemap
 
 THREADS = ("ungern", "troops", "army", "west", "peking")
@@ -121,12 +122,12 @@ def campaign(book: Book, first: str = "1920-10", last: str = "1922-06") -> Figur
         "only, and stand in the table only."
     )
     table = {
-        "Event": [event_cell(row) for row in events.to_dict("records")],
-        "Date": events["date"].map(date_cell),
-        "Thread": events["thread"].map(book.labels("thread")),
-        "Place": events["place"].replace("", "not named"),
-        "Not on the map": events["why"],
-        "Evidence": [evidence_cell(book, level) for level in events["evidence"]],
+        _("Event"): [event_cell(row) for row in events.to_dict("records")],
+        _("Date"): events["date"].map(date_cell),
+        _("Thread"): events["thread"].map(book.labels("thread")),
+        _("Place"): events["place"].replace("", "not named"),
+        _("Not on the map"): events["why"],
+        _("Evidence"): [evidence_cell(book, level) for level in events["evidence"]],
     }
     return FigureView(
         "campaign",
@@ -259,7 +260,7 @@ def _moving(marks: pd.DataFrame, start: dt.date, end: dt.date) -> list[go.Scatte
     found = style.marks(
         [row["x"] for row in drawn],
         [row["y"] for row in drawn],
-        [style.words(row["title_en"], row["date"], row["place"]) for row in drawn],
+        [style.words(row["title"], row["date"], row["place"]) for row in drawn],
         symbol=[style.filled(row["evidence"], s) for row, s in zip(drawn, shapes, strict=True)],
         size=MARK,
         colour=[row["colour"] for row in drawn],
@@ -311,7 +312,7 @@ def _before(marks: pd.DataFrame, start: dt.date) -> go.Scatter:
     return style.marks(
         over["x"],
         over["y"],
-        [style.words(title, date) for title, date in over[["title_en", "date"]].to_numpy()],
+        [style.words(title, date) for title, date in over[["title", "date"]].to_numpy()],
         size=EARLIER,
         colour=[style.faint(colour) for colour in over["colour"]],
         outline=None,

@@ -8,7 +8,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook.display import style
-from treatybook.display.cells import answer_cell, count_words, evidence_cell, sources_cell
+from treatybook.display.cells import (
+    answer_cell,
+    count_words,
+    evidence_cell,
+    sources_cell,
+    yes_or_no,
+)
 from treatybook.display.content import Button, Cell, FigureView, TableView, linked
 from treatybook.evidence.attestation import LEVELS, WEAK_LEVELS
 from treatybook.evidence.errors import checked, known_key, known_keys
@@ -16,16 +22,17 @@ from treatybook.evidence.identifiers import (
     address,
     anchor,
     article_name,
+    bare_name,
     label_names,
     printed_names,
 )
 from treatybook.evidence.tables import SEPARATOR, Book
+from treatybook.evidence.wording import _, plural
 
 FIRST_CODER = "A"
 FEW_BLOCKS = 4  # in a row; so few are wide enough on a phone for a name that is written out
 BLOCKS = 8  # in a line, so that a number has room below each on a phone
 BLOCK_LINE = 60  # height of such a line in CSS pixels
-WHOLE = "Whole"
 TOPIC = 28  # height of a row of the matrix in CSS pixels: its name and its marks
 MANY_CLAUSES = 24  # columns of the matrix, too narrow for a name each
 MOST_TOPICS = 17  # rows of the matrix that a phone shows at once
@@ -61,7 +68,7 @@ def all_coded(book: Book, coder: str = FIRST_CODER) -> pd.DataFrame:
     names = joined[["article", "paragraph"]].to_numpy()
     joined = joined.assign(
         main=joined["topics"].str[0],
-        short=joined["treaty_id"].map(book.by_key("treaties", "short_en")),
+        short=joined["treaty_id"].map(book.by_key("treaties", "short")),
         signed=joined["treaty_id"].map(book.by_key("treaties", "date")),
         name=[article_name(*name) for name in names],
         brief=[short_name(*name) for name in names],
@@ -99,19 +106,19 @@ def coded_instruments(book: Book, written: str | tuple[str, ...]) -> tuple[str, 
 
 def clause_link(clause: dict) -> tuple[str, str]:
     """Name of a row of :func:`all_coded` with its instrument, and its address."""
-    return f"{clause['short']}, {clause['brief']}", address("clause", clause["clause_id"])
+    words = f"{clause['short']}, {clause['brief']}"
+    return words, address("clause", clause["clause_id"])
 
 
 def clause_title(book: Book, clause: dict) -> str:
     """Name of a row of ``clauses`` with its instrument in prose: ``Urga 1912, the preamble``."""
-    treaty = book.rows("treaties")[clause["treaty_id"]]["short_en"]
+    treaty = book.rows("treaties")[clause["treaty_id"]]["short"]
     return f"{treaty}, {article_name(clause['article'], clause['paragraph'])}"
 
 
 def short_name(article: str, paragraph: str) -> str:
     """Name of a clause on an axis: ``Preamble``, ``3(1)``, ``4``."""
-    name = article_name(article, paragraph).removeprefix("Article ").removeprefix("the ")
-    return name.capitalize()
+    return bare_name(article, paragraph).capitalize()
 
 
 @checked
@@ -126,14 +133,14 @@ def in_words(book: Book, clauses: pd.DataFrame) -> pd.DataFrame:
     """
     topics = book.labels("topic")
     columns = {
-        "Clause": clauses["name"].str.capitalize(),
-        "Instrument": clauses["short"],
-        "What it says": clauses["digest_en"],
-        "Topics": [SEPARATOR.join(topics[key] for key in keys) for keys in clauses["topics"]],
-        "Direction": clauses["direction"].map(book.labels("direction")),
-        "Kind of norm": clauses["clause_type"].map(book.labels("clause_type")),
-        "Evidence": [evidence_cell(book, level) for level in clauses["evidence"]],
-        "Sources": [sources_cell(keys) for keys in clauses["sources"]],
+        _("Clause"): clauses["name"].str.capitalize(),
+        _("Instrument"): clauses["short"],
+        _("What it says"): clauses["digest"],
+        _("Topics"): [SEPARATOR.join(topics[key] for key in keys) for keys in clauses["topics"]],
+        _("Direction"): clauses["direction"].map(book.labels("direction")),
+        _("Kind of norm"): clauses["clause_type"].map(book.labels("clause_type")),
+        _("Evidence"): [evidence_cell(book, level) for level in clauses["evidence"]],
+        _("Sources"): [sources_cell(keys) for keys in clauses["sources"]],
     }
     return pd.DataFrame(columns)
 
@@ -164,17 +171,18 @@ def clause_matrix(book: Book, treaty: str = "") -> FigureView:
         **style.named_rows(rows, 0.95, 0.5, 0.25),
         margin={"l": 8, "r": 8, "t": 64, "b": 8},
     )
-    caption = (
+    caption = _(
         "What the clauses are about. A large mark is the main topic of a clause, a small one a "
         "further topic; its fill says how far the clause was read."
     )
     if len(topics) > len(rows):
-        caption += f" Drawn are the first {len(rows)} topics; the table has all {len(topics)}."
+        more = _("Drawn are the first {n} topics; the table has all {all}.")
+        caption += " " + more.format(n=len(rows), all=len(topics))
     # The buttons take away the weakest evidence first.
     kept = {
-        "everything": fills,
-        "read or reported": (style.READ, style.REPORTED),
-        "read": (style.READ,),
+        _("everything"): fills,
+        _("read or reported"): (style.READ, style.REPORTED),
+        _("read"): (style.READ,),
     }
     buttons = [Button(k, data={"visible": [fill in v for fill in fills]}) for k, v in kept.items()]
     return FigureView(
@@ -217,7 +225,7 @@ def _topic_marks(book: Book, clauses: pd.DataFrame) -> pd.DataFrame:
 def _fill_marks(marks: pd.DataFrame, fill: str) -> go.Scatter:
     return style.marks_of(
         marks,
-        name=fill,
+        name=style.fill_words(fill),
         symbol="circle" + style.MARK_FILLS[fill],
         size=[12 if main else 8 for main in marks["main"]],
         customdata=[address("clause", key) for key in marks["clause_id"]],
@@ -228,30 +236,36 @@ def _topics_read(marks: pd.DataFrame) -> str:
     """How many of the topics stand in a clause that was read, as a headline."""
     topics, read = marks["topic"].nunique(), marks[marks["fill"] == style.READ]["topic"].nunique()
     if read == topics:
-        return f"All {topics} topics stand in a clause that was read"
-    return f"Only {read} of {topics} topics stand in a clause that was read"
+        return _("All {n} topics stand in a clause that was read").format(n=topics)
+    told = _("Only {n} of {all} topics stand in a clause that was read")
+    return told.format(n=read, all=topics)
 
 
 def _matrix_words(book: Book, clauses: pd.DataFrame, marks: pd.DataFrame) -> str:
     read = marks[marks["fill"] == style.READ]
-    about = f" They are {', '.join(read['topic'].unique())}." if len(read) else ""
+    parts = [
+        _("What was read is about {n} topics.").format(n=read["topic"].nunique()),
+    ]
+    if len(read):
+        parts.append(_("They are {topics}.").format(topics=", ".join(read["topic"].unique())))
+    told = _("{clauses} clauses carry {labels} topic labels on {topics} topics.")
+    numbers = {"clauses": len(clauses), "labels": len(marks), "topics": marks["topic"].nunique()}
+    parts.append(told.format(**numbers))
     main = marks[marks["main"]]["topic"].value_counts()
-    return (
-        f"What was read is about {read['topic'].nunique()} topics.{about} "
-        f"{len(clauses)} clauses carry {len(marks)} topic labels on {marks['topic'].nunique()} "
-        f"topics. Main topics: {', '.join(f'{t} ({n})' for t, n in main.items())}. "
-        f"Clauses by evidence: {count_words(clauses['evidence'], book.labels('evidence'))}."
-    )
+    named = ", ".join(f"{topic} ({number})" for topic, number in main.items())
+    parts.append(_("Main topics: {topics}.").format(topics=named))
+    levels = count_words(clauses["evidence"], book.labels("evidence"))
+    return " ".join([*parts, _("Clauses by evidence: {levels}.").format(levels=levels)])
 
 
 def _matrix_table(book: Book, marks: pd.DataFrame) -> TableView:
     columns = {
-        "Clause": marks["brief"],
-        "Topic": marks["topic"],
-        "Main topic": marks["main"].map({True: "yes", False: "no"}),
-        "Evidence": [evidence_cell(book, level) for level in marks["evidence"]],
+        _("Clause"): marks["brief"],
+        _("Topic"): marks["topic"],
+        _("Main topic"): yes_or_no(marks["main"]),
+        _("Evidence"): [evidence_cell(book, level) for level in marks["evidence"]],
     }
-    caption = "Topics of each clause, first coder"
+    caption = _("Topics of each clause, first coder")
     return TableView("clause-matrix-data", caption, pd.DataFrame(columns))
 
 
@@ -281,16 +295,18 @@ def obligations(book: Book, treaty: str = "") -> FigureView:
         annotations=[style.row_name(f"<b>{labels[key]}</b>", 0.42 + y) for key, y in heads.items()],
         margin={"l": 8, "r": 8, "t": 4, "b": 4},
     )
-    caption = "Whom each article binds. One block is one clause; the number is that of its article."
-    caption += "" if few else " Pr. is the preamble."
-    frame = in_words(book, clauses).assign(Clause=clauses["brief"])
-    frame = frame[["Clause", "Direction", "Kind of norm", "Evidence"]]
+    caption = _(
+        "Whom each article binds. One block is one clause; the number is that of its article."
+    )
+    caption += "" if few else " " + _("Pr. is the preamble.")
+    frame = in_words(book, clauses).assign(**{_("Clause"): clauses["brief"]})
+    frame = frame[[_("Clause"), _("Direction"), _("Kind of norm"), _("Evidence")]]
     return FigureView(
         "obligations",
         plot,
         caption,
         _obliging_words(clauses, labels),
-        TableView("obligations-data", "Direction of each clause, first coder", frame),
+        TableView("obligations-data", _("Direction of each clause, first coder"), frame),
         headline=_who_is_bound(clauses[~clauses["weak"]], labels),
     )
 
@@ -308,7 +324,7 @@ def _blocks(book: Book, clauses: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, 
         x=place % BLOCKS + 1,
         y=clauses["direction"].map(heads) - place // BLOCKS,
         party=clauses["direction"].map(book.parties("direction")),
-        hover=clauses["digest_en"] + "<br>" + clauses["evidence"].map(levels),
+        hover=clauses["digest"] + "<br>" + clauses["evidence"].map(levels),
     )
     return found, heads
 
@@ -330,8 +346,8 @@ def _block_marks(blocks: pd.DataFrame, few: bool) -> go.Scatter:
 def _block_name(name: str, few: bool) -> str:
     """Name of a clause; a bare number would pass for a count where there is room."""
     if not few:
-        return name.replace("Preamble", "Pr.")
-    return f"Art. {name}" if name[0].isdigit() else name
+        return name.replace(_("Preamble"), _("Pr."))
+    return _("Art. {number}").format(number=name) if name[0].isdigit() else name
 
 
 @checked
@@ -340,20 +356,28 @@ def bound_keys(book: Book, parties: Iterable[str]) -> list[go.Scatter]:
     names = {party: power for power, party in book.parties("power").items()}
     powers, found = book.labels("power"), set(parties)
     named = [
-        style.key(f"binds {powers[names[party]]}", rank, symbol="square", color=colour)
+        style.key(
+            _("binds {power}").format(power=powers[names[party]]),
+            rank,
+            symbol="square",
+            color=colour,
+        )
         for rank, (party, colour) in enumerate(style.PARTY_COLOURS.items(), -9)
         if party in found and party in names
     ]
-    other = style.key("binds all sides, another state or nobody", 0, symbol="square")
+    other = style.key(_("binds all sides, another state or nobody"), 0, symbol="square")
     return [*named, *[other] * ("" in found and bool(named))]
 
 
 def _who_is_bound(known: pd.DataFrame, labels: dict[str, str]) -> str:
     """How many of the known clauses bind all sides, and how many which one, as a headline."""
     counted = known["direction"].value_counts()
-    one_sided = [f"{labels[key]} in {n}" for key, n in counted.items() if "->" in key][:2]
-    alike = counted.get("mutual", 0)
-    said = f"{alike} of {len(known)} known clauses bind all sides alike"
+    told = _("{direction} in {n}")
+    one_sided = [
+        told.format(direction=labels[key], n=n) for key, n in counted.items() if "->" in key
+    ][:2]
+    said = _("{n} of {all} known clauses bind all sides alike")
+    said = said.format(n=counted.get("mutual", 0), all=len(known))
     return "; ".join([said, ", ".join(one_sided)] if one_sided else [said])
 
 
@@ -361,20 +385,21 @@ def _obliging_words(clauses: pd.DataFrame, labels: dict[str, str]) -> str:
     known = clauses[~clauses["weak"]]
     counted = known["direction"].value_counts()
     used = [key for key in labels if key in set(clauses["direction"])]
-    words = (
-        f"Of {len(clauses)} clauses, {len(known)} are known from the text or from a named source: "
-        + ", ".join(f"{counted.get(key, 0)} {labels[key]}" for key in used)
-        + "."
-    )
+    told = _("Of {all} clauses, {n} are known from the text or from a named source: {directions}.")
+    directions = ", ".join(f"{counted.get(key, 0)} {labels[key]}" for key in used)
+    words = told.format(all=len(clauses), n=len(known), directions=directions)
     if others := len(clauses) - len(known):
-        are = "is" if others == 1 else "are"
-        words += f" The other {others}, drawn hollow, {are} known only by subject or not at all."
+        words += " " + plural(
+            "The other {n}, drawn hollow, is known only by subject or not at all.",
+            "The other {n}, drawn hollow, are known only by subject or not at all.",
+            others,
+        )
     return words
 
 
 def _linked_events(book: Book) -> dict[str, Cell]:
     """Events that belong to each clause, with how they belong to it."""
-    titles, relations = book.by_key("events", "title_en"), book.labels("relation")
+    titles, relations = book.by_key("events", "title"), book.labels("relation")
     found: dict[str, list[tuple[str, str]]] = {}
     for link in book.links.to_dict("records"):
         words = f"{relations[link['relation']]}: {titles[link['event_id']]}"
@@ -406,13 +431,14 @@ def clause_table(book: Book, treaty: str = "") -> TableView:
     """
     clauses = coded(book, treaty)
     events, like = _linked_events(book), _like_clauses(book, treaty or book.agreement)
-    frame = in_words(book, clauses).drop(columns=["Instrument", "Kind of norm"])
-    place = frame.columns.get_loc("Sources")
-    frame.insert(place, "Not checked", clauses["unverified_part"])
-    frame.insert(place + 1, "Events", [events.get(key, "") for key in clauses["clause_id"]])
-    frame.insert(place + 2, "Like clauses", [like.get(key, "") for key in clauses["main"]])
-    caption = f"Clauses of the agreement, in our own words ({len(frame)} units)"
-    return listed("clause-table", caption, frame, clauses, ("Topics", "Direction", "Evidence"))
+    frame = in_words(book, clauses).drop(columns=[_("Instrument"), _("Kind of norm")])
+    place = frame.columns.get_loc(_("Sources"))
+    frame.insert(place, _("Not checked"), clauses["unverified_part"])
+    frame.insert(place + 1, _("Events"), [events.get(key, "") for key in clauses["clause_id"]])
+    frame.insert(place + 2, _("Like clauses"), [like.get(key, "") for key in clauses["main"]])
+    caption = _("Clauses of the agreement, in our own words ({n} units)").format(n=len(frame))
+    filters = (_("Topics"), _("Direction"), _("Evidence"))
+    return listed("clause-table", caption, frame, clauses, filters)
 
 
 def listed(
@@ -434,7 +460,7 @@ def listed(
         row_ids=[anchor("clause", key) for key in clauses["clause_id"]],
         filters=filters,
         searchable=True,
-        lists={"Topics": list(frame["Topics"].str.split(SEPARATOR))},
+        lists={_("Topics"): list(frame[_("Topics")].str.split(SEPARATOR))},
     )
 
 
@@ -463,19 +489,25 @@ def point_table(book: Book, clause_ids: str | tuple[str, ...] | None = None) -> 
         asked = known_keys("clause", clause_ids, printed_names(book, "clauses"), "clauses.csv")
         points = points[points["clause_id"].isin(asked)]
     columns = {
-        "Point": points["point"],
-        "Clause": points["clause_id"].map({"": WHOLE, **names}),
-        "Evidence": [evidence_cell(book, level) for level in points["evidence"]],
-        "Sources": [sources_cell(keys) for keys in points["sources"]],
+        _("Point"): points["point"],
+        _("Clause"): points["clause_id"].map({"": whole(), **names}),
+        _("Evidence"): [evidence_cell(book, level) for level in points["evidence"]],
+        _("Sources"): [sources_cell(keys) for keys in points["sources"]],
     }
-    caption, frame = "Point by point: which words rest on what", pd.DataFrame(columns)
-    return TableView("point-table", caption, frame, filters=("Clause", "Evidence"), searchable=True)
+    caption, frame = _("Point by point: which words rest on what"), pd.DataFrame(columns)
+    filters = (_("Clause"), _("Evidence"))
+    return TableView("point-table", caption, frame, filters=filters, searchable=True)
+
+
+def whole() -> str:
+    """Where points stand that are about the agreement and not about one article."""
+    return _("Whole")
 
 
 @checked
 def point_levels(book: Book) -> FigureView:
     """How well each article is known: its points, stacked by how far they are known."""
-    keys = dict(coded(book)[["brief", "clause_id"]].to_numpy()) | {WHOLE: ""}
+    keys = dict(coded(book)[["brief", "clause_id"]].to_numpy()) | {whole(): ""}
     points = book.points
     names = points["clause_id"].map({key: name for name, key in keys.items()})
     counted = pd.crosstab(names, points["evidence"].map(style.FILLS))
@@ -486,27 +518,34 @@ def point_levels(book: Book) -> FigureView:
         height=340,
         barmode="stack",
         xaxis={"type": "category", "fixedrange": True, "tickangle": -60, "tickfont_size": 12},
-        yaxis={"title": {"text": "points"}, "fixedrange": True},
+        yaxis={"title": {"text": _("points")}, "fixedrange": True},
         margin={"b": 70},
     )
     read = int(counted.get(style.READ, pd.Series(dtype=int)).sum())
-    words = (
-        f"{read} points rest on the text, and {len(points) - read} on reports or on nothing. "
-        f"{len(points)} points of the agreement: "
-        f"{count_words(points['evidence'], book.labels('evidence'))}."
+    words = _(
+        "{n} points rest on the text, and {others} on reports or on nothing. "
+        "{all} points of the agreement: {levels}."
+    ).format(
+        n=read,
+        others=len(points) - read,
+        all=len(points),
+        levels=count_words(points["evidence"], book.labels("evidence")),
     )
-    frame = counted.rename_axis("Clause").rename_axis(None, axis="columns").reset_index()
-    caption = (
+    frame = counted.rename(columns=style.fill_words).rename_axis(_("Clause"))
+    frame = frame.rename_axis(None, axis="columns").reset_index()
+    caption = _(
         "How far each article is known: its points, one above the other. The column "
-        f"{WHOLE} holds the points that are about the agreement and not about one article."
-    )
+        "{whole} holds the points that are about the agreement and not about one article."
+    ).format(whole=whole())
     return FigureView(
         "point-levels",
         plot,
         caption,
         words,
-        TableView("point-levels-data", "Points of each clause by how far they are known", frame),
-        headline=f"Only {read} of {len(points)} points rest on the text itself",
+        TableView("point-levels-data", _("Points of each clause by how far they are known"), frame),
+        headline=_("Only {n} of {all} points rest on the text itself").format(
+            n=read, all=len(points)
+        ),
     )
 
 
@@ -517,9 +556,9 @@ def _point_bars(counted: pd.Series, fill: str, keys: dict[str, str]) -> go.Bar:
     return go.Bar(
         x=list(counted.index),
         y=numbers,
-        name=fill,
+        name=style.fill_words(fill),
         marker=look | {"line": {**look["line"], "width": [2 if n else 0 for n in numbers]}},
-        hovertext=[f"{name}: {n} {fill}" for name, n in counted.items()],
+        hovertext=[f"{name}: {n} {style.fill_words(fill)}" for name, n in counted.items()],
         hoverinfo="text",
         customdata=[keys[name] and address("clause", keys[name]) for name in counted.index],
     )
@@ -537,13 +576,13 @@ def answers_table(book: Book, question: str) -> TableView:
     questions = book.labels("question")
     question = known_key("question", question, label_names(book, "question"))
     answers = book.answers[book.answers["question"] == question]
-    answers = answers.merge(book.treaties[["treaty_id", "short_en", "date"]]).sort_values("date")
+    answers = answers.merge(book.treaties[["treaty_id", "short", "date"]]).sort_values("date")
     columns = {
-        "Instrument": answers["short_en"],
-        "Signed": [Cell(str(d), sort=d.earliest.isoformat()) for d in answers["date"]],
-        "Answer": [answer_cell(book, answer) for answer in answers["answer"]],
-        "Detail": answers["detail"],
-        "Evidence": [evidence_cell(book, level) for level in answers["evidence"]],
+        _("Instrument"): answers["short"],
+        _("Signed"): [Cell(str(d), sort=d.earliest.isoformat()) for d in answers["date"]],
+        _("Answer"): [answer_cell(book, answer) for answer in answers["answer"]],
+        _("Detail"): answers["detail"],
+        _("Evidence"): [evidence_cell(book, level) for level in answers["evidence"]],
     }
-    caption = f"{questions[question]} What each instrument says"
+    caption = _("{question} What each instrument says").format(question=questions[question])
     return TableView(f"answers-{question}", caption, pd.DataFrame(columns))

@@ -13,6 +13,7 @@ from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.errors import NEAR, WrongArgument, checked, known_key, nearest, seen
 from treatybook.evidence.identifiers import label_names, printed_names
 from treatybook.evidence.tables import SEPARATOR, Book
+from treatybook.evidence.wording import _
 from treatybook.views import dictionary
 from treatybook.views.clauses import short_name
 from treatybook.views.reliability import RARE, agreement
@@ -98,7 +99,7 @@ def _is_coded(frame: pd.DataFrame) -> pd.Series:
 
 def _names(book: Book, clauses: pd.DataFrame) -> list[str]:
     """Names of clauses as tables print them: ``Kyakhta 1915: 3(2)``."""
-    short = book.by_key("treaties", "short_en")
+    short = book.by_key("treaties", "short")
     rows = clauses[["treaty_id", "article", "paragraph"]].to_numpy()
     return [f"{short.get(treaty, treaty)}: {short_name(*name)}" for treaty, *name in rows]
 
@@ -221,7 +222,7 @@ def paired(book: Book, first: Coding = "A", second: Coding = "B") -> pd.DataFram
     both = both.join(coding(book, "B")[["difficulty", "remark"]]).fillna({"remark": ""})
     frame = book.clauses.merge(both, left_on="clause_id", right_index=True)
     return frame.assign(
-        instrument=frame["treaty_id"].map(book.by_key("treaties", "short_en")),
+        instrument=frame["treaty_id"].map(book.by_key("treaties", "short")),
         where=_names(book, frame),
         example=frame["clause_id"].isin(examples(book)),
     )
@@ -259,7 +260,7 @@ def by_label(book: Book, pairs: pd.DataFrame, names: tuple[str, str]) -> pd.Data
         for which, name in zip("12", names, strict=True):
             columns[f"label_{which}"] = part[f"{field}_{which}"]
             columns[name] = _label_words(book, field, part, which)
-        parts.append(part.assign(**columns, **{"What it says": part["digest_en"]}))
+        parts.append(part.assign(**columns, **{"What it says": part["digest"]}))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -313,11 +314,11 @@ def task(book: Book) -> TableView:
     """
     clauses = _the_ten(book)
     columns = {
-        "Clause": clauses["clause_id"],
-        "Instrument": clauses["instrument"],
-        "What it says": clauses["digest_en"],
-        "Evidence": [evidence_cell(book, level) for level in clauses["evidence"]],
-        "Sources": [sources_cell(keys) for keys in clauses["sources"]],
+        _("Clause"): clauses["clause_id"],
+        _("Instrument"): clauses["instrument"],
+        _("What it says"): clauses["digest"],
+        _("Evidence"): [evidence_cell(book, level) for level in clauses["evidence"]],
+        _("Sources"): [sources_cell(keys) for keys in clauses["sources"]],
     }
     return TableView("coding-task", f"{len(clauses)} clauses to code", pd.DataFrame(columns))
 

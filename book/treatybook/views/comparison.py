@@ -13,6 +13,7 @@ from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.errors import WrongArgument, checked, known_key
 from treatybook.evidence.identifiers import address, anchor, printed_names
 from treatybook.evidence.tables import Book
+from treatybook.evidence.wording import _
 from treatybook.views.clauses import (
     all_coded,
     bound_keys,
@@ -98,7 +99,7 @@ def burdens(book: Book, treaties: str | tuple[str, ...] = ()) -> FigureView:
     order = _in_order(book, treaties or near)
     party = book.settings.get("party", {"code": "", "name": "the first party"})
     owing = {key: words.format(party=party["name"]) for key, words in BURDENS.items()}
-    names = book.by_key("treaties", "short_en")
+    names = book.by_key("treaties", "short")
     counted = _burden_counts(book, order, party["code"])
     lines = -(-len(order) // 2)
     grid = make_subplots(
@@ -201,15 +202,15 @@ def _burden_table(
     book: Book, counted: pd.Series, order: list[str], owing: dict[str, str]
 ) -> TableView:
     powers = {party: power for power, party in book.parties("power").items()}
-    names, labels = book.by_key("treaties", "short_en"), book.labels("power")
+    names, labels = book.by_key("treaties", "short"), book.labels("power")
     frame = counted.unstack("fill", fill_value=0).reindex(columns=list(HEADS), fill_value=0)
     frame = frame.rename(columns=HEADS).rename_axis(None, axis="columns").reset_index()
     frame["place"] = frame["treaty"].map(order.index)
     frame = frame.sort_values(["place", "bound", "party"])
     columns = {
-        "Instrument": frame["treaty"].map(names),
-        "Who is bound": [list(owing.values())[row] for row in frame["bound"]],
-        "Party": [labels[powers[party]] if party in powers else "" for party in frame["party"]],
+        _("Instrument"): frame["treaty"].map(names),
+        _("Who is bound"): [list(owing.values())[row] for row in frame["bound"]],
+        _("Party"): [labels[powers[party]] if party in powers else "" for party in frame["party"]],
         **{head: frame[head] for head in HEADS.values()},
     }
     return TableView("burdens-data", "Clauses by who is bound, first coder", pd.DataFrame(columns))
@@ -265,7 +266,7 @@ def topic_grid(book: Book, treaties: str | tuple[str, ...] = ()) -> FigureView:
         If one of them was not coded.
     """
     order = _in_order(book, treaties or tuple(set(book.clauses["treaty_id"])))
-    names, spots = book.by_key("treaties", "short_en"), _topic_spots(book, order)
+    names, spots = book.by_key("treaties", "short"), _topic_spots(book, order)
     groups = _topic_groups(spots, book.agreement, names.get(book.agreement, ""))
     drawn = {label: _topic_traces(spots, topics) for label, topics in groups.items()}
     columns, start = [names[treaty] for treaty in order], next(iter(groups))
@@ -398,7 +399,7 @@ def _grid_plot(
 
 
 def _band(book: Book, columns: list[str]) -> list[dict]:
-    mine = book.by_key("treaties", "short_en").get(book.agreement)
+    mine = book.by_key("treaties", "short").get(book.agreement)
     if mine not in columns:
         return []
     place = columns.index(mine)
@@ -432,7 +433,7 @@ def question_grid(book: Book) -> FigureView:
     a short dash.
     """
     questions, labels = book.labels("question"), book.labels("answer")
-    names = book.treaties.sort_values("date", kind="stable").set_index("treaty_id")["short_en"]
+    names = book.treaties.sort_values("date", kind="stable").set_index("treaty_id")["short"]
     answers = _placed_answers(book, names)
     counted = answers["answer"].value_counts()
     weak = answers["evidence"].isin(WEAK_LEVELS) & (answers["answer"] != "not-seen")
@@ -513,11 +514,11 @@ def _answer_traces(answers: pd.DataFrame) -> list[go.Scatter]:
 
 def _answers_table(book: Book, answers: pd.DataFrame) -> TableView:
     columns = {
-        "Question": answers["asked"],
-        "Instrument": answers["x"],
-        "Answer": [answer_cell(book, answer) for answer in answers["answer"]],
-        "Detail": answers["detail"],
-        "Evidence": [evidence_cell(book, level) for level in answers["evidence"]],
+        _("Question"): answers["asked"],
+        _("Instrument"): answers["x"],
+        _("Answer"): [answer_cell(book, answer) for answer in answers["answer"]],
+        _("Detail"): answers["detail"],
+        _("Evidence"): [evidence_cell(book, level) for level in answers["evidence"]],
     }
     filters = ("Question", "Instrument", "Answer")
     caption, frame = "Answers of every instrument", pd.DataFrame(columns)
@@ -543,7 +544,7 @@ def only_in_one(book: Book, other: str, treaty: str = "") -> TableView:
         If one of them was not coded, or if there is no such topic.
     """
     other, treaty = coded_instruments(book, (other, treaty or book.agreement))
-    names = book.by_key("treaties", "short_en")
+    names = book.by_key("treaties", "short")
     spots = _topic_spots(book, [other, treaty]).set_index(["treaty_id", "topic"])
     known = spots["known"].to_dict()
     rows = []
@@ -574,15 +575,15 @@ def instruments(book: Book) -> TableView:
     treaties = book.treaties.sort_values("date", kind="stable")
     notes = treaties["date_note"] + " " + treaties["status_note"]
     columns = {
-        "Instrument": treaties["title_en"],
-        "Short name": treaties["short_en"],
-        "Signed": [date_cell(date) for date in treaties["date"]],
-        "Between": treaties["parties"].str.join(", "),
-        "Kind": treaties["kind"],
-        "What was read": treaties["text_read"],
-        "Evidence": [evidence_cell(book, level) for level in treaties["evidence"]],
-        "What to know": notes.str.strip(),
-        "Sources": [sources_cell(keys) for keys in treaties["sources"]],
+        _("Instrument"): treaties["title"],
+        _("Short name"): treaties["short"],
+        _("Signed"): [date_cell(date) for date in treaties["date"]],
+        _("Between"): treaties["parties"].str.join(", "),
+        _("Kind"): treaties["kind"],
+        _("What was read"): treaties["text_read"],
+        _("Evidence"): [evidence_cell(book, level) for level in treaties["evidence"]],
+        _("What to know"): notes.str.strip(),
+        _("Sources"): [sources_cell(keys) for keys in treaties["sources"]],
     }
     caption = f"The instruments of this book ({len(treaties)})"
     row_ids = [anchor("treaty", key) for key in treaties["treaty_id"]]

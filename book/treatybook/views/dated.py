@@ -10,6 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from treatybook.display import style
+from treatybook.evidence.wording import _
 
 OFF = "\u2002\u2009"  # spaces that keep a name off its mark
 
@@ -98,8 +99,8 @@ def date_keys(events: pd.DataFrame) -> list[go.Scatter]:
     """Entries of the legend for what occurs among rows with :func:`add_days`."""
     one_day, doubted = events["days"] == 1, inexact(events)
     keys = (
-        ((one_day & doubted).any(), "about or uncertain", {"symbol": "diamond"}),
-        ((~one_day).any(), "a span of days", style.BAR_KEY),
+        ((one_day & doubted).any(), _("about or uncertain"), {"symbol": "diamond"}),
+        ((~one_day).any(), _("a span of days"), style.BAR_KEY),
     )
     ways = [style.key(name, 5, **marker) for occurs, name, marker in keys if occurs]
     return [*style.evidence_keys(events["evidence"]), *ways]

@@ -18,6 +18,7 @@ from treatybook.evidence.attestation import LEVELS, claims_about, is_doubtful
 from treatybook.evidence.errors import WrongArgument, checked, known_keys
 from treatybook.evidence.identifiers import address, label_names, printed_names
 from treatybook.evidence.tables import Book
+from treatybook.evidence.wording import _
 
 WEEK, AROUND = 45, 48  # height of a week, and of what lies around them, in CSS pixels
 WEEKS = 11  # shown at once
@@ -149,7 +150,7 @@ def _days_of(events: pd.DataFrame) -> tuple[dict, dict, dict]:
         date = event["date"]
         vague = date.approximate or date.uncertain or event["confidence"] == "low"
         kind = possible if date.days > 1 else doubtful if vague or is_doubtful(event) else known
-        said = event["title_en"], event["evidence"], address("event", event["event_id"])
+        said = event["title"], event["evidence"], address("event", event["event_id"])
         for number in range(date.days):
             day = date.earliest + dt.timedelta(days=number)
             kind[day].add(*said, "diamond" if vague else "circle")
@@ -299,12 +300,12 @@ def delegation(book: Book, people: str | tuple[str, ...]) -> TableView:
     groups = book.labels("people_group")
     shown = [
         {
-            "Name": row_cell("person", row["person_id"], row["name_en"]),
-            "Side": groups[row["group"]],
-            "Who": row["role"],
-            "What became of them": row["fate"],
-            "Evidence": evidence_cell(book, row["evidence"]),
-            "Sources": sources_text(row["sources"]),
+            _("Name"): row_cell("person", row["person_id"], row["name"]),
+            _("Side"): groups[row["group"]],
+            _("Who"): row["role"],
+            _("What became of them"): row["fate"],
+            _("Evidence"): evidence_cell(book, row["evidence"]),
+            _("Sources"): sources_text(row["sources"]),
         }
         for row in map(book.rows("people").get, people)
     ]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from treatybook.display.cells import yes_or_no
 from treatybook.display.content import TableView
 from treatybook.evidence.errors import checked, known_key
 from treatybook.evidence.tables import Book
-
-BASIC_TYPES = {"string": "text", "integer": "whole number", "number": "number"}
+from treatybook.evidence.wording import _
 
 
 @checked
@@ -16,13 +16,13 @@ def table_list(book: Book) -> TableView:
     """Every table, what one row is, and how many rows it has."""
     resources = book.descriptor["resources"]
     table = {
-        "Table": book.names,
-        "One row is": [resource["row"] for resource in resources],
-        "What it holds": [resource["description"] for resource in resources],
-        "Rows": [len(book.table(name)) for name in book.names],
-        "Columns": [len(resource["schema"]["fields"]) for resource in resources],
+        _("Table"): book.names,
+        _("One row is"): [resource["row"] for resource in resources],
+        _("What it holds"): [resource["description"] for resource in resources],
+        _("Rows"): [len(book.table(name)) for name in book.names],
+        _("Columns"): [len(resource["schema"]["fields"]) for resource in resources],
     }
-    return TableView("table-list", "The tables", pd.DataFrame(table))
+    return TableView("table-list", _("The tables"), pd.DataFrame(table))
 
 
 @checked
@@ -38,25 +38,27 @@ def columns(book: Book, name: str) -> TableView:
     fields = book.fields(name)
     required = [field.get("constraints", {}).get("required") for field in fields]
     table = {
-        "Column": [field["name"] for field in fields],
-        "Meaning": [field["description"] for field in fields],
-        "Type": [type_words(field) for field in fields],
-        "Must be filled": ["yes" if must else "no" for must in required],
-        "Example": [field.get("example", "") for field in fields],
+        _("Column"): [field["name"] for field in fields],
+        _("Meaning"): [field["description"] for field in fields],
+        _("Type"): [type_words(field) for field in fields],
+        _("Must be filled"): yes_or_no(required),
+        _("Example"): [field.get("example", "") for field in fields],
     }
-    return TableView(f"columns-{name}", f"Columns of {name}.csv", pd.DataFrame(table))
+    caption = _("Columns of {file}").format(file=f"{name}.csv")
+    return TableView(f"columns-{name}", caption, pd.DataFrame(table))
 
 
 def type_words(field: dict) -> str:
     """Type of a column in words a student can read."""
-    words = BASIC_TYPES[field["type"]]
+    basic = {"string": _("text"), "integer": _("whole number"), "number": _("number")}
+    words = basic[field["type"]]
     if field.get("dateFormat") == "edtf":
-        words = "Old Style day" if field.get("calendar") == "julian" else "date (EDTF)"
+        words = _("Old Style day") if field.get("calendar") == "julian" else _("date (EDTF)")
     if target := field.get("refersTo"):
-        words = f"key in {target}"
+        words = _("key in {table}").format(table=target)
     if name := field.get("vocabulary"):
-        words = f"label of the list {name}"
-    return f"list: {words}" if field.get("list") else words
+        words = _("label of the list {list}").format(list=name)
+    return _("list: {items}").format(items=words) if field.get("list") else words
 
 
 @checked
@@ -71,8 +73,13 @@ def code_list(book: Book, name: str) -> TableView:
     rows = book.codebook
     name = known_key("list", name, sorted(set(rows["list"])))
     rows = rows[rows["list"] == name].sort_values("position")
-    names = {"label": "Label", "label_en": "In words", "definition": "When to use it"}
-    optional = {"clear_case": "Clear case", "borderline_case": "Doubtful case", "rule": "Rule"}
+    rows["words"] = rows["label"].map(book.labels(name))
+    names = {"label": _("Label"), "words": _("In words"), "definition": _("When to use it")}
+    optional = {
+        "clear_case": _("Clear case"),
+        "borderline_case": _("Doubtful case"),
+        "rule": _("Rule"),
+    }
     names |= {key: head for key, head in optional.items() if any(rows[key])}
-    caption = f"Labels of the list: {name.replace('_', ' ')}"
+    caption = _("Labels of the list: {list}").format(list=name.replace("_", " "))
     return TableView(f"list-{name}", caption, rows[list(names)].rename(columns=names))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import textwrap
 from collections.abc import Iterable
 
@@ -18,6 +17,7 @@ from treatybook.display.cells import (
     row_cell,
     source_cell,
     sources_text,
+    yes_or_no,
 )
 from treatybook.display.content import Cell, FigureView, TableView, linked, without_empty
 from treatybook.evidence.attestation import LEVELS
@@ -25,6 +25,7 @@ from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.errors import WrongArgument, checked
 from treatybook.evidence.identifiers import address, anchor, case_key, number_words, said
 from treatybook.evidence.tables import Book
+from treatybook.evidence.wording import _, number, plural
 from treatybook.views.parts import Rows
 
 THING = ["case_id", "subject", "field"]  # what claims must share, or they do not disagree
@@ -41,7 +42,6 @@ BEFORE, BEHIND = 0.56, 0.72
 # How far below its mark a number stands, and one that would lie over another, in CSS pixels.
 BELOW, LOWER = 19, 33
 NARROW, LETTER = 280, 6.6  # width of the drawing on a phone, and of a letter, in CSS pixels
-FOLLOWED = "the book follows it"
 NUMBER = r"^(?P<low>\d[\d ,]*)(?:/(?P<high>\d[\d ,]*))?$"
 
 
@@ -60,31 +60,35 @@ def cases(book: Book) -> TableView:
     claims = book.claims.explode("cases").groupby("cases")["claim_id"].agg(list)
     rows = [
         {
-            "Question": row["subject"],
-            "Case": row["case_id"],
-            "Verdict": row["verdict"],
-            "Kind of verdict": kinds[row["verdict_type"]],
-            "Confidence": confidence.get(row["confidence"], "not stated"),
-            "Claims": _claim_links(claims.get(row["case_id"]), row["claims_followed"]),
-            "What it teaches": row["teaching_point"],
-            "Events": events_cell(map(events.get, row["events"])),
+            _("Question"): row["subject"],
+            _("Case"): row["case_id"],
+            _("Verdict"): row["verdict"],
+            _("Kind of verdict"): kinds[row["verdict_type"]],
+            _("Confidence"): confidence.get(row["confidence"], _("not stated")),
+            _("Claims"): _claim_links(claims.get(row["case_id"]), row["claims_followed"]),
+            _("What it teaches"): row["teaching_point"],
+            _("Events"): events_cell(map(events.get, row["events"])),
         }
         for row in verdicts
     ]
     return TableView(
         "cases",
-        f"The {len(rows)} cases",
+        _("The {n} cases").format(n=len(rows)),
         pd.DataFrame(rows),
         row_ids=[anchor("case", case) for case in book.verdicts["case_id"]],
-        filters=("Kind of verdict", "Confidence"),
+        filters=(_("Kind of verdict"), _("Confidence")),
         searchable=True,
     )
 
 
 def _claim_links(claims: list[str] | None, followed: tuple[str, ...]) -> Cell | str:
     if not claims:
-        return "none"
-    links = [(key + " (followed)" * (key in followed), address("claim", key)) for key in claims]
+        return _("none")
+    told = _("{claim} (followed)")
+    links = [
+        (told.format(claim=key) if key in followed else key, address("claim", key))
+        for key in claims
+    ]
     return linked(links, ", ")
 
 
@@ -116,15 +120,15 @@ def claims_table(book: Book, case: str = "") -> TableView:
     stances = book.labels("stance")
     rows = [
         {
-            "About": claim["subject"],
-            "Claim": claim["claim_id"],
-            "What is said": said(claim),
-            "By": source_cell(claim["source"]),
-            "Where": claim["locator"],
-            "Evidence": evidence_cell(book, claim["evidence"]),
-            "Stance": stances[claim["stance"]],
-            "Note": claim["note"],
-            "Case": linked(((key, address("case", key)) for key in claim["cases"]), ", "),
+            _("About"): claim["subject"],
+            _("Claim"): claim["claim_id"],
+            _("What is said"): said(claim),
+            _("By"): source_cell(claim["source"]),
+            _("Where"): claim["locator"],
+            _("Evidence"): evidence_cell(book, claim["evidence"]),
+            _("Stance"): stances[claim["stance"]],
+            _("Note"): claim["note"],
+            _("Case"): linked(((key, address("case", key)) for key in claim["cases"]), ", "),
         }
         for claim in chosen
     ]
@@ -133,24 +137,26 @@ def claims_table(book: Book, case: str = "") -> TableView:
         return _claims_of_case(case, frame)
     return TableView(
         "claims",
-        f"{len(rows)} claims",
+        plural("{n} claim", "{n} claims", len(rows)),
         frame,
-        row_ids=[anchor("claim", key) for key in frame["Claim"]],
-        filters=("Evidence",),
+        row_ids=[anchor("claim", key) for key in frame[_("Claim")]],
+        filters=(_("Evidence"),),
         searchable=True,
-        group="About",
+        group=_("About"),
     )
 
 
 def _claims_of_case(case: str, claims: pd.DataFrame) -> TableView:
     """The claims of one case, source by source; what they share stands in the caption."""
-    stated = claims[["Claim", "What is said"]].to_numpy()
-    claims["What is said"] = [row_cell("claim", key, words) for key, words in stated]
-    frame = without_empty(claims[["By", "What is said", "About", "Where", "Evidence", "Note"]])
-    caption = f"Claims of case {case}"
-    if frame["About"].nunique() == 1:
-        caption += f": {frame['About'].iloc[0]}"
-        frame = frame.drop(columns="About")
+    stated = claims[[_("Claim"), _("What is said")]].to_numpy()
+    claims[_("What is said")] = [row_cell("claim", key, words) for key, words in stated]
+    about = _("About")
+    heads = [_("By"), _("What is said"), about, _("Where"), _("Evidence"), _("Note")]
+    frame = without_empty(claims[heads])
+    caption = _("Claims of case {case}").format(case=case)
+    if frame[about].nunique() == 1:
+        caption += f": {frame[about].iloc[0]}"
+        frame = frame.drop(columns=about)
     return TableView(f"claims-{case.lower()}", caption, frame)
 
 
@@ -158,7 +164,7 @@ def _claims_of_cases(book: Book) -> pd.DataFrame:
     """Claims, one row for each of their cases, and whether a verdict follows them."""
     claims = book.claims.rename(columns={"cases": "case_id"}).explode("case_id", ignore_index=True)
     followed = claims["claim_id"].isin(book.verdicts["claims_followed"].explode())
-    source = claims["source"].replace("", "no source seen")
+    source = claims["source"].replace("", _("no source seen"))
     return claims.dropna(subset="case_id").assign(source=source, followed=followed)
 
 
@@ -221,7 +227,7 @@ def dates(book: Book) -> FigureView:
 
     drawn = readings[readings["y"] > -rows.drawn]
     plot = _drawing(
-        _traces(book, drawn, DATE_MARKS, "a span of days"),
+        _traces(book, drawn, DATE_MARKS, _("a span of days")),
         rows,
         scale(0),
         [
@@ -230,29 +236,41 @@ def dates(book: Book) -> FigureView:
         ],
     )
     wide, narrow = sum(things["spread"] >= YEAR), sum(things["spread"] <= MONTH)
-    words = (
-        f"Of {len(things)} disputed dates, {narrow} differ by a month at most and {wide} by as much "
-        f"as a year or more. They belong to {readings['case_id'].nunique()} cases with "
-        f"{len(claims)} claims. From the first day named to the last it is "
-        f"{things['spread'].min()} to {things['spread'].max():,} days; it is longest for "
-        f"{things['subject'].iloc[0]}."
+    words = _(
+        "Of {all} disputed dates, {narrow} differ by a month at most and {wide} by as much as a "
+        "year or more. They belong to {cases} cases with {claims} claims. From the first day named "
+        "to the last it is {least} to {most} days; it is longest for {subject}."
+    ).format(
+        all=len(things),
+        narrow=narrow,
+        wide=wide,
+        cases=readings["case_id"].nunique(),
+        claims=len(claims),
+        least=things["spread"].min(),
+        most=number(things["spread"].max()),
+        subject=things["subject"].iloc[0],
     )
     columns = {
-        "Date": list(map(date_cell, readings["date"])),
-        "Apart": [
+        _("Date"): list(map(date_cell, readings["date"])),
+        _("Apart"): [
             Cell(spreads[y], sort=f"{days:07}") for y, days in readings[["y", "spread"]].to_numpy()
         ],
     }
     return FigureView(
         "disputed-dates",
         plot,
-        "Each row starts on the first day that a source names. At its right end stands how far the "
-        f"dates lie apart, the widest first.{rows.words}",
+        _(
+            "Each row starts on the first day that a source names. At its right end stands how far "
+            "the dates lie apart, the widest first."
+        )
+        + rows.words,
         words,
-        _table(book, "disputed-dates-data", "Disputed dates", readings, columns),
+        _table(book, "disputed-dates-data", _("Disputed dates"), readings, columns),
         rows.buttons(lambda start: {"xaxis.range": scale(start)}),
-        headline=f"Sources disagree about {len(things)} dates: {wide} may lie a year or more "
-        f"apart, {narrow} a month at most",
+        headline=_(
+            "Sources disagree about {all} dates: {wide} may lie a year or more apart, "
+            "{narrow} a month at most"
+        ).format(all=len(things), wide=wide, narrow=narrow),
         adapt=_words_beside,
     )
 
@@ -305,14 +323,13 @@ def _spread(row: pd.DataFrame) -> str:
     days = int(row["spread"].iloc[0])
     months = round(days / 365.25 * 12)
     if days < 2 * MONTH:
-        words = _counted(days, "day")
+        words = plural("{n} day", "{n} days", days)
+    elif months % 12:
+        words = plural("{n} month", "{n} months", months)
     else:
-        words = _counted(months, "month") if months % 12 else _counted(months // 12, "year")
-    return words if all(date.days == 1 for date in row["date"]) else f"up to {words}"
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}{'s' * (number != 1)}"
+        words = plural("{n} year", "{n} years", months // 12)
+    exact = all(date.days == 1 for date in row["date"])
+    return words if exact else _("up to {time}").format(time=words)
 
 
 def _names(readings: pd.DataFrame) -> list[str]:
@@ -345,18 +362,13 @@ def _end_words(row: pd.DataFrame) -> list[dict]:
     """The first and the last of the dates of a row, beside its marks."""
     first = row.sort_values(["start", "end"]).iloc[0]
     last = row.drop(first.name).sort_values(["end", "start"]).iloc[-1]
-    words, end = _short(first["date"]), _short(last["date"])
+    words, end = dates.short(first["date"]), dates.short(last["date"])
     words = words.removesuffix(end[-5:])  # one year need not be said twice
     at, right = row["y"].iloc[0] + DATE_MARKS[0], row["end"].max()
     return [
         style.note(words, 0, at, xanchor="right", xshift=-9),
         style.note(end, right, at, xanchor="left", xshift=9),
     ]
-
-
-def _short(date: EdtfDate) -> str:
-    """A date in words with short names of months."""
-    return re.sub(r"([A-Z][a-z]{2})[a-z]+", r"\1", str(date))
 
 
 def _words_beside(plot: go.Figure) -> None:
@@ -390,10 +402,10 @@ def _traces(book: Book, readings: pd.DataFrame, heights: tuple[float, float], sp
             style.words(
                 row.subject,
                 row.said,
-                f"case {row.case_id}",
+                _("case {key}").format(key=row.case_id),
                 sources_text(row.source, 3),
                 labels[row.evidence],
-                *[FOLLOWED] * row.followed,
+                *[_("the book follows it")] * row.followed,
             )
             for row in readings.itertuples()
         ],
@@ -403,7 +415,7 @@ def _traces(book: Book, readings: pd.DataFrame, heights: tuple[float, float], sp
     wide = readings["end"] > readings["start"]
     points, followed = readings[~wide], readings[readings["followed"]]
     symbols = list(map(style.filled, points["evidence"], points["symbol"]))
-    sign = {"name": FOLLOWED, "symbol": "triangle-down", "size": 9, "outline": 0}
+    sign = {"name": _("the book follows it"), "symbol": "triangle-down", "size": 9, "outline": 0}
     traces = [
         _bars(readings[wide]),
         style.marks_of(points, symbol=symbols, customdata=list(points["address"])),
@@ -417,7 +429,7 @@ def _traces(book: Book, readings: pd.DataFrame, heights: tuple[float, float], sp
     if wide.any():
         traces.append(style.key(span, 5, **style.BAR_KEY))
     if "diamond" in set(points["symbol"]):
-        traces.append(style.key("about this day, or uncertain", 6, symbol="diamond"))
+        traces.append(style.key(_("about this day, or uncertain"), 6, symbol="diamond"))
     return [trace for trace in traces if trace.y]
 
 
@@ -446,13 +458,13 @@ def _table(
     """Readings with what each says, in columns of its own."""
     frame = pd.DataFrame(
         {
-            "About": readings["subject"],
-            "What": readings["field"].str.replace("_", " "),
-            "Case": [row_cell("case", case) for case in readings["case_id"]],
+            _("About"): readings["subject"],
+            _("What"): readings["field"].str.replace("_", " "),
+            _("Case"): [row_cell("case", case) for case in readings["case_id"]],
             **said,
-            "Sources": readings["source"].map(sources_text),
-            "Followed": readings["followed"].map({True: "yes", False: "no"}),
-            "Evidence": [evidence_cell(book, level) for level in readings["evidence"]],
+            _("Sources"): readings["source"].map(sources_text),
+            _("Followed"): yes_or_no(readings["followed"]),
+            _("Evidence"): [evidence_cell(book, level) for level in readings["evidence"]],
         }
     )
     return TableView(name, caption, frame)
@@ -508,7 +520,7 @@ def numbers(book: Book) -> FigureView:
     firsts = list(readings.drop_duplicates("y").itertuples())
     drawn = readings[readings["y"] > -rows.drawn]
     plot = _drawing(
-        _traces(book, drawn, NUMBER_MARKS, "a range"),
+        _traces(book, drawn, NUMBER_MARKS, _("a range")),
         rows,
         [-0.05, 1.1],
         [
@@ -517,32 +529,41 @@ def numbers(book: Book) -> FigureView:
         ],
     )
     widest = firsts[0]
-    claim = f"the largest number is {widest.ratio:.0f} times the smallest"
-    words = (
-        f"For {widest.subject} the numbers lie furthest apart: {widest.largest:,} against "
-        f"{widest.largest / widest.ratio:,.0f}. In all there are {len(firsts)} things with "
-        f"different numbers, by {len(claims)} claims."
+    words = _(
+        "For {subject} the numbers lie furthest apart: {most} against {least}. In all there are "
+        "{things} things with different numbers, by {claims} claims."
+    ).format(
+        subject=widest.subject,
+        most=number(widest.largest),
+        least=number(widest.largest / widest.ratio),
+        things=len(firsts),
+        claims=len(claims),
     )
     return FigureView(
         "disputed-numbers",
         plot,
-        "Each row runs from nought to the largest number that a source gives. At its right end "
-        f"stands how many times the smallest that is.{rows.words}",
+        _(
+            "Each row runs from nought to the largest number that a source gives. At its right end "
+            "stands how many times the smallest that is."
+        )
+        + rows.words,
         words,
         _table(
             book,
             "disputed-numbers-data",
-            "Disputed numbers",
+            _("Disputed numbers"),
             readings,
             {"Number": list(readings["said"])},
         ),
         rows.buttons(),
-        headline=f"{_capital(widest.subject)}: {claim}",
+        headline=_("{subject}: the largest number is {times} times the smallest").format(
+            subject=_capital(widest.subject), times=f"{widest.ratio:.0f}"
+        ),
     )
 
 
 def _times(ratio: float) -> str:
-    return f"{ratio:.0f} times" if ratio >= 10 else f"{ratio:.1f} times"
+    return _("{ratio} times").format(ratio=f"{ratio:.0f}" if ratio >= 10 else f"{ratio:.1f}")
 
 
 def _number_names(row: pd.DataFrame) -> list[dict]:

@@ -16,6 +16,7 @@ from treatybook.evidence.bibliography import Source
 from treatybook.evidence.errors import WrongArgument, checked, whole_number
 from treatybook.evidence.identifiers import number_words
 from treatybook.evidence.tables import Book
+from treatybook.evidence.wording import _
 
 HEADS = ("men", "horsemen", "sabres", "bayonets")
 MOST = 8  # rows of one view
@@ -299,14 +300,14 @@ def force_table(book: Book, rows: pd.DataFrame, name: str, caption: str) -> Tabl
     """
     measures = book.labels("measure")
     table = {
-        "Force": rows["unit"],
-        "Date": rows["date"].map(date_cell),
-        "Side": rows["side"],
-        "Number": [number_words(row) for row in rows.to_dict("records")],
-        "Measure": rows["measure"].map(lambda key: measures.get(key, key)),
-        "Evidence": [evidence_cell(book, level) for level in rows["evidence"]],
-        "Confidence": rows["confidence"],
-        "Note": rows["note"],
-        "Sources": rows["sources"].map(sources_cell),
+        _("Force"): rows["unit"],
+        _("Date"): rows["date"].map(date_cell),
+        _("Side"): rows["side"],
+        _("Number"): [number_words(row) for row in rows.to_dict("records")],
+        _("Measure"): rows["measure"].map(lambda key: measures.get(key, key)),
+        _("Evidence"): [evidence_cell(book, level) for level in rows["evidence"]],
+        _("Confidence"): rows["confidence"],
+        _("Note"): rows["note"],
+        _("Sources"): rows["sources"].map(sources_cell),
     }
     return TableView(name, caption, pd.DataFrame(table))

@@ -11,6 +11,7 @@ from treatybook.display.content import Button, Cell, FigureView, TableView
 from treatybook.evidence.errors import checked
 from treatybook.evidence.identifiers import anchor
 from treatybook.evidence.tables import Book
+from treatybook.evidence.wording import _
 from treatybook.views import basemap
 
 LEAST, MOST = 1, 10  # events between which marks grow
@@ -40,16 +41,16 @@ def places_table(book: Book) -> TableView:
     events = {key: rows.to_dict("records") for key, rows in by_date.groupby("places")}
     rows = [
         {
-            "Place": row["name"],
-            "Names of the time": ", ".join(row["names_historic"]),
-            "Name today": row["name_modern"],
-            "Other scripts": "; ".join(filter(None, (row["name_ru"], row["name_mn"]))),
-            "Position": _position(row),
-            "Kind": kinds[row["kind"]],
-            "Events": events_cell(events.get(row["place_id"], [])),
-            "Note": _note(row),
-            "Evidence": evidence_cell(book, row["evidence"]),
-            "Sources": sources_cell(row["sources"]),
+            _("Place"): row["name"],
+            _("Names of the time"): ", ".join(row["names_historic"]),
+            _("Name today"): row["name_modern"],
+            _("Other scripts"): "; ".join(filter(None, (row["name_ru"], row["name_mn"]))),
+            _("Position"): _position(row),
+            _("Kind"): kinds[row["kind"]],
+            _("Events"): events_cell(events.get(row["place_id"], [])),
+            _("Note"): _note(row),
+            _("Evidence"): evidence_cell(book, row["evidence"]),
+            _("Sources"): sources_cell(row["sources"]),
         }
         for row in places
     ]
@@ -112,11 +113,13 @@ def places_map(book: Book) -> FigureView:
     )
     rows = inside.to_dict("records")
     table = {
-        "Place": [Cell(row["name"], href=f"#{anchor('place', row['place_id'])}") for row in rows],
-        "Kind": [kinds[row["kind"]] for row in rows],
-        "Position": [_position(row) for row in rows],
-        "Events": [row["events"] for row in rows],
-        "Evidence": [evidence_cell(book, row["evidence"]) for row in rows],
+        _("Place"): [
+            Cell(row["name"], href=f"#{anchor('place', row['place_id'])}") for row in rows
+        ],
+        _("Kind"): [kinds[row["kind"]] for row in rows],
+        _("Position"): [_position(row) for row in rows],
+        _("Events"): [row["events"] for row in rows],
+        _("Evidence"): [evidence_cell(book, row["evidence"]) for row in rows],
     }
     return FigureView(
         "places-map",

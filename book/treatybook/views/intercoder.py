@@ -15,6 +15,7 @@ from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence.attestation import LEVELS, WEAK_LEVELS
 from treatybook.evidence.errors import WrongArgument, checked, known_key
 from treatybook.evidence.tables import Book
+from treatybook.evidence.wording import _
 from treatybook.views.codings import FIELDS, YOU, Coding, both_coded, by_label, paired
 from treatybook.views.reliability import RARE, Agreement, agreement
 
@@ -303,13 +304,13 @@ def _topic_sentence(counted: pd.DataFrame) -> str:
 
 def _topic_table(counted: pd.DataFrame, names: tuple[str, str]) -> TableView:
     columns = {
-        "Topic": counted["name"],
-        "Clauses compared": [SUBSETS[name] for name, _ in counted.index],
-        "Both": counted["both"],
+        _("Topic"): counted["name"],
+        _("Clauses compared"): [SUBSETS[name] for name, _ in counted.index],
+        _("Both"): counted["both"],
         f"Only {names[0]}": counted["only_1"],
         f"Only {names[1]}": counted["only_2"],
-        "The same answer": [result.same_words for result in counted["result"]],
-        "Alpha": counted["alpha_words"],
+        _("The same answer"): [result.same_words for result in counted["result"]],
+        _("Alpha"): counted["alpha_words"],
     }
     caption, frame = "Each topic as a yes-or-no question to every clause", pd.DataFrame(columns)
     filters = ("Clauses compared",)
@@ -374,10 +375,10 @@ def differences(book: Book, first: Coding = "A", second: Coding = "B") -> TableV
     if frame.empty:
         raise WrongArgument(f"{names[0]} and {names[1]} do not differ on any clause")
     told = {
-        "Clause": frame["where"],
-        "Coder B's remark": frame["remark"],
-        "Named in the codebook": frame["example"].map({True: "yes", False: "no"}),
-        "Evidence": [evidence_cell(book, level) for level in frame["evidence"]],
+        _("Clause"): frame["where"],
+        _("Coder B's remark"): frame["remark"],
+        _("Named in the codebook"): frame["example"].map({True: "yes", False: "no"}),
+        _("Evidence"): [evidence_cell(book, level) for level in frame["evidence"]],
     }
     frame = frame.assign(**told)[["Clause", "Field", *names, "What it says", *list(told)[1:]]]
     clauses = frame["Clause"].nunique()

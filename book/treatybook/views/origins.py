@@ -12,6 +12,7 @@ from treatybook.evidence import dates
 from treatybook.evidence.errors import WrongArgument, checked
 from treatybook.evidence.identifiers import address
 from treatybook.evidence.tables import Book
+from treatybook.evidence.wording import _
 from treatybook.views.status import instruments_on_mongolia
 
 ABSENT = "not at the table"
@@ -42,7 +43,7 @@ def at_the_table(book: Book, first: int | str = "1911", last: int | str = "1946"
         raise WrongArgument(f"no instrument on Mongolia was signed from {first} to {last}")
     powers = book.labels("power")
     heights = {power: -number for number, power in enumerate(powers)}
-    columns = list(treaties["short_en"])
+    columns = list(treaties["short"])
     plot = style.figure(
         [_lines(treaties, heights), *_seats(book, treaties, heights)],
         height=320,
@@ -51,8 +52,8 @@ def at_the_table(book: Book, first: int | str = "1911", last: int | str = "1946"
         annotations=[_beside(powers[power], y) for power, y in heights.items()],
         margin={"l": NAMES, "r": 8, "t": 105, "b": 8},
     )
-    without = treaties["short_en"][["mongolia" not in parties for parties in treaties["powers"]]]
-    all_three = treaties["short_en"][treaties["powers"].str.len() == len(powers)]
+    without = treaties["short"][["mongolia" not in parties for parties in treaties["powers"]]]
+    all_three = treaties["short"][treaties["powers"].str.len() == len(powers)]
     words = (
         f"Mongolia was no party to {len(without)} of {len(treaties)} instruments on Mongolia: "
         f"{', '.join(without) or 'none'}. All three were parties to "
@@ -61,14 +62,14 @@ def at_the_table(book: Book, first: int | str = "1911", last: int | str = "1946"
     spans = {"all years": len(columns), "1911 to 1915": int((years[treaties.index] < 1916).sum())}
     buttons = [Button(name, {"xaxis.range": [-0.5, n - 0.5]}) for name, n in spans.items()]
     table = {
-        "Instrument": [treaty_cell(row) for row in treaties.to_dict("records")],
-        "Signed": [date_cell(date) for date in treaties["date"]],
-        "Parties, as they are named": treaties["parties"].str.join(", "),
-        "Not at the table": [
+        _("Instrument"): [treaty_cell(row) for row in treaties.to_dict("records")],
+        _("Signed"): [date_cell(date) for date in treaties["date"]],
+        _("Parties, as they are named"): treaties["parties"].str.join(", "),
+        _("Not at the table"): [
             ", ".join(words for power, words in powers.items() if power not in parties) or "nobody"
             for parties in treaties["powers"]
         ],
-        "Evidence": [evidence_cell(book, level) for level in treaties["evidence"]],
+        _("Evidence"): [evidence_cell(book, level) for level in treaties["evidence"]],
     }
     return FigureView(
         "table",
@@ -92,7 +93,7 @@ def _lines(treaties: pd.DataFrame, heights: dict[str, int]) -> go.Scatter:
     """A line from the upper to the lower party of each instrument."""
     ends = [[heights[power] for power in parties] for parties in treaties["powers"]]
     return go.Scatter(
-        x=[x for name in treaties["short_en"] for x in (name, name, None)],
+        x=[x for name in treaties["short"] for x in (name, name, None)],
         y=[y for ys in ends for y in (min(ys), max(ys), None)],
         mode="lines",
         line={"width": 2, "color": style.NEUTRAL},
@@ -112,9 +113,9 @@ def _seats(book: Book, treaties: pd.DataFrame, heights: dict[str, int]) -> list[
     at = pd.Series([power in parties for power, parties in seats[["power", "powers"]].to_numpy()])
     said = seats["power"].map(powers) + ": " + at.map({True: "party", False: ABSENT})
     seats = seats.assign(
-        x=seats["short_en"],
+        x=seats["short"],
         y=seats["power"].map(heights),
-        hover=list(map(style.words, seats["title_en"], seats["date"], said)),
+        hover=list(map(style.words, seats["title"], seats["date"], said)),
         address=[address("treaty", key) for key in seats["treaty_id"]],
     )
     return [
@@ -150,11 +151,11 @@ def two_calendars(book: Book) -> TableView:
     new = [dates.new_style(day) for day in old]
     days = [[dates.parse(day).earliest for day in pair] for pair in zip(old, new, strict=True)]
     columns = {
-        "Event": [event_cell(event) for event in events.to_dict("records")],
-        "Old Style": old,
-        "New Style, computed": new,
-        "New Style in the table": [date.text for date in events["date"]],
-        "Days between": [(later - earlier).days for earlier, later in days],
+        _("Event"): [event_cell(event) for event in events.to_dict("records")],
+        _("Old Style"): old,
+        _("New Style, computed"): new,
+        _("New Style in the table"): [date.text for date in events["date"]],
+        _("Days between"): [(later - earlier).days for earlier, later in days],
     }
     caption = "Events that Russian sources date in Old Style"
     return TableView("two-calendars", caption, pd.DataFrame(columns))

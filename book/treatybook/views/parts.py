@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from treatybook.display.content import Button
+from treatybook.evidence.wording import _
 
 MOST_PARTS = 5  # as many buttons as stand in two lines on a phone
 
@@ -38,8 +39,13 @@ class Rows(NamedTuple):
         """What a caption says of the rows that are not seen at first; empty if there are none."""
         if self.total <= self.at_once:
             return ""
-        rest = f"; all {self.total} stand in the table" if self.drawn < self.total else ""
-        return f" The first {self.at_once} are shown, and the buttons show others{rest}."
+        told = _("The first {n} are shown, and the buttons show others.")
+        if self.drawn < self.total:
+            told = _(
+                "The first {n} are shown, and the buttons show others; "
+                "all {all} stand in the table."
+            )
+        return " " + told.format(n=self.at_once, all=self.total)
 
     def shown(self, start: int = 0) -> dict[str, object]:
         """The height of the figure and the range of its rows, from one row on.
@@ -66,6 +72,9 @@ class Rows(NamedTuple):
         starts = range(0, self.drawn, self.at_once)
         ends = [min(start + self.at_once, self.total) for start in starts]
         return [
-            Button(f"{start + 1} to {end}", {**self.shown(start), **more(start)})
+            Button(
+                _("{first} to {last}").format(first=start + 1, last=end),
+                {**self.shown(start), **more(start)},
+            )
             for start, end in zip(starts, ends, strict=True)
         ]

@@ -14,6 +14,7 @@ from treatybook.evidence.attestation import LEVELS
 from treatybook.evidence.errors import WrongArgument, checked
 from treatybook.evidence.identifiers import address, anchor
 from treatybook.evidence.tables import Book
+from treatybook.evidence.wording import _
 from treatybook.views.parts import Rows
 
 YEARS = (1924, 1911, 1921, 1941)  # of the lines; the first is drawn at first
@@ -38,16 +39,16 @@ def cards(book: Book) -> TableView:
     parts = events.groupby("people")["event_id"].agg(list)
     rows = [
         {
-            "Name": row["name_en"],
-            "Who": _who(row),
-            "Other names": _names(row),
-            "Born": _life_date(row, "born"),
-            "Died": _life_date(row, "died"),
-            "What became of them": row["fate"],
-            "Events": events_cell(map(book.rows("events").get, parts.get(key, []))),
-            "Group": groups[row["group"]],
-            "Evidence": evidence_cell(book, row["evidence"]),
-            "Sources": sources_cell(row["sources"]),
+            _("Name"): row["name"],
+            _("Who"): _who(row),
+            _("Other names"): _names(row),
+            _("Born"): _life_date(row, "born"),
+            _("Died"): _life_date(row, "died"),
+            _("What became of them"): row["fate"],
+            _("Events"): events_cell(map(book.rows("events").get, parts.get(key, []))),
+            _("Group"): groups[row["group"]],
+            _("Evidence"): evidence_cell(book, row["evidence"]),
+            _("Sources"): sources_cell(row["sources"]),
         }
         for key, row in people.items()
     ]
@@ -132,12 +133,12 @@ def lifelines(book: Book) -> FigureView:
             range=rows.shown()["yaxis.range"],
             showgrid=False,
             tickvals=list(drawn["y"]),
-            ticktext=[name.split(" (")[0] for name in drawn["name_en"]],
+            ticktext=[name.split(" (")[0] for name in drawn["name"]],
             tickfont={"size": style.SMALL},
         ),
         shapes=_line(YEARS[0]),
     )
-    alive = people.loc[[date.earliest > END for date in people["died"]], "name_en"]
+    alive = people.loc[[date.earliest > END for date in people["died"]], "name"]
     dead = {year: sum(date.latest.year <= year for date in people["died"]) for year in YEARS}
     early, late = YEARS[0], END.year
     words = (
@@ -148,10 +149,10 @@ def lifelines(book: Book) -> FigureView:
     )
     frame = pd.DataFrame(
         {
-            "Name": people["name_en"],
-            "Born": [_life_date(row, "born") for row in _records(people)],
-            "Died": [_life_date(row, "died") for row in _records(people)],
-            "Group": people["group"].map(book.labels("people_group")),
+            _("Name"): people["name"],
+            _("Born"): [_life_date(row, "born") for row in _records(people)],
+            _("Died"): [_life_date(row, "died") for row in _records(people)],
+            _("Group"): people["group"].map(book.labels("people_group")),
         }
     )
     return FigureView(
@@ -197,7 +198,7 @@ def _fill_keys(levels: pd.Series) -> list[go.Scatter]:
 
 def _bars(people: pd.DataFrame, colour: str) -> go.Bar:
     born, died = people["born"], people["died"]
-    lives = people[["name_en", "born", "died", "weak"]].to_numpy()
+    lives = people[["name", "born", "died", "weak"]].to_numpy()
     return style.bars(
         [date.earliest for date in born],
         [(end.latest - start.earliest).days for start, end in zip(born, died, strict=True)],

@@ -15,6 +15,7 @@ from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.errors import checked
 from treatybook.evidence.identifiers import address, number_words
 from treatybook.evidence.tables import Book
+from treatybook.evidence.wording import _
 from treatybook.views import dated
 
 FIRST, LAST = dt.date(1921, 1, 1), dt.date(1926, 1, 1)
@@ -78,7 +79,7 @@ def _treaties(book: Book) -> list[dict]:
         row
         | {
             "sign": TEXT,
-            "label": row["short_en"],
+            "label": row["short"],
             "said": "speaks of troops" if row["answer"] in SPEAKS else "no clause on troops seen",
             "span": row["in_force"] or row["date"],
             "open": row["in_force"] is None or row["in_force"].is_open,
@@ -102,7 +103,7 @@ def _reports(book: Book) -> list[dict]:
         row
         | {
             "sign": UNIT,
-            "label": row["unit_en"],
+            "label": row["unit"],
             "said": row["strength"].replace(" to ", "–").replace(UNKNOWN, "? men"),
             "span": row["date"],
             "open": row["date"].is_open,
@@ -207,13 +208,13 @@ def _words(treaties: list[dict], reports: list[dict]) -> str:
 def _table(book: Book, lines: list[dict]) -> TableView:
     rows = [
         {
-            "Line": line["label"],
-            "Kind": KINDS[line["sign"]],
-            "When": date_cell(line["date"]),
-            "Troops clause": book.labels("answer").get(line.get("answer"), ""),
-            "Strength": line.get("strength", ""),
-            "Evidence": evidence_cell(book, line["evidence"]),
-            "Sources": sources_cell(line["sources"]),
+            _("Line"): line["label"],
+            _("Kind"): KINDS[line["sign"]],
+            _("When"): date_cell(line["date"]),
+            _("Troops clause"): book.labels("answer").get(line.get("answer"), ""),
+            _("Strength"): line.get("strength", ""),
+            _("Evidence"): evidence_cell(book, line["evidence"]),
+            _("Sources"): sources_cell(line["sources"]),
         }
         for line in lines
     ]

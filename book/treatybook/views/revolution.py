@@ -159,7 +159,7 @@ def _placed(book: Book, events: pd.DataFrame, lanes: list[str]) -> pd.DataFrame:
     return events.assign(
         y=events["top"] + (LOW - STEP * steps).where(~events["on_way"], HIGH),
         colour=events["thread"].map(style.party_colours(book, "thread")),
-        hover=list(map(style.words, events["title_en"], events["date"])),
+        hover=list(map(style.words, events["title"], events["date"])),
     )
 
 
@@ -207,7 +207,7 @@ def _turns(way: pd.DataFrame, first: str, last: str) -> list[dict]:
     start, end = map(pd.Timestamp, (first, last))
     runs = way.groupby((way["lane"] != way["lane"].shift()).cumsum())
     notes, before = [], 0.0
-    for _, run in runs:
+    for run in (part for _number, part in runs):
         row, rises = run.iloc[0], run.iloc[0]["y"] > before
         before = row["y"]
         day = pd.Timestamp(run.iloc[-1]["date"].latest if rises else row["date"].earliest)
@@ -221,7 +221,7 @@ def _turns(way: pd.DataFrame, first: str, last: str) -> list[dict]:
         else:
             look = {"xanchor": "left", "yanchor": "top", "yshift": -7}
         look["align"] = look["xanchor"]
-        text = style.wrapped(row["title_en"], LABEL + WIDER * (rises and share < 0.5))
+        text = style.wrapped(row["title"], LABEL + WIDER * (rises and share < 0.5))
         notes.append(style.note(text, day.date().isoformat(), row["y"], **look))
     return notes
 

@@ -12,6 +12,7 @@ from treatybook.display.cells import source_cell
 from treatybook.display.content import FigureView, TableView
 from treatybook.evidence.errors import WrongArgument, checked, whole_number
 from treatybook.evidence.tables import BIBLIOGRAPHY, Book
+from treatybook.evidence.wording import _
 
 ROOM = 1.16  # of the longest bar, for the number behind it
 
@@ -55,20 +56,24 @@ def read_extent(book: Book) -> FigureView:
     plot = style.figure(
         [bars],
         height=50 + 46 * len(ordered),
-        xaxis=style.fixed(title={"text": "sources"}, range=[0, numbers[0] * ROOM]),
+        xaxis=style.fixed(title={"text": _("sources")}, range=[0, numbers[0] * ROOM]),
         yaxis=style.fixed(type="category"),
     )
     parts = ", ".join(f"{number} {name}" for name, number in ordered)
-    frame = pd.DataFrame(ordered, columns=["How much was read", "Sources"])
+    frame = pd.DataFrame(ordered, columns=[_("How much was read"), _("Sources")])
     share, most = numbers[0] / sum(numbers), names[0]
+    words = _(
+        "{share} of the sources have one extent of reading: {extent}. {n} sources in all: {parts}."
+    ).format(share=f"{share:.0%}", extent=most, n=sum(numbers), parts=parts)
     return FigureView(
         "read-extent",
         plot,
-        "Each bar counts the sources of which so much was read for this book.",
-        f"{share:.0%} of the sources have one extent of reading: {most}. {sum(numbers)} sources in "
-        f"all: {parts}.",
-        TableView("read-extent-data", "Sources by extent of reading", frame),
-        headline=f"{numbers[0]} of {sum(numbers)} sources: {most}",
+        _("Each bar counts the sources of which so much was read for this book."),
+        words,
+        TableView("read-extent-data", _("Sources by extent of reading"), frame),
+        headline=_("{n} of {all} sources: {extent}").format(
+            n=numbers[0], all=sum(numbers), extent=most
+        ),
     )
 
 
@@ -86,8 +91,9 @@ def most_used(book: Book, number: int = 15) -> TableView:
     number = whole_number("number of sources", number, 1, 10_000)
     most = uses(book).most_common(number)
     table = {
-        "Source": [source_cell(key) for key, _ in most],
-        "Rows that name it": [count for _, count in most],
-        "How much was read": [book.sources[key].extent for key, _ in most],
+        _("Source"): [source_cell(key) for key, _ in most],
+        _("Rows that name it"): [count for _, count in most],
+        _("How much was read"): [book.sources[key].extent for key, _ in most],
     }
-    return TableView("most-used", f"The {len(most)} sources named most often", pd.DataFrame(table))
+    caption = _("The {n} sources named most often").format(n=len(most))
+    return TableView("most-used", caption, pd.DataFrame(table))

@@ -16,13 +16,10 @@ from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.errors import WrongArgument, checked
 from treatybook.evidence.identifiers import address
 from treatybook.evidence.tables import Book
+from treatybook.evidence.wording import _
 from treatybook.views.clauses import coded, coded_instruments
 
-LANES = {
-    "mongolia": "Russia or the Soviet Union with Mongolia",
-    "all": "Russia, China and Mongolia",
-    "china": "Russia or the Soviet Union with China",
-}
+LANES = ("mongolia", "all", "china")
 PARTIES = {"mongolia": "mongolian", "all": "", "china": "chinese"}  # that a lane has its colour of
 SEEN = ("yes", "partly")  # answers that say that a recognition was seen
 CROSS = "x"  # no recognition was seen in what was read
@@ -42,6 +39,15 @@ def instruments_on_mongolia(book: Book) -> pd.DataFrame:
     treaties = book.treaties
     treaties = treaties.assign(lane=[_lane(powers) for powers in treaties["powers"]])
     return treaties[treaties["lane"] != ""].sort_values("date", kind="stable")
+
+
+def _lane_names() -> dict[str, str]:
+    """Who stands on the two sides in each lane, by a key of :data:`LANES`."""
+    return {
+        "mongolia": _("Russia or the Soviet Union with Mongolia"),
+        "all": _("Russia, China and Mongolia"),
+        "china": _("Russia or the Soviet Union with China"),
+    }
 
 
 def _lane(powers: tuple[str, ...]) -> str:
@@ -67,21 +73,23 @@ def promises(book: Book, first: str = "", last: str = "") -> FigureView:
     start, end = dates.span(first, last)
     character = (end - start).days / AXIS_IN_CHARACTERS
     marks = _with_looks(book, marks, end, character)
-    heads, y = _place(marks, character)
+    (heads, y), lanes = _place(marks, character), _lane_names()
     plot = style.figure(
         [_names_and_marks(marks), *_keys(marks)],
         height=50 - ROW_HEIGHT * y,
         margin={"r": 20},  # for the end of a name behind the last mark
         xaxis={"type": "date", "range": [first, last], "fixedrange": True},
         yaxis=style.rows(y + 0.4, 0.6),
-        annotations=[style.row_name(f"<b>{LANES[lane]}</b>", head) for lane, head in heads.items()],
+        annotations=[style.row_name(f"<b>{lanes[lane]}</b>", head) for lane, head in heads.items()],
         shapes=[style.row_line(head + 0.5) for head in heads.values()],
     )
     return FigureView(
         "promises",
         plot,
-        "What was recognised about Mongolia, and between whom. A round mark is a recognition; a "
-        "cross means that none was seen in what was read. A hollow mark was not examined.",
+        _(
+            "What was recognised about Mongolia, and between whom. A round mark is a recognition; "
+            "a cross means that none was seen in what was read. A hollow mark was not examined."
+        ),
         _words(marks),
         _table(book, marks),
         _buttons(book, marks, first, last),
@@ -100,7 +108,9 @@ def _with_looks(book: Book, marks: pd.DataFrame, end: dt.date, character: float)
         address=[address("treaty", key) for key in marks["treaty_id"]],
     )
     own = marks["treaty_id"] == book.agreement
-    names = marks["short_en"] + (marks["answer"] == "partly").map({True: " (partly)", False: ""})
+    names = marks["short"] + (marks["answer"] == "partly").map(
+        {True: f" ({book.labels('answer').get('partly', '')})", False: ""}
+    )
     marks["name"] = names.where(~own, "<b>" + names + "</b>")
     marks["width"] = [character * (len(name) + 2) for name in names]
     days = [date.earliest.toordinal() for date in marks["date"]]
@@ -108,7 +118,7 @@ def _with_looks(book: Book, marks: pd.DataFrame, end: dt.date, character: float)
         day + width > end.toordinal() for day, width in zip(days, marks["width"], strict=True)
     ]
     marks["hover"] = list(
-        map(style.words, marks["title_en"], marks["date"], marks["said"], marks["detail"])
+        map(style.words, marks["title"], marks["date"], marks["said"], marks["detail"])
     )
     return marks
 
@@ -131,38 +141,50 @@ def _headline(marks: pd.DataFrame) -> str:
     examined = marks[marks["examined"]]
     alone = examined[examined["lane"] == "mongolia"]
     china = examined[examined["lane"] != "mongolia"]
-    return (
-        f"A recognition was seen in {china['seen'].sum()} of {len(china)} instruments with China, "
-        f"in {alone['seen'].sum()} of {len(alone)} with Mongolia alone"
+    return _(
+        "A recognition was seen in {china} of {all_china} instruments with China, "
+        "in {alone} of {all_alone} with Mongolia alone"
+    ).format(
+        china=china["seen"].sum(),
+        all_china=len(china),
+        alone=alone["seen"].sum(),
+        all_alone=len(alone),
     )
 
 
 def _words(marks: pd.DataFrame) -> str:
-    alone = marks[marks["seen"] & (marks["lane"] == "mongolia")]["short_en"]
-    china = marks[marks["seen"] & (marks["lane"] != "mongolia")]["short_en"]
-    left_out = marks[~marks["examined"]]["short_en"]
+    alone = marks[marks["seen"] & (marks["lane"] == "mongolia")]["short"]
+    china = marks[marks["seen"] & (marks["lane"] != "mongolia")]["short"]
+    left_out = marks[~marks["examined"]]["short"]
     years = marks["date"].min().earliest.year, marks["date"].max().latest.year
-    return (
-        "A recognition of some kind was seen with China among the parties in "
-        f"{', '.join(china) or 'none'}; with Mongolia alone in {', '.join(alone) or 'none'}. "
-        f"{len(marks)} instruments on Mongolia from {years[0]} to {years[1]} are drawn."
-        + f" Not examined, and not counted: {', '.join(left_out)}."
-        * bool(len(left_out))
+    words = _(
+        "A recognition of some kind was seen with China among the parties in {china}; "
+        "with Mongolia alone in {alone}. "
+        "{n} instruments on Mongolia from {first} to {last} are drawn."
+    ).format(
+        china=", ".join(china) or _("none"),
+        alone=", ".join(alone) or _("none"),
+        n=len(marks),
+        first=years[0],
+        last=years[1],
     )
+    if len(left_out):
+        told = _("Not examined, and not counted: {instruments}.")
+        words += " " + told.format(instruments=", ".join(left_out))
+    return words
 
 
 def _table(book: Book, marks: pd.DataFrame) -> TableView:
     columns = {
-        "Instrument": [treaty_cell(row) for row in marks.to_dict("records")],
-        "Date": [date_cell(date) for date in marks["date"]],
-        "Between": marks["parties"].str.join(", "),
-        "Recognition": marks["said"],
-        "What is recognised": marks["detail"],
-        "Evidence": [evidence_cell(book, level) for level in marks["level"]],
+        _("Instrument"): [treaty_cell(row) for row in marks.to_dict("records")],
+        _("Date"): [date_cell(date) for date in marks["date"]],
+        _("Between"): marks["parties"].str.join(", "),
+        _("Recognition"): marks["said"],
+        _("What is recognised"): marks["detail"],
+        _("Evidence"): [evidence_cell(book, level) for level in marks["level"]],
     }
-    return TableView(
-        "promises-data", "Recognition, instrument by instrument", pd.DataFrame(columns)
-    )
+    caption = _("Recognition, instrument by instrument")
+    return TableView("promises-data", caption, pd.DataFrame(columns))
 
 
 def _buttons(book: Book, marks: pd.DataFrame, first: str, last: str) -> list[Button]:
@@ -176,10 +198,15 @@ def _buttons(book: Book, marks: pd.DataFrame, first: str, last: str) -> list[But
     # Behind the mark of the agreement stands its name; the next mark stays out.
     later = min((date.earliest for date in dated.values() if date > signed), default=signed.latest)
     until = str(later - dt.timedelta(days=1))
+    spans = {
+        (years[0], years[2]): [first, last],
+        (years[0], years[1]): [f"{years[0] - 1}-12-01", until],
+        (years[1], years[2]): [f"{years[1]}-01-01", last],
+    }
+    label = _("{first} to {last}")
     return [
-        Button(f"{years[0]} to {years[2]}", {"xaxis.range": [first, last]}),
-        Button(f"{years[0]} to {years[1]}", {"xaxis.range": [f"{years[0] - 1}-12-01", until]}),
-        Button(f"{years[1]} to {years[2]}", {"xaxis.range": [f"{years[1]}-01-01", last]}),
+        Button(label.format(first=since, last=to), {"xaxis.range": days})
+        for (since, to), days in spans.items()
     ]
 
 
@@ -227,7 +254,7 @@ def _names_and_marks(marks: pd.DataFrame) -> go.Scatter:
 def _keys(marks: pd.DataFrame) -> list[go.Scatter]:
     """Entries of the legend: how well each recognition is known, and what a cross means."""
     crosses = marks["examined"] & ~marks["seen"]
-    cross = style.key("no recognition seen", 4, symbol=CROSS)
+    cross = style.key(_("no recognition seen"), 4, symbol=CROSS)
     return [*style.evidence_keys(marks[~crosses]["level"]), *[cross] * bool(crosses.any())]
 
 
@@ -242,19 +269,19 @@ def status_words(book: Book, last: int | str = 1946) -> TableView:
     last : int
         Year up to which instruments are listed.
     """
-    _, last = dates.years(dates.EARLIEST_YEAR, last)
+    last = dates.years(dates.EARLIEST_YEAR, last)[1]
     treaties, recognition = _answered(book, "status-words"), _answered(book, "recognition")
     treaties = treaties[[date.earliest.year <= last for date in treaties["date"]]]
     if treaties.empty:
         raise WrongArgument(f"no instrument on Mongolia was signed up to {last}")
     columns = {
-        "Instrument": [treaty_cell(row, "short_en") for row in treaties.to_dict("records")],
-        "Date": [date_cell(date) for date in treaties["date"]],
-        "Words of status": treaties["detail"].replace("", "none seen"),
-        "Recognition": recognition["detail"][treaties.index].replace("", "none seen"),
-        "Evidence": [evidence_cell(book, level) for level in treaties["level"]],
+        _("Instrument"): [treaty_cell(row, "short") for row in treaties.to_dict("records")],
+        _("Date"): [date_cell(date) for date in treaties["date"]],
+        _("Words of status"): treaties["detail"].replace("", _("none seen")),
+        _("Recognition"): recognition["detail"][treaties.index].replace("", _("none seen")),
+        _("Evidence"): [evidence_cell(book, level) for level in treaties["level"]],
     }
-    return TableView("status-words", "What the instruments call Mongolia", pd.DataFrame(columns))
+    return TableView("status-words", _("What the instruments call Mongolia"), pd.DataFrame(columns))
 
 
 @checked
@@ -275,11 +302,12 @@ def side_by_side(book: Book, left: str = "", right: str = "") -> TableView:
     """
     left, right = left or book.agreement, right or book.settings.get("counterpart", "")
     left, right = coded_instruments(book, (left, right))
-    names, labels = book.by_key("treaties", "short_en"), book.labels("topic")
+    names, labels = book.by_key("treaties", "short"), book.labels("topic")
     frame = pd.DataFrame({names[key]: _by_topic(book, key) for key in (left, right)})
     frame = frame.loc[[topic for topic in labels if topic in frame.index]].rename(index=labels)
-    frame = frame.fillna("nothing under this topic").rename_axis("Topic").reset_index()
-    caption = f"{names[left]} and {names[right]}, by the main topic of each clause"
+    frame = frame.fillna(_("nothing under this topic")).rename_axis(_("Topic")).reset_index()
+    caption = _("{one} and {other}, by the main topic of each clause")
+    caption = caption.format(one=names[left], other=names[right])
     return TableView("side-by-side", caption, frame)
 
 
@@ -287,5 +315,5 @@ def _by_topic(book: Book, treaty: str) -> pd.Series:
     """What the clauses of an instrument say, with their levels, under each main topic."""
     clauses = coded(book, treaty)
     levels = clauses["evidence"].map(book.labels("evidence"))
-    words = clauses["name"].str.capitalize() + " (" + levels + "): " + clauses["digest_en"]
+    words = clauses["name"].str.capitalize() + " (" + levels + "): " + clauses["digest"]
     return words.groupby(clauses["main"]).agg(" / ".join)

@@ -17,6 +17,7 @@ from treatybook.display.cells import (
     row_links,
     sources_text,
     told,
+    yes_or_no,
 )
 from treatybook.display.content import Button, FigureView, TableView, linked
 from treatybook.evidence import dates
@@ -25,6 +26,7 @@ from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.errors import WrongArgument, checked
 from treatybook.evidence.identifiers import address, anchor, article_name
 from treatybook.evidence.tables import Book
+from treatybook.evidence.wording import _, plural
 from treatybook.views import dated
 
 MOST_ROWS = 6  # of marks in a lane, and fewer where the figure would be too high
@@ -46,7 +48,7 @@ def timeline(book: Book, first: str = "", last: str = "") -> FigureView:
 
     A date known to the day is a mark, round or, where it is about or uncertain, a diamond;
     anything less exact is a bar over all the days it can mean. The fill is the level of
-    evidence. Events with a ``label_en`` bear it. Marks that would lie over each other stand in
+    evidence. Events with a ``label`` bear it. Marks that would lie over each other stand in
     rows, and a lane is as high as its rows. A line marks the day of the book's agreement.
 
     Parameters
@@ -99,9 +101,12 @@ def timeline(book: Book, first: str = "", last: str = "") -> FigureView:
     return FigureView(
         "timeline",
         plot,
-        "One lane for each thread of the story, in the colour of its party. A round mark is a day; a bar covers every day that a date can mean.",
+        _(
+            "One lane for each thread of the story, in the colour of its party. A round mark is a "
+            "day; a bar covers every day that a date can mean."
+        ),
         _words(book, events, signed),
-        events_table(book, events, "timeline-data", "Events of the timeline"),
+        events_table(book, events, "timeline-data", _("Events of the timeline")),
         _buttons(spans, first, last),
         headline=_headline(events, threads, signed),
         adapt=partial(_names_beside, tops=list(tops.values())),
@@ -122,8 +127,9 @@ def _between(book: Book, start: dt.date, end: dt.date) -> pd.DataFrame:
     events = events[(events["earliest"] < end) & (events["latest"] >= start)].copy()
     sources = sources_of_events(book)
     keys = [sources_text(sources.get(event, ()), limit=3) for event in events["event_id"]]
-    said = "Evidence: " + events["evidence"].map(book.labels("evidence"))
-    events["hover"] = list(map(style.words, events["title_en"], events["date"], said, keys))
+    levels = book.labels("evidence")
+    said = [_("Evidence: {level}").format(level=levels[level]) for level in events["evidence"]]
+    events["hover"] = list(map(style.words, events["title"], events["date"], said, keys))
     events["colour"] = events["thread"].map(style.party_colours(book, "thread"))
     events["address"] = [address("event", event) for event in events["event_id"]]
     return events
@@ -140,8 +146,8 @@ def _name_marks(
 ) -> None:
     """Give each event the name of its mark, its side, and the days that mark and name take."""
     shown = end - start
-    few = (events["label_en"] != "").sum() <= MOST_NAMES and shown.days <= NAMED_DAYS
-    events["name"] = events["label_en"] if few else ""
+    few = (events["label"] != "").sum() <= MOST_NAMES and shown.days <= NAMED_DAYS
+    events["name"] = events["label"] if few else ""
     lengths = [len(name) * CHARACTER * shown for name in events["name"]]
     froms, untils, sides = [], [], []
     for first, last, length in zip(events["earliest"], events["latest"], lengths, strict=True):
@@ -217,8 +223,8 @@ def _line(signed: EdtfDate) -> dict:
 
 
 def _line_name(signed: EdtfDate) -> dict:
-    text = f"{signed}: the agreement\u2009"
-    return style.note(text, signed.earliest.isoformat(), LINE_NAME / 2, xanchor="right")
+    text = _("{date}: the agreement").format(date=signed)
+    return style.note(f"{text}\u2009", signed.earliest.isoformat(), LINE_NAME / 2, xanchor="right")
 
 
 def _names_beside(plot: go.Figure, tops: list[float]) -> None:
@@ -259,12 +265,12 @@ def _headline(events: pd.DataFrame, threads: dict[str, str], signed: EdtfDate | 
     known, before = _before(events, signed)
     if before.empty:
         days = (events["days"] == 1).sum()
-        return f"{days} of {len(events)} events are known to the day"
+        told = _("{days} of {all} events are known to the day")
+        return told.format(days=days, all=len(events))
     counts = before["thread"].value_counts()
-    return (
-        f"{len(before)} of {len(known)} events come before the agreement; "
-        f"the busiest lane is {threads[counts.index[0]]}, with {counts.iloc[0]}"
-    )
+    return _(
+        "{n} of {all} events come before the agreement; the busiest lane is {lane}, with {most}"
+    ).format(n=len(before), all=len(known), lane=threads[counts.index[0]], most=counts.iloc[0])
 
 
 def _before(events: pd.DataFrame, signed: EdtfDate | None) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -276,20 +282,31 @@ def _before(events: pd.DataFrame, signed: EdtfDate | None) -> tuple[pd.DataFrame
 
 def _words(book: Book, events: pd.DataFrame, signed: EdtfDate | None) -> str:
     known, before = _before(events, signed)
-    weak = len(events) - len(known)
-    claim = (
-        f"By {signed} {len(before)} events had ended and {len(known) - len(before)} had not"
-        + f"; {weak} that nothing read establishes {'is' if weak == 1 else 'are'} not counted"
-        * bool(weak)
-        + ". "
-    )
+    weak, parts = len(events) - len(known), []
+    if not before.empty:
+        told = _("By {date} {ended} events had ended and {open} had not")
+        told = told.format(date=signed, ended=len(before), open=len(known) - len(before))
+        not_counted = plural(
+            "{n} that nothing read establishes is not counted",
+            "{n} that nothing read establishes are not counted",
+            weak,
+        )
+        parts.append("; ".join([told, *[not_counted] * bool(weak)]) + ".")
     days, marks = (events["days"] == 1).sum(), dated.inexact(events).sum()
-    return claim * (not before.empty) + (
-        f"{len(events)} events from {events['date'].min()} to {events['date'].max()}. "
-        f"{days} are known to the day and {len(events) - days} only to a longer span, drawn as a "
-        f"bar; {marks} {'date is' if marks == 1 else 'dates are'} marked as approximate or "
-        f"uncertain. Evidence: {count_words(events['evidence'], book.labels('evidence'))}."
+    told = _("{n} events from {first} to {last}.")
+    parts.append(told.format(n=len(events), first=events["date"].min(), last=events["date"].max()))
+    told = _("{days} are known to the day and {spans} only to a longer span, drawn as a bar;")
+    parts.append(told.format(days=days, spans=len(events) - days))
+    parts.append(
+        plural(
+            "{n} date is marked as approximate or uncertain.",
+            "{n} dates are marked as approximate or uncertain.",
+            marks,
+        )
     )
+    told = _("Evidence: {levels}.")
+    levels = count_words(events["evidence"], book.labels("evidence"))
+    return " ".join([*parts, told.format(levels=levels)])
 
 
 @checked
@@ -318,37 +335,39 @@ def chronology(book: Book) -> TableView:
         raise WrongArgument(NO_EVENT)
     see_also, disputed = _see_also(book), disputed_events(book)
     people = [row_links(book, "person", keys) for keys in events["people"]]
-    summaries = events[["summary_en", "unverified_part", "note"]].to_numpy()
+    summaries = events[["summary", "unverified_part", "note"]].to_numpy()
     cells = event_frame(book, events)
     frame = pd.DataFrame(
         {
-            "Event": list(events["title_en"]),
-            "Date": list(map(date_cell, events["date"], events["date_old_style"])),
-            "What happened": [told(*parts) for parts in summaries],
-            "Thread": cells["Thread"],
-            "People": list(map(linked, people)),
-            "Evidence": cells["Evidence"],
-            "Sources disagree": ["yes" if e in disputed else "no" for e in events["event_id"]],
-            "See also": [linked(see_also[event]) for event in events["event_id"]],
-            "Sources": cells["Sources"],
+            _("Event"): list(events["title"]),
+            _("Date"): list(map(date_cell, events["date"], events["date_old_style"])),
+            _("What happened"): [told(*parts) for parts in summaries],
+            _("Thread"): cells[_("Thread")],
+            _("People"): list(map(linked, people)),
+            _("Evidence"): cells[_("Evidence")],
+            _("Sources disagree"): yes_or_no(e in disputed for e in events["event_id"]),
+            _("See also"): [linked(see_also[event]) for event in events["event_id"]],
+            _("Sources"): cells[_("Sources")],
         }
     )
     first, last = events["date"].iloc[0], events["date"].iloc[-1]
     return TableView(
         "chronology-table",
-        f"Chronology, {first.earliest.year} to {last.earliest.year}",
+        _("Chronology, {first} to {last}").format(
+            first=first.earliest.year, last=last.earliest.year
+        ),
         frame,
         row_ids=[anchor("event", event) for event in events["event_id"]],
-        filters=("Thread", "People", "Evidence", "Sources disagree"),
+        filters=(_("Thread"), _("People"), _("Evidence"), _("Sources disagree")),
         searchable=True,
-        lists={"People": [[name for name, _ in links] for links in people]},
+        lists={_("People"): [[name for name, _ in links] for links in people]},
     )
 
 
 def _see_also(book: Book) -> dict[str, list[tuple[str, str]]]:
     """Places, cases, instruments and clauses of each event, with their addresses."""
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    treaties, clauses = book.by_key("treaties", "short_en"), book.rows("clauses")
+    treaties, clauses = book.by_key("treaties", "short"), book.rows("clauses")
     for key, event in book.rows("events").items():
         found[key] += row_links(book, "place", event["places"])
         found[key] += [(treaties[t], address("treaty", t)) for t in event["treaties"]]

@@ -20,6 +20,7 @@ from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.errors import WrongArgument, checked, seen
 from treatybook.evidence.identifiers import address, case_key
 from treatybook.evidence.tables import Book
+from treatybook.evidence.wording import _
 from treatybook.views import dated
 
 ROW = 18  # CSS pixels from one row to the next
@@ -248,12 +249,12 @@ def _caption(claims: pd.DataFrame, drawn: pd.DataFrame) -> str:
 def _table(book: Book, claims: pd.DataFrame) -> TableView:
     frame = pd.DataFrame(
         {
-            "About": claims["subject"],
-            "Claim": [row_cell("claim", key) for key in claims["claim_id"]],
-            "Date": list(map(date_cell, claims["date"])),
-            "By": claims["source"].replace("", NOBODY),
-            "Note": claims["note"],
-            "Evidence": [evidence_cell(book, level) for level in claims["evidence"]],
+            _("About"): claims["subject"],
+            _("Claim"): [row_cell("claim", key) for key in claims["claim_id"]],
+            _("Date"): list(map(date_cell, claims["date"])),
+            _("By"): claims["source"].replace("", NOBODY),
+            _("Note"): claims["note"],
+            _("Evidence"): [evidence_cell(book, level) for level in claims["evidence"]],
         }
     )
     return TableView("voices-data", "Dated claims, by what they date", frame)
