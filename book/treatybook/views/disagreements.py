@@ -21,7 +21,7 @@ from treatybook.display.cells import (
 )
 from treatybook.display.content import Cell, FigureView, TableView, linked, without_empty
 from treatybook.evidence.attestation import LEVELS
-from treatybook.evidence.dates import EdtfDate
+from treatybook.evidence.dates import EdtfDate, short
 from treatybook.evidence.errors import WrongArgument, checked
 from treatybook.evidence.identifiers import address, anchor, case_key, number_words, said
 from treatybook.evidence.tables import Book
@@ -362,7 +362,7 @@ def _end_words(row: pd.DataFrame) -> list[dict]:
     """The first and the last of the dates of a row, beside its marks."""
     first = row.sort_values(["start", "end"]).iloc[0]
     last = row.drop(first.name).sort_values(["end", "start"]).iloc[-1]
-    words, end = dates.short(first["date"]), dates.short(last["date"])
+    words, end = short(first["date"]), short(last["date"])
     words = words.removesuffix(end[-5:])  # one year need not be said twice
     at, right = row["y"].iloc[0] + DATE_MARKS[0], row["end"].max()
     return [
