@@ -27,7 +27,7 @@ from markdown_it.token import Token
 
 from treatybook.evidence import prose, wording
 from treatybook.evidence.files import write_text
-from treatybook.evidence.tables import ROOT
+from treatybook.evidence.tables import ROOT, opened, translations
 from treatybook.site import fresh
 
 # Directives whose argument is words that a reader sees, and options that are.
@@ -385,8 +385,24 @@ def page_in(language: str, page: str) -> tuple[str, dict[str, list]]:
             english += range(start + 1, start + 1 + len(written))
         shift += len(written) - (part.end - part.start)
     text = LANGUAGE_CALL.sub(f'book = read(language="{language}")', "\n".join(lines))
+    for english, words in named_by_data(language).items():
+        text = text.replace(f'"{english}"', f'"{words}"')
     anchors = [make_id(prose.running_text(words)) for _, words, _ in prose.headings(source)]
     return text, {"anchors": anchors, "english": english}
+
+
+@cache
+def named_by_data(language: str) -> dict[str, str]:
+    """Words of the tables by which cells choose rows, and what the tables have in a language."""
+    book, found = opened(), {}
+    for table, english, column in (
+        ("treaties", "short_en", "short"),
+        ("claims", "subject", "subject"),
+    ):
+        rows = book.table(table)
+        words = translations(rows, english, f"{column}_{language}")
+        found |= {own: told for own, told in zip(rows[english], words, strict=True) if told}
+    return found
 
 
 def main() -> int:
