@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import PHONE, draw, on_a_phone
+from conftest import PHONE, Visit, draw, on_a_phone
 from playwright.sync_api import Page, expect
 
 
@@ -68,6 +68,15 @@ def test_the_row_that_an_address_names_is_not_hidden_under_the_heads(page: Page)
     # Heads stick in their cells, so it is a cell that tells where they end.
     cell = page.locator("#clause-table thead th").first.bounding_box()
     assert row.bounding_box()["y"] >= cell["y"] + cell["height"] - 2
+
+
+@on_a_phone
+@pytest.mark.parametrize("name", ["people.html#person-bakich", "claims.html#claim-c230"])
+def test_a_link_lands_on_its_card_far_down_a_long_table(visit: Visit, name: str):
+    page = visit.open(f"book/{name}")
+    page.wait_for_timeout(500)
+    row = page.locator(f"#{name.partition('#')[2]}").bounding_box()
+    assert -50 < row["y"] < 300
 
 
 def test_the_old_address_of_a_claim_leads_to_its_page(page: Page):

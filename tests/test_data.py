@@ -48,7 +48,7 @@ def test_the_books_own_data_are_in_order(book):
 
 # Lists of plain words, which are the key of nothing.
 WORDS = {"treaties.parties", "people.other_names", "places.names_historic"}
-WORDS |= {"quizzes.options", "quizzes.feedback"}
+WORDS |= {"quizzes.options", "quizzes.feedback", "quizzes.options_ru", "quizzes.feedback_ru"}
 
 
 def test_every_column_has_a_meaning_and_every_list_column_a_target(book):
@@ -296,6 +296,18 @@ def test_faults_are_listed_in_the_order_of_files_and_lines(folder: Path):
 def test_good_data_end_with_exit_code_0(capsys):
     assert main() == 0
     assert "in order" in capsys.readouterr().out
+
+
+def test_the_check_counts_the_cells_that_are_not_translated(folder: Path, capsys):
+    def counted() -> str:
+        assert main(str(folder)) == 0
+        return capsys.readouterr().out
+
+    told = counted()
+    assert "cells have no translation yet: claims.csv" in told
+    (number,) = re.findall(r"points\.csv (\d+)", told) or ["0"]
+    cell("points.csv", "P01", "note_ru", "")(folder)
+    assert f"points.csv {int(number) + 1}" in counted()
 
 
 def test_a_folder_without_a_descriptor_is_named(tmp_path: Path, capsys):

@@ -43,6 +43,18 @@ def test_wrong_answers_are_told_why_without_the_right_one(book, row):
     assert row["answer"].casefold() not in row["hint"].casefold()
 
 
+@pytest.mark.parametrize("name", [row["quiz_id"] for row in ROWS if row["options_ru"]])
+def test_a_question_in_russian_is_judged_by_its_russian_options(name):
+    book = read(language="ru")
+    row = book.rows("quizzes")[name]
+    reply = quizzes.check(book, name, row["answer_ru"].replace("ё", "е").upper())
+    assert reply.right and row["why_ru"] in reply.words
+    for answer, words in map(tables.pair, row["feedback_ru"]):
+        reply = quizzes.check(book, name, answer)
+        assert not reply.right and words in reply.words
+    read(language="en")
+
+
 @each(CHOICES)
 def test_every_choice_is_the_answer_or_has_words_of_its_own(row):
     wrong = [tables.pair(item)[0] for item in row["feedback"]]

@@ -217,6 +217,9 @@ KEYS_AND_ROWS: Broken = {
         "codebook.csv", "label", "only the levels text, text-part"),
     "two labels of the same words": ([put("codebook.csv", ("category", "politics"), label_en="diplomacy")], "codebook.csv", "label_en", "already on line"),
     "two labels of the same Russian words": ([put("codebook.csv", ("yes_no", "no"), label_ru="Да")], "codebook.csv", "label_ru", "already on line"),
+    "a subject with two Russian wordings": ([put("claims.csv", "C008", subject_ru="глава миссии")], "claims.csv", "subject_ru", "otherwise, 'кто возглавлял"),
+    "a value with two Russian wordings": ([put("claims.csv", "C019", value_ru="Сухэ-Батор")], "claims.csv", "value_ru", "otherwise, 'Дамдины Сухэ-Батор'"),
+    "two values of one Russian wording": ([claim(value="Danzan of old", value_ru="Солийн Данзан")], "claims.csv", "value_ru", "it stands for 'Soliin Danzan'"),
     "two labels of one place": ([put("codebook.csv", ("category", "politics"), position="2")], "codebook.csv", "position", "only once in each list"),
 }  # fmt: skip
 QUIZZES: Broken = {
@@ -234,6 +237,15 @@ QUIZZES: Broken = {
     "a placeholder": ([quiz("army-1924", answer="your answer")], "quizzes.csv", "answer", "write the right answer"),
     "a placeholder in capitals": ([quiz("army-1924", answer="Your Answer")], "quizzes.csv", "answer", "write the right answer"),
     "an answer that is no option": ([quiz("two-reports", answer="three")], "quizzes.csv", "answer", "one of the options: one, two"),
+    "an option fewer in Russian": ([quiz("lesson-1-copy", options_ru="самостоятельный свидетель")], "quizzes.csv", "options_ru", "in the same order: 2"),
+    "another answer in Russian": ([quiz("lesson-1-copy", answer_ru="самостоятельный свидетель")], "quizzes.csv", "answer_ru", "at the place of the answer: один голос с другой строкой"),
+    "no answer in Russian": ([quiz("lesson-1-copy", answer_ru="")], "quizzes.csv", "answer_ru", "at the place of the answer"),
+    "an answer in Russian alone": ([quiz("two-reports", answer_ru="один")], "quizzes.csv", "answer_ru", "leave it empty"),
+    "a date in Russian words": ([quiz("note-peking", answer_ru="март")], "quizzes.csv", "answer_ru", "leave it empty"),
+    "no feedback in Russian": ([quiz("lesson-1-copy", feedback_ru="")], "quizzes.csv", "feedback_ru", "in its form: 1"),
+    "feedback in Russian without an arrow": ([quiz("lesson-1-copy", feedback_ru="Нет.")], "quizzes.csv", "feedback_ru", "in its form: 1"),
+    "feedback in Russian alone": ([quiz("two-reports", feedback_ru="два => Нет.")], "quizzes.csv", "feedback_ru", "translate the options first"),
+    "feedback in Russian to another option": ([quiz("lesson-1-copy", feedback_ru="один голос с другой строкой => Нет.")], "quizzes.csv", "feedback_ru", "the option at this place: самостоятельный"),
 }  # fmt: skip
 KINDS = {
     "order and lives": ORDER_AND_LIVES,
@@ -293,6 +305,11 @@ ALLOWED: dict[str, list[Change]] = {
             options="two; none; one; three",
             feedback="two => No.; none => No.; three => No.",
         )
+    ],
+    "a claim translated by another row": [put("claims.csv", "C008", subject_ru="")],
+    "a question translated but for its options": [quiz("two-reports", prompt_ru="Сколько их?")],
+    "a Russian answer that is written": [
+        quiz("army-1924", answer="none", answer_ru="никто", feedback="all => No.", feedback_ru="все => Нет.")
     ],
     "an answer that is a part of an option": [
         quiz("two-reports", options="one; one or two", feedback="one or two => Choose.")

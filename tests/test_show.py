@@ -12,7 +12,8 @@ from bs4 import BeautifulSoup
 from treatybook.display import learners, output, style
 from treatybook.evidence.errors import WrongArgument
 from treatybook.evidence.tables import Book, read
-from treatybook.site import heads
+from treatybook.site import heads, translation
+from treatybook.views import clauses
 
 FOUND = "Building a state has most events"
 PLOTLY = "application/vnd.plotly.v1+json"
@@ -233,18 +234,56 @@ def test_only_what_cannot_draw_by_itself_is_given_the_library_and_once(
 
 
 def test_tables_have_columns_in_the_readers_language_and_files_have_not():
-    english, russian = read(), read(language="ru")
+    english, russian = read(language="en"), read(language="ru")
     assert list(english.events["title"]) == list(english.events["title_en"])
     assert list(russian.events["summary"]) == list(russian.events["summary_ru"])
     assert list(english.people["name"]) == list(english.people["name_en"])
     assert "title" not in {field["name"] for field in russian.fields("events")}
     with pytest.raises(WrongArgument, match=r"no language 'rus'.*did you mean 'ru'"):
         read(language="rus")
-    read()
+    read(language="en")
+
+
+def test_a_column_takes_the_words_of_its_translation_where_there_are_any():
+    english, russian = read(language="en"), read(language="ru")
+    for table, column in (("points", "point"), ("quizzes", "options")):
+        words, told = english.table(table)[column], russian.table(table)[column]
+        translated = russian.table(table)[f"{column}_ru"]
+        assert any(translated.map(bool))
+        assert list(told) == [own or word for own, word in zip(translated, words, strict=True)]
+    read(language="en")
+
+
+def test_claims_with_the_same_words_have_the_same_in_each_language():
+    english, russian = read(language="en").claims, read(language="ru").claims
+    for column in ("subject", "value"):
+        pairs = set(
+            zip(english[column].str.casefold(), russian[column].str.casefold(), strict=True)
+        )
+        assert len(pairs) == len({word for word, _ in pairs}) == len({word for _, word in pairs})
+    assert any((russian["value"] != english["value"]) & (russian["value_ru"] == ""))
+    read(language="en")
+
+
+def test_cells_name_instruments_in_every_language():
+    name = "Mongolia 1921"
+    table = clauses.answers_table(read(language="ru"), "troops").only(rows=[name])
+    assert len(table.frame) == 1
+    text, _ = translation.page_in("ru", "comparison")
+    assert f'"{name}"' not in text and 'grid["Монголия 1921"]' in text
+    read(language="en")
+
+
+def test_a_column_of_another_language_is_left_out_beside_the_readers_own(given):
+    points = read().points
+    output.show(points.head(3), headline="Points")
+    assert "(Russian)" not in given[0]
+    output.show(points[["point_id", "point_ru"]].head(3), headline="Points in Russian")
+    assert "Point (Russian)" in given[1]
 
 
 def test_codes_are_said_in_the_language_of_the_book_that_was_read_last(given):
     events = read(language="ru").events
     output.show(events.thread.value_counts(), headline="События")
-    read()
+    read(language="en")
     assert "Москва и Урга" in given[0]

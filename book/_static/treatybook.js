@@ -314,7 +314,7 @@
 
   // Questions check themselves, by the same rules as in treatybook/teaching/quizzes.py.
   const plain = (answer) => {
-    const text = answer.trim().toLowerCase().replace(/\s+/g, " ");
+    const text = answer.trim().toLowerCase().replaceAll("ё", "е").replace(/\s+/g, " ");
     const digits = text.replace(/[,. ]/g, "");
     return /^\d+$/.test(digits) ? digits : text;
   };

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 from treatybook.evidence.attestation import LEVELS
 from treatybook.evidence.reading import Problem, Row
 from treatybook.evidence.register import Tables, needs
+from treatybook.evidence.tables import COMPARED
+from treatybook.evidence.wording import FURTHER
 
 PARTS_OF_KEY = ("treaty_id", "article", "paragraph")
 
@@ -88,6 +91,28 @@ def words_of_codebook(tables: Tables) -> Iterator[Problem]:
     """No two labels of one list have the same words or the same place."""
     for column in ("position", "label_en", "label_ru"):
         yield from _twice(tables["codebook"], "list", column)
+
+
+@needs("claims")
+def translations_of_claims(tables: Tables) -> Iterator[Problem]:
+    """Claims that are told apart by their words are told apart in each language."""
+    for column, language in product(COMPARED, FURTHER):
+        rows = [row for row in tables["claims"] if row.cells.get(f"{column}_{language}")]
+        yield from _otherwise(rows, column, f"{column}_{language}")
+
+
+def _otherwise(rows: list[Row], column: str, other: str) -> Iterator[Problem]:
+    """Words that have two translations, and translations that stand for two words."""
+    told: dict[tuple[str, str], Row] = {}
+    for row in rows:
+        before = told.setdefault((column, row[column].casefold()), row)
+        if before[other].casefold() != row[other].casefold():
+            rule = f"line {before.line} translates the same words otherwise, {before[other]!r}"
+            yield row.fault(other, rule)
+            continue
+        before = told.setdefault((other, row[other].casefold()), row)
+        if before[column].casefold() != row[column].casefold():
+            yield row.fault(other, f"on line {before.line} it stands for {before[column]!r}")
 
 
 def _twice(rows: list[Row], group: str, column: str) -> Iterator[Problem]:

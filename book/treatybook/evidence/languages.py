@@ -59,7 +59,8 @@ def known(book: Book) -> Languages:
     """Collect what the tables and the bibliography know of languages."""
     texts = {language: _texts(book, f"_{language}") for language in ("ru", "mn")}
     words = {language: _found(CYRILLIC_WORD, map(str.lower, texts[language])) for language in texts}
-    names = _found(RUN, texts["mn"]) - _found(RUN, texts["ru"])
+    # A person's name may stand alone in other Russian columns too, and be Mongolian for all that.
+    names = _found(RUN, texts["mn"]) - _found(RUN, _texts(book, "name_ru"))
     japanese: set[str] = set()
     for source in book.sources.values():
         fields = " ".join(source.entry.fields.values())
@@ -75,7 +76,7 @@ def _texts(book: Book, ending: str) -> list[str]:
     """Cells of all columns whose name ends so."""
     tables = [book.table(name) for name in book.names]
     found = [table[name] for table in tables for name in table if name.endswith(ending)]
-    return [cell for column in found for cell in column]
+    return [" ".join(cell) if isinstance(cell, tuple) else cell for c in found for cell in c]
 
 
 def _found(pattern: re.Pattern[str], texts: Iterable[str]) -> set[str]:

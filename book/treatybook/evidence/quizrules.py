@@ -10,6 +10,7 @@ from treatybook.evidence.errors import NEAR, nearest
 from treatybook.evidence.reading import Problem, Row
 from treatybook.evidence.register import Tables, needs
 from treatybook.evidence.tables import ARROW, PLACEHOLDER, pair, split
+from treatybook.evidence.wording import FURTHER
 
 PAGE = re.compile(r"[a-z0-9-]{1,60}")
 FEWEST_OPTIONS = 2
@@ -109,6 +110,50 @@ def _wrong_feedback(row: Row) -> Iterator[Problem]:
     if lacking and not told:
         rule = f"each wrong option needs feedback: {', '.join(lacking)}"
         yield row.fault("feedback", rule, row["feedback"] or "nothing")
+
+
+@needs("quizzes")
+def translations_of_quizzes(tables: Tables) -> Iterator[Problem]:
+    """A question in another language has the same options, answer and feedback."""
+    for row in tables["quizzes"]:
+        for language in FURTHER:
+            if f"options_{language}" in row.cells:
+                yield from _astray(row, language)
+
+
+def _astray(row: Row, language: str) -> Iterator[Problem]:
+    """The first thing that a translated question has otherwise: an answer is judged by its words."""
+    options, told = split(row["options"]), split(row[f"options_{language}"])
+    if len(told) not in (0, len(options)):
+        rule = f"as many options as in the column options, in the same order: {len(options)}"
+        yield row.fault(f"options_{language}", rule)
+        return
+    if len(set(options)) < len(options) or (options and row["answer"] not in options):
+        return  # told for the options themselves
+    given = dict(zip(options, told, strict=False))
+    answer, right = row[f"answer_{language}"], given.get(row["answer"], "")
+    # A date is written alike everywhere; other words that a learner writes are free.
+    if (options or row["event_id"]) and answer != right:
+        rule = f"the option at the place of the answer: {right}" if right else "leave it empty"
+        yield row.fault(f"answer_{language}", rule, answer or "nothing")
+    yield from _feedback_astray(row, language, given)
+
+
+def _feedback_astray(row: Row, language: str, given: dict[str, str]) -> Iterator[Problem]:
+    column, parts = f"feedback_{language}", split(row["feedback"])
+    told = split(row[column])
+    if not all(map(_is_pair, parts)) or not (told or given):
+        return
+    if len(told) != len(parts) or not all(map(_is_pair, told)):
+        rule = f"as many parts as in the column feedback, in its form: {len(parts)}"
+        yield row.fault(column, rule, row[column] or "nothing")
+        return
+    for part, words in zip(parts, told, strict=True):
+        (wrong, _), (answer, _) = pair(part), pair(words)
+        if row["options"] and answer != given.get(wrong):
+            place = given.get(wrong)
+            rule = f"the option at this place: {place}" if place else "translate the options first"
+            yield row.fault(column, rule, answer)
 
 
 def _plain(answer: str) -> str:

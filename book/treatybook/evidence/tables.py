@@ -31,6 +31,8 @@ ROOT = BOOK_FOLDER.parent  # the repository
 DATA_FOLDER = ROOT / "data"
 NOTEBOOK_FOLDER = ROOT / "notebooks"  # written from the pages, and a reader's own beside them
 LANGUAGES = tuple(wording.LANGUAGES)
+# Claims are compared by these words; in every language the same rows must have the same.
+COMPARED = ("subject", "value")
 LICENCE = "LICENSE-CONTENT"
 
 
@@ -255,9 +257,18 @@ class Book:
         """What the reader is told in place of an English heading or label; itself if nothing is."""
         if (words := wording._(english)) != english or self.language == wording.SOURCE:
             return words
-        rows = self._typed("codebook")
-        labels = zip(rows["label_en"], rows[f"label_{self.language}"], strict=True)
-        return dict(labels).get(english) or english
+        return self._named.get(english) or english
+
+    @cached_property
+    def _named(self) -> dict[str, str]:
+        """Labels and short names of instruments: what stands in the first column of tables."""
+        found = {}
+        for table, column in (("treaties", "short"), ("codebook", "label")):
+            rows = self._typed(table)
+            english = rows[f"{column}_en"]
+            words = rows.get(f"{column}_{self.language}", english)
+            found |= dict(zip(english, words, strict=True))
+        return found
 
     def parties(self, list_name: str) -> dict[str, str]:
         """The party of each label of a closed list, empty for none.
@@ -295,19 +306,34 @@ def _with_readers_words(table: pd.DataFrame, language: str) -> pd.DataFrame:
     that where it has any.
     """
     for name in table.columns if language != wording.SOURCE else ():
-        if (other := f"{name}_{language}") in table and f"{name}_en" not in table:
-            # Of several names of a place the first one is its own.
-            words = table[other].str.split(SEPARATOR).str[0] if name == "name" else table[other]
-            table[name] = words.where(words != "", table[name])
+        if f"{name}_{language}" in table and f"{name}_en" not in table:
+            table[name] = _told_in(table, name, f"{name}_{language}")
     for place, english in reversed(list(enumerate(table.columns))):
         name = english.removesuffix("_en")
         if name == english or name in table:
             continue
-        words = table[english]
-        if (other := f"{name}_{language}") in table:
-            words = table[other].where(table[other] != "", words)
-        table.insert(place, name, words)
+        other = f"{name}_{language}"
+        table.insert(place, name, _told_in(table, english, other if other in table else english))
     return table
+
+
+def _told_in(table: pd.DataFrame, name: str, other: str) -> pd.Series:
+    words = translations(table, name, other)
+    if name == "name":  # of several names of a place the first one stands in prose
+        words = words.str.split(SEPARATOR).str[0]
+    return words.where(words.map(bool), table[name])
+
+
+def translations(table: pd.DataFrame, name: str, other: str) -> pd.Series:
+    """The cells of a column in another language, empty where nobody has translated them.
+
+    Words by which rows are compared need one translation, in whichever row.
+    """
+    if name not in COMPARED:
+        return table[other]
+    words, filled = table[name].str.casefold(), table[other] != ""
+    known = dict(zip(words[filled], table[other][filled], strict=True))
+    return words.map(lambda word: known.get(word, ""))
 
 
 def _column(field: dict, rows: list[Row]) -> pd.Series:

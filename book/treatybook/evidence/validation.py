@@ -26,7 +26,15 @@ from treatybook.evidence.descriptor import DESCRIPTOR, LONGEST_KEY, unknown_keys
 from treatybook.evidence.errors import NEAR, InputError, nearest
 from treatybook.evidence.reading import Problem, Row, read_table
 from treatybook.evidence.register import CHECKS, Check, Tables
-from treatybook.evidence.tables import BIBLIOGRAPHY, SEPARATOR, Book, opened, split
+from treatybook.evidence.tables import (
+    BIBLIOGRAPHY,
+    SEPARATOR,
+    Book,
+    opened,
+    split,
+    translations,
+)
+from treatybook.evidence.wording import FURTHER
 
 MAX_SHOWN_CHOICES = 12
 ALIKE = 10  # faults of one kind that are printed; the rest is counted
@@ -234,7 +242,32 @@ def main(*arguments: str) -> int:
         return 1
     rows = sum(len(book.table(name)) for name in book.names)
     print(f"The data are in order: {rows:,} rows in {len(book.names)} tables.")
+    for line in untranslated(book):
+        print(line)
     return 0
+
+
+def untranslated(book: Book) -> Iterator[str]:
+    """For each further language in which the tables have words, how many cells lack them, and where.
+
+    A cell without a letter, such as a date, has nothing to translate.
+    """
+    for language in FURTHER:
+        filled, lacking = 0, Counter()
+        for name in book.names:
+            table = book.table(name)
+            for other in table.filter(regex=f"_{language}$"):
+                own = other.removesuffix(f"_{language}")
+                own = f"{own}_en" if f"{own}_en" in table else own
+                worded = table[own].astype(str).str.contains(r"[^\W\d_]")
+                done = translations(table, own, other).map(bool)
+                filled += done.sum()
+                lacking[f"{name}.csv"] += int((worded & ~done).sum())
+        if filled and lacking.total():
+            places = ", ".join(
+                f"{file} {number:,}" for file, number in lacking.most_common() if number
+            )
+            yield f"{language}: {lacking.total():,} cells have no translation yet: {places}."
 
 
 def summary(report: Report) -> Iterator[str]:

@@ -18,6 +18,7 @@ SOURCE = "en"
 # Every language of the book, the one that it is written in first. A further one needs a folder
 # in ``locale`` and columns in the tables, and nothing else.
 LANGUAGES = {SOURCE: "English", "ru": "Русский"}
+FURTHER = tuple(code for code in LANGUAGES if code != SOURCE)
 LOCALE = Path(__file__).resolve().parents[3] / "locale"
 PACKAGE = "package.po"
 # The build of an edition names its language here; its kernels inherit it.

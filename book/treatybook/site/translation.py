@@ -28,7 +28,7 @@ from markdown_it.token import Token
 from treatybook.display import labels
 from treatybook.evidence import prose, wording
 from treatybook.evidence.files import write_text
-from treatybook.evidence.tables import BOOK_FOLDER, ROOT, read
+from treatybook.evidence.tables import BOOK_FOLDER, ROOT, opened, read, translations
 from treatybook.site import fresh
 
 # Directives whose argument is words that a reader sees, and options that are.
@@ -429,6 +429,8 @@ def page_in(language: str, page: str) -> tuple[str, dict[str, list]]:
         shift += len(written) - (part.end - part.start)
     text = LANGUAGE_CALL.sub(f'book = read(language="{language}")', "\n".join(lines))
     text = PASSAGE.sub(partial(_passage_in, language), text)
+    for named, told in named_by_data(language).items():
+        text = text.replace(f'"{named}"', f'"{told}"')
     anchors = [make_id(prose.running_text(words)) for _, words, _ in prose.headings(source)]
     return text, {"anchors": anchors, "english": english}
 
@@ -451,6 +453,20 @@ def report() -> int:
         if where:
             print(f"    locale/{language}/pages: {where}")
     return 0
+
+
+@cache
+def named_by_data(language: str) -> dict[str, str]:
+    """Words of the tables by which cells choose rows, and what the tables have in a language."""
+    book, found = opened(), {}
+    for table, english, column in (
+        ("treaties", "short_en", "short"),
+        ("claims", "subject", "subject"),
+    ):
+        rows = book.table(table)
+        words = translations(rows, english, f"{column}_{language}")
+        found |= {own: told for own, told in zip(rows[english], words, strict=True) if told}
+    return found
 
 
 def main() -> int:

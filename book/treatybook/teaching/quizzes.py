@@ -21,7 +21,8 @@ from treatybook.teaching import lessons
 WRITE_HERE = "Write here."  # stands where a learner writes more than a word
 # Words that stand in many options, so that they name none of them.
 SMALL_WORDS = frozenset(
-    "a an and as at by for had have in is it no not of on or that the to".split()
+    "a an and as at by for had have in is it no not of on or that the to "
+    "а без бы в во для до же за и из или к как ко на не ни но о об от по под при с со то у что".split()
 )
 
 
@@ -302,13 +303,18 @@ def _meant(quiz: Quiz, answer: str) -> str:
 
 def _words(text: str) -> str:
     """The words of a text with a blank around each, so that none is found within another."""
-    words = re.findall(r"\w+", re.sub(r"(?<=\d)[,.](?=\d)", "", text.casefold()))
+    words = re.findall(r"\w+", re.sub(r"(?<=\d)[,.](?=\d)", "", _folded(text)))
     return f" {' '.join(words)} "
 
 
+def _folded(text: str) -> str:
+    """A text in small letters; Russians write ё or е as they please."""
+    return text.casefold().replace("ё", "е")
+
+
 def plain(answer: str) -> str:
-    """An answer without what does not matter: case, blanks, commas and points in numbers."""
-    text = " ".join(answer.casefold().split())
+    """An answer without what does not matter: case, blanks, dots of ё, signs within numbers."""
+    text = " ".join(_folded(answer).split())
     digits = re.sub(r"[,. ]", "", text)
     return digits if digits.isdigit() else text
 

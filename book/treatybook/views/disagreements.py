@@ -153,9 +153,9 @@ def _claims_of_case(case: str, question: str, claims: pd.DataFrame) -> TableView
     about = _("About")
     heads = [_("By"), _("What is said"), about, _("Where"), _("Evidence"), _("Note")]
     frame = without_empty(claims[heads])
-    caption = _("Claims of case {case}: {question}").format(case=case, question=question)
     if frame[about].nunique() == 1:
         frame = frame.drop(columns=about)
+    caption = _("Claims of case {case}: {question}").format(case=case, question=question)
     return TableView(f"claims-{case.lower()}", caption, frame)
 
 
