@@ -57,7 +57,7 @@ def _(message: str) -> str:
 
 def plural(one: str, many: str, count: int) -> str:
     """The form of a text that goes with a number; ``{n}`` in it becomes the number."""
-    return _catalogue(_spoken).ngettext(one, many, count).format(n=number(count))
+    return _catalogue(_spoken).ngettext(one, many, int(count)).format(n=number(count))
 
 
 def number(value: float, places: int = 0) -> str:

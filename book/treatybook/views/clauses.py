@@ -34,6 +34,7 @@ FEW_BLOCKS = 4  # in a row; so few are wide enough on a phone for a name that is
 BLOCKS = 8  # in a line, so that a number has room below each on a phone
 BLOCK_LINE = 60  # height of such a line in CSS pixels
 TOPIC = 28  # height of a row of the matrix in CSS pixels: its name and its marks
+LONGEST_NAME = 8  # characters of a column's name that leave room for the next one
 MANY_CLAUSES = 24  # columns of the matrix, too narrow for a name each
 MOST_TOPICS = 17  # rows of the matrix that a phone shows at once
 
@@ -203,8 +204,11 @@ def _clause_names(names: list[str]) -> dict:
 
 
 def _low_names(plot: go.Figure) -> None:
-    """Names of columns that are level on a wide page need less room."""
-    plot.update_layout(margin_t=30)
+    """Names of columns that are level on a wide page need less room; long ones stay slanted."""
+    if max(map(len, plot.layout.xaxis.categoryarray)) > LONGEST_NAME:
+        plot.update_xaxes(tickangle=-60)
+    else:
+        plot.update_layout(margin_t=30)
 
 
 def _topic_marks(book: Book, clauses: pd.DataFrame) -> pd.DataFrame:
