@@ -61,7 +61,7 @@ def all_coded(book: Book, coder: str = FIRST_CODER) -> pd.DataFrame:
     names = joined[["article", "paragraph"]].to_numpy()
     joined = joined.assign(
         main=joined["topics"].str[0],
-        short=joined["treaty_id"].map(book.by_key("treaties", "short_en")),
+        short=joined["treaty_id"].map(book.by_key("treaties", "short")),
         signed=joined["treaty_id"].map(book.by_key("treaties", "date")),
         name=[article_name(*name) for name in names],
         brief=[short_name(*name) for name in names],
@@ -537,9 +537,9 @@ def answers_table(book: Book, question: str) -> TableView:
     questions = book.labels("question")
     question = known_key("question", question, label_names(book, "question"))
     answers = book.answers[book.answers["question"] == question]
-    answers = answers.merge(book.treaties[["treaty_id", "short_en", "date"]]).sort_values("date")
+    answers = answers.merge(book.treaties[["treaty_id", "short", "date"]]).sort_values("date")
     columns = {
-        "Instrument": answers["short_en"],
+        "Instrument": answers["short"],
         "Signed": [Cell(str(d), sort=d.earliest.isoformat()) for d in answers["date"]],
         "Answer": [answer_cell(book, answer) for answer in answers["answer"]],
         "Detail": answers["detail"],
