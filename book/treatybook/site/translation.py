@@ -297,8 +297,15 @@ def package_messages() -> list[str | tuple[str, str]]:
         for table in read().descriptor["resources"]
         for field in table["schema"]["fields"]
     }
-    found = {*_marked(package, "**.py", "python"), *script_messages(), *columns}
+    found = {*_marked(package, "**.py", "python"), *script_messages(), *columns, *THEME}
     return sorted(found, key=str)
+
+
+# What Sphinx and the theme say on every page and have no Russian words for.
+THEME = (
+    *("Back to top", "Repository", "Suggest edit", "Open issue", "Launch on Binder"),
+    *("Main", "Page", "Version warning", "System Settings", "Table of contents"),
+)
 
 
 def script_messages() -> set[str | tuple[str, str]]:
