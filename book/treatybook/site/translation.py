@@ -296,6 +296,7 @@ def package_messages() -> list[str | tuple[str, str]]:
         field.get("title") or labels.in_words(field["name"])
         for table in read().descriptor["resources"]
         for field in table["schema"]["fields"]
+        if not field["name"].endswith("_ru")
     }
     found = {*_marked(package, "**.py", "python"), *script_messages(), *columns, *THEME}
     return sorted(found, key=str)
