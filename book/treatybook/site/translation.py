@@ -305,7 +305,7 @@ def package_messages() -> list[str | tuple[str, str]]:
 # What Sphinx and the theme say on every page and have no Russian words for.
 THEME = (
     *("Back to top", "Repository", "Suggest edit", "Open issue", "Launch on Binder"),
-    *("Main", "Page", "Version warning", "System Settings", "Table of contents"),
+    *("Version warning", "System Settings"),
 )
 
 
