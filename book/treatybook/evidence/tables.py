@@ -319,6 +319,8 @@ def _with_readers_words(table: pd.DataFrame, language: str) -> pd.DataFrame:
 
 def _told_in(table: pd.DataFrame, name: str, other: str) -> pd.Series:
     words = translations(table, name, other)
+    if name == "name":  # of several names of a place the first one stands in prose
+        words = words.str.split(SEPARATOR).str[0]
     return words.where(words.map(bool), table[name])
 
 

@@ -64,7 +64,12 @@ def by_table(book: Book) -> FigureView:
     )
     sums, total = counts.sum(), steps.sum()
     share = total / max(sums["rows"], 1)
-    parts = ", ".join(f"{number(sums[level])} {labels[level]}" for level in LEVELS if sums[level])
+    counted = _("{n} {label}")
+    parts = ", ".join(
+        counted.format(n=number(sums[level]), label=labels[level])
+        for level in LEVELS
+        if sums[level]
+    )
     words = _(
         "{reported} of what the tables hold is reported, {read} was read. "
         "{rows} rows in {tables} tables: {levels}."

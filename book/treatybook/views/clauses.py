@@ -386,7 +386,8 @@ def _obliging_words(clauses: pd.DataFrame, labels: dict[str, str]) -> str:
     counted = known["direction"].value_counts()
     used = [key for key in labels if key in set(clauses["direction"])]
     told = _("Of {all} clauses, {n} are known from the text or from a named source: {directions}.")
-    directions = ", ".join(f"{counted.get(key, 0)} {labels[key]}" for key in used)
+    number = _("{n} {label}")
+    directions = ", ".join(number.format(n=counted.get(key, 0), label=labels[key]) for key in used)
     words = told.format(all=len(clauses), n=len(known), directions=directions)
     if others := len(clauses) - len(known):
         words += " " + plural(

@@ -489,6 +489,7 @@ def question_grid(book: Book) -> FigureView:
     counted = answers["answer"].value_counts()
     weak = answers["evidence"].isin(WEAK_LEVELS) & (answers["answer"] != "not-seen")
     unseen, total = counted.get("not-seen", 0), len(answers)
+    number = _("{n} {label}")
     words = _(
         "{n} answers of {all} say something, and {unseen} do not. {questions} questions put to "
         "{instruments} instruments: {answers}. Of the answers other than not seen, {weak} are only "
@@ -499,7 +500,9 @@ def question_grid(book: Book) -> FigureView:
         unseen=unseen,
         questions=len(questions),
         instruments=len(names),
-        answers=", ".join(f"{counted.get(key, 0)} {label}" for key, label in labels.items()),
+        answers=", ".join(
+            number.format(n=counted.get(key, 0), label=label) for key, label in labels.items()
+        ),
         weak=weak.sum(),
     )
     return FigureView(

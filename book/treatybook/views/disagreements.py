@@ -552,7 +552,7 @@ def numbers(book: Book) -> FigureView:
             "disputed-numbers-data",
             _("Disputed numbers"),
             readings,
-            {"Number": list(readings["said"])},
+            {_("Number"): list(readings["said"])},
         ),
         rows.buttons(),
         headline=_("{subject}: the largest number is {times} the smallest").format(

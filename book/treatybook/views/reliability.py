@@ -16,7 +16,7 @@ import pandas as pd
 
 from treatybook.display.content import TableView
 from treatybook.evidence.errors import WrongArgument, checked
-from treatybook.evidence.wording import _
+from treatybook.evidence.wording import _, number
 
 # Up to so many labels, the pairs that differ are written out one by one.
 WRITTEN_OUT = 3
@@ -52,14 +52,19 @@ class Agreement:
         """Alpha to two places, or why there is none; never rounded up to full agreement."""
         if self.alpha is None:
             return _undefined()
-        rounded = f"{self.alpha:.2f}"
-        return "0.99" if rounded == "1.00" and self.same < self.clauses else rounded
+        rounded = round(self.alpha, 2)
+        return number(0.99 if rounded == 1 and self.same < self.clauses else rounded, 2)
 
     @property
     def same_words(self) -> str:
         """The agreement as a count and in per cent: ``188 of 195 (96.4%)``."""
         told = _("{n} of {all} ({share})")
-        return told.format(n=self.same, all=self.clauses, share=f"{self.percent:.1f}%")
+        return told.format(n=self.same, all=self.clauses, share=f"{number(self.percent, 1)}%")
+
+
+def _figures(value: float) -> str:
+    """A number with four figures at most."""
+    return number(value, len(f"{value:.4g}".partition(".")[2]))
 
 
 def _undefined() -> str:
@@ -123,9 +128,11 @@ def steps(first: Sequence[Hashable], second: Sequence[Hashable]) -> TableView:
     observed = differ / clauses
     expected, counted = _expected(bag)
     contents = ", ".join(f"{number} {label}" for label, number in bag.items())
-    by_hand = f"{1 - observed / expected:.2f}" if expected else _undefined()
+    by_hand = number(1 - observed / expected, 2) if expected else _undefined()
     divided = (
-        f"1 − {observed:.4g} / {expected:.4g}" if expected else _("nothing divided by nothing")
+        f"1 − {_figures(observed)} / {_figures(expected)}"
+        if expected
+        else _("nothing divided by nothing")
     )
     same = _("the same in {n} of {all}").format(n=found.same, all=clauses)
     differs = _("{n} of {all} differ: {n} / {all}").format(n=differ, all=clauses)
@@ -133,10 +140,10 @@ def steps(first: Sequence[Hashable], second: Sequence[Hashable]) -> TableView:
     divided = _("1 minus observed divided by expected: {numbers}").format(numbers=divided)
     library = _("the package krippendorff, nominal")
     rows = [
-        (_("Percent agreement"), f"{found.percent:.1f}%", same),
-        (_("Observed disagreement"), f"{observed:.4g}", differs),
+        (_("Percent agreement"), f"{number(found.percent, 1)}%", same),
+        (_("Observed disagreement"), _figures(observed), differs),
         (_("The bag"), _("{n} labels").format(n=2 * clauses), contents),
-        (_("Expected disagreement"), f"{expected:.4g}", drawn),
+        (_("Expected disagreement"), _figures(expected), drawn),
         (_("Alpha, by hand"), by_hand, divided),
         (_("Alpha, by the library"), found.alpha_words, library),
     ]

@@ -59,7 +59,8 @@ def read_extent(book: Book) -> FigureView:
         xaxis=style.fixed(title={"text": _("sources")}, range=[0, numbers[0] * ROOM]),
         yaxis=style.fixed(type="category"),
     )
-    parts = ", ".join(f"{number} {name}" for name, number in ordered)
+    told = _("{n} {label}")
+    parts = ", ".join(told.format(n=number, label=name) for name, number in ordered)
     frame = pd.DataFrame(ordered, columns=[_("How much was read"), _("Sources")])
     share, most = numbers[0] / sum(numbers), names[0]
     words = _(

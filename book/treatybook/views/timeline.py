@@ -107,7 +107,7 @@ def timeline(book: Book, first: str = "", last: str = "") -> FigureView:
         ),
         _words(book, events, signed),
         events_table(book, events, "timeline-data", _("Events of the timeline")),
-        _buttons(spans, first, last),
+        _buttons(book, spans, first, last),
         headline=_headline(events, threads, signed),
         adapt=partial(_names_beside, tops=list(tops.values())),
     )
@@ -247,7 +247,7 @@ def _names_beside(plot: go.Figure, tops: list[float]) -> None:
     plot.layout.height = round(AROUND + ROW * (top - lower(bottom)))
 
 
-def _buttons(spans: list[dict], first: str, last: str) -> list[Button]:
+def _buttons(book: Book, spans: list[dict], first: str, last: str) -> list[Button]:
     """A button for each named span within the days, and before them one for all of the days."""
     inside = [span for span in spans if first <= span["first"] and span["last"] <= last]
     if inside and (inside[0]["first"], inside[0]["last"]) != (first, last):
@@ -255,9 +255,11 @@ def _buttons(spans: list[dict], first: str, last: str) -> list[Button]:
         inside.insert(
             0, {"label": str(dates.parse(f"{first}/{until}")), "first": first, "last": last}
         )
-    return [
-        Button(span["label"], {"xaxis.range": [span["first"], span["last"]]}) for span in inside
-    ]
+
+    def label(span: dict) -> str:
+        return span.get(f"label_{book.language}") or span["label"]
+
+    return [Button(label(span), {"xaxis.range": [span["first"], span["last"]]}) for span in inside]
 
 
 def _headline(events: pd.DataFrame, threads: dict[str, str], signed: EdtfDate | None) -> str:
