@@ -76,7 +76,17 @@ def test_the_words_beside_a_drawing_keep_to_the_data():
 
 def test_every_chapter_that_tells_or_shows_something_has_a_drawing():
     drawn = {name.removeprefix("chapter-").removesuffix(".svg") for name in SVGS}
-    plain = {"index", "data", "glossary", "ask", "workshop", "run", "teach", *all_lessons()}
+    plain = {
+        "index",
+        "claims",
+        "data",
+        "glossary",
+        "ask",
+        "workshop",
+        "run",
+        "teach",
+        *all_lessons(),
+    }
     assert set(PAGES) - drawn == plain
 
 

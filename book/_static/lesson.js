@@ -43,7 +43,8 @@
       intro.forEach((part) => { part.hidden = kept.step > 0; });
       back.disabled = kept.step === 0;
       on.hidden = kept.step === parts.length;
-      on.textContent = kept.step === parts.length - 1 ? _("Summary") : _("Next step");
+      // In brackets stands which word is meant: tables have another summary.
+      on.textContent = kept.step === parts.length - 1 ? _("Summary (of the lesson)").replace(/ \(.*/, "") : _("Next step");
       place.textContent = kept.step < parts.length ? _("Step {n} of {all}").replace("{n}", kept.step + 1).replace("{all}", parts.length) : _("The end");
       // The theme lets keys reach what scrolls sideways; of what was hidden it could not tell.
       window.dispatchEvent(new Event("resize"));

@@ -57,6 +57,9 @@ class Words:
                 return _(field["title"])
         if name in ("n", "count"):
             return _("Number")
+        if name.endswith("_ru"):
+            base = in_words(name.removesuffix("_ru"))
+            return _("{column} (Russian)").format(column=_(base))
         return _(in_words(name))
 
     def of(self, column: object, codes: Iterable[object]) -> Mapping[str, str]:
@@ -110,7 +113,7 @@ class Words:
 
 def in_words(name: str) -> str:
     """The name of a column without signs, in English."""
-    words = re.sub(r"_(id|en)$", "", name).replace("_ru", " (Russian)").replace("_", " ")
+    words = re.sub(r"_(id|en)$", "", name).replace("_", " ")
     return words[:1].upper() + words[1:]
 
 

@@ -40,14 +40,17 @@ def spoken() -> str:
 
 @cache
 def _catalogue(language: str) -> gettext.NullTranslations:
-    path = LOCALE / language / PACKAGE
-    if not path.is_file():
+    if not (LOCALE / language / PACKAGE).is_file():
         return gettext.NullTranslations()
-    compiled = BytesIO()
-    with path.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=language))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    return gettext.GNUTranslations(BytesIO(compiled(language)))
+
+
+def compiled(language: str) -> bytes:
+    """The catalogue of a language as gettext reads it."""
+    made = BytesIO()
+    with (LOCALE / language / PACKAGE).open("rb") as file:
+        write_mo(made, read_po(file, locale=language))
+    return made.getvalue()
 
 
 def _(message: str) -> str:

@@ -28,6 +28,7 @@ from treatybook.site import scripts, translation
 
 # What the pages of all languages load from one place.
 SHARED = ("_static/plotly",)
+CATALOGUES = ("sphinx", "booktheme")  # of Sphinx and of the theme
 UNTRANSLATED = ("language-en", "tb-untranslated")
 
 
@@ -58,7 +59,7 @@ def keep_anchors(app: Sphinx, doctree: nodes.document) -> None:
         section["ids"] = [anchor]
     lines = set(known["english"])
     for node in doctree.findall(nodes.TextElement):
-        if node.line in lines and not isinstance(node, nodes.literal_block):
+        if node.line in lines and not isinstance(node, nodes.literal_block | nodes.Inline):
             node["classes"] += UNTRANSLATED
 
 
@@ -91,10 +92,25 @@ def switch(app: Sphinx, pagename: str, templatename, context, doctree) -> None:
         context["metatags"] = Markup("\n").join([Markup(context.get("metatags", "")), *tags])
 
 
+def add_catalogues(app: Sphinx) -> None:
+    """Give Sphinx and the theme the words of the package for what they would leave in English."""
+    if (language := wording.spoken()) == wording.SOURCE:
+        return
+    folder = ROOT / "_build" / "catalogues"
+    for name in CATALOGUES:
+        path = folder / language / "LC_MESSAGES" / f"{name}.mo"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(wording.compiled(language))
+        app.add_message_catalog(name, str(folder))
+
+
 def write_words(app: Sphinx, config) -> None:
     """Write the words of the scripts; the build copies them over Sphinx's own."""
     if (language := wording.spoken()) == wording.SOURCE:
         return
+    config.nb_code_prompt_show = _("Show code cell {type}")
+    config.nb_code_prompt_hide = _("Hide code cell {type}")
+    config.html_theme_options["search_bar_text"] = _("Search this book...")
     folder = ROOT / "_build" / "words"
     write_text(folder / scripts.WORDS, translation.words_script(language))
     config.html_static_path.append(folder.relative_to(ROOT).as_posix())

@@ -55,6 +55,7 @@ def setup(app: Sphinx) -> dict:
     # Else all installed packages are searched for it at every citation: seconds of a build.
     pybtex.plugin.register_plugin("pybtex.backends", "plaintext", Backend, force=True)
 
+    edition.add_catalogues(app)
     # Pages that need more than the policy of all: {"folder/*": {"worker-src": "'self'"}}.
     app.add_config_value("policy_additions", {}, "html")
     # Captions of the parts whose chapters are numbered.

@@ -121,8 +121,8 @@ def _found(book: Book, kind: str, key: str, **said) -> Found:
     row = book.rows(identifiers.ROWS[kind][0])[key]
     shown = {"title": place.text, "detail": "", "level": row.get("evidence", "")} | said
     # What is the title already is no other name.
-    others = [name for name in said.get("names", ()) if name[0] != shown["title"]]
-    shown |= {"names": others} if "names" in said else {}
+    if "names" in said:
+        shown["names"] = [name for name in said["names"] if name[0] != shown["title"]]
     return Found(kind, key, page=place.page, anchor=place.anchor, **shown)
 
 
@@ -154,9 +154,11 @@ def _places(book: Book) -> Iterator[Found]:
         # "near Ulaanbaatar" says where a place is, and is no name of it.
         names = _told(book, *row["names_historic"], exports.toponym(row["name_modern"]))
         names += _named("ru", *split(row["name_ru"])) + _named("mn", *split(row["name_mn"]))
-        names += _named("en", english[key])
+        # In another language a place may have several names in one cell.
+        title = split(row["name"])[0]
+        names += [one for one in _named("en", english[key]) if one[0] not in dict(names)]
         today = _("today {place}").format(place=row["name_modern"]) if row["name_modern"] else ""
-        yield _found(book, "place", key, detail=today, names=names)
+        yield _found(book, "place", key, title=title, detail=today, names=names)
 
 
 def _spans(date: EdtfDate | None) -> list[tuple[str, str]]:

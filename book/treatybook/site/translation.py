@@ -296,9 +296,17 @@ def package_messages() -> list[str | tuple[str, str]]:
         field.get("title") or labels.in_words(field["name"])
         for table in read().descriptor["resources"]
         for field in table["schema"]["fields"]
+        if not field["name"].endswith("_ru")
     }
-    found = {*_marked(package, "**.py", "python"), *script_messages(), *columns}
+    found = {*_marked(package, "**.py", "python"), *script_messages(), *columns, *THEME}
     return sorted(found, key=str)
+
+
+# What Sphinx and the theme say on every page and have no Russian words for.
+THEME = (
+    *("Back to top", "Repository", "Suggest edit", "Open issue", "Launch on Binder"),
+    *("Version warning", "System Settings"),
+)
 
 
 def script_messages() -> set[str | tuple[str, str]]:
