@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import compare_sites
 import pytest
 from babel.messages.catalog import Catalog
 from bs4 import BeautifulSoup
-from conftest import PAGES, ROOT
+from conftest import PAGES, ROOT, SITE, build, copy_repository
 from treatybook.evidence import prose, wording
 from treatybook.site import translation
 
@@ -114,11 +115,11 @@ def test_every_page_is_the_same_when_nothing_is_translated(name: str):
     assert put_together(text, lambda message: message) == text
 
 
-def catalogue(folder: Path, page: str, **words: str) -> None:
-    made = Catalog(locale="ru")
+def catalogue(folder: Path, page: str, language: str = "ru", **words: str) -> None:
+    made = Catalog(locale=language)
     for message, translated in words.items():
         made.add(message, translated)
-    translation._write(made, folder / "locale" / "ru" / "pages" / f"{page}.po")
+    translation._write(made, folder / "locale" / language / "pages" / f"{page}.po")
 
 
 @pytest.fixture
@@ -230,3 +231,39 @@ def test_english_words_on_a_russian_page_are_marked(site: Path):
     assert all(part["lang"] == "en" for part in marked)
     cyrillic = [part.get_text() for part in marked if re.match(r"[а-яё ,.]{40}", part.get_text())]
     assert cyrillic == []
+
+
+TITLES = {
+    "index": "Moscow–Urga 1921: what was agreed, and how do we know?",
+    "clauses": "What did the two governments promise each other?",
+    "lesson-1": "Who led the mission?",
+}
+SWITCH = (
+    (r'\s*<nav class="tb-languages.*?</nav>\s*', ""),
+    (r'\s*<link rel="alternate" hreflang="[^"]*" href="[^"]*">', ""),
+)
+
+
+@pytest.mark.rare
+def test_a_further_language_needs_its_name_and_catalogues_and_changes_no_english_page(
+    site: Path, tmp_path: Path
+):
+    folder = copy_repository(tmp_path)
+    listed = folder / "book" / "treatybook" / "evidence" / "wording.py"
+    text = listed.read_text("utf-8")
+    assert '"ru": "Русский"' in text
+    listed.write_text(text.replace('"ru": "Русский"', '"eo": "Esperanto"'), "utf-8")
+    for number, (page, title) in enumerate(TITLES.items()):
+        catalogue(folder, page, "eo", **{title: f"Demando {number}"})
+    done = build(folder, BOOK_REPOSITORY="https://github.com/example/fork", BOOK_SITE=SITE)
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
+    made = folder / "_build" / "html"
+    for number, name in enumerate(TITLES):
+        page = BeautifulSoup((made / f"eo/book/{name}.html").read_text("utf-8"), "html.parser")
+        assert page.html["lang"] == "eo"
+        assert page.h1.get_text().startswith(f"Demando {number}")
+        assert page.select(".tb-untranslated[lang=en]")
+    masks = (*compare_sites.MASKS, *SWITCH)
+    for name in PAGES:
+        before, after = [(one / "book" / f"{name}.html").read_text("utf-8") for one in (site, made)]
+        assert compare_sites.masked(before, masks) == compare_sites.masked(after, masks), name

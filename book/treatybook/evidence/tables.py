@@ -294,7 +294,8 @@ class Book:
     def _labels(self, list_name: str, language: str) -> dict[str, str]:
         rows = self._typed("codebook")
         rows = rows[rows["list"] == list_name].sort_values("position")
-        words = rows[f"label_{language}"].where(rows[f"label_{language}"] != "", rows["label_en"])
+        words = rows.get(f"label_{language}", rows["label_en"])
+        words = words.where(words != "", rows["label_en"])
         return dict(zip(rows["label"], words, strict=True))
 
 

@@ -24,7 +24,7 @@ from treatybook.evidence.attestation import WEAK_LEVELS, disputed_events
 from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.errors import checked, known_key
 from treatybook.evidence.files import writing
-from treatybook.evidence.tables import LANGUAGES, Book, split
+from treatybook.evidence.tables import Book, split
 
 FOLDER = "downloads"
 NAME = "moscow-urga-1921"
@@ -81,7 +81,8 @@ def timelinejs(book: Book, language: str = "en") -> dict:
     ValueError
         If the language is another one.
     """
-    language = known_key("language", language, LANGUAGES)
+    titles = [name for name in book.events if name.startswith("title_")]
+    language = known_key("language", language, [name.removeprefix("title_") for name in titles])
     threads = book.labels("thread", language)
     levels = book.labels("evidence", language)
     disputed = disputed_events(book)
