@@ -10,6 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 NO_NAME = re.compile(r"\W+")  # what no id has
+PART = " (a part)"  # behind the caption of a table that lacks some rows
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,7 @@ class TableView(View):
         frame = self.frame[[not rows or head in rows for head in heads]]
         caption = self.caption
         if len(frame) < len(self.frame):
-            caption += " (a part)"
+            caption = f"{caption.removesuffix(PART)}{PART}"
         # A page may show several parts of one table, each under an id of its own.
         chosen = NO_NAME.sub("-", " ".join([*columns, *rows]).lower()).strip("-")
         name = f"{self.name}-{chosen}"

@@ -169,6 +169,7 @@ def _coded_clause(book: Book, row: dict) -> Quiz:
     if len(own) < 2:
         raise WrongArgument(f"clause {row['clause_id']}: two coders have not read it")
     first, second = (labels[own[coder][0]] for coder in ("A", "B"))
+    rule = book.codebook.set_index(["list", "label"]).loc[("topic", own["A"][0]), "definition"]
     alike = (
         "So both coders have it."
         if first == second
@@ -188,7 +189,7 @@ def _coded_clause(book: Book, row: dict) -> Quiz:
         answer=first,
         right=alike,
         wrong={} if first == second else {second: f"So coder B has it; coder A has {first}."},
-        other=f"{other} Read what that means in the codebook.",
+        other=f"{other} The codebook says of {first}: {rule}",
         hint="What does the clause deal with, whatever else it mentions?",
         why=alike,
     )
