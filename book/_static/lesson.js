@@ -113,7 +113,7 @@
           if (!given) return "";
           return id.startsWith("write-") ? `You wrote: ${given}` : `${asked} You said: ${given}. ${said}`;
         });
-        place.textContent = lines.filter((line) => line).join("\n");
+        place.textContent = lines.filter((line) => line).join("\n\n");
         place.hidden = !place.textContent;
       }
     }
