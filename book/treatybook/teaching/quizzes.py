@@ -106,12 +106,17 @@ def _judged_statement(book: Book, row: dict) -> Quiz:
 
     The book's verdict is one reading beside the learner's, so no answer is called wrong.
     """
-    rows = book.codebook[book.codebook["list"] == "verdict_type"].set_index("label")
-    kinds, verdict = book.labels("judgement"), rows.loc[row["verdict"]]
-    if verdict["judgement"] not in kinds:
-        raise WrongArgument(f"statement {row['statement_id']}: no learner can find {verdict.name}")
-    answer = kinds[verdict["judgement"]]
-    told = f"{verdict['label_en']}. {row['reason']} {_behind(book, row)} {_change(book, row)}"
+    rows = book.codebook.set_index(["list", "label"])
+    kinds = book.labels("judgement")
+    judgement = rows.loc[("verdict_type", row["verdict"]), "judgement"]
+    if judgement not in kinds:
+        raise WrongArgument(
+            f"statement {row['statement_id']}: no learner can find {row['verdict']}"
+        )
+    answer = kinds[judgement]
+    other = f"The book judges otherwise: {answer}."
+    reason = f"{row['reason']} Whose reason is better?"
+    meant = {words: rows.loc[("judgement", key), "definition"] for key, words in kinds.items()}
     return Quiz(
         name=row["statement_id"],
         kind="Judge it",
@@ -120,10 +125,14 @@ def _judged_statement(book: Book, row: dict) -> Quiz:
         options=tuple(kinds.values()),
         answer=answer,
         right=f"The book judges as you do. {row['reason']}",
-        wrong={},
-        other=f"The book judges otherwise: {answer}. {row['reason']} Whose reason is better?",
-        hint="Who else says it, and could they know?",
-        why=f"In the table of the book: {told}",
+        wrong={
+            words: f"{other} Your judgement would mean: {definition} {reason}"
+            for words, definition in meant.items()
+            if words != answer
+        },
+        other=f"{other} {reason}",
+        hint="",
+        why=f"{row['reason']} {_behind(book, row)} {_change(book, row)}",
     )
 
 
@@ -149,7 +158,7 @@ def _change(book: Book, row: dict) -> str:
     """What would change a verdict: the first open question about one of its cases."""
     for check in book.rows("checks").values():
         if set(check["cases"]) & set(row["cases"]):
-            return f"What would change it? {check['question']} (Where to look: {check['look_in']}.)"
+            return f"What would change it? {check['question']}"
     return "What would change it? A better source that says something else."
 
 
@@ -160,6 +169,7 @@ def _coded_clause(book: Book, row: dict) -> Quiz:
     if len(own) < 2:
         raise WrongArgument(f"clause {row['clause_id']}: two coders have not read it")
     first, second = (labels[own[coder][0]] for coder in ("A", "B"))
+    rule = book.codebook.set_index(["list", "label"]).loc[("topic", own["A"][0]), "definition"]
     alike = (
         "So both coders have it."
         if first == second
@@ -179,7 +189,7 @@ def _coded_clause(book: Book, row: dict) -> Quiz:
         answer=first,
         right=alike,
         wrong={} if first == second else {second: f"So coder B has it; coder A has {first}."},
-        other=f"{other} Read what that means in the codebook.",
+        other=f"{other} The codebook says of {first}: {rule}",
         hint="What does the clause deal with, whatever else it mentions?",
         why=alike,
     )

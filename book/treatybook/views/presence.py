@@ -18,7 +18,7 @@ from treatybook.evidence.tables import Book
 from treatybook.views import dated
 
 FIRST, LAST = dt.date(1921, 1, 1), dt.date(1926, 1, 1)
-TEXT, UNIT = "§", "◆"  # signs that the letters of the book have
+TEXT, UNIT = "§", "▲"  # signs that the letters of the book have
 KINDS = {TEXT: "treaty text", UNIT: "reported unit"}
 UNKNOWN = "not given"  # the strength of a unit of which no source tells it
 SPEAKS = ("yes", "partly")  # answers that say that a text speaks of troops
