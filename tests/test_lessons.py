@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from conftest import PAGES, PHONE, ROOT, Visit, visiting
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from treatybook.display.content import text_of
 from treatybook.evidence import prose
 from treatybook.site import notebooks
@@ -237,6 +237,20 @@ def test_a_verdict_is_seen_only_after_the_pupil_judged(book, soup):
             assert book.rows("statements")[key]["reason"] not in told, f"{name} {key}"
 
 
+def test_a_judgement_that_differs_is_told_what_it_would_mean_on_one_scale(book):
+    quiz = quizzes.named(book, "S24")
+    told = {quizzes.check(book, "S24", words).words for words in quiz.options}
+    assert len(told) == len(quiz.options)
+    scale = book.codebook[book.codebook["list"] == "verdict_type"]["label_en"]
+    assert not any(quiz.why.startswith(label) for label in scale)
+    assert "Where to look" not in quiz.why
+
+
+def test_a_tick_has_no_markup_for_it_is_shown_as_it_stands():
+    ticks = [tick for lesson in LESSONS.values() for step in lesson.steps for tick in step.criteria]
+    assert [tick for tick in ticks if re.search(r"[*`{]|\]\(", tick)] == []
+
+
 # ---- what stays, and what works without ----
 
 
@@ -290,6 +304,50 @@ def test_answers_are_copied_as_text_and_printed_with_every_step(phone: Visit, si
     expect(page.locator(".tb-step:visible")).to_have_count(len(LESSONS["lesson-1"].steps))
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     expect(page.locator(".tb-step:visible")).to_have_count(0)
+
+
+def to_the_end(page: Page) -> str:
+    while page.locator(".tb-steps button").last.is_visible():
+        page.locator(".tb-steps button").last.click()
+    return page.locator("#lesson-end").inner_text()
+
+
+def test_the_summary_gives_the_right_answer_and_no_kind_of_question(phone: Visit, site, book):
+    page = phone.open((site / "book" / "lesson-1.html").as_uri())
+    page.locator(".tb-steps button").last.click()
+    quiz = quizzes.named(book, "lesson-1-sukhbaatar")
+    said = answer(page.locator(f"#quiz-{quiz.name}"), quiz.options[0])
+    assert said.startswith(quizzes.NOT_YET)
+    told = to_the_end(page)
+    assert f"The answer: {quiz.answer}" in told and quizzes.NOT_YET not in told
+    assert quiz.prompt in told and f"{quiz.kind}." not in told
+
+
+def test_while_the_steps_run_nothing_else_leads_on_or_covers_them(phone: Visit, site):
+    page = phone.open((site / "book" / "lesson-1.html").as_uri())
+    expect(page.locator(".tb-way")).to_be_hidden()
+    page.locator(".tb-steps button").last.click()
+    page.mouse.wheel(0, 600)
+    page.mouse.wheel(0, -300)  # the theme shows its button to whoever scrolls back
+    page.wait_for_timeout(300)
+    expect(page.locator("#pst-back-to-top")).to_be_hidden()
+    to_the_end(page)
+    expect(page.locator(".tb-way")).to_be_visible()
+
+
+def test_what_was_written_and_judged_stands_where_it_is_looked_at_again(phone: Visit, site, book):
+    page = phone.open((site / "book" / "lesson-4.html").as_uri())
+    write(phone, "lesson-4", "Days hold best.")
+    page.locator(".tb-steps button").last.click()
+    quiz = quizzes.named(book, "S02")
+    answer(page.locator("#quiz-S02"), quiz.options[-1])
+    while not page.locator("#step-review").is_visible():
+        page.locator(".tb-steps button").last.click()
+    told = page.locator("#step-review .tb-recall").inner_text()
+    assert "You wrote: Days hold best." in told
+    assert f"{quiz.prompt} You said: {quiz.options[-1]}." in told
+    assert f"The book judges otherwise: {quiz.answer}." in told
+    assert quizzes.named(book, "S19").prompt not in told, "it was not judged"
 
 
 def test_keys_are_enough_and_the_focus_goes_along(phone: Visit, site):
@@ -348,7 +406,20 @@ def test_what_the_fifth_lesson_says_of_agreement_is_so(book):
     alike = (both["topics_x"].str[0] == both["topics_y"].str[0]).sum()
     whole = (both["topics_x"] == both["topics_y"]).sum()
     assert 1 / 3 < 1 - whole / alike < 1 / 2, "more than a third"
+    assert quizzes.check(book, "lesson-5-of-100", str(round(100 * alike / len(both)))).right
+    mains = both[["topics_x", "topics_y"]].map(lambda topics: topics[0])
+    pairs = mains[mains["topics_x"] != mains["topics_y"]].value_counts()
+    assert set(pairs[1:]) == {1}, "every other pair comes once"
     assert "more than a third of those that agree are lost" in prose.text_of_page("lesson-5")
+
+
+def test_a_source_has_a_plain_name_before_its_short_one(book):
+    from treatybook.views import disagreements
+
+    view = disagreements.claims_table(book, "D-01").only("By", rows=["LCW42", "XXVEK"])
+    named = view.named({"LCW42": "footnote"})
+    assert sorted(map(text_of, named.frame["By"])) == ["XXVEK", "footnote (LCW42)"]
+    assert [cell.href for cell in named.frame["By"]] == [cell.href for cell in view.frame["By"]]
 
 
 def test_a_table_of_a_lesson_that_lacks_a_row_or_column_says_so(book):

@@ -50,6 +50,7 @@
       window.dispatchEvent(new Event("resize"));
       document.documentElement.classList.toggle("tb-ended", kept.step === parts.length);
       if (kept.step === parts.length) tell();
+      recall();
       keep();
       if (!moved) return;
       const head = all[kept.step].querySelector("h2");
@@ -91,7 +92,7 @@
       if (kept.checked[form.id]) form.requestSubmit();
     });
 
-    // The end: each question with what was answered, to print or to copy.
+    // Each question with what was answered: to be looked at again, and at the end to print or to copy.
     function answered(form) {
       const written = form.querySelector("textarea");
       if (written) {
@@ -99,9 +100,23 @@
         return [asked.textContent.trim(), written.value.trim(), ""];
       }
       const chosen = form.querySelector("input:checked, select, input[type=text]");
-      // Of a long reply the first sentence.
-      const said = kept.checked[form.id] ? form.querySelector("output").textContent.match(/^.*?[.!?](?= |$)/)?.[0] ?? "" : "";
-      return [form.querySelector("legend").textContent.trim(), chosen ? chosen.value : "", said];
+      // Of a long reply the first sentence; "not yet" would leave a reader alone at the end.
+      let said = kept.checked[form.id] ? form.querySelector("output").textContent.match(/^.*?[.!?](?= |$)/)?.[0] ?? "" : "";
+      if (said === "Not yet.") said = `The answer: ${JSON.parse(form.dataset.quiz).answer}`;
+      // The first part of the question is its kind, which a lesson does not show.
+      const asked = [...form.querySelector("legend").childNodes].slice(1).map((part) => part.textContent).join("");
+      return [asked.trim(), chosen ? chosen.value : "", said];
+    }
+    function recall() {
+      for (const place of document.querySelectorAll(".tb-recall")) {
+        const lines = place.dataset.of.split(" ").map((id) => {
+          const [asked, given, said] = answered(document.getElementById(id));
+          if (!given) return "";
+          return id.startsWith("write-") ? `You wrote: ${given}` : `${asked} You said: ${given}. ${said}`;
+        });
+        place.textContent = lines.filter((line) => line).join("\n\n");
+        place.hidden = !place.textContent;
+      }
     }
     function tell() {
       const list = make("dl", "");

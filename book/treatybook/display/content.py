@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -66,6 +66,14 @@ def without_empty(frame: pd.DataFrame) -> pd.DataFrame:
 def text_of(value: object) -> str:
     """The words of a cell of a table."""
     return value.text if isinstance(value, Cell) else str(value)
+
+
+def _plainly(value: object, name: str | None) -> object:
+    """A cell whose words stand in brackets behind a plain name, if it has one."""
+    words = f"{name} ({text_of(value)})"
+    if not name:
+        return value
+    return replace(value, text=words) if isinstance(value, Cell) else words
 
 
 class View:
@@ -142,10 +150,23 @@ class TableView(View):
         frame = self.frame[[not rows or head in rows for head in heads]]
         caption = self.caption
         if len(frame) < len(self.frame):
-            caption = _("{caption} (a part)").format(caption=caption)
+            part = _("{caption} (a part)")
+            caption = part.format(caption=caption.removesuffix(part.rpartition("}")[2]))
         # A page may show several parts of one table, each under an id of its own.
         name = f"{self.name}-{chosen}"
         return TableView(name, caption, frame[[*(columns or frame)]])
+
+    def named(self, names: Mapping[str, str]) -> TableView:
+        """The table with a plain name before each short one of its first column.
+
+        Parameters
+        ----------
+        names : mapping of str to str
+            Plain names by the words of the column; a row without one stays as it is.
+        """
+        frame = self.frame.copy()
+        frame.iloc[:, 0] = [_plainly(cell, names.get(text_of(cell))) for cell in frame.iloc[:, 0]]
+        return replace(self, frame=frame)
 
 
 @dataclass(frozen=True)

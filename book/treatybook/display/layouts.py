@@ -117,7 +117,7 @@ def _row_names(notes: Sequence) -> tuple[list, list]:
 
 def _beside(names: Sequence, plot: go.Figure) -> list[str]:
     line = NAME_LINES[plot.layout.font.size == TEXT]
-    texts = (re.sub(r"</?b>|^<b>[§◆] ", "", note.text) for note in names)
+    texts = (re.sub(r"</?b>|^<b>[§▲] ", "", note.text) for note in names)
     return ["<br>".join(textwrap.wrap(text, line)) for text in texts]
 
 

@@ -409,10 +409,9 @@ def quiz_html(view: QuizView, forms: bool = True) -> Markup:
 def _quiz(quiz: Quiz, forms: bool) -> Markup:
     head = (element("em", f"{quiz.kind}."), f" {quiz.prompt}")
     aim = element("p", _("Aim: {aim}").format(aim=quiz.aim), class_="tb-aim")
-    folds = (
-        element("details", element("summary", _("Hint")), element("p", quiz.hint)),
-        element("details", element("summary", _("Answer")), answer_html(quiz)),
-    )
+    folds = [element("details", element("summary", _("Answer")), answer_html(quiz))]
+    if quiz.hint:
+        folds.insert(0, element("details", element("summary", _("Hint")), element("p", quiz.hint)))
     if not forms:
         items = [element("li", option) for option in quiz.options]
         choice = element("ul", *items) if items else ""

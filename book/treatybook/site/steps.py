@@ -83,12 +83,16 @@ class StepPart(_OfLesson):
     """``{step} name``: what is asked in one step, with what a reader compares an answer with."""
 
     required_arguments = 1
-    option_spec: ClassVar = dict.fromkeys(("minutes", "ask", "lines", "copy"), directives.unchanged)
+    option_spec: ClassVar = dict.fromkeys(
+        ("minutes", "ask", "lines", "copy", "recall"), directives.unchanged
+    )
 
     def run(self) -> list[nodes.Node]:
         book, lesson = tables.read(), self.lesson()
         step = lesson.step(self.arguments[0])
         part = nodes.container(classes=["tb-step"], ids=[f"step-{step.key}"])
+        if recalled := self.options.get("recall", "").split():
+            part += _raw(_recalled(lesson, recalled))
         task = nodes.container(ids=[f"write-{step.key}-task"], classes=["tb-asked"])
         task += self.parsed(step.task)
         part += task
@@ -105,6 +109,13 @@ class StepPart(_OfLesson):
             part += self.parsed(step.model)
             part += _raw(criteria_html(step.criteria), Markup("</details>"))
         return [part]
+
+
+def _recalled(lesson: lessons.Lesson, names: list[str]) -> Markup:
+    """Where the script shows what was written in a step or answered to a question before."""
+    written = {step.key for step in lesson.steps if step.model}
+    forms = [f"{'write' if name in written else 'quiz'}-{name}" for name in names]
+    return element("p", class_="tb-recall", hidden=True, data_of=" ".join(forms))
 
 
 class Plans(SphinxDirective):

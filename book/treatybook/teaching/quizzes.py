@@ -93,12 +93,18 @@ def _judged_statement(book: Book, row: dict) -> Quiz:
 
     The book's verdict is one reading beside the learner's, so no answer is called wrong.
     """
-    rows = book.codebook[book.codebook["list"] == "verdict_type"].set_index("label")
-    kinds, verdict = book.labels("judgement"), rows.loc[row["verdict"]]
-    if verdict["judgement"] not in kinds:
-        raise WrongArgument(f"statement {row['statement_id']}: no learner can find {verdict.name}")
-    answer = kinds[verdict["judgement"]]
-    told = f"{book.labels('verdict_type')[verdict.name]}. {row['reason']} {_behind(book, row)} {_change(book, row)}"
+    rows = book.codebook.set_index(["list", "label"])
+    kinds = book.labels("judgement")
+    judgement = rows.loc[("verdict_type", row["verdict"]), "judgement"]
+    if judgement not in kinds:
+        raise WrongArgument(
+            f"statement {row['statement_id']}: no learner can find {row['verdict']}"
+        )
+    answer = kinds[judgement]
+    other = _("The book judges otherwise: {answer}.").format(answer=answer)
+    reason = _("{reason} Whose reason is better?").format(reason=row["reason"])
+    would = _("Your judgement would mean: {definition}")
+    meant = {words: rows.loc[("judgement", key), "definition"] for key, words in kinds.items()}
     return Quiz(
         name=row["statement_id"],
         kind=_("Judge it"),
@@ -107,12 +113,14 @@ def _judged_statement(book: Book, row: dict) -> Quiz:
         options=tuple(kinds.values()),
         answer=answer,
         right=_("The book judges as you do. {reason}").format(reason=row["reason"]),
-        wrong={},
-        other=_("The book judges otherwise: {answer}. {reason} Whose reason is better?").format(
-            answer=answer, reason=row["reason"]
-        ),
-        hint=_("Who else says it, and could they know?"),
-        why=_("In the table of the book: {told}").format(told=told),
+        wrong={
+            words: f"{other} {would.format(definition=definition)} {reason}"
+            for words, definition in meant.items()
+            if words != answer
+        },
+        other=f"{other} {reason}",
+        hint="",
+        why=f"{row['reason']} {_behind(book, row)} {_change(book, row)}",
     )
 
 
@@ -138,8 +146,7 @@ def _change(book: Book, row: dict) -> str:
     """What would change a verdict: the first open question about one of its cases."""
     for check in book.rows("checks").values():
         if set(check["cases"]) & set(row["cases"]):
-            told = _("What would change it? {question} (Where to look: {place}.)")
-            return told.format(question=check["question"], place=check["look_in"])
+            return _("What would change it? {question}").format(question=check["question"])
     return _("What would change it? A better source that says something else.")
 
 
@@ -150,6 +157,7 @@ def _coded_clause(book: Book, row: dict) -> Quiz:
     if len(own) < 2:
         raise WrongArgument(f"clause {row['clause_id']}: two coders have not read it")
     first, second = (labels[own[coder][0]] for coder in ("A", "B"))
+    rule = book.codebook.set_index(["list", "label"]).loc[("topic", own["A"][0]), "definition"]
     if first == second:
         alike = _("So both coders have it.")
         other = _("The coders have it otherwise: both {topic}.").format(topic=first)
@@ -158,6 +166,7 @@ def _coded_clause(book: Book, row: dict) -> Quiz:
         other = _("The coders have it otherwise: A {first}, B {second}.")
         other = other.format(first=first, second=second)
     beside = _("So coder B has it; coder A has {topic}.").format(topic=first)
+    told = _("{told} The codebook says of {topic}: {rule}")
     return Quiz(
         name=row["clause_id"],
         kind=_("Code it"),
@@ -167,7 +176,7 @@ def _coded_clause(book: Book, row: dict) -> Quiz:
         answer=first,
         right=alike,
         wrong={} if first == second else {second: beside},
-        other=_("{told} Read what that means in the codebook.").format(told=other),
+        other=told.format(told=other, topic=first, rule=rule),
         hint=_("What does the clause deal with, whatever else it mentions?"),
         why=alike,
     )

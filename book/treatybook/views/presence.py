@@ -19,7 +19,7 @@ from treatybook.evidence.wording import _, number
 from treatybook.views import dated
 
 FIRST, LAST = dt.date(1921, 1, 1), dt.date(1926, 1, 1)
-TEXT, UNIT = "§", "◆"  # signs that the letters of the book have
+TEXT, UNIT = "§", "▲"  # signs that the letters of the book have
 SPEAKS = ("yes", "partly")  # answers that say that a text speaks of troops
 ROW, WIDE_ROW, AROUND = 44, 36, 50  # CSS pixels of a row, on a wide page, and for the axis
 THICK, THIN = 0.3, 0.06  # of a row
