@@ -102,7 +102,7 @@
       const chosen = form.querySelector("input:checked, select, input[type=text]");
       // Of a long reply the first sentence; "not yet" would leave a reader alone at the end.
       let said = kept.checked[form.id] ? form.querySelector("output").textContent.match(/^.*?[.!?](?= |$)/)?.[0] ?? "" : "";
-      if (said === "Not yet.") said = `The answer: ${JSON.parse(form.dataset.quiz).answer}`;
+      if (said === _("Not yet.")) said = _("The answer: {answer}").replace("{answer}", JSON.parse(form.dataset.quiz).answer);
       // The first part of the question is its kind, which a lesson does not show.
       const asked = [...form.querySelector("legend").childNodes].slice(1).map((part) => part.textContent).join("");
       return [asked.trim(), chosen ? chosen.value : "", said];
@@ -112,7 +112,7 @@
         const lines = place.dataset.of.split(" ").map((id) => {
           const [asked, given, said] = answered(document.getElementById(id));
           if (!given) return "";
-          return id.startsWith("write-") ? `You wrote: ${given}` : `${asked} You said: ${given}. ${said}`;
+          return id.startsWith("write-") ? _("You wrote: {words}").replace("{words}", given) : `${asked} ${_("You said: {answer}.").replace("{answer}", given)} ${said}`;
         });
         place.textContent = lines.filter((line) => line).join("\n\n");
         place.hidden = !place.textContent;
