@@ -112,7 +112,9 @@
         const lines = place.dataset.of.split(" ").map((id) => {
           const [asked, given, said] = answered(document.getElementById(id));
           if (!given) return "";
-          return id.startsWith("write-") ? _("You wrote: {words}").replace("{words}", given) : `${asked} ${_("You said: {answer}.").replace("{answer}", given)} ${said}`;
+          if (id.startsWith("write-")) return _("You wrote: {words}").replace("{words}", given);
+          const told = _("You said: {answer}.").replace("{answer}", given);
+          return `${asked} ${told} ${said}`;
         });
         place.textContent = lines.filter((line) => line).join("\n\n");
         place.hidden = !place.textContent;
