@@ -156,6 +156,16 @@ class TableView(View):
         name = f"{self.name}-{chosen}"
         return TableView(name, caption, frame[[*(columns or frame)]])
 
+    def without(self, *texts: str) -> TableView:
+        """The table without some words in its cells, such as those that a learner is to find."""
+
+        def rest(value: object) -> object:
+            for text in texts:
+                value = value.replace(text, "") if isinstance(value, str) else value
+            return value
+
+        return replace(self, frame=self.frame.map(rest))
+
     def named(self, names: Mapping[str, str]) -> TableView:
         """The table with a plain name before each short one of its first column.
 
