@@ -79,9 +79,13 @@ def test_binders_builder_plans_the_right_python_and_steps(tmp_path: Path):
 
 
 def test_postbuild_writes_a_notebook_for_every_page_with_code(checkout: Path):
-    notebooks = sorted((checkout / "notebooks").iterdir())
-    # A list of files has the book's order, and nothing but notebooks.
-    assert [path.stem[3:] for path in notebooks] == list(NOTEBOOKS)
+    folder = checkout / "notebooks"
+    # A list of files has the book's order, and nothing but notebooks, those of each other language
+    # in a folder of its own.
+    assert {path.suffix or path.name for path in folder.iterdir()} == {".ipynb", "ru"}
+    assert {path.suffix for path in (folder / "ru").iterdir()} == {".ipynb"}
+    notebooks = [*sorted(folder.glob("*.ipynb")), *sorted((folder / "ru").iterdir())]
+    assert [path.stem[3:] for path in notebooks] == [*NOTEBOOKS, *NOTEBOOKS]
     assert list((checkout / "book").glob("*.ipynb")) == []
     for path in notebooks:
         notebook = nbformat.read(path, as_version=4)

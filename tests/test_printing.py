@@ -257,8 +257,9 @@ UNUSED = {
 
 def is_followed_or_named(tag: Tag, name: str) -> bool:
     """Whether an address is a link, or only named: of a language of markup, of the page itself."""
-    named = name.startswith("xmlns") or name == "placeholder" or "canonical" in tag.get("rel", [])
-    return named or (tag.name, name) in {("a", "href"), ("meta", "content")}
+    own = {"canonical", "alternate"} & set(tag.get("rel", []))
+    named = name.startswith("xmlns") or name == "placeholder" or own
+    return bool(named) or (tag.name, name) in {("a", "href"), ("meta", "content")}
 
 
 def test_no_page_style_or_script_loads_anything_from_another_host(site: Path, soup):

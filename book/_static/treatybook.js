@@ -1,8 +1,10 @@
 // Brings figures to life when a reader acts on them, and makes tables searchable.
 // Everything here adds to pages that are already complete without it.
-// What is said stands in _(…): Sphinx's function, which gives it in the language of the page.
+// What is said stands in _(…), which gives it in the language of the page; slides have no words of
+// another language.
 "use strict";
 (() => {
+  const _ = (text) => (typeof Documentation === "undefined" ? text : Documentation.gettext(text));
   // The inks of the page, which the style sheet gives to the drawings of the build too.
   const inks = () => {
     const style = getComputedStyle(document.documentElement);

@@ -221,7 +221,12 @@ COMMA = re.compile(r"\s*,\s*")
 
 
 def key_and_forms(written: str) -> tuple[str, list[str]]:
-    """Key of a row or count, and the forms that are asked for: a case, or those of a noun."""
+    """Key of a row or count, and the forms that are asked for: a case, or those of a noun.
+
+    English has none, so that a comma there belongs to the key.
+    """
+    if wording.spoken() == wording.SOURCE:
+        return written, []
     key, *forms = COMMA.split(written)
     return key, forms
 

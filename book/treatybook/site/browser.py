@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 CHROMIUM = ("chromium-headless-shell", "chromium")
 BROWSERS = (*CHROMIUM, "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync")
-BROWSER_FLAGS = (*QUIET, "--no-first-run")
+# Letters stand where the font has them: rounded to whole pixels, a printed word would fall apart
+# for whoever searches or copies it.
+EXACT = "--font-render-hinting=none"
+BROWSER_FLAGS = (*QUIET, "--no-first-run", EXACT)
 IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 
 

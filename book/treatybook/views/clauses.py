@@ -504,6 +504,7 @@ def point_table(book: Book, clause_ids: str | tuple[str, ...] | None = None) -> 
     return TableView("point-table", caption, frame, filters=filters, searchable=True)
 
 
+@checked
 def whole() -> str:
     """Where points stand that are about the agreement and not about one article."""
     return _("Whole")

@@ -27,12 +27,14 @@ FORM_COLUMN = "what_it_says"  # stands in the form for a second coder, and is no
 FEW = 50  # with fewer clauses, one label more or less still moves alpha a good deal
 
 
+@checked
 def field_names() -> dict[str, str]:
     """Words for each of :data:`FIELDS`."""
     names = (_("Main topic"), _("Direction"), _("Clause type"))
     return dict(zip(FIELDS, names, strict=True))
 
 
+@checked
 def you() -> str:
     """Name of the reader among the coders."""
     return _("You")
@@ -289,6 +291,7 @@ def _also(topics: str) -> str:
     return _("(also {topics})").format(topics=topics)
 
 
+@checked
 def main_words(words: str) -> str:
     """The main topic alone, of words that name further ones behind it."""
     return words.split(f" {_also('')}"[:-1])[0]

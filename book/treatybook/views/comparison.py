@@ -34,6 +34,7 @@ MARK, SMALLER, UNSEEN = 12, 8, 4  # size of a mark: of what is there, of what is
 ANSWER_SHAPES = {"yes": "circle", "reported": "circle", "partly": "triangle-up", "no": "x"}
 
 
+@checked
 def owing_words(party: str) -> dict[str, str]:
     """Words for each of :data:`BURDENS`."""
     return {
@@ -44,6 +45,7 @@ def owing_words(party: str) -> dict[str, str]:
     }
 
 
+@checked
 def heads() -> dict[str, str]:
     """Headings of the numbers of clauses, by how far the clauses are known."""
     return {
@@ -53,6 +55,7 @@ def heads() -> dict[str, str]:
     }
 
 
+@checked
 def known_words() -> dict[str, str]:
     """How well a topic of an instrument is known, in words."""
     return {

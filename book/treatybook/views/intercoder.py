@@ -36,6 +36,7 @@ AXIS = 56  # height of the axis above the rows
 PAIR_LINE = 58  # characters of a line of two labels
 
 
+@checked
 def subset_names() -> dict[str, str]:
     """Words for each of :data:`SUBSETS`."""
     return {
@@ -45,6 +46,7 @@ def subset_names() -> dict[str, str]:
     }
 
 
+@checked
 def group_names() -> dict[str, str]:
     """Headings for each of :data:`GROUPS`."""
     return {
