@@ -14,7 +14,7 @@ from itertools import chain
 
 from docutils.nodes import make_id
 
-from treatybook.evidence import counts, grammar
+from treatybook.evidence import counts, grammar, wording
 from treatybook.evidence.dates import phrase
 from treatybook.evidence.errors import InputError, WrongArgument, meant, nearest, seen
 from treatybook.evidence.tables import LANGUAGES, Book, read
