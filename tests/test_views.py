@@ -445,6 +445,12 @@ def test_a_figure_cannot_lack_its_words_its_table_or_the_player_of_its_frames(li
         dataclasses.replace(line, **{part: value})
 
 
+def test_words_that_a_learner_is_to_find_can_be_left_out_of_a_table():
+    view = TableView("t", "c", pd.DataFrame({"a": ["one: the same", "two"], "n": [1, 2]}))
+    assert view.without(": the same").frame.to_numpy().tolist() == [["one", 1], ["two", 2]]
+    assert view.frame["a"][0] == "one: the same"
+
+
 def test_the_same_view_gives_the_same_page(book):
     one, other = (output.figure_html(timeline.timeline(book)) for _ in range(2))
     assert one == other

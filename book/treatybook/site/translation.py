@@ -296,7 +296,7 @@ def package_messages() -> list[str | tuple[str, str]]:
         field.get("title") or labels.in_words(field["name"])
         for table in read().descriptor["resources"]
         for field in table["schema"]["fields"]
-        if not field["name"].endswith("_ru")
+        if not field["name"].endswith(tuple(f"_{code}" for code in wording.FURTHER))
     }
     found = {*_marked(package, "**.py", "python"), *script_messages(), *columns, *THEME}
     return sorted(found, key=str)
@@ -361,10 +361,9 @@ def _write(catalogue: Catalog, path: Path) -> None:
     write_text(path, re.sub(r"\A(#.*\n)*", "", text))
 
 
-EDITION = "edition.json"
-
-
 # A whole book -----------------------------------------------------------------------------------
+
+EDITION = "edition.json"  # what the build of a language needs to know of its pages
 
 
 def tree(language: str) -> Path:
@@ -451,7 +450,7 @@ def _passage_in(language: str, passage: re.Match[str]) -> str:
 def report() -> int:
     """Tell of every further language what it lacks, and where."""
     total = sum(len(set(told)) for told in messages().values())
-    for language in [one for one in wording.LANGUAGES if one != wording.SOURCE]:
+    for language in wording.FURTHER:
         lacking = {page: len(some) for page, some in missing(language).items()}
         most = sorted(lacking, key=lacking.get, reverse=True)
         where = ", ".join(f"{page} {lacking[page]}" for page in most)
@@ -479,6 +478,6 @@ def named_by_data(language: str) -> dict[str, str]:
 
 def main() -> int:
     """Renew the catalogues of every further language, and tell what they lack."""
-    for language in [one for one in wording.LANGUAGES if one != wording.SOURCE]:
+    for language in wording.FURTHER:
         renew(language)
     return report()
