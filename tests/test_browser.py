@@ -127,6 +127,7 @@ def test_a_link_into_a_hub_is_made_from_two_addresses(page: Page):
 )
 def test_no_row_fills_the_screen(page: Page, name: str, table: str):
     page.goto(f"book/{name}.html")
+    expect(page.locator(f"#{table} tbody tr").last).to_be_visible()
     rows = page.locator(f"#{table} tbody tr").all()
     assert max(row.bounding_box()["height"] for row in rows) < page.viewport_size["height"] / 2
 
@@ -184,6 +185,33 @@ def test_a_link_above_a_long_table_leads_to_what_is_shown_of_a_year(page: Page):
     expect(link).to_be_hidden()
     page.locator("#chronology-table .tb-jump a:visible").last.click()
     expect(page.locator("#chronology-table tr.tb-first").last).to_be_in_viewport()
+
+
+@on_a_phone
+def test_cards_that_have_not_come_yet_come_with_a_link_to_them_or_a_few_at_a_time(page: Page):
+    # As if the reader were faster than the page.
+    page.route("**/treatybook.js*", lambda route: route.abort())
+    page.goto("book/chronology.html")
+    rows = page.locator("#chronology-table tbody tr")
+    expect(rows.nth(5)).to_be_visible()
+    expect(rows.last).to_be_hidden()
+    page.unroute("**/treatybook.js*")
+    page.add_script_tag(url="../_static/treatybook.js")
+    page.locator("#chronology-table .tb-jump a").last.click()
+    expect(page.locator("#chronology-table tr.tb-first").last).to_be_in_viewport()
+    expect(page.locator("#chronology-table tbody tr:visible")).to_have_count(rows.count())
+
+
+@on_a_phone
+def test_a_long_table_is_whole_at_once_for_an_address_of_its_row_and_without_script(page: Page):
+    page.route("**/treatybook.js*", lambda route: route.abort())
+    page.goto("book/chronology.html#event-mpr-proclaimed-1924")
+    rows = page.locator("#chronology-table tbody tr")
+    expect(page.locator("#chronology-table tbody tr:visible")).to_have_count(rows.count())
+    page.goto("book/people.html")
+    page.goto("book/chronology.html")
+    expect(rows.last).to_be_hidden()
+    expect(rows.last).to_be_visible(timeout=10_000)  # the script never came
 
 
 @on_a_phone

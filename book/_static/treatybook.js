@@ -382,6 +382,19 @@
     });
   }
 
+  // The cards of a long table come a few at a time: to lay all of them out at once would keep a
+  // phone from answering. What is above stays where it is.
+  function grow() {
+    const rows = [...document.querySelectorAll(".tb-cards tbody tr:nth-child(n + 13)")];
+    const some = () => {
+      rows.splice(0, 8).forEach((row) => row.classList.add("tb-grown"));
+      if (rows.length) setTimeout(some);
+      else grown();
+    };
+    some();
+  }
+  const grown = () => document.documentElement.classList.remove("tb-growing");
+
   // Pages that rows of a kind have moved to: their old addresses lead on.
   const MOVED = { "claim-": "claims.html" };
 
@@ -393,6 +406,7 @@
     if (moved && !location.pathname.endsWith(`/${MOVED[moved]}`)) location.replace(MOVED[moved] + location.hash);
     const fold = target && target.closest("details");
     if (fold) fold.open = true;
+    if (target) grown();
     if (target && target.closest(".tb-table")) target.scrollIntoView();
   }
 
@@ -406,6 +420,7 @@
     document.querySelectorAll(".tb-quiz").forEach(addQuiz);
     document.querySelectorAll(".tb-hub").forEach(addHub);
     watchFigures();
+    grow();
     openTarget();
     keepPlace();
     window.addEventListener("hashchange", openTarget);

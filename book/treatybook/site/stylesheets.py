@@ -53,8 +53,13 @@ BRACKETS = ("function", "() block", "[] block")
 # Fonts with their weight and style, as in treatybook-looks.css.
 UPRIGHT = [["regular", "400 500", "normal"], ["bold", "600 900", "normal"]]
 FACES = [*UPRIGHT, ["italic", "400", "italic"]]
-# The folder stands in an attribute, where the page for lost readers has its addresses mended.
+# The folder stands in an attribute, where the page for lost readers has its addresses mended. Long
+# tables grow as treatybook.js says; if that never comes, or somebody comes back, they are whole.
 ASK = """
+if (!location.hash && performance.getEntriesByType("navigation")[0]?.type === "navigate") {
+  document.documentElement.classList.add("tb-growing");
+  setTimeout(() => document.documentElement.classList.remove("tb-growing"), 5000);
+}
 for (const [face, weight, style] of %s) {
   const href = `${document.currentScript.dataset.fonts}/${face}.woff2`;
   if (location.protocol === "file:") {
