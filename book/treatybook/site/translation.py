@@ -41,7 +41,9 @@ PASSAGE = re.compile(
 TARGET = re.compile(r"\([\w-]+\)=")
 CELL = re.compile(r"(?<!\\)\|")
 WORDS = re.compile(r"[^\W\d_]{2,}")
-SENTENCE = re.compile(r"[^\W\d_]+[,:;]? [^\W\d_{(]")
+SENTENCE = re.compile(r"[^\W\d_]+[,:;]? [^\W_{(]|\d [^\W\d_]")
+NAME = re.compile(r"[A-Z][^\W\d_]*[a-z][^\W\d_]*")  # one word of a reader's language
+WORD = re.compile(r"[^\W\d_]+(?:\|[^\W\d_]+)*")
 CODE = ("code-cell", "python")
 CAPTION = re.compile(r"(?<=- caption: ).+$", re.MULTILINE)
 HEADERS = "POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team|Report-Msgid-Bugs-To|Project-Id-Version"
@@ -201,15 +203,24 @@ def _comments(code: str) -> Iterator[tuple[int, int, int]]:
 
 
 def _literals(code: str) -> Iterator[tuple[int, int, int]]:
-    """Places of literals on one line that have two words with a blank between them."""
+    """Places of literals on one line that a reader is shown, or words of the tables looked for.
+
+    They have two words with a blank between them, or are a name. A single other word is one only
+    where it is asked whether a text contains it, or where a dictionary gives it for something.
+    """
     try:
         nodes = list(ast.walk(ast.parse(code)))
     except SyntaxError:
         return
-    inside = {
-        id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in ast.walk(node)
-    }
-    inside -= {id(node) for node in nodes if isinstance(node, ast.JoinedStr)}
+    inside, worded = set(), set()
+    for node in nodes:
+        if isinstance(node, ast.JoinedStr):
+            inside |= {id(part) for part in ast.walk(node) if part is not node}
+        elif isinstance(node, ast.Dict):
+            values = (value for value in node.values if getattr(value, "value", "") not in _columns())
+            worded |= set(map(id, values))
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "contains":
+            worded |= set(map(id, node.args))
     for node in nodes:
         is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
         if not (is_text or isinstance(node, ast.JoinedStr)) or id(node) in inside:
@@ -221,10 +232,22 @@ def _literals(code: str) -> Iterator[tuple[int, int, int]]:
         raw = line.encode()
         begin, end = (len(raw[:at].decode()) for at in (node.col_offset, node.end_col_offset))
         written = line[begin:end]
-        if (quoted := re.fullmatch(r"(\w*(?:\"\"\"|'''|\"|'))(.*)(\"\"\"|'''|\"|')", written)) and (
-            SENTENCE.search(quoted[2])
-        ):
+        quoted = re.fullmatch(r"(\w*(?:\"\"\"|'''|\"|'))(.*)(\"\"\"|'''|\"|')", written)
+        if quoted and _is_shown(quoted[2], is_worded=id(node) in worded):
             yield node.lineno - 1, begin + len(quoted[1]), end - len(quoted[3])
+
+
+def _is_shown(text: str, *, is_worded: bool) -> bool:
+    if SENTENCE.search(text) or NAME.fullmatch(text):
+        return True
+    return is_worded and bool(WORD.fullmatch(text))
+
+
+@cache
+def _columns() -> set[str]:
+    """Names of the tables' columns, also those that a frame has in the reader's language."""
+    book = opened()
+    return {name for table in book.names for name in book.table(table)}
 
 
 # Catalogues -------------------------------------------------------------------------------------
