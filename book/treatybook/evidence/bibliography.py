@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from pybtex.database import Entry
+from pybtex.database import Entry, Person
+
+from treatybook.evidence.wording import translated
 
 NOT_RECORDED = "not recorded"
+# Fields in words of our own; a title is one where the source has none.
+IN_WORDS = ("note", "readextent", "licence", "locator", "howpublished", "supports")
 SIGNS = str.maketrans("", "", "{}\\")  # by which BibTeX marks letters
 
 
@@ -26,8 +31,20 @@ class Source:
     entry: Entry
 
     def field(self, *names: str) -> str:
-        """The first of some fields that is filled, as it is written; empty if none is."""
-        return next(filter(None, map(self.entry.fields.get, names)), "")
+        """The first of some fields that is filled, in the reader's words; empty if none is."""
+        return translated(next(filter(None, map(self.entry.fields.get, names)), ""))
+
+    @property
+    def messages(self) -> list[str]:
+        """What a translator is given: our own words, and the names of its authors."""
+        names = (*IN_WORDS, "title") if "titlenote" in self.entry.fields else IN_WORDS
+        people = map(str, self.entry.persons.get("author", []))
+        return [*people, *filter(None, [self._place, *map(self.entry.fields.get, names)])]
+
+    @property
+    def authors(self) -> list[Person]:
+        """Its authors, as the reader's language writes them."""
+        return [Person(translated(str(person))) for person in self.entry.persons.get("author", [])]
 
     def words(self, *names: str) -> str:
         """The same without the signs of BibTeX."""
@@ -36,7 +53,20 @@ class Source:
     @property
     def people(self) -> list[str]:
         """Its authors, family names first."""
-        return [str(person).translate(SIGNS) for person in self.entry.persons.get("author", [])]
+        return [str(person).translate(SIGNS) for person in self.authors]
+
+    @property
+    def short(self) -> str:
+        """It in a few words: its first author, or where it stands, or its title."""
+        if people := self.authors or self.entry.persons.get("editor"):
+            return " ".join(people[0].last_names).translate(SIGNS) or str(people[0])
+        return translated(self._place) or self.words("title")
+
+    @property
+    def _place(self) -> str:
+        places = map(self.entry.fields.get, ("howpublished", "booktitle", "journal"))
+        where = re.split(r"[,;(]| at | in ", next(filter(None, places), ""))[0].translate(SIGNS)
+        return re.sub("^(copy|copies|mirrors?) of ", "", where).strip()
 
     @property
     def year(self) -> str:

@@ -303,12 +303,14 @@ def _with_readers_words(table: pd.DataFrame, language: str) -> pd.DataFrame:
     """A table with a column ``title`` where the file has ``title_en`` and ``title_ru``.
 
     It stands before them, in English where there is no other; a column of the file keeps its own.
-    A column that stands beside its translation, as ``digest`` and ``digest_ru``, takes the words of
-    that where it has any.
+    A column that stands beside its translation, as ``note`` and ``note_ru``, takes the words of
+    that where it has any; the English ones are then in ``note_en``.
     """
-    for name in table.columns if language != wording.SOURCE else ():
+    for name in list(table) if language != wording.SOURCE else ():
         if f"{name}_{language}" in table and f"{name}_en" not in table:
-            table[name] = _told_in(table, name, f"{name}_{language}")
+            words = _told_in(table, name, f"{name}_{language}")
+            table.insert(table.columns.get_loc(name) + 1, f"{name}_en", table[name])
+            table[name] = words
     for place, english in reversed(list(enumerate(table.columns))):
         name = english.removesuffix("_en")
         if name == english or name in table:
@@ -323,6 +325,11 @@ def _told_in(table: pd.DataFrame, name: str, other: str) -> pd.Series:
     if name == "name":  # of several names of a place the first one stands in prose
         words = words.str.split(SEPARATOR).str[0]
     return words.where(words.map(bool), table[name])
+
+
+def english(row: Mapping[str, object], name: str) -> object:
+    """A cell of a row in English, whatever the reader's language is."""
+    return row.get(f"{name}_en", row[name])
 
 
 def translations(table: pd.DataFrame, name: str, other: str) -> pd.Series:

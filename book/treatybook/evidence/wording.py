@@ -21,6 +21,8 @@ LANGUAGES = {SOURCE: "English", "ru": "Русский"}
 FURTHER = tuple(code for code in LANGUAGES if code != SOURCE)
 LOCALE = Path(__file__).resolve().parents[3] / "locale"
 PACKAGE = "package.po"
+# What the descriptor says of tables and columns, and the bibliography of sources.
+EVIDENCE = "evidence.po"
 # The build of an edition names its language here; its kernels inherit it.
 VARIABLE = "BOOK_LANGUAGE"
 
@@ -39,16 +41,16 @@ def spoken() -> str:
 
 
 @cache
-def _catalogue(language: str) -> gettext.NullTranslations:
-    if not (LOCALE / language / PACKAGE).is_file():
+def _catalogue(language: str, name: str = PACKAGE) -> gettext.NullTranslations:
+    if not (LOCALE / language / name).is_file():
         return gettext.NullTranslations()
-    return gettext.GNUTranslations(BytesIO(compiled(language)))
+    return gettext.GNUTranslations(BytesIO(compiled(language, name)))
 
 
-def compiled(language: str) -> bytes:
-    """The catalogue of a language as gettext reads it."""
+def compiled(language: str, name: str = PACKAGE) -> bytes:
+    """A catalogue of a language as gettext reads it."""
     made = BytesIO()
-    with (LOCALE / language / PACKAGE).open("rb") as file:
+    with (LOCALE / language / name).open("rb") as file:
         write_mo(made, read_po(file, locale=language))
     return made.getvalue()
 
@@ -56,6 +58,11 @@ def compiled(language: str) -> bytes:
 def _(message: str) -> str:
     """A text in the language in use; the English one where no translation is there."""
     return _catalogue(_spoken).gettext(message)
+
+
+def translated(message: str) -> str:
+    """A text of the descriptor or the bibliography in the language in use."""
+    return _catalogue(_spoken, EVIDENCE).gettext(message) if message else ""
 
 
 def plural(one: str, many: str, count: int) -> str:

@@ -15,18 +15,10 @@ from pybtex.style.labels import BaseLabelStyle
 from pybtex.style.template import node
 
 from treatybook.evidence.bibliography import Source
+from treatybook.evidence.wording import _
 
 # The same texts are asked for twice in a build, and each is read letter by letter.
 from_latex = cache(Text.from_latex)
-# Fields after the imprint, with the words that stand before them.
-LABELLED = {
-    "volume": "vol. ",
-    "pages": "pp. ",
-    "note": "",
-    "readextent": "Read: ",
-    "licence": "Licence: ",
-    "locator": "",
-}
 TITLED_ALONE = ("book", "phdthesis")
 
 
@@ -44,23 +36,35 @@ class KeySorting(pybtex.plugin.find_plugin("pybtex.style.sorting", "none")):
         return sorted(entries, key=lambda entry: entry.key)
 
 
+def _labels() -> dict[str, str]:
+    """Fields after the imprint, with the words that stand before them."""
+    return {
+        "volume": _("vol. {}"),
+        "pages": _("pp. {}"),
+        "note": "{}",
+        "readextent": _("Read: {}"),
+        "licence": _("Licence: {}"),
+        "locator": "{}",
+    }
+
+
 @node
 def described(children, data) -> Text:
     """Description of one source; parts that are not known are left out."""
-    source, people = Source(data["entry"].key, data["entry"]), data["entry"].persons
-    names = [data["style"].format_name(name).format() for name in people.get("author", [])]
+    source = Source(data["entry"].key, data["entry"])
+    names = [data["style"].format_name(name).format() for name in source.authors]
     title = from_latex(source.field("title"))
     title = Tag("em", title) if source.entry.type in TITLED_ALONE else title
     addon, container = source.field("titleaddon"), source.field("journal", "booktitle")
     imprint = map(from_latex, filter(None, [source.field("publisher"), source.year]))
-    found = [(label, source.field(name)) for name, label in LABELLED.items()]
+    found = [(label, source.field(name)) for name, label in _labels().items()]
     parts = [
         Text(", ").join(names),
         Text(title, " [", from_latex(addon), "]") if addon else title,
         Tag("em", from_latex(container)) if container else Text(),
         Text(", ").join(list(imprint)),
-        *(Text(label, from_latex(value)) for label, value in found if value),
-        HRef(source.field("url"), "online copy") if source.field("url") else Text(),
+        *(from_latex(label.format(value)) for label, value in found if value),
+        HRef(source.field("url"), _("online copy")) if source.field("url") else Text(),
     ]
     # Each part ends its own sentence; a part may already have its full stop.
     sentences = [part.capfirst().add_period() for part in parts if str(part).strip()]

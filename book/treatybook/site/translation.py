@@ -217,7 +217,9 @@ def _literals(code: str) -> Iterator[tuple[int, int, int]]:
         if isinstance(node, ast.JoinedStr):
             inside |= {id(part) for part in ast.walk(node) if part is not node}
         elif isinstance(node, ast.Dict):
-            values = (value for value in node.values if getattr(value, "value", "") not in _columns())
+            values = (
+                value for value in node.values if getattr(value, "value", "") not in _columns()
+            )
             worded |= set(map(id, values))
         elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "contains":
             worded |= set(map(id, node.args))
@@ -296,7 +298,9 @@ def renew(language: str) -> None:
     templates = {
         catalogue_file(language, page): _template(told) for page, told in messages().items()
     }
-    templates[ROOT / "locale" / language / wording.PACKAGE] = _template(package_messages())
+    folder = ROOT / "locale" / language
+    templates[folder / wording.PACKAGE] = _template(package_messages())
+    templates[folder / wording.EVIDENCE] = _template(evidence_messages())
     for path, template in templates.items():
         catalogue = _known(path, language)
         catalogue.update(template)
@@ -323,6 +327,17 @@ def package_messages() -> list[str | tuple[str, str]]:
     }
     found = {*_marked(package, "**.py", "python"), *script_messages(), *columns, *THEME}
     return sorted(found, key=str)
+
+
+def evidence_messages() -> list[str]:
+    """What the descriptor says of tables and columns, and the bibliography of its sources."""
+    book = opened()
+    said = []
+    for resource in book.descriptor["resources"]:
+        fields = resource["schema"]["fields"]
+        said += [resource["row"], resource["description"], *(f["description"] for f in fields)]
+    own = (message for source in book.sources.values() for message in source.messages)
+    return sorted({message for message in (*said, *own) if WORDS.search(message)})
 
 
 # What Sphinx and the theme say on every page and have no Russian words for.

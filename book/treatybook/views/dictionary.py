@@ -8,7 +8,7 @@ from treatybook.display.cells import yes_or_no
 from treatybook.display.content import TableView
 from treatybook.evidence.errors import checked, known_key
 from treatybook.evidence.tables import Book
-from treatybook.evidence.wording import _
+from treatybook.evidence.wording import _, translated
 
 
 @checked
@@ -17,8 +17,8 @@ def table_list(book: Book) -> TableView:
     resources = book.descriptor["resources"]
     table = {
         _("Table"): book.names,
-        _("One row is"): [resource["row"] for resource in resources],
-        _("What it holds"): [resource["description"] for resource in resources],
+        _("One row is"): [translated(resource["row"]) for resource in resources],
+        _("What it holds"): [translated(resource["description"]) for resource in resources],
         _("Rows"): [len(book.table(name)) for name in book.names],
         _("Columns"): [len(resource["schema"]["fields"]) for resource in resources],
     }
@@ -39,7 +39,7 @@ def columns(book: Book, name: str) -> TableView:
     required = [field.get("constraints", {}).get("required") for field in fields]
     table = {
         _("Column"): [field["name"] for field in fields],
-        _("Meaning"): [field["description"] for field in fields],
+        _("Meaning"): [translated(field["description"]) for field in fields],
         _("Type"): [type_words(field) for field in fields],
         _("Must be filled"): yes_or_no(required),
         _("Example"): [field.get("example", "") for field in fields],

@@ -24,7 +24,7 @@ from treatybook.evidence.attestation import WEAK_LEVELS, disputed_events
 from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.errors import checked, known_key
 from treatybook.evidence.files import writing
-from treatybook.evidence.tables import Book, split
+from treatybook.evidence.tables import Book, english, split
 
 FOLDER = "downloads"
 NAME = "moscow-urga-1921"
@@ -265,7 +265,7 @@ def _names(book: Book, row: dict) -> list[dict]:
     Names in Chinese characters are told from the rest by their letters.
     """
     texts = {
-        "en": [row["name"], *row["names_historic"], row["name_modern"]],
+        "en": [english(row, "name"), *row["names_historic"], english(row, "name_modern")],
         "mn": split(row["name_mn"]),
         "ru": split(row["name_ru"]),
     }

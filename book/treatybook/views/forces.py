@@ -174,7 +174,7 @@ def _looks(book: Book, men: pd.DataFrame) -> pd.DataFrame:
 
 def _short(source: Source) -> str:
     """A source in few words: an encyclopaedia, or its first author, or else its title."""
-    if "Wikipedia" in (where := source.words("howpublished")):
+    if "Wikipedia" in (where := source.entry.fields.get("howpublished", "")):
         return _("older Wikipedia") if "older" in where else _("Wikipedia")
     names = [name.split(",")[0] for name in source.people]
     return names[0] if names else source.words("title", "booktitle")

@@ -10,7 +10,7 @@ from treatybook.display.cells import events_cell, evidence_cell, sources_cell
 from treatybook.display.content import Button, Cell, FigureView, TableView
 from treatybook.evidence.errors import checked
 from treatybook.evidence.identifiers import anchor
-from treatybook.evidence.tables import Book
+from treatybook.evidence.tables import Book, english
 from treatybook.evidence.wording import _, plural
 from treatybook.views import basemap
 
@@ -74,7 +74,7 @@ def _position(row: dict) -> Cell | str:
 
 
 def _note(row: dict) -> str:
-    if row["unverified_part"] and "not" not in row["note"]:
+    if row["unverified_part"] and "not" not in english(row, "note"):
         unseen = _("Not checked: {what}.").format(what=row["unverified_part"])
         return f"{row['note']} {unseen}".strip()
     return row["note"]

@@ -13,7 +13,7 @@ from treatybook.display.content import Button, Cell, FigureView, TableView, link
 from treatybook.evidence.attestation import LEVELS
 from treatybook.evidence.errors import WrongArgument, checked
 from treatybook.evidence.identifiers import address, anchor
-from treatybook.evidence.tables import Book
+from treatybook.evidence.tables import Book, english
 from treatybook.evidence.wording import _
 from treatybook.views.parts import Rows
 
@@ -76,7 +76,7 @@ def _who(row: dict) -> str:
 
 def _is_weak(row: dict, column: str) -> bool:
     """Whether a date of a life is only remembered."""
-    return row["evidence"] == "unverified" or column in row["unverified_part"].split("; ")
+    return row["evidence"] == "unverified" or column in english(row, "unverified_part").split("; ")
 
 
 def _life_date(row: dict, column: str) -> Cell | str:

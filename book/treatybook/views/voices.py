@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import textwrap
 from functools import partial
 from itertools import combinations
@@ -80,7 +79,9 @@ def by_source(
     """
     claims = _in_rows(dated_claims(book, cases))
     first, last = _first_span(spans)
-    claims["by"] = [_source_name(book, key) for key in claims["source"]]
+    claims["by"] = [
+        book.sources[key].short if key else _("no source seen") for key in claims["source"]
+    ]
     drawn = _drawn(book, claims[claims["y"] > -MOST_ROWS], last)
     heads = drawn.groupby("subject", sort=False)["y"].max() + 1
     views = {label: _zoom(drawn, *days) for label, days in spans.items()}
@@ -148,19 +149,6 @@ def _drawn(book: Book, claims: pd.DataFrame, last: str) -> pd.DataFrame:
     claims["hover"] = list(map(style.words, claims["subject"], claims["date"], claims["by"], said))
     claims["address"] = [address("claim", key) for key in claims["claim_id"]]
     return claims
-
-
-def _source_name(book: Book, key: str) -> str:
-    """A source in a few words: whose it is, or where it stands."""
-    if not key:
-        return _("no source seen")
-    source = book.sources[key]
-    people = source.entry.persons.get("author") or source.entry.persons.get("editor")
-    if people:
-        name = " ".join(people[0].last_names) or str(people[0])
-        return re.sub("[{}]", "", name)
-    where = re.split(r"[,;(]| at | in ", source.words("howpublished", "booktitle", "journal"))[0]
-    return re.sub("^(copy|copies|mirrors?) of ", "", where).strip() or source.words("title")
 
 
 def _name(claim: dict) -> str:
