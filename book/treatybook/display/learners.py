@@ -103,9 +103,11 @@ def _flat(book: Book, data: pd.DataFrame | pd.Series) -> pd.DataFrame:
     rows = data.to_frame(data.name or "number") if isinstance(data, pd.Series) else data
     if rows.empty:
         raise WrongArgument(
-            "show: data has no rows, so there is nothing to show: a word in quotes may be spelt "
-            "otherwise (labels have small letters), a date is no text (make it one with .map(str)), "
-            "or a filter here or in a cell above fits nothing"
+            _(
+                "show: data has no rows, so there is nothing to show: a word in quotes may be spelt "
+                "otherwise (labels have small letters), a date is no text (make it one with "
+                ".map(str)), or a filter here or in a cell above fits nothing"
+            )
         )
     if isinstance(rows.columns, pd.MultiIndex):
         rows = rows.set_axis([", ".join(map(str, name)) for name in rows.columns], axis="columns")

@@ -25,49 +25,51 @@ from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from treatybook.display import output, spelling
 from treatybook.evidence.errors import NEAR, InputError, nearest, not_known
 from treatybook.evidence.tables import last_read
+from treatybook.evidence.wording import _
 
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 LINE = 60  # characters of a cell by which it is found
 HOLDERS = ("self", "obj", "frame")  # names that pandas gives to what it works on
 NOTEBOOK = "JPY_SESSION_NAME"  # where Jupyter tells a kernel which notebook it serves
-MORE = "(Type %tb into a new cell to see all that Python says.)"
-BRACKETS = "count the brackets: each ( and [ that opens needs its ) and ]"
-DATES = (
-    "a date of the tables is no text and may mean several days: compare its .earliest or .latest "
-    "day with dt.date(1921, 5, 1), or two of them with .before"
-)
-NO_TEXT = (
-    "the column holds no text: make it text first with .map(str), as in "
-    'events["date"].map(str).str.contains("1921")'
-)
-NO_ROW = "no row is left: look at the filters here and in the cells above"
-# Kind of the mistake, what Python says of it, and the next step instead.
-RULES: list[tuple[type[Exception], str, str]] = [
-    (SyntaxError, "never closed|incomplete input|unexpected EOF|unmatched|match opening", BRACKETS),
-    (SyntaxError, "unterminated|EOL while", "a quote that opens a text needs one that closes it"),
-    (SyntaxError, "forgot a comma", "a comma or a quote is missing near the mark"),
-    (SyntaxError, "invalid character '[“”„‘’«»]'", 'type straight quotes: "title"'),
-    (SyntaxError, "instead of '='", "to ask whether two things are equal, write == and not ="),
-    (SyntaxError, "leading zeros", 'a number begins with no nought: write 5 and not 05, or a date in quotes: "1922-03"'),
-    (SyntaxError, "expected ':'", "a colon is missing at the end of the line"),
-    (SyntaxError, "indented block", "below a line that ends with a colon, begin with four blanks"),
-    (SyntaxError, "indent", "take away the blanks before the line, or begin it like its neighbours"),
-    (SyntaxError, "^invalid syntax$", "near the mark a sign is missing or too much: , . ( [ or a quote"),
-    (TypeError, "instances of .*EdtfDate", DATES),
-    (TypeError, "instances of .*datetime.date", "write a day as dt.date(1921, 5, 1), not in quotes"),
-    (TypeError, "instances of '(str|int|float)|comparison between dtype", "a number is compared with a number: write it without quotes"),
-    (TypeError, "(DataFrame|Series)' object is not callable", 'a column stands in [ ]: table["title"]'),
-    (TypeError, "object is not callable", "what stands before the brackets ( ) is no function: take them away"),
-    (TypeError, "Cannot perform '|for [&|]:", "put each condition in brackets: (…) & (…)"),
-    (ValueError, "truth value of", "join conditions with & or |, each in brackets: (…) & (…)"),
-    (ValueError, "must be of the same length", "the lists of a table must be equally long: count the entries between each pair of [ and ]"),
-    (ValueError, "Cannot mask with non-boolean", NO_TEXT),
-    (KeyError, r"Index\(\[nan", NO_TEXT),
-    (AttributeError, r"Can only use \.str", NO_TEXT),
-    (ValueError, "empty sequence", NO_ROW),
-    (IndexError, "out of bounds.* size 0", NO_ROW),
-    (FileNotFoundError, "", "there is no such file: put it beside the notebook, and look at how its name is spelt"),
-]  # fmt: skip
+
+
+def _rules() -> list[tuple[type[Exception], str, str]]:
+    """Kind of the mistake, what Python says of it, and the next step instead."""
+    dates = _(
+        "a date of the tables is no text and may mean several days: compare its .earliest or "
+        ".latest day with dt.date(1921, 5, 1), or two of them with .before"
+    )
+    no_text = _(
+        "the column holds no text: make it text first with .map(str), as in "
+        'events["date"].map(str).str.contains("1921")'
+    )
+    no_row = _("no row is left: look at the filters here and in the cells above")
+    return [
+        (SyntaxError, "never closed|incomplete input|unexpected EOF|unmatched|match opening", _("count the brackets: each ( and [ that opens needs its ) and ]")),
+        (SyntaxError, "unterminated|EOL while", _("a quote that opens a text needs one that closes it")),
+        (SyntaxError, "forgot a comma", _("a comma or a quote is missing near the mark")),
+        (SyntaxError, "invalid character '[“”„‘’«»]'", _('type straight quotes: "title"')),
+        (SyntaxError, "instead of '='", _("to ask whether two things are equal, write == and not =")),
+        (SyntaxError, "leading zeros", _('a number begins with no nought: write 5 and not 05, or a date in quotes: "1922-03"')),
+        (SyntaxError, "expected ':'", _("a colon is missing at the end of the line")),
+        (SyntaxError, "indented block", _("below a line that ends with a colon, begin with four blanks")),
+        (SyntaxError, "indent", _("take away the blanks before the line, or begin it like its neighbours")),
+        (SyntaxError, "^invalid syntax$", _("near the mark a sign is missing or too much: , . ( [ or a quote")),
+        (TypeError, "instances of .*EdtfDate", dates),
+        (TypeError, "instances of .*datetime.date", _("write a day as dt.date(1921, 5, 1), not in quotes")),
+        (TypeError, "instances of '(str|int|float)|comparison between dtype", _("a number is compared with a number: write it without quotes")),
+        (TypeError, "(DataFrame|Series)' object is not callable", _('a column stands in [ ]: table["title"]')),
+        (TypeError, "object is not callable", _("what stands before the brackets ( ) is no function: take them away")),
+        (TypeError, "Cannot perform '|for [&|]:", _("put each condition in brackets: (…) & (…)")),
+        (ValueError, "truth value of", _("join conditions with & or |, each in brackets: (…) & (…)")),
+        (ValueError, "must be of the same length", _("the lists of a table must be equally long: count the entries between each pair of [ and ]")),
+        (ValueError, "Cannot mask with non-boolean", no_text),
+        (KeyError, r"Index\(\[nan", no_text),
+        (AttributeError, r"Can only use \.str", no_text),
+        (ValueError, "empty sequence", no_row),
+        (IndexError, "out of bounds.* size 0", no_row),
+        (FileNotFoundError, "", _("there is no such file: put it beside the notebook, and look at how its name is spelt")),
+    ]  # fmt: skip
 
 
 def load_always(environment: Path = Path(sys.prefix)) -> None:
@@ -132,16 +134,18 @@ def _words(shell: InteractiveShell, error: Exception, trace: TracebackType) -> s
     if not words:
         if frames[-len(own) :] == own:
             return ""  # a few lines, and all of them the learner's
-        words = f"{' '.join(str(error).split(chr(10) * 2)[0].split())} {MORE}"
+        said = " ".join(str(error).split(chr(10) * 2)[0].split())
+        words = said + " " + _("(Type %tb into a new cell to see all that Python says.)")
     frame, number = own[-1]
     line = linecache.getline(frame.f_code.co_filename, number).strip()
-    return f"{words} [line {number}: {line}]"
+    return words + _(" [line {number}: {line}]").format(number=number, line=line)
 
 
 def _by_rule(error: Exception) -> str:
     said = str(error.msg if isinstance(error, SyntaxError) else error)
     return next(
-        (words for kind, of, words in RULES if isinstance(error, kind) and re.search(of, said)), ""
+        (words for kind, of, words in _rules() if isinstance(error, kind) and re.search(of, said)),
+        "",
     )
 
 
@@ -149,12 +153,14 @@ def _no_name(shell: InteractiveShell, name: str) -> str:
     running = shell.user_ns.get("In", [""])[-1]
     place = where_made(shell, name, running.strip())
     if not place:
-        return (
-            f"{name!r} is no name here. If it is a word of a table, put it in quotes: "
-            f'"{name}"; else look at how it is spelt in the cells above.'
-        )
-    menu = "choose Run > Run All Above Selected Cell in the menu"
-    return f"{name!r} is not known yet. Run first {place}; or {menu}."
+        return _(
+            "{name!r} is no name here. If it is a word of a table, put it in quotes: "
+            '"{name}"; else look at how it is spelt in the cells above.'
+        ).format(name=name)
+    return _(
+        "{name!r} is not known yet. Run first {place}; or choose Run > Run All Above Selected Cell "
+        "in the menu."
+    ).format(name=name, place=place)
 
 
 def _not_found(error: Exception, frames: list[FrameType]) -> str:
@@ -166,14 +172,18 @@ def _not_found(error: Exception, frames: list[FrameType]) -> str:
         return _no_key(error, frames)
     if isinstance(error, AttributeError) and error.name:
         if error.obj is None:
-            return f"an empty cell has no {error.name!r}: leave out empty cells first, with .dropna"
+            return _(
+                "an empty cell has no {name!r}: leave out empty cells first, with .dropna"
+            ).format(name=error.name)
         near = nearest(error.name, _public(error.obj), NEAR)
         kind = error.obj.__name__ if isinstance(error.obj, ModuleType) else type(error.obj).__name__
-        return f"{kind} has no {error.name!r}{near or '; look at how it is spelt'}"
+        said = _("{kind} has no {name!r}").format(kind=kind, name=error.name)
+        return said + (near or _("; look at how it is spelt"))
     if isinstance(error, ImportError) and (
         found := re.search("import name '(.+?)' from '(.+?)'", said)
     ):
-        return f"{found[2]} has no {found[1]!r}{nearest(found[1], _public(sys.modules[found[2]]))}"
+        said = _("{kind} has no {name!r}").format(kind=found[2], name=found[1])
+        return said + nearest(found[1], _public(sys.modules[found[2]]))
     if found := re.search(r"Expected one of (\[.*?\]) but received: (\w+)", said):  # of express
         return not_known("column", found[2], re.findall("'(.+?)'", found[1]))
     return ""
@@ -187,7 +197,9 @@ def _no_key(error: KeyError, frames: list[FrameType]) -> str:
     """What is said of a key that pandas looked for, with those of the table that it looked in."""
     key = error.args[0]
     if isinstance(key, tuple):
-        return f"several columns stand in two pairs of brackets: [[{', '.join(map(repr, key))}]]"
+        return _("several columns stand in two pairs of brackets: [[{columns}]]").format(
+            columns=", ".join(map(repr, key))
+        )
     values = [frame.f_locals.get(name) for frame in reversed(frames) for name in HOLDERS]
     searched = [value for value in values if isinstance(value, pd.DataFrame | pd.Index)]
     if not searched:
@@ -206,8 +218,11 @@ def where_made(shell: InteractiveShell, name: str, running: str) -> str:
     for heading, source in _cells():
         if name in _made(shell.transform_cell(source)) and source.strip() != running:
             lines = [line for line in source.splitlines() if line and line[0] not in "#%"]
-            below = f" (below {heading!r})" if heading else ""
-            return f"the cell that begins with: {lines[0][:LINE]}{below}"
+            if heading:
+                said = _("the cell that begins with: {line} (below {heading!r})")
+            else:
+                said = _("the cell that begins with: {line}")
+            return said.format(line=lines[0][:LINE], heading=heading)
     return ""
 
 

@@ -88,31 +88,36 @@ def show(
     if isinstance(what, View):
         given = [part for part, value in about.items() if value] + ["data"] * (data is not None)
         if given:
-            raise WrongArgument(f"show: a view of the book has its own {' and '.join(given)}")
+            rule = _("show: a view of the book has its own {parts}")
+            raise WrongArgument(rule.format(parts=_(" and ").join(given)))
         _show_view(what, links)
     elif isinstance(what, go.Figure):
         _show_plot(what, data, about, links)
     elif isinstance(what, pd.DataFrame | pd.Series):
-        _needed(headline, "headline", "a table", "what does it hold?")
+        _needed(headline, _("show: a table on a page needs its headline=: what does it hold?"))
         name = name or f"{learners.named(headline)}-table"
         _show_view(learners.table(last_read(), what, headline or _("A table"), name), links)
     else:
         raise WrongArgument(
-            "show: it takes a figure, a table or questions, as in show(timeline.timeline(book)) or "
-            f"show(px.histogram(...)), and this is not: {seen(what)}"
+            _(
+                "show: it takes a figure, a table or questions, as in show(timeline.timeline(book)) "
+                "or show(px.histogram(...)), and this is not: {found}"
+            ).format(found=seen(what))
         )
 
 
-def _needed(given: object, part: str, what: str, why: str) -> None:
+def _needed(given: object, rule: str) -> None:
     if _on_page() and not given:
-        raise WrongArgument(f"show: {what} on a page needs its {part}=: {why}")
+        raise WrongArgument(rule)
 
 
 def _show_plot(plot: go.Figure, data: object, about: dict[str, str], links: bool) -> None:
     headline = about["headline"] or plot.layout.title.text or ""
     name = about["name"] or learners.named(headline)
-    _needed(headline, "headline", "a figure", "what did it find, in one sentence?")
-    _needed(data is not None, "data", "a figure", "the rows that it was drawn from")
+    rule = _("show: a figure on a page needs its headline=: what did it find, in one sentence?")
+    _needed(headline, rule)
+    rule = _("show: a figure on a page needs its data=: the rows that it was drawn from")
+    _needed(data is not None, rule)
     if data is None:
         drawn = learners.drawing(last_read(), plot)[0]
         _show_headline(headline)

@@ -20,7 +20,8 @@ from pybtex.scanner import PrematureEOF, PybtexSyntaxError
 from pybtex.utils import CaseInsensitiveDict
 
 from treatybook.evidence.errors import NEAR, nearest
-from treatybook.evidence.reading import FileProblem, Problem, text_of
+from treatybook.evidence.reading import FileProblem, Problem, nothing, text_of
+from treatybook.evidence.wording import _
 
 BEGINNING = re.compile(r"^[ \t]*@", re.MULTILINE)
 HEAD = re.compile(r"\s*@\s*(?P<type>[^\s{(]*)\s*[{(]\s*(?P<key>[^\s,{}=]*)")
@@ -62,7 +63,7 @@ def examine(path: Path) -> tuple[set[str] | None, list[Problem]]:
     except OSError:  # in a folder that cannot be entered
         there = True
     if not there:
-        return None, [Problem(file, 0, "", "no such file", "the sources stand there")]
+        return None, [Problem(file, 0, "", _("no such file"), _("the sources stand there"))]
     text, fault = text_of(path, file)
     if fault:
         return None, [fault]
@@ -77,7 +78,8 @@ def examine(path: Path) -> tuple[set[str] | None, list[Problem]]:
         kind = head["type"].lower() if head else ""
         if kind == "comment":
             continue
-        entry = f"entry {head['key']}" if kind and head["key"] and kind not in NO_ENTRIES else ""
+        is_entry = kind and head["key"] and kind not in NO_ENTRIES
+        entry = _("entry {key}").format(key=head["key"]) if is_entry else ""
         faults, outside = _piece(file, piece, line, kind, macros)
         problems += [
             FileProblem(file, line, ", ".join(filter(None, [entry, inside])), found, allowed)
@@ -89,7 +91,8 @@ def examine(path: Path) -> tuple[set[str] | None, list[Problem]]:
             continue
         key, first = keys.setdefault(head["key"].lower(), (head["key"], line))
         if first != line:
-            rule = f"{key} stands already on line {first}; each key only once"
+            rule = _("{key} stands already on line {line}; each key only once")
+            rule = rule.format(key=key, line=first)
             problems.append(FileProblem(file, line, entry, head["key"], rule))
     # Rows that name an entry with a fault are in order themselves.
     meant = LIKE_A_KEY.findall(text) if problems else []
@@ -103,7 +106,7 @@ def _between(file: str, line: int, text: str) -> Iterator[Problem]:
     """Words outside entries, which BibTeX drops; a percent sign begins a remark."""
     for number, words in enumerate(text.split("\n"), start=line):
         if words.strip() and not words.lstrip().startswith("%"):
-            rule = "outside entries, and so dropped in silence: an entry begins with @type{KEY,"
+            rule = _("outside entries, and so dropped in silence: an entry begins with @type{KEY,")
             yield FileProblem(file, number, "", words.strip(), rule)
             return
 
@@ -118,48 +121,53 @@ def _piece(
     except PybtexSyntaxError as error:
         return [_broken(error, line, parser)], []
     except RecursionError:
-        return [("", "braces within braces", "valid BibTeX")], []
+        return [("", _("braces within braces"), _("valid BibTeX"))], []
     end = line + piece.count("\n", 0, parser.pos)
     outside = list(_between(file, end, piece[parser.pos :]))
     if kind in NO_ENTRIES or not parsed:
         return [], outside
-    _, (key, fields) = parsed
-    return list(_entry(kind, key, fields)), outside
+    return list(_entry(kind, *parsed[1])), outside
 
 
 def _broken(error: PybtexSyntaxError, line: int, parser: LowLevelParser) -> Fault:
     """Why an entry cannot be read, in words."""
-    place = f"field {parser.current_field_name}" if parser.current_field_name else ""
+    place = _field(parser.current_field_name) if parser.current_field_name else ""
     if isinstance(error, UndefinedMacro):
         word = str(error).rpartition(": ")[2]
-        return place, word, "an abbreviation that BibTeX does not know: write words in {braces}"
+        rule = _("an abbreviation that BibTeX does not know: write words in {braces}")
+        return place, word, rule
     if isinstance(error, PrematureEOF) or "braces" in str(error):
-        rule = 'valid BibTeX: every "{" and every quote of the entry must be closed'
-        return place, "an entry without an end", rule
+        rule = _('valid BibTeX: every "{" and every quote of the entry must be closed')
+        return place, _("an entry without an end"), rule
     near = line + error.lineno - 1
     words = str(error).partition(": ")[2]
-    rule = f"valid BibTeX: {words} on line {near}; is a comma missing before it?"
+    rule = _("valid BibTeX: {words} on line {line}; is a comma missing before it?")
+    rule = rule.format(words=words, line=near)
     return "", parser.text.splitlines()[error.lineno - 1].strip(), rule
+
+
+def _field(name: str) -> str:
+    return _("field {name}").format(name=name)
 
 
 def _entry(kind: str, key: str, fields: list[tuple[str, list[str]]]) -> Iterator[Fault]:
     """What is wrong with an entry that can be read."""
     if kind not in TYPES:
-        rule = f"the entry types are {', '.join(TYPES)}{nearest(kind, TYPES, NEAR)}"
-        yield "", f"@{kind}", rule
+        rule = _("the entry types are {types}").format(types=", ".join(TYPES))
+        yield "", f"@{kind}", rule + nearest(kind, TYPES, NEAR)
     if not KEY.fullmatch(key):
-        yield "", key, "a key has letters from A to Z, digits and hyphens"
+        yield "", key, _("a key has letters from A to Z, digits and hyphens")
     seen: list[str] = []
     for name, parts in fields:
-        place, value = f"field {name}", " ".join("".join(parts).split())
+        place, value = _field(name), " ".join("".join(parts).split())
         if name.lower() in seen:
-            yield place, value, "each field only once in an entry"
+            yield place, value, _("each field only once in an entry")
         seen.append(name.lower())
         if fault := _value(name.lower(), value):
             yield place, *fault
     filled = {name.lower() for name, parts in fields if "".join(parts).strip(" {}\n\t")}
     if "title" not in filled:
-        yield "field title", "nothing", "every source has a title"
+        yield _field("title"), nothing(), _("every source has a title")
 
 
 def _value(name: str, value: str) -> tuple[str, str] | None:
@@ -167,20 +175,22 @@ def _value(name: str, value: str) -> tuple[str, str] | None:
     if name.startswith("url"):
         wrong = [word for word in value.split() if not ADDRESS.fullmatch(word)]
         wrong += [value] if name == "url" and len(value.split()) > 1 else []
-        return (wrong[0], "a web address, with https:// or http://") if wrong else None
+        return (wrong[0], _("a web address, with https:// or http://")) if wrong else None
     if name == "doi":
         return None
     if found := ACTIVE.search(value):
-        return found.group(), "plain words: an address belongs into url, with https:// or http://"
+        rule = _("plain words: an address belongs into url, with https:// or http://")
+        return found.group(), rule
     if COMMENT.search(value):
-        return value, r"LaTeX drops what follows a percent sign: write \%"
+        return value, _(r"LaTeX drops what follows a percent sign: write \%")
     if "\\" in value and (found := _left_over(value)):
-        return found, "LaTeX that the list of sources cannot show: write plain words"
+        return found, _("LaTeX that the list of sources cannot show: write plain words")
     if name in PEOPLE:
         try:
             [Person(person) for person in split_name_list(value)]
         except PybtexError as error:
-            return value, f"names like 'Family, Given and Family, Given': {error}"
+            rule = _("names like 'Family, Given and Family, Given': {fault}")
+            return value, rule.format(fault=error)
     return None
 
 

@@ -8,12 +8,13 @@ passed over here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from treatybook.evidence import dates
-from treatybook.evidence.reading import Problem, Row
+from treatybook.evidence.reading import Problem, Row, at_line
 from treatybook.evidence.register import Tables, needs
 from treatybook.evidence.tables import split
+from treatybook.evidence.wording import _
 
 LONGEST_LIFE = 110  # years
 # An event that is named after a death: sukhbaatar-dies-1923.
@@ -34,7 +35,8 @@ def old_style(tables: Tables) -> Iterator[Problem]:
             yield row.fault("date_old_style", str(error))
         else:
             if dates.known(row["date"]) and computed != row["date"].rstrip("?~%"):
-                rule = f"in the New Style that is {computed}, but the column date has {row['date']}"
+                rule = _("in the New Style that is {computed}, but the column date has {date}")
+                rule = rule.format(computed=computed, date=row["date"])
                 yield row.fault("date_old_style", rule)
 
 
@@ -66,9 +68,15 @@ def dates_of_events(tables: Tables) -> Iterator[Problem]:
         if not when or row["evidence"] == "computed":
             continue
         if said := _contradicted(when, attesting.get(event, [])):
-            told = "; ".join(f"{claim} says {day}" for claim, day in said.items())
-            rule = f"{event} is dated {when}, but no claim about it has such a date: {told}"
+            rule = _("{event} is dated {date}, but no claim about it has such a date: {claims}")
+            rule = rule.format(event=event, date=when, claims=_told(said.items()))
             yield row.fault("date", rule)
+
+
+def _told(said: Iterable[tuple[str, dates.EdtfDate]]) -> str:
+    """What claims say of a date, in words."""
+    words = _("{claim} says {date}")
+    return "; ".join(words.format(claim=claim, date=day) for claim, day in said)
 
 
 @needs("events", "claims")
@@ -88,13 +96,17 @@ def fineness_of_dates(tables: Tables) -> Iterator[Problem]:
         lengths = [day.days for day in said if dates.may_be_one(when, day)]
         finer = not lengths or when.days < min(lengths)
         if finer and not row["date_basis"]:
-            best = (
-                f"the finest leaves {min(lengths)} days" if lengths else "none has a date like it"
+            best = _("none has a date like it")
+            if lengths:
+                best = _("the finest leaves {n} days").format(n=min(lengths))
+            rule = _(
+                "finer than the claims that attest {event} ({best}): write the date as they have it, "
+                "or say in date_basis what it rests on"
             )
-            rule = f"finer than the claims that attest {row['event_id']} ({best}): write the date "
-            yield row.fault("date", rule + "as they have it, or say in date_basis what it rests on")
+            yield row.fault("date", rule.format(event=row["event_id"], best=best))
         if row["date_basis"] and not finer:
-            yield row.fault("date_basis", "a claim attests a date as fine as this: leave it empty")
+            rule = _("a claim attests a date as fine as this: leave it empty")
+            yield row.fault("date_basis", rule)
 
 
 @needs("events", "rules")
@@ -105,9 +117,12 @@ def order_of_events(tables: Tables) -> Iterator[Problem]:
     for row in tables["rules"]:
         if _turned_round(row, when):
             earlier, later = when[row["earlier"]].text, when[row["later"]].text
-            places = f"events.csv, lines {lines[row['earlier']]} and {lines[row['later']]}"
-            rule = f"{row['reason']}: {earlier} must not be after {later} ({places})"
-            yield row.fault("later", rule)
+            rule = _(
+                "{reason}: {earlier} must not be after {later} (events.csv, lines {one} and {other})"
+            )
+            places = {"one": lines[row["earlier"]], "other": lines[row["later"]]}
+            told = {"reason": row["reason"], "earlier": earlier, "later": later}
+            yield row.fault("later", rule.format(**told, **places))
 
 
 def _turned_round(rule: Row, when: Mapping[str, dates.EdtfDate | None]) -> bool:
@@ -129,12 +144,15 @@ def circles_of_rules(tables: Tables) -> Iterator[Problem]:
         if not {earlier, later} <= set(when) or _turned_round(row, when):
             continue
         if earlier == later:
-            yield row.fault("later", "an event cannot be earlier than itself: name another one")
-        elif lines := _way(followers, later, earlier):
-            numbers = " and ".join(map(str, lines))
-            told = f"rule on line {numbers}" if len(lines) == 1 else f"rules on lines {numbers}"
-            rule = f"{later} already comes before {earlier}, by the {told}"
+            rule = _("an event cannot be earlier than itself: name another one")
             yield row.fault("later", rule)
+        elif lines := _way(followers, later, earlier):
+            if len(lines) == 1:
+                rule = _("{later} already comes before {earlier}, by the rule on line {lines}")
+            else:
+                rule = _("{later} already comes before {earlier}, by the rules on lines {lines}")
+            numbers = _(" and ").join(map(str, lines))
+            yield row.fault("later", rule.format(later=later, earlier=earlier, lines=numbers))
         else:
             followers.setdefault(earlier, {}).setdefault(later, row.line)
 
@@ -165,13 +183,15 @@ def _wrong_life(row: Row) -> tuple[str, str] | None:
     born, died = dates.known(row["born"]), dates.known(row["died"])
     for column, when in (("born", born), ("died", died)):
         if when and when.is_open:
-            return column, "a birth or a death has no open end; write the span that it lies in"
+            rule = _("a birth or a death has no open end; write the span that it lies in")
+            return column, rule
     if not born or not died:
         return None
     if died.before(born):
-        return "died", f"nobody dies before being born ({row['born']})"
+        return "died", _("nobody dies before being born ({date})").format(date=row["born"])
     if died.earliest.year - born.latest.year > LONGEST_LIFE:
-        return "born", f"nobody lives more than {LONGEST_LIFE} years; died is {row['died']}"
+        rule = _("nobody lives more than {n} years; died is {date}")
+        return "born", rule.format(n=LONGEST_LIFE, date=row["died"])
     return None
 
 
@@ -210,11 +230,17 @@ def _outside_life(
 
 def _deeds_outside(person: str, events: list[Row]) -> str:
     first = events[0]
-    others = f", and {len(events) - 1} more of the kind" if len(events) > 1 else ""
-    return (
-        f"{person} takes part in {first['event_id']} of {first['date']} "
-        f"(events.csv, line {first.line}){others}; people act while they live"
-    )
+    others = len(events) - 1
+    if others:
+        rule = _(
+            "{person} takes part in {event} of {date} ({place}), and {n} more of the kind; "
+            "people act while they live"
+        )
+    else:
+        rule = _("{person} takes part in {event} of {date} ({place}); people act while they live")
+    place = at_line("events.csv", first.line)
+    told = {"event": first["event_id"], "date": first["date"], "place": place}
+    return rule.format(person=person, n=others, **told)
 
 
 def _dies_in(event: Row) -> str:
@@ -232,9 +258,10 @@ def deaths(tables: Tables) -> Iterator[Problem]:
         died = dates.known(row["died"]) if row else None
         when = dates.known(event["date"])
         if died and when and not _wrong_life(row) and not dates.may_be_one(died, when):
-            place = f"events.csv, line {event.line}"
-            rule = f"the event of this death, {event['event_id']} ({place}), says {event['date']}"
-            yield row.fault("died", rule)
+            rule = _("the event of this death, {event} ({place}), says {date}")
+            told = {"event": event["event_id"], "date": event["date"]}
+            place = at_line("events.csv", event.line)
+            yield row.fault("died", rule.format(**told, place=place))
 
 
 @needs("claims", "people")
@@ -251,5 +278,5 @@ def claims_of_lives(tables: Tables) -> Iterator[Problem]:
             if not when or not claims or _wrong_life(row):
                 continue
             if not any(dates.may_be_one(when, said) for _, said in claims):
-                told = "; ".join(f"{claim} says {said}" for claim, said in claims)
-                yield row.fault(column, f"no claim about it has such a date: {told}")
+                rule = _("no claim about it has such a date: {claims}")
+                yield row.fault(column, rule.format(claims=_told(claims)))

@@ -43,6 +43,7 @@ from treatybook.evidence.tables import (
     Book,
     read,
 )
+from treatybook.evidence.wording import _
 
 KEY = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
 ADDED = "added.json"  # in a copy: keys of the rows and sources that its owner added
@@ -130,24 +131,23 @@ def new(
     FileExistsError
         If the folder is there already and holds something.
     """
-    _named(
-        "the agreement",
-        {agreement: title},
-        KEY,
-        "capitals and digits, joined by hyphens",
-        "GYM-2026",
-    )
-    _named("a party", parties, PARTY, "capitals and digits", "CN")
-    _named("a thread", threads, THREAD, "small letters and digits, joined by hyphens", "talks")
+    rule = _("key of the agreement, {key!r}: capitals and digits, joined by hyphens: 'GYM-2026'")
+    unnamed = _("the agreement {key!r} needs a name in quotes, not {found}")
+    _named({agreement: title}, KEY, rule, unnamed)
+    rule = _("key of a party, {key!r}: capitals and digits: 'CN'")
+    _named(parties, PARTY, rule, _("a party {key!r} needs a name in quotes, not {found}"))
+    rule = _("key of a thread, {key!r}: small letters and digits, joined by hyphens: 'talks'")
+    _named(threads, THREAD, rule, _("a thread {key!r} needs a name in quotes, not {found}"))
     if not 2 <= len(parties) <= MOST_PARTIES or not threads:
-        rule = f"an agreement needs two parties or more, {MOST_PARTIES} at most"
-        raise WrongArgument(f"{rule}, and a chronology one thread")
+        rule = _("an agreement needs two parties or more, {n} at most, and a chronology one thread")
+        raise WrongArgument(rule.format(n=MOST_PARTIES))
     own = read()
-    sides = [(key.lower(), name, f"People who acted for {name}.") for key, name in parties.items()]
+    acted = _("People who acted for {name}.")
+    sides = [(key.lower(), name, acted.format(name=name)) for key, name in parties.items()]
     lists = {
         "thread": [(key, name, f"{name}.") for key, name in threads.items()],
         "direction": _directions(parties),
-        "people_group": [*sides, ("others", "others", "Everybody else.")],
+        "people_group": [*sides, ("others", _("others"), _("Everybody else."))],
     }
     # The examples of the general lists are clauses of this book.
     general = [
@@ -158,7 +158,7 @@ def new(
     about = {
         "name": re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or agreement.lower(),
         "title": title,
-        "description": f"Events, claims, clauses and codings on {title}.",
+        "description": _("Events, claims, clauses and codings on {title}.").format(title=title),
         "keywords": [],
         "book": {"agreement": agreement, "party": {"code": code, "name": name}},
     }
@@ -212,12 +212,14 @@ def add(book: Book, table: str, row: Mapping[str, object] | None = None, **cells
     given = {**({} if row is None else row), **cells}
     for column in given:
         if column not in header:
-            raise WrongArgument(f"{table} has no column {column!r}{nearest(column, header, NEAR)}")
+            told = _("{table} has no column {column!r}").format(table=table, column=column)
+            raise WrongArgument(told + nearest(column, header, NEAR))
     new_row = dict.fromkeys(header, "") | _written(book, table, given)
     key = _key(book, table, new_row)
     if not any(key):
-        names = " and ".join(book.resource(table)["schema"]["primaryKey"])
-        raise WrongArgument(f"a row of {table} needs a name of its own: give it {names}")
+        names = _(" and ").join(book.resource(table)["schema"]["primaryKey"])
+        told = _("a row of {table} needs a name of its own: give it {columns}")
+        raise WrongArgument(told.format(table=table, columns=names))
     with alone(book.folder):
         rows, keys = _own_rows(book, table)
         mine = added(book, table)
@@ -226,10 +228,8 @@ def add(book: Book, table: str, row: Mapping[str, object] | None = None, **cells
         elif key in mine:
             rows[keys.index(key)] = new_row
         else:
-            words = " / ".join(key)
-            raise WrongArgument(
-                f"{table} has a row {words!r} that is not yours: choose another key"
-            )
+            told = _("{table} has a row {key!r} that is not yours: choose another key")
+            raise WrongArgument(told.format(table=table, key=" / ".join(key)))
         # If the computer stops between the two, a key too many is noted, which does no harm.
         _note(book, table, [*(old for old in mine if old != key), key])
         _write(book, table, rows)
@@ -252,7 +252,8 @@ def take_back(book: Book, table: str) -> Book:
         rows, keys = _own_rows(book, table)
         mine = [key for key in added(book, table) if key in keys]
         if not mine:
-            raise WrongArgument(f"you have added no row to {table}, so there is none to take back")
+            told = _("you have added no row to {table}, so there is none to take back")
+            raise WrongArgument(told.format(table=table))
         del rows[keys.index(mine[-1])]
         _write(book, table, rows)
         _note(book, table, mine[:-1])
@@ -284,20 +285,22 @@ def add_source(book: Book, key: str, title: str, **fields: object) -> Book:
     """
     _refuse_own(book)
     if not KEY.fullmatch(key):
-        rule = "only capitals and digits, joined by hyphens: 'CLASS-DIARY'"
-        raise WrongArgument(f"key {key!r}: {rule}")
+        rule = _("key {key!r}: only capitals and digits, joined by hyphens: 'CLASS-DIARY'")
+        raise WrongArgument(rule.format(key=key))
     entry = Entry("misc", _bibtex_fields({"title": title, **fields}))
     with alone(book.folder):
         text, mine = _bibliography_text(book), added(book, SOURCES)
         known = list(_entries(text, book.bibliography_file.name))
         if key in known:
             if (key,) not in mine:
-                raise WrongArgument(f"key {key!r}: it is taken by a source that is not yours")
+                rule = _("key {key!r}: it is taken by a source that is not yours")
+                raise WrongArgument(rule.format(key=key))
             text = re.sub(rf"\n@\w+\{{{key},.*?\n\}}\n", "", text, flags=re.DOTALL)
         # The new entry goes behind the others, which stay as they were written.
         text = f"{text}\n{BibliographyData({key: entry}).to_string('bibtex')}"
-        if list(_entries(text, "your text")) != [*(old for old in known if old != key), key]:
-            raise WrongArgument(f"the bibliography cannot hold {title!r}: leave out @, {{ and }}")
+        if list(_entries(text, _("your text"))) != [*(old for old in known if old != key), key]:
+            rule = _("the bibliography cannot hold {title!r}: leave out @, {{ and }}")
+            raise WrongArgument(rule.format(title=title))
         _note(book, SOURCES, [*(old for old in mine if old != (key,)), (key,)])
         write_text(book.bibliography_file, text)
     return read(book.folder, book.bibliography_file)
@@ -309,13 +312,13 @@ def _bibtex_fields(fields: Mapping[str, object]) -> dict[str, str]:
     for name, value in fields.items():
         text = " ".join(_cell(name, value).split())
         if not FIELD.fullmatch(name):
-            raise WrongArgument(f"a field of a source is named in small letters, not {name!r}")
+            rule = _("a field of a source is named in small letters, not {name!r}")
+            raise WrongArgument(rule.format(name=name))
         if name == "title" and not text:
-            raise WrongArgument("a source needs a title")
+            raise WrongArgument(_("a source needs a title"))
         if not _balanced(text):
-            raise WrongArgument(
-                f"{name}: {{ and }} must come in pairs, and in {text!r} they do not"
-            )
+            rule = _("{name}: {{ and }} must come in pairs, and in {text!r} they do not")
+            raise WrongArgument(rule.format(name=name, text=text))
         made[name] = text
     return made
 
@@ -334,7 +337,8 @@ def _bibliography_text(book: Book) -> str:
     try:
         return file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise Unreadable(f"{file.name} cannot be read: {error}") from error
+        told = _("{file} cannot be read: {fault}").format(file=file.name, fault=error)
+        raise Unreadable(told) from error
 
 
 def _entries(text: str, name: str) -> list[str]:
@@ -342,8 +346,9 @@ def _entries(text: str, name: str) -> list[str]:
     try:
         return list(parse_string(text, "bibtex").entries)
     except Exception as error:  # pybtex has an error of its own for each kind of fault
-        told = " ".join(str(error).split())
-        raise Unreadable(f"{name}: the bibliography cannot be read: {told}") from error
+        told = _("{file}: the bibliography cannot be read: {fault}")
+        told = told.format(file=name, fault=" ".join(str(error).split()))
+        raise Unreadable(told) from error
 
 
 def _written(book: Book, table: str, cells: Mapping[str, object]) -> dict[str, str]:
@@ -366,7 +371,7 @@ def _names(book: Book, field: dict) -> dict[str, tuple[str, ...]]:
     """What a column may name, a label or a row, with the words that the book prints for it."""
     if name := field.get("vocabulary"):
         return label_names(book, name)
-    table, _, key = field.get("refersTo", "").partition(".")
+    table, key = field.get("refersTo", "").partition(".")[::2]
     return printed_names(book, table) if table in book.names and key else {}
 
 
@@ -375,7 +380,8 @@ def _cell(column: str, value: object) -> str:
     if isinstance(value, EdtfDate):
         return value.text
     if not isinstance(value, str | int | float) and not pd.api.types.is_scalar(value):
-        raise WrongArgument(f"{column}: a text or a number is wanted, not {seen(value)}")
+        rule = _("{column}: a text or a number is wanted, not {found}")
+        raise WrongArgument(rule.format(column=column, found=seen(value)))
     if pd.isna(value):
         return ""
     whole = isinstance(value, float) and value.is_integer()
@@ -383,19 +389,18 @@ def _cell(column: str, value: object) -> str:
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise WrongArgument(f"{column}: {text!r} holds half a character") from error
+        rule = _("{column}: {text!r} holds half a character")
+        raise WrongArgument(rule.format(column=column, text=text)) from error
     return text
 
 
-def _named(
-    kind: str, given: Mapping[str, str], form: re.Pattern[str], rule: str, example: str
-) -> None:
-    """Refuse keys of a wrong form, and names that are none."""
+def _named(given: Mapping[str, str], form: re.Pattern[str], rule: str, unnamed: str) -> None:
+    """Refuse keys of a wrong form by a rule, and names that are none."""
     for key, name in given.items():
         if not isinstance(key, str) or not form.fullmatch(key):
-            raise WrongArgument(f"key of {kind}, {key!r}: {rule}: {example!r}")
+            raise WrongArgument(rule.format(key=key))
         if not isinstance(name, str) or not name.strip():
-            raise WrongArgument(f"{kind} {key!r} needs a name in quotes, not {seen(name)}")
+            raise WrongArgument(unnamed.format(key=key, found=seen(name)))
 
 
 def _key(book: Book, table: str, row: Mapping[str, str]) -> tuple[str, ...]:
@@ -412,10 +417,12 @@ def _notes(book: Book) -> dict[str, list]:
     try:
         return json.loads(path.read_text("utf-8")) if path.is_file() else {}
     except ValueError as error:
-        rule = (
-            f"delete it, and the rows that you added stay but cannot be changed by {add.__name__}"
+        told = _(
+            "{file} in {folder} is damaged: delete it, and the rows that you added stay but cannot "
+            "be changed by {function}"
         )
-        raise Unreadable(f"{ADDED} in {book.folder} is damaged: {rule}") from error
+        told = told.format(file=ADDED, folder=book.folder, function=add.__name__)
+        raise Unreadable(told) from error
 
 
 def _note(book: Book, table: str, keys: list[tuple[str, ...]]) -> None:
@@ -430,9 +437,9 @@ def _new_folder(folder: str | Path) -> Iterator[Path]:
         target = Path(folder or tempfile.mkdtemp(prefix="workshop-")).resolve()
         refuse_own_place(target)
         if target.exists() and not target.is_dir():
-            raise taken(folder, "an empty folder")
+            raise taken(folder, _("an empty folder"))
         if target.exists() and any(target.iterdir()):
-            raise taken(folder, f'open it with read("{folder}")')
+            raise taken(folder, _('open it with read("{folder}")').format(folder=folder))
         missing = [path for path in (target, *target.parents) if not path.exists()]
         target.mkdir(parents=True, exist_ok=True)
         try:
@@ -452,11 +459,13 @@ def refuse_own_place(target: Path) -> None:
     """
     target = target.resolve()
     if target.is_relative_to(ROOT) and NOTEBOOK_FOLDER not in target.parents:
-        raise OwnTables(f"{target} lies among the book's own files: choose a place outside of it")
+        told = _("{path} lies among the book's own files: choose a place outside of it")
+        raise OwnTables(told.format(path=target))
 
 
 def taken(folder: str | Path, instead: str) -> Taken:
-    return Taken(f"{folder} is there already: choose another name, or {instead}")
+    told = _("{folder} is there already: choose another name, or {instead}")
+    return Taken(told.format(folder=folder, instead=instead))
 
 
 def _describe(folder: Path, descriptor: dict) -> None:
@@ -471,7 +480,7 @@ def _describe(folder: Path, descriptor: dict) -> None:
 
 def _refuse_own(book: Book) -> None:
     if book.folder == DATA_FOLDER.resolve():
-        raise OwnTables("these are the book's own tables: work on workshop.copy(book)")
+        raise OwnTables(_("these are the book's own tables: work on workshop.copy(book)"))
 
 
 def _own_table(book: Book, table: str) -> str:
@@ -490,7 +499,7 @@ def _records(book: Book, table: str) -> list[dict[str, str]]:
     """Rows of a table as they are written; Unreadable if one of them cannot be read."""
     rows, problems = read_table(book.folder, book.resource(table))
     if problems:
-        raise Unreadable(f"{problems[0]}; nothing was written")
+        raise Unreadable(_("{fault}; nothing was written").format(fault=problems[0]))
     return [row.cells for row in rows]
 
 
@@ -504,9 +513,10 @@ def _write(book: Book, table: str, rows: Iterable[dict], folder: Path | None = N
     text = pd.DataFrame(rows, columns=header).to_csv(index=False, lineterminator="\n")
     with tempfile.TemporaryDirectory() as draft:
         write_text(Path(draft) / resource["path"], text)
-        _, problems = read_table(Path(draft), resource)
+        problems = read_table(Path(draft), resource)[1]
     if problems:
-        raise WrongArgument(f"the table could not be read again: {problems[0]}")
+        told = _("the table could not be read again: {fault}")
+        raise WrongArgument(told.format(fault=problems[0]))
     write_text((folder or book.folder) / resource["path"], text)
 
 
@@ -521,16 +531,18 @@ def _rows(name: str, labels: list[tuple[str, str, str]]) -> list[dict[str, str]]
 def _directions(parties: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """Every way in which one side can owe another, and two sides a third."""
     found = [
-        ("mutual", "mutual", "The same norm binds all sides."),
-        ("declaratory", "declaratory", "States a fact, and nobody carries a burden."),
+        ("mutual", _("mutual"), _("The same norm binds all sides.")),
+        ("declaratory", _("declaratory"), _("States a fact, and nobody carries a burden.")),
     ]
     sides = [side for size in (1, 2) for side in combinations(sorted(parties), size)]
     for owing, gaining in product(sides, sides):
         if not set(owing) & set(gaining) and len(owing) + len(gaining) < 4:
             debtor, other = (
-                " and ".join(parties[key] for key in side) for side in (owing, gaining)
+                _(" and ").join(parties[key] for key in side) for side in (owing, gaining)
             )
-            words = f"{debtor} {'owe' if len(owing) > 1 else 'owes'} {other}"
+            words = _("{debtor} owe {other}") if len(owing) > 1 else _("{debtor} owes {other}")
+            meaning = _("The burden is with {debtor}, the gain with {other}.")
             label = f"{'+'.join(owing)}->{'+'.join(gaining)}"
-            found.append((label, words, f"The burden is with {debtor}, the gain with {other}."))
+            told = (text.format(debtor=debtor, other=other) for text in (words, meaning))
+            found.append((label, *told))
     return found

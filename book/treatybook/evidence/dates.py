@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from treatybook.evidence import grammar
 from treatybook.evidence.errors import InputError, WrongArgument, seen, whole_number
+from treatybook.evidence.wording import _
 
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 MONTHS = (
@@ -31,9 +32,6 @@ DATE = re.compile(
 # before the year 0, times of day.
 LEFT_OUT = re.compile(r"\d\dXX|Y-?\d+|-\d{4}.*|\d{4}-\d\d-\d\dT.+", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1500, 2100  # the tables have no date beyond
-HOW_TO_WRITE = (
-    "write it like 1921-11-05, or 1921-11 if only the month is known, 1921 if only the year"
-)
 # What to add to days counted from 1 March of the Julian year 0 for Python's count of days.
 FIRST_OF_MARCH = -308
 EARLIEST_YEAR, LATEST_YEAR = 1500, 2100  # of a span that a figure may show
@@ -103,10 +101,11 @@ class EdtfDate:
             If the other is no such date.
         """
         if not isinstance(other, EdtfDate):
-            raise WrongArgument(
+            rule = _(
                 "before compares with a date of the tables, or with one such as "
-                f'dates.parse("1921-11-05"), and this is not: {seen(other)}'
+                'dates.parse("1921-11-05"), and this is not: {found}'
             )
+            raise WrongArgument(rule.format(found=seen(other)))
         if self.latest < other.earliest:
             return True
         if other.latest < self.earliest or (self == other and self.days == 1):
@@ -140,14 +139,15 @@ def parse(text: str) -> EdtfDate:
         If the text is not such a date, names a day that never was, or runs backwards.
     """
     if not isinstance(text, str):
-        raise DateError(f"{seen(text)} is not a date in quotes; {HOW_TO_WRITE}")
+        raise _miswritten(_("{text} is not a date in quotes"), seen(text))
     if "/" in text:
         start, end = _ends(text)
         if start and end and end.latest < start.earliest:
-            raise DateError(f"{text} runs backwards: it ends before it starts")
+            told = _("{text} runs backwards: it ends before it starts")
+            raise DateError(told.format(text=text))
         known = [d for d in (start, end) if d]
         if not known:
-            raise DateError(f"{text} has neither a start nor an end")
+            raise DateError(_("{text} has neither a start nor an end").format(text=text))
         return EdtfDate(
             start.earliest if start else dt.date.min,
             end.latest if end else dt.date.max,
@@ -159,12 +159,19 @@ def parse(text: str) -> EdtfDate:
     return _parse_one(text)
 
 
+def _miswritten(fault: str, text: str) -> DateError:
+    """What is wrong with a text that is no date, and how one is written."""
+    how = _(
+        "write it like 1921-11-05, or 1921-11 if only the month is known, 1921 if only the year"
+    )
+    return DateError(f"{fault.format(text=text)}; {how}")
+
+
 def _ends(text: str) -> tuple[EdtfDate | None, EdtfDate | None]:
     parts = text.split("/")
     if len(parts) != 2:
-        raise DateError(
-            f"{text} has more than one slash, which stands between two dates; {HOW_TO_WRITE}"
-        )
+        fault = _("{text} has more than one slash, which stands between two dates")
+        raise _miswritten(fault, text)
     start, end = (None if part in ("", "..") else _parse_one(part) for part in parts)
     return start, end
 
@@ -174,8 +181,8 @@ def _parse_one(text: str) -> EdtfDate:
     found = DATE.fullmatch(text)
     if not found or (found["month"] and not 1 <= int(found["month"]) <= 12):
         if LEFT_OUT.fullmatch(text):
-            raise DateError(f"{text!r} is a form of EDTF that this book leaves out; {HOW_TO_WRITE}")
-        raise DateError(f"{text!r} is not a date in EDTF, levels 0 and 1; {HOW_TO_WRITE}")
+            raise _miswritten(_("{text!r} is a form of EDTF that this book leaves out"), text)
+        raise _miswritten(_("{text!r} is not a date in EDTF, levels 0 and 1"), text)
     parts = found.groupdict()
     # The finest part that is given says how exact the date is.
     precision = next(part for part in ("day", "month", "season", "year", "decade") if parts[part])
@@ -184,7 +191,7 @@ def _parse_one(text: str) -> EdtfDate:
             {part: int(n) for part, n in parts.items() if part != "sign" and n}, precision
         )
     except ValueError as error:
-        raise DateError(f"{text} names a day that never was") from error
+        raise DateError(_("{text} names a day that never was").format(text=text)) from error
     sign = parts["sign"]
     return EdtfDate(earliest, latest, text, precision, sign in ("?", "%"), sign in ("~", "%"))
 
@@ -225,12 +232,17 @@ def in_table(text: str) -> EdtfDate:
     date = parse(text)
     ends = [end for end in (date.start, date.end) if end]
     if any(end.earliest.year < FIRST_YEAR or end.latest.year > LAST_YEAR for end in ends):
-        raise DateError(f"a year between {FIRST_YEAR} and {LAST_YEAR}")
+        raise DateError(_year_rule())
     if date.precision == "interval" and len({(end.earliest, end.latest) for end in ends}) < len(
         ends
     ):
-        raise DateError(f"a span has two ends that differ; for one date write {ends[0].text}")
+        told = _("a span has two ends that differ; for one date write {date}")
+        raise DateError(told.format(date=ends[0].text))
     return date
+
+
+def _year_rule() -> str:
+    return _("a year between {first} and {last}").format(first=FIRST_YEAR, last=LAST_YEAR)
 
 
 def known(cell: str) -> EdtfDate | None:
@@ -256,11 +268,12 @@ def day(text: str) -> dt.date:
         If the text is not a day written ``YYYY-MM-DD``.
     """
     if not isinstance(text, str) or not re.fullmatch(_DAY, text):
-        raise DateError(f'{seen(text)} is not a whole day; write it in quotes, like "1921-11-05"')
+        told = _('{text} is not a whole day; write it in quotes, like "1921-11-05"')
+        raise DateError(told.format(text=seen(text)))
     try:
         return dt.date.fromisoformat(text)
     except ValueError as error:
-        raise DateError(f"{text} names a day that never was") from error
+        raise DateError(_("{text} names a day that never was").format(text=text)) from error
 
 
 def span(first: str, last: str, unit: str = "day") -> tuple[dt.date, dt.date]:
@@ -281,12 +294,16 @@ def span(first: str, last: str, unit: str = "day") -> tuple[dt.date, dt.date]:
         If the last lies before the first, or a year before 1500 or after 2100.
     """
     start, end = day(first), day(last)
-    short = 7 if unit == "month" else 10
+    is_month = unit == "month"
+    size = 7 if is_month else 10
     for found in (start, end):
         years(found.year, found.year)
     if end < start:
-        said = f"the last {unit}, {last[:short]}, lies before the first, {first[:short]}"
-        raise WrongArgument(said)
+        if is_month:
+            said = _("the last month, {last}, lies before the first, {first}")
+        else:
+            said = _("the last day, {last}, lies before the first, {first}")
+        raise WrongArgument(said.format(last=last[:size], first=first[:size]))
     return start, end
 
 
@@ -300,7 +317,8 @@ def years(first: int | str, last: int | str) -> tuple[int, int]:
     """
     start, end = (whole_number("year", year, EARLIEST_YEAR, LATEST_YEAR) for year in (first, last))
     if end < start:
-        raise WrongArgument(f"the last year, {last}, lies before the first, {first}")
+        said = _("the last year, {last}, lies before the first, {first}")
+        raise WrongArgument(said.format(last=last, first=first))
     return start, end
 
 
@@ -328,14 +346,16 @@ def new_style(text: str) -> str:
     is usual for the Julian day number.
     """
     if not isinstance(text, str) or not re.fullmatch(_DAY, text):
-        raise DateError(f"{seen(text)} is not a whole Old Style day; write it like 1921-10-23")
+        told = _("{text} is not a whole Old Style day; write it like 1921-10-23")
+        raise DateError(told.format(text=seen(text)))
     year, month, day = map(int, text.split("-"))
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise DateError(f"a year between {FIRST_YEAR} and {LAST_YEAR}")
+        raise DateError(_year_rule())
     # Every fourth year is a leap year; 1904 has the months of any of them.
     same_months = 1904 if year % 4 == 0 else 1903
     if not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(same_months, month)[1]:
-        raise DateError(f"{text} names a day that never was in the Julian calendar")
+        told = _("{text} names a day that never was in the Julian calendar")
+        raise DateError(told.format(text=text))
     months = (month - 3) % 12  # since March, so that the day of a leap year comes last
     years = year - (month < 3)
     number = years * 1461 // 4 + (153 * months + 2) // 5 + day

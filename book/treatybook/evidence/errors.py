@@ -16,6 +16,8 @@ from functools import cache, wraps
 from os import PathLike
 from pathlib import Path
 
+from treatybook.evidence.wording import _
+
 P, R = typing.ParamSpec("P"), typing.TypeVar("R")
 CLOSE = 0.5  # likeness from which a known key is offered for an unknown one
 SHOWN = 60  # characters of what was found
@@ -67,23 +69,24 @@ def nearest(
     lowered = {words.casefold(): key for words, key in keys.items()}
     wanted = str(written).strip().casefold()
     if "," in wanted and any(part.strip() in lowered for part in wanted.split(",")):
-        return "; several are separated by a semicolon, not by a comma"
+        return _("; several are separated by a semicolon, not by a comma")
     holding = {key for words, key in lowered.items() if wanted in re.split(r"[\W_]+", words)}
     near = [f"{wanted}_en"] if f"{wanted}_en" in lowered else []
     if not near and len(holding) == 1:
-        return f"; did you mean {holding.pop()!r}?"
+        return _("; did you mean {near!r}?").format(near=holding.pop())
     near = near or get_close_matches(wanted, list(lowered), n=1, cutoff=cutoff)
-    return f"; did you mean {lowered[near[0]]!r}?" if near else ""
+    return _("; did you mean {near!r}?").format(near=lowered[near[0]]) if near else ""
 
 
 def seen(value: object) -> str:
     """What a reader wrote, as a message shows it: on one line, and not endless."""
     if isinstance(value, type) or callable(value):
-        return f"the function {getattr(value, '__name__', 'without a name')}"
+        name = getattr(value, "__name__", _("without a name"))
+        return _("the function {name}").format(name=name)
     if value is None or isinstance(value, str | int | float | list | tuple | dict | set):
         words = " ".join(repr(value).split())
         return words if len(words) <= SHOWN else f"{words[:SHOWN]}…"
-    return f"a {type(value).__name__}"
+    return _("a {kind}").format(kind=type(value).__name__)
 
 
 def known_key(
@@ -128,13 +131,48 @@ def not_known(
 ) -> str:
     """What is said of a key that is not known; parameters as for :func:`known_key`."""
     allowed = list(known)
-    if isinstance(written, str):
-        found = f"no {kind} {shortened(written)!r}" + (f" in {place}" if place else "")
-        near = nearest(written, allowed) or nearest(written, _by_words(kind, known))
+    told = {"kind": _kind(kind), "place": place, "listed": _listed(str(written), allowed)}
+    if not isinstance(written, str):
+        said = _("a {kind} is written in quotes, and this is not: {found}; there are: {listed}")
+        return said.format(**told, found=seen(written))
+    if place:
+        said = _("no {kind} {found!r} in {place}; there are: {listed}")
     else:
-        found, near = f"a {kind} is written in quotes, and this is not: {seen(written)}", ""
+        said = _("no {kind} {found!r}; there are: {listed}")
+    near = nearest(written, allowed) or nearest(written, _by_words(kind, known))
     # A question in the middle of a sentence would end it.
-    return f"{found}; there are: {_listed(str(written), allowed)}{near}"
+    return said.format(**told, found=shortened(written)) + near
+
+
+def _kind(kind: str) -> str:
+    """What a key names, in the reader's language."""
+    kinds = {
+        "thread": _("thread"),
+        "table": _("table"),
+        "column": _("column"),
+        "row": _("row"),
+        "question": _("question"),
+        "lesson": _("lesson"),
+        "step": _("step"),
+        "coder": _("coder"),
+        "coded instrument": _("coded instrument"),
+        "clause": _("clause"),
+        "group": _("group"),
+        "grid for the field": _("grid for the field"),
+        "person": _("person"),
+        "kind": _("kind"),
+        "claim": _("claim"),
+        "list": _("list"),
+        "language": _("language"),
+        "topic": _("topic"),
+        "direction": _("direction"),
+        "clause type": _("clause type"),
+        "case": _("case"),
+        "year": _("year"),
+        "least number of men": _("least number of men"),
+        "number of sources": _("number of sources"),
+    }
+    return kinds.get(kind, kind)
 
 
 def meant(written: str, known: Iterable[str] | Mapping[str, object], kind: str = "") -> str:
@@ -145,11 +183,11 @@ def meant(written: str, known: Iterable[str] | Mapping[str, object], kind: str =
 def _listed(written: str, allowed: Sequence[str]) -> str:
     """The allowed keys; of many some, those that are most like what was written."""
     if len(allowed) <= MANY:
-        return ", ".join(allowed) or "none yet"
+        return ", ".join(allowed) or _("none yet")
     plain = {folded(key): key for key in allowed}
     like = {plain[near] for near in get_close_matches(folded(written), plain, n=SOME, cutoff=0)}
     some = [shortened(key) for key in allowed if key in like]
-    return f"{', '.join(some)} and {len(allowed) - len(some)} more"
+    return _("{some} and {n} more").format(some=", ".join(some), n=len(allowed) - len(some))
 
 
 def shortened(text: str) -> str:
@@ -166,7 +204,9 @@ def folded(words: str) -> str:
 
 def _by_words(kind: str, known: Iterable[str] | Mapping[str, object]) -> dict[str, str]:
     """Keys by the words that the book prints for them; words that two keys share mean neither."""
-    pairs = [(words, key) for key in known for words in (key, f"{kind} {key}")]
+    pairs = [
+        (words, key) for key in known for words in (key, f"{kind} {key}", f"{_kind(kind)} {key}")
+    ]
     for key, words in known.items() if isinstance(known, Mapping) else ():
         several = (words,) if isinstance(words, str) else words
         if isinstance(several, tuple):
@@ -201,7 +241,7 @@ def known_keys(
     single = isinstance(written, str) or not isinstance(written, Iterable)
     asked = (written,) if single else tuple(written)
     if not asked:
-        raise WrongArgument(f"no {kind} is named; name one or some")
+        raise WrongArgument(_("no {kind} is named; name one or some").format(kind=_kind(kind)))
     return tuple(known_key(kind, key, known, place) for key in asked)
 
 
@@ -217,17 +257,15 @@ def whole_number(kind: str, written: object, least: int, most: int) -> int:
     if isinstance(written, str) and re.fullmatch(r"[0-9]{1,9}", written):
         number = int(written)
     if isinstance(number, bool) or not isinstance(number, int) or not least <= number <= most:
-        rule = f"a whole number from {least} to {most}"
-        raise WrongArgument(f"the {kind} must be {rule}, and this is not: {seen(written)}")
+        rule = _(
+            "the {kind} must be a whole number from {least} to {most}, and this is not: {found}"
+        )
+        told = {"kind": _kind(kind), "least": least, "most": most, "found": seen(written)}
+        raise WrongArgument(rule.format(**told))
     return number
 
 
 # What a call hands over --------------------------------------------------------------------
-
-_WANTED = {str: "a text in quotes", int: "a whole number without quotes", dict: "a dictionary"}
-_WANTED |= {Mapping: "a dictionary", Path: "the name of a file or folder in quotes"}
-_WANTED |= {Sequence: "a list"}
-_WANTED |= {bool: "True or False without quotes", tuple: "several in brackets"}
 
 
 def checked(function: Callable[P, R]) -> Callable[P, R]:
@@ -244,27 +282,41 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
             bound = signature.bind(*args, **kwargs)
         except TypeError as error:
             names = ", ".join(signature.parameters)
-            raise WrongArgument(f"{function.__name__}({names}): {error}") from None
+            told = f"{function.__name__}({names}): {_not_bound(str(error))}"
+            raise WrongArgument(told) from None
         hints = _hints(function)
         for name, value in bound.arguments.items():
             kind = signature.parameters[name].kind
             plain = kind not in (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
             if plain and name in hints and not _fits(value, hints[name]):
-                wanted = " or ".join(dict.fromkeys(_wanted(hints[name])))
-                found = seen(value)
-                raise WrongArgument(
-                    f"{function.__name__}: {name} must be {wanted}, and this is not: {found}"
-                )
+                wanted = _(" or ").join(dict.fromkeys(_wanted(hints[name])))
+                rule = _("{function}: {name} must be {wanted}, and this is not: {found}")
+                told = {"function": function.__name__, "name": name, "wanted": wanted}
+                raise WrongArgument(rule.format(**told, found=seen(value)))
         try:
             return function(*args, **kwargs)
         except KeyError as error:
-            tables = [name for name in bound.arguments if _words(hints.get(name)) == "a DataFrame"]
+            tables = [name for name in bound.arguments if _name(hints.get(name)) == "DataFrame"]
             if not tables or isinstance(error, InputError):
                 raise
-            told = f"{function.__name__}: {' or '.join(tables)} has no column {error}"
+            told = _("{function}: {tables} has no column {name}").format(
+                function=function.__name__, tables=_(" or ").join(tables), name=error
+            )
             raise WrongArgument(told) from error
 
     return call
+
+
+def _not_bound(said: str) -> str:
+    """What Python says of arguments that do not fit: a few words, and behind them a name."""
+    words, quote, name = said.partition(" '")
+    known = {
+        "missing a required argument:": _("missing a required argument:"),
+        "got an unexpected keyword argument": _("got an unexpected keyword argument"),
+        "too many positional arguments": _("too many positional arguments"),
+        "multiple values for argument": _("multiple values for argument"),
+    }
+    return known.get(words, words) + quote + name
 
 
 @cache
@@ -309,6 +361,22 @@ def _wanted(hint: object) -> list[str]:
     return [_words(kind) for kind in kinds if kind is not type(None)]
 
 
+def _name(kind: object) -> str:
+    return getattr(kind, "__name__", str(kind))
+
+
 def _words(kind: object) -> str:
-    name = getattr(kind, "__name__", str(kind))
-    return _WANTED.get(kind) or ("a book, as in book = read()" if name == "Book" else f"a {name}")
+    wanted = {
+        str: _("a text in quotes"),
+        int: _("a whole number without quotes"),
+        dict: _("a dictionary"),
+        Mapping: _("a dictionary"),
+        Path: _("the name of a file or folder in quotes"),
+        Sequence: _("a list"),
+        bool: _("True or False without quotes"),
+        tuple: _("several in brackets"),
+    }
+    if kind in wanted:
+        return wanted[kind]
+    is_book = _name(kind) == "Book"
+    return _("a book, as in book = read()") if is_book else _("a {kind}").format(kind=_name(kind))

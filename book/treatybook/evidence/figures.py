@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from treatybook.evidence.reading import Problem, Row
+from treatybook.evidence.reading import Problem, Row, at_line, nothing
 from treatybook.evidence.register import Tables, needs
 from treatybook.evidence.tables import split
+from treatybook.evidence.wording import _
 
 # Money in thousands and shares may have parts; men, guns and horses have none.
 WITH_PARTS = ("thousand-", "per-cent")
@@ -28,13 +29,13 @@ def ranges(tables: Tables) -> Iterator[Problem]:
         for row in tables[name]:
             for empty, filled in ((low, high), (high, low)):
                 if row[filled] and not row[empty]:
-                    rule = (
-                        f"{filled} is {row[filled]}; fill both, with the same figure if it is one"
-                    )
-                    yield row.fault(empty, rule, "nothing")
+                    rule = _("{column} is {cell}; fill both, with the same figure if it is one")
+                    rule = rule.format(column=filled, cell=row[filled])
+                    yield row.fault(empty, rule, nothing())
             least, most = _number(row[low]), _number(row[high])
             if least is not None and most is not None and most < least:
-                yield row.fault(high, f"it must not be less than {low} ({row[low]})")
+                rule = _("it must not be less than {column} ({cell})")
+                yield row.fault(high, rule.format(column=low, cell=row[low]))
 
 
 @needs("forces")
@@ -43,8 +44,8 @@ def whole_figures(tables: Tables) -> Iterator[Problem]:
     for row in tables["forces"]:
         split_up = [column for column in ("low", "high") if _has_part(row, column)]
         if split_up and not row["measure"].startswith(WITH_PARTS):
-            rule = f"{row['measure']} are counted whole: digits only, and no point for thousands"
-            yield row.fault(split_up[0], rule)
+            rule = _("{measure} are counted whole: digits only, and no point for thousands")
+            yield row.fault(split_up[0], rule.format(measure=row["measure"]))
 
 
 def _has_part(row: Row, column: str) -> bool:
@@ -56,7 +57,7 @@ def positions(tables: Tables) -> Iterator[Problem]:
     """A position has two numbers, and lies in the region that the descriptor names."""
     for row in tables["places"]:
         if bool(row["latitude"]) != bool(row["longitude"]):
-            yield row.fault("latitude", "a position needs both latitude and longitude")
+            yield row.fault("latitude", _("a position needs both latitude and longitude"))
         elif fault := _wrong_position(row):
             yield row.fault(*fault)
 
@@ -67,16 +68,19 @@ def _wrong_position(row: Row) -> tuple[str, str] | None:
     if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:
         return None  # told where the cell is read
     if latitude == longitude == 0:
-        return "latitude", "0, 0 lies in the sea off Africa; leave an unknown position empty"
+        return "latitude", _("0, 0 lies in the sea off Africa; leave an unknown position empty")
     region = row.resource.get("region")
     if not region or _lies_in(region, latitude, longitude):
         return None
     (south, north), (west, east) = region["latitude"], region["longitude"]
-    limits = f"latitude {south} to {north}, longitude {west} to {east}"
+    limits = _("latitude {south} to {north}, longitude {west} to {east}")
+    limits = limits.format(south=south, north=north, west=west, east=east)
     if _lies_in(region, longitude, latitude):
-        return "latitude", f"latitude and longitude ({row['longitude']}) are swapped: {limits}"
+        rule = _("latitude and longitude ({longitude}) are swapped: {limits}")
+        return "latitude", rule.format(longitude=row["longitude"], limits=limits)
     column = "longitude" if south <= latitude <= north else "latitude"
-    return column, f"the position lies outside the region of the book: {limits}"
+    rule = _("the position lies outside the region of the book: {limits}")
+    return column, rule.format(limits=limits)
 
 
 def _lies_in(region: dict, latitude: float, longitude: float) -> bool:
@@ -93,10 +97,10 @@ def routes(tables: Tables) -> Iterator[Problem]:
     for row in tables["routes"]:
         stops = split(row["places"])
         if len(stops) == 1:
-            yield row.fault("places", "a line joins two places or more")
+            yield row.fault("places", _("a line joins two places or more"))
         for stop in stops:
             if not placed.get(stop, True):
-                rule = "this place has no position in places.csv, so no line can be drawn to it"
+                rule = _("this place has no position in places.csv, so no line can be drawn to it")
                 yield row.fault("places", rule, stop)
 
 
@@ -107,5 +111,6 @@ def wikidata(tables: Tables) -> Iterator[Problem]:
     for row in (*tables["people"], *tables["places"]):
         known = first.setdefault(row["wikidata"], row) if row["wikidata"] else row
         if known is not row:
-            where = f"{known.resource['path']}, line {known.line}"
-            yield row.fault("wikidata", f"this is {known.key} ({where}); each identifier only once")
+            rule = _("this is {key} ({place}); each identifier only once")
+            place = at_line(known.resource["path"], known.line)
+            yield row.fault("wikidata", rule.format(key=known.key, place=place))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from treatybook.evidence.errors import InputError
+from treatybook.evidence.wording import _
 
 try:
     import fcntl
@@ -60,7 +61,8 @@ def writing(path: Path) -> Iterator[None]:
         raise
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise Unwritable(f"{path} cannot be written ({reason}): choose another folder") from error
+        told = _("{path} cannot be written ({reason}): choose another folder")
+        raise Unwritable(told.format(path=path, reason=reason)) from error
 
 
 @contextmanager
@@ -88,7 +90,8 @@ def _wait(file: IO[bytes], folder: Path) -> None:
     until = time.monotonic() + PATIENCE
     while not _lock(file):
         if time.monotonic() > until:
-            raise Unwritable(f"another program is writing into {folder}: try again later")
+            told = _("another program is writing into {folder}: try again later")
+            raise Unwritable(told.format(folder=folder))
         time.sleep(PAUSE)
 
 

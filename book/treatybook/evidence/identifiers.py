@@ -93,7 +93,7 @@ def said(claim: dict, case: str = "") -> str:
     if claim["date"]:
         return phrase(claim["date"], case)
     if case:
-        raise WrongArgument("it states no date, and only a date has cases")
+        raise WrongArgument(_("it states no date, and only a date has cases"))
     return claim["value"]
 
 
@@ -119,8 +119,11 @@ def case_key(book: Book, written: str) -> str:
         by_number = keys.get(_bare(written).removeprefix("case"))
         if key := by_number or meant(written, printed_names(book, "verdicts")):
             return key
-    between = f"the cases run from {cases[0]} to {cases[-1]}" if cases else "there is no case yet"
-    raise WrongArgument(f"no case {seen(written)}; {between}{nearest(written, cases)}")
+    told = _("no case {found}; there is no case yet")
+    if cases:
+        told = _("no case {found}; the cases run from {first} to {last}")
+    told = told.format(found=seen(written), first="".join(cases[:1]), last="".join(cases[-1:]))
+    raise WrongArgument(told + nearest(written, cases))
 
 
 def _bare(case: str) -> str:

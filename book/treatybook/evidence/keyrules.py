@@ -9,7 +9,7 @@ from treatybook.evidence.attestation import LEVELS
 from treatybook.evidence.reading import Problem, Row
 from treatybook.evidence.register import Tables, needs
 from treatybook.evidence.tables import COMPARED
-from treatybook.evidence.wording import FURTHER
+from treatybook.evidence.wording import FURTHER, _
 
 PARTS_OF_KEY = ("treaty_id", "article", "paragraph")
 
@@ -24,9 +24,11 @@ def keys_of_clauses(tables: Tables) -> Iterator[Problem]:
         wrong = [c for c, part in zip(PARTS_OF_KEY, parts, strict=True) if row[c] != part]
         made = "/".join(row[column] for column in PARTS_OF_KEY)
         if len(wrong) == 1:
-            yield row.fault(wrong[0], f"it must agree with the clause_id, {row['clause_id']}")
+            rule = _("it must agree with the clause_id, {key}").format(key=row["clause_id"])
+            yield row.fault(wrong[0], rule)
         elif wrong:
-            yield row.fault("clause_id", f"by its other columns this clause is {made}")
+            rule = _("by its other columns this clause is {key}").format(key=made)
+            yield row.fault("clause_id", rule)
 
 
 @needs("clauses", "treaties")
@@ -38,8 +40,8 @@ def articles(tables: Tables) -> Iterator[Problem]:
         if not (last.isdecimal() and article.isdecimal()):
             continue
         if not 1 <= int(article) <= int(last):
-            rule = f"{row['treaty_id']} has {last} articles by treaties.csv"
-            yield row.fault("article", rule)
+            rule = _("{treaty} has {n} articles by treaties.csv")
+            yield row.fault("article", rule.format(treaty=row["treaty_id"], n=last))
 
 
 @needs("clauses")
@@ -72,9 +74,11 @@ def coders(tables: Tables) -> Iterator[Problem]:
         bound = [coder for coder, number in done.items() if 2 * number > len(rows)]
         for row in (row for row in rows if row["clause_id"] not in misnamed):
             if lacking := [c for c in bound if (row["clause_id"], c) not in coded]:
-                told = f"no coding of it by {' and '.join(lacking)}"
-                rule = f"codings.csv has {told}; most of {treaty} is coded so"
-                yield row.fault("clause_id", rule)
+                rule = _(
+                    "codings.csv has no coding of it by {coders}; most of {treaty} is coded so"
+                )
+                names = _(" and ").join(lacking)
+                yield row.fault("clause_id", rule.format(coders=names, treaty=treaty))
 
 
 @needs("codebook")
@@ -82,8 +86,8 @@ def levels_of_codebook(tables: Tables) -> Iterator[Problem]:
     """Levels of evidence are those that the book can rank and draw."""
     for row in tables["codebook"]:
         if row["list"] == "evidence" and row["label"] not in LEVELS:
-            rule = f"the book knows only the levels {', '.join(LEVELS)}"
-            yield row.fault("label", rule)
+            rule = _("the book knows only the levels {levels}")
+            yield row.fault("label", rule.format(levels=", ".join(LEVELS)))
 
 
 @needs("codebook")
@@ -107,12 +111,13 @@ def _otherwise(rows: list[Row], column: str, other: str) -> Iterator[Problem]:
     for row in rows:
         before = told.setdefault((column, row[column].casefold()), row)
         if before[other].casefold() != row[other].casefold():
-            rule = f"line {before.line} translates the same words otherwise, {before[other]!r}"
-            yield row.fault(other, rule)
+            rule = _("line {line} translates the same words otherwise, {words!r}")
+            yield row.fault(other, rule.format(line=before.line, words=before[other]))
             continue
         before = told.setdefault((other, row[other].casefold()), row)
         if before[column].casefold() != row[column].casefold():
-            yield row.fault(other, f"on line {before.line} it stands for {before[column]!r}")
+            rule = _("on line {line} it stands for {words!r}")
+            yield row.fault(other, rule.format(line=before.line, words=before[column]))
 
 
 def _twice(rows: list[Row], group: str, column: str) -> Iterator[Problem]:
@@ -126,5 +131,8 @@ def _twice(rows: list[Row], group: str, column: str) -> Iterator[Problem]:
         keys.add(row.key)
         first = lines.setdefault((row[group], row[column].casefold()), row.line)
         if first != row.line:
-            rule = f"{row[group]} has it already on line {first}; only once in each {group}"
-            yield row.fault(column, rule.replace("treaty_id", "instrument"))
+            if group == "treaty_id":
+                rule = _("{name} has it already on line {line}; only once in each instrument")
+            else:
+                rule = _("{name} has it already on line {line}; only once in each list")
+            yield row.fault(column, rule.format(name=row[group], line=first))

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator
 from treatybook.evidence import dates, prose
 from treatybook.evidence.attestation import LEVELS
 from treatybook.evidence.errors import NEAR, nearest
-from treatybook.evidence.reading import Problem
+from treatybook.evidence.reading import Problem, at_line, nothing
 from treatybook.evidence.register import Tables, needs
 from treatybook.evidence.tables import split
+from treatybook.evidence.wording import _
 
 WITHOUT_SOURCE = ("unverified", "computed")
 READ = ("text", "text-part")  # levels at which words of the document were seen
@@ -41,8 +42,8 @@ def levels_of_events(tables: Tables) -> Iterator[Problem]:
         event, level = row["event_id"], row["evidence"]
         reached = best.get(event, "unverified")
         if level in LEVELS and LEVELS.index(level) < LEVELS.index(reached):
-            rule = f"no claim that attests {event} reaches this level; the best is {reached!r}"
-            yield row.fault("evidence", rule)
+            rule = _("no claim that attests {event} reaches this level; the best is {level!r}")
+            yield row.fault("evidence", rule.format(event=event, level=reached))
 
 
 @needs()
@@ -52,8 +53,8 @@ def levels_without_source(tables: Tables) -> Iterator[Problem]:
         column = "source" if "source" in row.cells else "sources"
         level = row.cells.get("evidence")
         if level and row.cells.get(column) == "" and level not in WITHOUT_SOURCE:
-            rule = f"a row without {column} can only be 'unverified' or 'computed'"
-            yield row.fault("evidence", rule)
+            rule = _("a row without {column} can only be 'unverified' or 'computed'")
+            yield row.fault("evidence", rule.format(column=column))
 
 
 @needs("treaties", "clauses", "answers")
@@ -65,8 +66,8 @@ def levels_of_answers(tables: Tables) -> Iterator[Problem]:
     for row in tables["answers"]:
         reached = _best(read.get(row["treaty_id"], ()))
         if row["treaty_id"] in read and _above(row["evidence"], reached):
-            rule = f"nothing of {row['treaty_id']} was read at this level; the best is {reached!r}"
-            yield row.fault("evidence", rule)
+            rule = _("nothing of {treaty} was read at this level; the best is {level!r}")
+            yield row.fault("evidence", rule.format(treaty=row["treaty_id"], level=reached))
 
 
 @needs("treaties", "clauses")
@@ -79,8 +80,8 @@ def levels_of_treaties(tables: Tables) -> Iterator[Problem]:
         reached = _best(clauses.get(row["treaty_id"], ()))
         reached = "text-part" if reached in READ else reached
         if row["evidence"] in LEVELS and _above(reached, row["evidence"]):
-            rule = f"clauses.csv has clauses of it that were read; it must be {reached!r} or better"
-            yield row.fault("evidence", rule)
+            rule = _("clauses.csv has clauses of it that were read; it must be {level!r} or better")
+            yield row.fault("evidence", rule.format(level=reached))
 
 
 @needs("presence", "claims")
@@ -91,10 +92,8 @@ def levels_of_presence(tables: Tables) -> Iterator[Problem]:
         claims = [claim for claim in split(row["claims"]) if claim in levels]
         reached = _best(levels[claim] for claim in claims)
         if claims and _above(row["evidence"], reached):
-            rule = (
-                f"the claims {', '.join(claims)} do not reach this level; the best is {reached!r}"
-            )
-            yield row.fault("evidence", rule)
+            rule = _("the claims {claims} do not reach this level; the best is {level!r}")
+            yield row.fault("evidence", rule.format(claims=", ".join(claims), level=reached))
 
 
 @needs("claims")
@@ -102,8 +101,8 @@ def locators(tables: Tables) -> Iterator[Problem]:
     """A place in a source has a source."""
     for row in tables["claims"]:
         if row["locator"] and not row["source"]:
-            rule = f"a claim with a locator ({row['locator']}) names its source"
-            yield row.fault("source", rule, "nothing")
+            rule = _("a claim with a locator ({locator}) names its source")
+            yield row.fault("source", rule.format(locator=row["locator"]), nothing())
 
 
 @needs("claims")
@@ -112,8 +111,8 @@ def values_of_claims(tables: Tables) -> Iterator[Problem]:
     for row in tables["claims"]:
         when, said = dates.known(row["date"]), _dates_in(row["value"])
         if when and said and not any(_same(when, one) for one in said):
-            rule = f"the column date has {row['date']}; both must state the same"
-            yield row.fault("value", rule)
+            rule = _("the column date has {date}; both must state the same")
+            yield row.fault("value", rule.format(date=row["date"]))
 
 
 def _dates_in(value: str) -> list[dates.EdtfDate]:
@@ -144,11 +143,13 @@ def claims_of_verdicts(tables: Tables) -> Iterator[Problem]:
         case = row["case_id"]
         strange = [x for x in split(row["claims_followed"]) if x in cases and case not in cases[x]]
         for claim in strange:
-            own = ", ".join(cases[claim]) or "no case"
-            rule = f"a verdict follows claims of its own case, {case}; this one belongs to {own}"
-            yield row.fault("claims_followed", rule, claim)
+            rule = _(
+                "a verdict follows claims of its own case, {case}; this one belongs to {cases}"
+            )
+            own = ", ".join(cases[claim]) or _("no case")
+            yield row.fault("claims_followed", rule.format(case=case, cases=own), claim)
         if case not in with_claims and not strange and not row["note"]:
-            rule = "no row of claims.csv names this case; add its claims, or say why not in note"
+            rule = _("no row of claims.csv names this case; add its claims, or say why not in note")
             yield row.fault("case_id", rule)
 
 
@@ -162,10 +163,12 @@ def statements_of_the_account(tables: Tables) -> Iterator[Problem]:
     known = any(row["page"] in pages for row in tables["statements"])
     for number, row in enumerate(tables["statements"], 1):
         if row["position"] != str(number):
-            yield row.fault("position", f"rows stand in the order of the account; this is {number}")
+            rule = _("rows stand in the order of the account; this is {number}")
+            yield row.fault("position", rule.format(number=number))
         if known and row["page"] and row["page"] not in pages:
-            rule = f"no page has this name{nearest(row['page'], pages, NEAR)}"
-            yield row.fault("page", f"{rule}; there are: {', '.join(pages)}")
+            rule = _("no page has this name{near}; there are: {pages}")
+            near = nearest(row["page"], pages, NEAR)
+            yield row.fault("page", rule.format(near=near, pages=", ".join(pages)))
 
 
 @needs("treaties", "events")
@@ -178,8 +181,15 @@ def dates_of_treaties(tables: Tables) -> Iterator[Problem]:
             made.setdefault(treaty, []).append((row["event_id"], row.line, when))
     for row in tables["treaties"]:
         when, events = dates.known(row["date"]), made.get(row["treaty_id"])
-        if when and events and not any(dates.may_be_one(when, day) for *_, day in events):
+        if (
+            when
+            and events
+            and not any(dates.may_be_one(when, made_on) for _id, _line, made_on in events)
+        ):
+            words = _("{event} ({place}) says {date}")
             told = "; ".join(
-                f"{event} (events.csv, line {n}) says {day}" for event, n, day in events
+                words.format(event=event, place=at_line("events.csv", n), date=day)
+                for event, n, day in events
             )
-            yield row.fault("date", f"no event of category treaty has this date: {told}")
+            rule = _("no event of category treaty has this date: {events}")
+            yield row.fault("date", rule.format(events=told))

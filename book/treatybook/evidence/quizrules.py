@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from treatybook.evidence import dates, prose
 from treatybook.evidence.errors import NEAR, nearest
-from treatybook.evidence.reading import Problem, Row
+from treatybook.evidence.reading import Problem, Row, nothing
 from treatybook.evidence.register import Tables, needs
 from treatybook.evidence.tables import ARROW, PLACEHOLDER, pair, split
-from treatybook.evidence.wording import FURTHER
+from treatybook.evidence.wording import FURTHER, _
 
 PAGE = re.compile(r"[a-z0-9-]{1,60}")
 FEWEST_OPTIONS = 2
@@ -26,8 +26,9 @@ def pages_of_quizzes(tables: Tables) -> Iterator[Problem]:
     shown = sorted(page for page in pages if _shows_questions(page))
     for row in tables["quizzes"] if shown else ():
         if row["page"] and row["page"] not in shown:
-            rule = f"no page of this name shows questions{nearest(row['page'], shown, NEAR)}"
-            yield row.fault("page", f"{rule}; questions stand on: {', '.join(shown)}")
+            rule = _("no page of this name shows questions{near}; questions stand on: {pages}")
+            near = nearest(row["page"], shown, NEAR)
+            yield row.fault("page", rule.format(near=near, pages=", ".join(shown)))
 
 
 def _shows_questions(page: str) -> bool:
@@ -49,14 +50,16 @@ def _wrong_answer(row: Row) -> str:
     """What is allowed instead of an answer; empty if nothing is wrong with it."""
     options, answer = split(row["options"]), row["answer"]
     if _plain(answer) == PLACEHOLDER:
-        return "this only marks where a learner writes; write the right answer"
+        return _("this only marks where a learner writes; write the right answer")
     if options and answer not in options:
-        return f"the answer must be one of the options: {', '.join(options)}"
+        rule = _("the answer must be one of the options: {options}")
+        return rule.format(options=", ".join(options))
     if row["event_id"]:
         try:
             dates.in_table(answer)
         except dates.DateError as error:
-            return f"the question asks for the date of {row['event_id']}: {error}"
+            rule = _("the question asks for the date of {event}: {fault}")
+            return rule.format(event=row["event_id"], fault=error)
     return ""
 
 
@@ -65,7 +68,7 @@ def options_of_quizzes(tables: Tables) -> Iterator[Problem]:
     """There is something to choose from."""
     for row in tables["quizzes"]:
         if 0 < len(split(row["options"])) < FEWEST_OPTIONS:
-            rule = "a question has two options or more, or none if the answer is written"
+            rule = _("a question has two options or more, or none if the answer is written")
             yield row.fault("options", rule)
 
 
@@ -75,8 +78,8 @@ def feedback_of_quizzes(tables: Tables) -> Iterator[Problem]:
     for row in tables["quizzes"]:
         bad = [item for item in split(row["feedback"]) if not _is_pair(item)]
         for item in bad:
-            rule = f"write 'wrong answer{ARROW}what is said to it', several separated by '; '"
-            yield row.fault("feedback", rule, item)
+            rule = _("write 'wrong answer{arrow}what is said to it', several separated by '; '")
+            yield row.fault("feedback", rule.format(arrow=ARROW), item)
         if not bad and not _wrong_answer(row):
             yield from _wrong_feedback(row)
 
@@ -98,18 +101,20 @@ def _wrong_feedback(row: Row) -> Iterator[Problem]:
     for place, answer in enumerate(answered):
         rule = ""
         if plain[place] == right:
-            rule = "this is the right answer; feedback is for wrong ones"
+            rule = _("this is the right answer; feedback is for wrong ones")
         elif plain[place] in plain[:place]:
-            rule = "this answer has feedback already; once for each wrong answer"
+            rule = _("this answer has feedback already; once for each wrong answer")
         elif options and answer not in options:
-            rule = f"feedback is for one of the options: {', '.join(options)}"
+            rule = _("feedback is for one of the options: {options}")
+            rule = rule.format(options=", ".join(options))
         if rule:
             told = True
             yield row.fault("feedback", rule, answer)
     lacking = [x for x in options if x != row["answer"] and x not in answered]
     if lacking and not told:
-        rule = f"each wrong option needs feedback: {', '.join(lacking)}"
-        yield row.fault("feedback", rule, row["feedback"] or "nothing")
+        rule = _("each wrong option needs feedback: {options}")
+        found = row["feedback"] or nothing()
+        yield row.fault("feedback", rule.format(options=", ".join(lacking)), found)
 
 
 @needs("quizzes")
@@ -125,8 +130,8 @@ def _astray(row: Row, language: str) -> Iterator[Problem]:
     """The first thing that a translated question has otherwise: an answer is judged by its words."""
     options, told = split(row["options"]), split(row[f"options_{language}"])
     if len(told) not in (0, len(options)):
-        rule = f"as many options as in the column options, in the same order: {len(options)}"
-        yield row.fault(f"options_{language}", rule)
+        rule = _("as many options as in the column options, in the same order: {n}")
+        yield row.fault(f"options_{language}", rule.format(n=len(options)))
         return
     if len(set(options)) < len(options) or (options and row["answer"] not in options):
         return  # told for the options themselves
@@ -134,8 +139,10 @@ def _astray(row: Row, language: str) -> Iterator[Problem]:
     answer, right = row[f"answer_{language}"], given.get(row["answer"], "")
     # A date is written alike everywhere; other words that a learner writes are free.
     if (options or row["event_id"]) and answer != right:
-        rule = f"the option at the place of the answer: {right}" if right else "leave it empty"
-        yield row.fault(f"answer_{language}", rule, answer or "nothing")
+        rule = _("leave it empty")
+        if right:
+            rule = _("the option at the place of the answer: {option}").format(option=right)
+        yield row.fault(f"answer_{language}", rule, answer or nothing())
     yield from _feedback_astray(row, language, given)
 
 
@@ -145,14 +152,16 @@ def _feedback_astray(row: Row, language: str, given: dict[str, str]) -> Iterator
     if not all(map(_is_pair, parts)) or not (told or given):
         return
     if len(told) != len(parts) or not all(map(_is_pair, told)):
-        rule = f"as many parts as in the column feedback, in its form: {len(parts)}"
-        yield row.fault(column, rule, row[column] or "nothing")
+        rule = _("as many parts as in the column feedback, in its form: {n}")
+        yield row.fault(column, rule.format(n=len(parts)), row[column] or nothing())
         return
     for part, words in zip(parts, told, strict=True):
-        (wrong, _), (answer, _) = pair(part), pair(words)
+        wrong, answer = pair(part)[0], pair(words)[0]
         if row["options"] and answer != given.get(wrong):
             place = given.get(wrong)
-            rule = f"the option at this place: {place}" if place else "translate the options first"
+            rule = _("translate the options first")
+            if place:
+                rule = _("the option at this place: {option}").format(option=place)
             yield row.fault(column, rule, answer)
 
 

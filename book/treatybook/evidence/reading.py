@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from treatybook.evidence.errors import NEAR, InputError, nearest, shortened
+from treatybook.evidence.wording import _, number
 
 LONGEST_CELL = 20_000  # characters
 LONGEST_FILE = 200_000_000  # bytes
 MERGE = re.compile(r"^(<{7}|={7}|>{7})(?= |$)", re.MULTILINE)
-EMPTY_LINE = "an empty line"
 ENDLESS = 131_072  # characters from which a cell has swallowed others
 FIELD_LARGER = "field larger"  # as the module csv says it
 
@@ -39,9 +39,12 @@ class Problem:
     key: str = ""
 
     def __str__(self) -> str:
-        place = f"{self.file}, line {self.line}" if self.line else self.file
-        column = f", column {self.column}" if self.column else ""
-        return f"{place}{column}: found {shortened(self.found)!r}; {self.allowed}"
+        column = _(", column {column}").format(column=self.column) if self.column else ""
+        return self._told(at_line(self.file, self.line) + column)
+
+    def _told(self, place: str) -> str:
+        said = _("{place}: found {found!r}; {allowed}")
+        return said.format(place=place, found=shortened(self.found), allowed=self.allowed)
 
 
 @dataclass(frozen=True)
@@ -52,9 +55,18 @@ class FileProblem(Problem):
     """
 
     def __str__(self) -> str:
-        line = f", line {self.line}" if self.line else ""
         inside = f": {self.column}" if self.column else ""
-        return f"{self.file}{line}{inside}: found {shortened(self.found)!r}; {self.allowed}"
+        return self._told(at_line(self.file, self.line) + inside)
+
+
+def at_line(file: str, line: int) -> str:
+    """A place in a file: ``events.csv, line 4``, or the file alone."""
+    return _("{file}, line {line}").format(file=file, line=line) if line else file
+
+
+def nothing() -> str:
+    """What stands in a message for what was found in an empty cell."""
+    return _("nothing")
 
 
 class Unreadable(InputError, ValueError):
@@ -116,12 +128,14 @@ def read_table(folder: Path, resource: dict) -> tuple[list[Row], list[Problem]]:
             if max(map(len, cells), default=0) > ENDLESS:
                 raise csv.Error(FIELD_LARGER)
             if not any(cells):
-                problems.append(Problem(file, start, "", EMPTY_LINE, "take it out"))
+                problems.append(Problem(file, start, "", _("an empty line"), _("take it out")))
             elif len(cells) == len(header):
                 rows.append(Row(resource, start, dict(zip(header, cells, strict=True))))
             else:
-                rule = f'{len(header)} cells are expected; a text with a comma needs "quotes"'
-                problems.append(Problem(file, start, "", f"{len(cells)} cells", rule))
+                rule = _('{n} cells are expected; a text with a comma needs "quotes"')
+                rule = rule.format(n=len(header))
+                found = _("{n} cells").format(n=len(cells))
+                problems.append(Problem(file, start, "", found, rule))
             start = reader.line_num + 1
     except csv.Error as error:
         return [], [Problem(file, start, "", *_broken(str(error)))]
@@ -133,14 +147,17 @@ def _text(folder: Path, file: str) -> tuple[str, Problem | None]:
     path = folder / file
     if not path.is_file():
         others = [p.name for p in folder.iterdir() if p.name.casefold() == file.casefold()]
-        hint = f"; there is {others[0]}, and capitals count" if others else ""
-        return "", Problem(file, 0, "", "no such file", f"the descriptor names this table{hint}")
+        rule = _("the descriptor names this table")
+        if others:
+            rule = _("the descriptor names this table; there is {other}, and capitals count")
+            rule = rule.format(other=others[0])
+        return "", Problem(file, 0, "", _("no such file"), rule)
     if (size := path.stat().st_size) > LONGEST_FILE:
-        rule = f"at most {LONGEST_FILE:,} bytes in a table"
-        return "", Problem(file, 0, "", f"{size:,} bytes", rule)
+        rule = _("at most {n} bytes in a table").format(n=number(LONGEST_FILE))
+        return "", Problem(file, 0, "", _("{n} bytes").format(n=number(size)), rule)
     text, fault = text_of(path, file)
     if not fault and not text.strip():
-        fault = Problem(file, 1, "", "an empty file", "the first line must be the header")
+        fault = Problem(file, 1, "", _("an empty file"), _("the first line must be the header"))
     return text, fault
 
 
@@ -158,21 +175,24 @@ def text_of(path: Path, file: str) -> tuple[str, Problem | None]:
         raw = path.read_bytes()
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        return "", Problem(
-            file, 0, "", "a file that cannot be opened", f"make it readable: {reason}"
-        )
+        rule = _("make it readable: {reason}").format(reason=reason)
+        return "", Problem(file, 0, "", _("a file that cannot be opened"), rule)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line, bad = raw.count(b"\n", 0, error.start) + 1, f"byte {raw[error.start]:02x}"
-        cure = 'in Excel choose "CSV UTF-8"' if file.endswith(".csv") else "save it as UTF-8"
-        return "", Problem(file, line, "", bad, f"not UTF-8; {cure}")
+        line = raw.count(b"\n", 0, error.start) + 1
+        bad = _("byte {code}").format(code=f"{raw[error.start]:02x}")
+        if file.endswith(".csv"):
+            rule = _('not UTF-8; in Excel choose "CSV UTF-8"')
+        else:
+            rule = _("not UTF-8; save it as UTF-8")
+        return "", Problem(file, line, "", bad, rule)
     if "\x00" in text:
         line = text.count("\n", 0, text.index("\x00")) + 1
-        return "", Problem(file, line, "", "a null byte", "only text is allowed")
+        return "", Problem(file, line, "", _("a null byte"), _("only text is allowed"))
     if found := MERGE.search(text):
         line = text.count("\n", 0, found.start()) + 1
-        return "", Problem(file, line, "", found.group(), "resolve the merge conflict first")
+        return "", Problem(file, line, "", found.group(), _("resolve the merge conflict first"))
     return text, None
 
 
@@ -181,23 +201,29 @@ def _wrong_header(text: str, found: Sequence[str], header: Sequence[str]) -> tup
     if list(found) == list(header):
         return None
     first = text.splitlines()[0]
-    for sign, name in ((";", "semicolons"), ("\t", "tabs")):
+    rules = {
+        ";": _("the cells are split by semicolons: save the file with commas between them"),
+        "\t": _("the cells are split by tabs: save the file with commas between them"),
+    }
+    for sign, rule in rules.items():
         if first.count(sign) >= len(header) - 1:
-            return first, f"the cells are split by {name}: save the file with commas between them"
+            return first, rule
     parts = []
     if twice := [name for name in dict.fromkeys(found) if found.count(name) > 1]:
-        parts.append(f"only once: {', '.join(twice)}")
+        parts.append(_("only once: {names}").format(names=", ".join(twice)))
     if lacking := [name for name in header if name not in found]:
-        parts.append(f"lacking: {', '.join(lacking)}")
+        parts.append(_("lacking: {names}").format(names=", ".join(lacking)))
     if unknown := [name for name in dict.fromkeys(found) if name not in header]:
         told = [f"{name!r}{nearest(name, lacking, NEAR)}" for name in unknown]
-        parts.append(f"not known: {', '.join(told)}")
-    parts = parts or [f"the columns must stand in this order: {', '.join(header)}"]
-    return first, f"the header must name every column once; {'; '.join(parts)}"
+        parts.append(_("not known: {names}").format(names=", ".join(told)))
+    order = _("the columns must stand in this order: {names}").format(names=", ".join(header))
+    rule = _("the header must name every column once; {faults}")
+    return first, rule.format(faults="; ".join(parts or [order]))
 
 
 def _broken(error: str) -> tuple[str, str]:
     """What the reader of CSV stumbled over, in words, and what to do."""
     if FIELD_LARGER in error:
-        return "a cell without an end", f"at most {LONGEST_CELL:,} characters; is a quote missing?"
-    return f"a stray quote ({error})", 'double it: ""'
+        rule = _("at most {n} characters; is a quote missing?").format(n=number(LONGEST_CELL))
+        return _("a cell without an end"), rule
+    return _("a stray quote ({error})").format(error=error), _('double it: ""')

@@ -22,6 +22,7 @@ from treatybook.evidence.descriptor import BIBLIOGRAPHY, DESCRIPTOR
 from treatybook.evidence.errors import InputError, WrongArgument, known_key, nearest, seen
 from treatybook.evidence.landmap import BASEMAP
 from treatybook.evidence.reading import Problem, Row, Unreadable, read_table
+from treatybook.evidence.wording import _
 
 SEPARATOR = "; "
 ARROW = " => "
@@ -59,11 +60,11 @@ class Found(dict):
 
     def __missing__(self, key: object) -> object:
         near = nearest(key, [known for known in self if isinstance(known, str)])
-        raise NoRow(f"no {seen(key)} in {self.table}{near}")
+        raise NoRow(_("no {key} in {place}").format(key=seen(key), place=self.table) + near)
 
 
 @lru_cache(maxsize=8)
-def _described(folder: Path, stamp: int) -> tuple[dict, list[Problem]]:
+def _described(folder: Path, stamp: int, language: str) -> tuple[dict, list[Problem]]:
     return descriptor.load(folder)
 
 
@@ -101,12 +102,12 @@ class Book:
         """
         if self.descriptor_faults:
             raise Unreadable(str(self.descriptor_faults[0]))
-        return _described(self.folder, self.stamp)[0]
+        return _described(self.folder, self.stamp, wording.spoken())[0]
 
     @property
     def descriptor_faults(self) -> list[Problem]:
         """What is wrong with the descriptor by itself."""
-        return _described(self.folder, self.stamp)[1]
+        return _described(self.folder, self.stamp, wording.spoken())[1]
 
     @property
     def agreement(self) -> str:
@@ -140,7 +141,7 @@ class Book:
         try:
             return parse_file(str(self.bibliography_file), bib_format="bibtex")
         except (PybtexError, UnicodeDecodeError, OSError) as error:
-            _, faults = bibtex.examine(self.bibliography_file)
+            faults = bibtex.examine(self.bibliography_file)[1]
             raise Unreadable(str(faults[0]) if faults else str(error)) from error
 
     @cached_property
@@ -184,7 +185,8 @@ class Book:
             if resource["name"] == name:
                 return resource
         near = nearest(name, self.names)
-        raise NoRow(f"no table {seen(name)}; there are: {', '.join(self.names)}{near}")
+        told = _("no table {name}; there are: {names}")
+        raise NoRow(told.format(name=seen(name), names=", ".join(self.names)) + near)
 
     def fields(self, name: str) -> list[dict]:
         """Descriptions of the columns of one table."""
@@ -218,7 +220,7 @@ class Book:
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name.startswith("_") or name not in self.names:
             near = "" if name.startswith("_") else nearest(name, self.names)
-            raise NoTable(f"the book has no {name!r}{near}")
+            raise NoTable(_("the book has no {name!r}").format(name=name) + near)
         return self.table(name)
 
     def by_key(self, table: str, column: str) -> dict[str, object]:
@@ -251,11 +253,11 @@ class Book:
         list_name = known_key("list", list_name, self._lists, "codebook.csv")
         language = known_key("language", language or self.language, LANGUAGES)
         words = self._labels(list_name, language)
-        return Found(words, f"the list {list_name!r} of codebook.csv")
+        return Found(words, _("the list {name!r} of codebook.csv").format(name=list_name))
 
     def told(self, english: str) -> str:
         """What the reader is told in place of an English heading or label; itself if nothing is."""
-        if (words := wording._(english)) != english or self.language == wording.SOURCE:
+        if (words := _(english)) != english or self.language == wording.SOURCE:
             return words
         return self._named.get(english) or english
 
@@ -352,7 +354,9 @@ def _column(field: dict, rows: list[Row]) -> pd.Series:
             made.append(make(row[name]))
         except ValueError as error:
             # A date says itself what is wrong with it; of a number Python says little.
-            kind = error if isinstance(error, InputError) else f"it must be a {field['type']}"
+            kind = error
+            if not isinstance(error, InputError):
+                kind = _("it must be a {kind}").format(kind=field["type"])
             raise Unreadable(str(row.fault(name, str(kind)))) from error
     return pd.Series(made, dtype=dtype)
 
@@ -452,17 +456,17 @@ def opened(folder: str | Path = DATA_FOLDER, bibliography: str | Path | None = N
     """
     for asked in (folder, bibliography):
         if not isinstance(asked, str | Path | None):
-            raise WrongArgument(f"a folder is named in quotes, and this is not: {seen(asked)}")
+            told = _("a folder is named in quotes, and this is not: {found}")
+            raise WrongArgument(told.format(found=seen(asked)))
     folder = Path(folder).resolve()
     try:
         if not (folder / DESCRIPTOR).is_file():
             # Newer Pythons say so of a folder that cannot be opened, too: listing it fails.
             list(folder.iterdir() if folder.is_dir() else ())
             near = sorted({file.parent.name for file in folder.parent.glob(f"*/{DESCRIPTOR}")})
-            raise NoFolder(
-                f"{folder} has no {DESCRIPTOR}, so it is not a data folder"
-                f"{nearest(folder.name, near)}"
-            )
+            told = _("{folder} has no {file}, so it is not a data folder")
+            told = told.format(folder=folder, file=DESCRIPTOR)
+            raise NoFolder(told + nearest(folder.name, near))
         if bibliography is None:
             own = folder / BIBLIOGRAPHY
             bibliography = own if own.is_file() else BOOK_FOLDER / BIBLIOGRAPHY
@@ -470,5 +474,6 @@ def opened(folder: str | Path = DATA_FOLDER, bibliography: str | Path | None = N
         files = [path for path in (bibliography, folder, *_files(folder)) if path.exists()]
         stamp = max(path.stat().st_mtime_ns for path in files)
     except PermissionError as error:
-        raise Unreadable(f"{folder} cannot be opened: make the folder readable") from error
+        told = _("{folder} cannot be opened: make the folder readable").format(folder=folder)
+        raise Unreadable(told) from error
     return Book(folder, bibliography, stamp)

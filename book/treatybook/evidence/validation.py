@@ -24,7 +24,7 @@ from treatybook.evidence import (  # noqa: F401 - the rules fill the register
 from treatybook.evidence.characters import wrong_key, wrong_text
 from treatybook.evidence.descriptor import DESCRIPTOR, LONGEST_KEY, unknown_keys
 from treatybook.evidence.errors import NEAR, InputError, nearest
-from treatybook.evidence.reading import Problem, Row, read_table
+from treatybook.evidence.reading import Problem, Row, nothing, read_table
 from treatybook.evidence.register import CHECKS, Check, Tables
 from treatybook.evidence.tables import (
     BIBLIOGRAPHY,
@@ -34,14 +34,11 @@ from treatybook.evidence.tables import (
     split,
     translations,
 )
-from treatybook.evidence.wording import FURTHER
+from treatybook.evidence.wording import FURTHER, _, number, plural, translated
 
 MAX_SHOWN_CHOICES = 12
 ALIKE = 10  # faults of one kind that are printed; the rest is counted
-NUMBERS = {
-    "integer": (r"-?[0-9]{1,15}", "a whole number, at most 15 digits"),
-    "number": (r"-?[0-9]{1,15}(\.[0-9]{1,15})?", "a number with a point, digits only"),
-}
+NUMBERS = {"integer": r"-?[0-9]{1,15}", "number": r"-?[0-9]{1,15}(\.[0-9]{1,15})?"}
 
 
 @dataclass(frozen=True)
@@ -119,7 +116,7 @@ def _check_rows(schema: dict, rows: list[Row]) -> Iterator[Problem]:
                 yield row.fault(field["name"], allowed, found)
         first = lines.setdefault(row.key, row.line)
         if first != row.line:
-            rule = f"it stands already on line {first}; each key only once"
+            rule = _("it stands already on line {line}; each key only once").format(line=first)
             yield row.fault(schema["primaryKey"][0], rule, row.key)
 
 
@@ -127,7 +124,8 @@ def _check_cell(field: dict, cell: str) -> Iterator[tuple[str, str]]:
     """What is wrong with one cell, by its own column alone: what was found, what is allowed."""
     if not cell:
         if field.get("constraints", {}).get("required"):
-            yield "nothing", f"this cell must be filled: {field['description']}"
+            rule = _("this cell must be filled: {description}")
+            yield nothing(), rule.format(description=translated(field["description"]))
         return
     # A number and a date have rules of their own, which say more.
     plain = field["type"] == "string" and "dateFormat" not in field
@@ -141,23 +139,26 @@ def _check_cell(field: dict, cell: str) -> Iterator[tuple[str, str]]:
         if rule := _broken_rule(field, item):
             yield item, rule
     if len(set(items)) != len(items):
-        yield cell, "each item only once"
+        yield cell, _("each item only once")
 
 
 def _broken_rule(field: dict, item: str) -> str:
     """What is allowed instead of an item; empty if nothing is wrong with it."""
     rules = field.get("constraints", {})
     if field.get("list") and (not item or item != item.strip() or ";" in item):
-        return f'items are separated by "{SEPARATOR}" (semicolon and one blank)'
+        rule = _('items are separated by "{separator}" (semicolon and one blank)')
+        return rule.format(separator=SEPARATOR)
     few = [str(one) for one in rules.get("enum", ())]
     if few and item not in few:
-        return f"one of {', '.join(few)}"
+        return _("one of {names}").format(names=", ".join(few))
     if field["type"] in NUMBERS:
-        shape, words = NUMBERS[field["type"]]
-        if not re.fullmatch(shape, item):
-            return words
+        if not re.fullmatch(NUMBERS[field["type"]], item):
+            if field["type"] == "integer":
+                return _("a whole number, at most 15 digits")
+            return _("a number with a point, digits only")
         low, high = rules.get("minimum", float("-inf")), rules.get("maximum", float("inf"))
-        return "" if low <= float(item) <= high else f"a number from {low} to {high}"
+        fits = low <= float(item) <= high
+        return "" if fits else _("a number from {low} to {high}").format(low=low, high=high)
     # An Old Style day need not be one of our calendar; it is looked at beside the New Style.
     if field.get("dateFormat") == "edtf" and field.get("calendar") != "julian":
         try:
@@ -167,9 +168,10 @@ def _broken_rule(field: dict, item: str) -> str:
         return ""
     pattern = rules.get("pattern")
     if pattern and len(item) > LONGEST_KEY:
-        return f"at most {LONGEST_KEY} characters"
+        return _("at most {n} characters").format(n=LONGEST_KEY)
     fits = not pattern or re.fullmatch(pattern, item)
-    return "" if fits else f"it must look like {field.get('example', pattern)!r} ({pattern})"
+    rule = _("it must look like {example!r} ({pattern})")
+    return "" if fits else rule.format(example=field.get("example", pattern), pattern=pattern)
 
 
 def _items(field: dict, cell: str) -> tuple[str, ...]:
@@ -187,7 +189,8 @@ def _check_known(book: Book, tables: Tables, source_keys: set[str] | None) -> It
         for column in book.resource(name)["schema"]["primaryKey"]:
             known[f"{name}.{column}"] = dict.fromkeys((row[column] for row in rows), "")
     for row in tables.get("codebook", ()):
-        known.setdefault(row["list"], {})[row["label"]] = row["label_en"]
+        words = row.cells.get(f"label_{book.language}") or row["label_en"]
+        known.setdefault(row["list"], {})[row["label"]] = words
     for name, rows in tables.items():
         for field in book.fields(name):
             place = field.get("refersTo") or field.get("vocabulary")
@@ -214,21 +217,22 @@ def _home(place: str) -> str:
 
 def _unknown(item: str, known: Mapping[str, str], place: str) -> str:
     """What is allowed instead: codes with their words, where both are known and few enough."""
-    where = place if "." in place else f"the list {place!r} of the codebook"
+    where = place if "." in place else _("the list {name!r} of the codebook").format(name=place)
     meant = nearest(item, list(known), NEAR)
     if len(known) > MAX_SHOWN_CHOICES:
-        return f"not in {where}{meant}"
+        return _("not in {place}").format(place=where) + meant
     shown = [
         code if words.casefold() in ("", code) else f"{code} ({words})"
         for code, words in sorted(known.items())
     ]
-    return f"allowed in {where}: {', '.join(shown)}{meant}"
+    return _("allowed in {place}: {names}").format(place=where, names=", ".join(shown)) + meant
 
 
 def main(*arguments: str) -> int:
     """Check a data folder (the book's own by default) and print what is wrong."""
     if len(arguments) > 1:
-        print(f"the check takes one folder, and {len(arguments)} were named", file=sys.stderr)
+        told = _("the check takes one folder, and {n} were named").format(n=len(arguments))
+        print(told, file=sys.stderr)
         return 1
     try:
         book = opened(*arguments)
@@ -241,7 +245,8 @@ def main(*arguments: str) -> int:
     if report.problems:
         return 1
     rows = sum(len(book.table(name)) for name in book.names)
-    print(f"The data are in order: {rows:,} rows in {len(book.names)} tables.")
+    told = _("The data are in order: {rows} rows in {tables} tables.")
+    print(told.format(rows=number(rows), tables=len(book.names)))
     for line in untranslated(book):
         print(line)
     return 0
@@ -264,10 +269,9 @@ def untranslated(book: Book) -> Iterator[str]:
                 filled += done.sum()
                 lacking[f"{name}.csv"] += int((worded & ~done).sum())
         if filled and lacking.total():
-            places = ", ".join(
-                f"{file} {number:,}" for file, number in lacking.most_common() if number
-            )
-            yield f"{language}: {lacking.total():,} cells have no translation yet: {places}."
+            places = ", ".join(f"{file} {number(n)}" for file, n in lacking.most_common() if n)
+            told = _("{language}: {n} cells have no translation yet: {places}.")
+            yield told.format(language=language, n=number(lacking.total()), places=places)
 
 
 def summary(report: Report) -> Iterator[str]:
@@ -280,14 +284,15 @@ def summary(report: Report) -> Iterator[str]:
         if told[place] <= ALIKE:
             yield str(problem)
         if told[place] == ALIKE < counted[place]:
-            column = f", column {problem.column}" if problem.column else ""
-            yield f"{problem.file}{column}: {counted[place] - ALIKE:,} more like these"
+            column = _(", column {column}").format(column=problem.column) if problem.column else ""
+            more = _("{place}: {n} more like these")
+            yield more.format(place=problem.file + column, n=number(counted[place] - ALIKE))
     if report.problems:
-        number = len(report.problems)
-        yield "1 fault in the data." if number == 1 else f"{number:,} faults in the data."
+        yield plural("{n} fault in the data.", "{n} faults in the data.", len(report.problems))
     if report.unread == [DESCRIPTOR]:
-        yield f"No table is checked until {DESCRIPTOR} is in order."
+        yield _("No table is checked until {file} is in order.").format(file=DESCRIPTOR)
     elif report.unread:
         subjects = [unit.subject[:1].lower() + unit.subject[1:] for unit in report.left_out]
-        left = ["keys and labels that stand there", *subjects]
-        yield f"Not checked until {', '.join(report.unread)} can be read: {'; '.join(left)}."
+        left = [_("keys and labels that stand there"), *subjects]
+        unread = _("Not checked until {files} can be read: {checks}.")
+        yield unread.format(files=", ".join(report.unread), checks="; ".join(left))

@@ -68,8 +68,9 @@ def of_page(book: Book, page: str) -> QuizView:
     rows = [row for row in book.rows("quizzes").values() if row["page"] == page]
     if not rows:
         pages = sorted({row["page"] for row in book.rows("quizzes").values()})
-        listed = f"there are some on: {', '.join(pages)}{nearest(page, pages)}"
-        raise WrongArgument(f"no question on the page {page!r}; {listed}")
+        told = _("no question on the page {page!r}; there are some on: {pages}")
+        told = told.format(page=page, pages=", ".join(pages))
+        raise WrongArgument(told + nearest(page, pages))
     return QuizView(f"quiz-{page}", [question(book, row) for row in rows])
 
 

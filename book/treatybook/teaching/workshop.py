@@ -25,12 +25,14 @@ from treatybook.evidence.copies import (
 )
 from treatybook.evidence.errors import InputError, WrongArgument, checked
 from treatybook.evidence.files import write_text
+from treatybook.evidence.reading import at_line
 from treatybook.evidence.tables import Book
 from treatybook.evidence.validation import Problem, check
+from treatybook.evidence.wording import _, plural
 from treatybook.views import exports
 from treatybook.views.codings import FORM_COLUMN
 from treatybook.views.exports import Export
-from treatybook.views.timeline import NO_EVENT
+from treatybook.views.timeline import no_event
 
 # What a cell calls; the first five are about the files of a copy.
 __all__ = ["add", "add_source", "copy", "new", "take_back"]
@@ -70,7 +72,7 @@ def start(
     """
     notebook_file = Path(folder) / "notebook.ipynb"
     if notebook_file.exists() or (Path(folder) / "data").exists():
-        raise taken(folder, f"open {notebook_file.as_posix()}")
+        raise taken(folder, _("open {file}").format(file=notebook_file.as_posix()))
     new(Path(folder) / "data", title, agreement, parties, threads)
     text = TEMPLATE.read_text(encoding="utf-8").replace("TITLE", title, 1)
     notebook = jupytext.reads(text, fmt="md:myst")
@@ -78,7 +80,7 @@ def start(
     number_cells(notebook.cells)
     notebook.metadata.pop("jupytext", None)
     write_text(notebook_file, nbformat.writes(notebook) + "\n")
-    return f"Open {notebook_file.as_posix()}."
+    return _("Open {file}.").format(file=notebook_file.as_posix())
 
 
 def with_first_cell(cells: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
@@ -124,8 +126,9 @@ def ready(view: Callable[[Book], View], book: Book) -> View:
     try:
         return view(book)
     except (InputError, ValueError) as error:
-        frame = pd.DataFrame([{"Wanted": view.__name__.replace("_", " "), "Missing": str(error)}])
-        return TableView(f"missing-{view.__name__}", "Nothing to show yet", frame)
+        wanted = view.__name__.replace("_", " ")
+        frame = pd.DataFrame([{_("Wanted"): wanted, _("Missing"): str(error)}])
+        return TableView(f"missing-{view.__name__}", _("Nothing to show yet"), frame)
 
 
 @checked
@@ -139,25 +142,29 @@ def problems(book: Book) -> TableView:
     """
     found = check(book)
     if found:
-        columns = ["Where", "Column", "Found", "What the check says"]
+        columns = [_("Where"), _("Column"), _("Found"), _("What the check says")]
         rows = [(_where(book, x), x.column, x.found, x.allowed) for x in found]
-        caption = f"The check complains of {len(rows)} thing{'s' * (len(rows) > 1)}"
+        caption = plural(
+            "The check complains of {n} thing", "The check complains of {n} things", len(rows)
+        )
         return TableView("problems", caption, pd.DataFrame(rows, columns=columns))
-    counted = [{"Tables": len(book.names), "Rows": sum(len(book.table(n)) for n in book.names)}]
-    return TableView("problems", "The data are in order", pd.DataFrame(counted))
+    number = sum(len(book.table(name)) for name in book.names)
+    counted = [{_("Tables"): len(book.names), _("Rows"): number}]
+    return TableView("problems", _("The data are in order"), pd.DataFrame(counted))
 
 
 def _where(book: Book, problem: Problem) -> str:
     """Place of a fault in words; the line only where the row has no key to find it by."""
     if not problem.key.strip(" /"):
-        return f"{problem.file}, line {problem.line}"
+        return at_line(problem.file, problem.line)
     table = Path(problem.file).stem
     mine = [" / ".join(key) for key in added(book, table)]
-    return f"row {problem.key!r} of {'your ' if problem.key in mine else ''}{table}"
+    place = _("row {key!r} of your {table}") if problem.key in mine else _("row {key!r} of {table}")
+    return place.format(key=problem.key, table=table)
 
 
 @checked
-def save_timeline(book: Book, path: str | Path, language: str = "en") -> str:
+def save_timeline(book: Book, path: str | Path, language: str = "") -> str:
     """Write the chronology as a file for TimelineJS.
 
     Parameters
@@ -167,7 +174,7 @@ def save_timeline(book: Book, path: str | Path, language: str = "en") -> str:
     path : path
         File to write.
     language : str
-        ``en`` or ``ru``.
+        ``en`` or ``ru``; the reader's if empty.
 
     Returns
     -------
@@ -180,13 +187,14 @@ def save_timeline(book: Book, path: str | Path, language: str = "en") -> str:
         If there is no event.
     """
     if book.events.empty:
-        raise WrongArgument(NO_EVENT)
-    content = exports.timelinejs(book, language)
+        raise WrongArgument(no_event())
+    content = exports.timelinejs(book, language or book.language)
     refuse_own_place(Path(path))
     if Path(path).exists() and not _is_timeline(Path(path)):
-        raise taken(path, "one that ends with .json")
+        raise taken(path, _("one that ends with .json"))
     write_text(Path(path), json.dumps(content, ensure_ascii=False, indent=1) + "\n")
-    return f"{len(content['events'])} events are in {Path(path).name}."
+    told = plural("{n} event is in", "{n} events are in", len(content["events"]))
+    return f"{told} {Path(path).name}."
 
 
 def _is_timeline(path: Path) -> bool:

@@ -225,7 +225,8 @@ def witnesses(book: Book, thread: str = "army") -> FigureView:
     thread = known_key("thread", thread, label_names(book, "thread"))
     events = book.events[book.events["thread"] == thread].sort_values("date", kind="stable")
     if events.empty:
-        raise WrongArgument(f"no event belongs to the thread {thread!r} yet")
+        told = _("no event belongs to the thread {thread!r} yet")
+        raise WrongArgument(told.format(thread=thread))
     sources, tested = sources_of_events(book), book.account
     keys = [sources.get(event, ()) for event in events["event_id"]]
     events = events.assign(sources=keys, y=range(0, -len(events), -1))

@@ -168,7 +168,7 @@ def tested(book: Book) -> TableView:
         for row in book.rows("statements").values()
     ]
     if not rows:
-        raise WrongArgument("statements.csv has no statement yet: there is no account to test")
+        raise WrongArgument(_("statements.csv has no statement yet: there is no account to test"))
     caption = _("{account}, statement by statement ({n})")
     caption = caption.format(account=book.account, n=len(rows))
     frame = pd.DataFrame(rows)

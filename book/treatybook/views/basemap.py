@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 from treatybook.display import layouts, style
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.tables import Book
+from treatybook.evidence.wording import _
 
 # At 48 degrees north a degree of longitude is about two thirds of one of latitude.
 STRETCH = 1.49
@@ -139,10 +140,8 @@ def layout(view: View) -> dict:
     """
     west, east, south, north = view
     if not (west < east and south < north and _within(view, REGION)):
-        raise ValueError(
-            "the base map reaches from {} to {} degrees east and from {} to {} degrees "
-            "north".format(*REGION)
-        )
+        told = _("the base map reaches from {} to {} degrees east and from {} to {} degrees north")
+        raise ValueError(told.format(*REGION))
     bare = {"type": "linear", "showgrid": False, "showticklabels": False, "constrain": "domain"}
     scale = {"scaleanchor": "x", "scaleratio": STRETCH}
     return {

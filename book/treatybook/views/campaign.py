@@ -60,8 +60,8 @@ def _first_day(month: str) -> dt.date:
     try:
         return dates.day(f"{month}-01")
     except dates.DateError as error:
-        words = f'{month!r} is not a month; write it in quotes, like "1921-05"'
-        raise dates.DateError(words) from error
+        words = _('{month!r} is not a month; write it in quotes, like "1921-05"')
+        raise dates.DateError(words.format(month=month)) from error
 
 
 @checked
@@ -230,7 +230,8 @@ def _events(book: Book, span: list[tuple[dt.date, dt.date]]) -> pd.DataFrame:
     events = _in(events, first, last).sort_values("date", kind="stable")
     colours = style.party_colours(book, "thread")
     if events.empty:
-        raise WrongArgument(f"no event of the war between {first} and {last}")
+        told = _("no event of the war between {first} and {last}")
+        raise WrongArgument(told.format(first=first, last=last))
     places, known = book.rows("places"), book.places.dropna(subset="latitude")
     on_map, placed = set(basemap.inside(known, FRAME)["place_id"]), set(known["place_id"])
     rows = []

@@ -84,7 +84,7 @@ def own_coding(book: Book, mine: Coding) -> pd.DataFrame:
     frame = _read(book, mine)
     frame = frame[_is_coded(frame)]
     if frame.empty:
-        raise WrongArgument("nothing is coded yet: give at least one clause a label")
+        raise WrongArgument(_("nothing is coded yet: give at least one clause a label"))
     return frame
 
 
@@ -96,9 +96,8 @@ def _read(book: Book, mine: Coding) -> pd.DataFrame:
         _check_columns(book, row)
         clause = known_key("clause", str(row.get("clause_id", "")).strip(), keys, "clauses.csv")
         if clause in made:
-            raise WrongArgument(
-                f"clause {clause!r} stands twice; one coding has one row per clause"
-            )
+            told = _("clause {clause!r} stands twice; one coding has one row per clause")
+            raise WrongArgument(told.format(clause=clause))
         topics = _topics(book, row.get("topics", row.get("topic")))
         labels = {name: _label(book, name, row.get(name)) for name in ("direction", "clause_type")}
         made[clause] = {"main": topics[0] if topics else None, "topics": topics, **labels}
@@ -119,19 +118,21 @@ def _names(book: Book, clauses: pd.DataFrame) -> list[str]:
 
 def _rows(mine: Coding) -> list[dict]:
     if isinstance(mine, str | bytes):
-        rule = "labels are wanted, as in {clause: topic}, or the rows of a form"
-        is_file = str(mine).endswith(".csv")
-        read = f"; a file is read first: pandas.read_csv({seen(mine)})" if is_file else ""
-        raise WrongArgument(f"{rule}, and this is neither: {seen(mine)}{read}")
+        told = _(
+            "labels are wanted, as in {{clause: topic}}, or the rows of a form, and this is neither: "
+            "{found}"
+        )
+        if str(mine).endswith(".csv"):
+            told += _("; a file is read first: pandas.read_csv({found})")
+        raise WrongArgument(told.format(found=seen(mine)))
     if isinstance(mine, pd.DataFrame):
         return mine.to_dict("records")
     if isinstance(mine, Mapping):
         return [{"clause_id": clause, "topics": topics} for clause, topics in mine.items()]
     for row in mine:
         if not isinstance(row, Mapping):
-            raise WrongArgument(
-                f"each row names a clause and its labels, and this does not: {seen(row)}"
-            )
+            told = _("each row names a clause and its labels, and this does not: {found}")
+            raise WrongArgument(told.format(found=seen(row)))
     return [dict(row) for row in mine]
 
 
@@ -140,7 +141,8 @@ def _check_columns(book: Book, row: Mapping) -> None:
     for column in row:
         if column not in (*allowed, "topic", FORM_COLUMN):
             near = nearest(column, allowed, NEAR)
-            raise WrongArgument(f"no column {column!r}; allowed: {', '.join(allowed)}{near}")
+            told = _("no column {column!r}; allowed: {columns}")
+            raise WrongArgument(told.format(column=column, columns=", ".join(allowed)) + near)
 
 
 def _topics(book: Book, cell: object) -> tuple[str, ...]:
@@ -149,7 +151,7 @@ def _topics(book: Book, cell: object) -> tuple[str, ...]:
     items = cell if isinstance(cell, list | tuple) else str(cell).split(SEPARATOR.strip())
     labels = tuple(_label(book, "topic", item) for item in items if not _is_empty(item))
     if len(set(labels)) < len(labels):
-        raise WrongArgument(f"a topic stands twice in {cell!r}")
+        raise WrongArgument(_("a topic stands twice in {cell!r}").format(cell=cell))
     return labels
 
 
@@ -166,7 +168,7 @@ def _label(book: Book, name: str, cell: object) -> str | None:
         return None
     wanted, labels = str(cell).strip(), label_names(book, name)
     ordered = same_parties(wanted.upper()) if name == "direction" else wanted
-    kind, place = name.replace("_", " "), "the codebook"
+    kind, place = name.replace("_", " "), _("the codebook")
     return known_key(kind, ordered if ordered in labels else wanted, labels, place)
 
 
@@ -231,7 +233,7 @@ def paired(book: Book, first: Coding = "A", second: Coding = "B") -> pd.DataFram
     one, other = coding(book, first)[labels], coding(book, second)[labels]
     both = one.add_suffix("_1").join(other.add_suffix("_2"), how="inner")
     if both.empty:
-        raise WrongArgument("the two codings have no clause in common")
+        raise WrongArgument(_("the two codings have no clause in common"))
     both = both.join(coding(book, "B")[["difficulty", "remark"]]).fillna({"remark": ""})
     frame = book.clauses.merge(both, left_on="clause_id", right_index=True)
     return frame.assign(

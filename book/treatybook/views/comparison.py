@@ -629,7 +629,8 @@ def only_in_one(book: Book, other: str, treaty: str = "") -> TableView:
             lack = _lack(book, lacks, (lacks, topic) in known)
             rows.append((topic, names[has], words[known[has, topic]], lack))
     if not rows:
-        raise WrongArgument(f"{names[treaty]} and {names[other]} do not differ in their topics")
+        told = _("{one} and {other} do not differ in their topics")
+        raise WrongArgument(told.format(one=names[treaty], other=names[other]))
     caption = _("Topics that only one of {one} and {other} has, as far as known")
     caption = caption.format(one=names[treaty], other=names[other])
     columns = [_("Topic"), _("Had by"), _("How known there"), _("In the other")]

@@ -64,7 +64,9 @@ def calendar(
     events = events.loc[[date.days <= LONGEST_SPAN for date in events["date"]]]
     events = events.loc[[d.earliest <= end and d.latest >= start for d in events["date"]]]
     if events.empty:
-        raise WrongArgument(f"no event of {', '.join(threads)} lies between {first} and {last}")
+        told = _("no event of {threads} lies between {first} and {last}")
+        told = told.format(threads=", ".join(threads), first=first, last=last)
+        raise WrongArgument(told)
     known, doubtful, possible = _days_of(events)
     rejected = _rejected(book, events, start, end)
     monday = start - dt.timedelta(days=start.weekday())

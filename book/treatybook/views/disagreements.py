@@ -114,9 +114,10 @@ def claims_table(book: Book, case: str = "") -> TableView:
     shown = [case in own for own in claims["cases"]] if case else claims["field"] != "account"
     chosen = claims[shown].to_dict("records")
     if not chosen and case:
-        raise WrongArgument(f"case {case} has no claims: it is about what nobody says")
+        told = _("case {case} has no claims: it is about what nobody says")
+        raise WrongArgument(told.format(case=case))
     if not chosen:
-        raise WrongArgument("there is no claim yet but plain reports: see claims.csv")
+        raise WrongArgument(_("there is no claim yet but plain reports: see claims.csv"))
     stances = book.labels("stance")
     rows = [
         {
@@ -186,7 +187,7 @@ def disputed_dates(book: Book) -> pd.DataFrame:
     """
     claims = _claims_of_cases(book).dropna(subset="date")
     if claims.empty:
-        raise WrongArgument("no claim of a case states a date, so there is nothing to compare")
+        raise WrongArgument(_("no claim of a case states a date, so there is nothing to compare"))
     claims["question"] = claims["case_id"].map(book.by_key("verdicts", "subject"))
     claims["text"] = [date.text for date in claims["date"]]
     claims["first"], claims["last"] = _ends(claims["date"])
@@ -206,7 +207,7 @@ def dates(book: Book) -> FigureView:
     """
     claims = disputed_dates(book)
     if claims.empty:
-        raise WrongArgument("no two claims of a case give different dates for the same thing")
+        raise WrongArgument(_("no two claims of a case give different dates for the same thing"))
     claims["text"] = [date.text for date in claims["date"]]
     readings = _readings(claims, "text")
     first, last = _ends(readings["date"])
@@ -502,7 +503,7 @@ def numbers(book: Book) -> FigureView:
     """
     claims = disputed_numbers(book)
     if claims.empty:
-        raise WrongArgument("no two claims of a case give different numbers for the same thing")
+        raise WrongArgument(_("no two claims of a case give different numbers for the same thing"))
     things = claims.groupby(THING)
     claims["largest"] = things["high"].transform("max")
     claims["ratio"] = claims["largest"] / things["low"].transform("min")

@@ -93,13 +93,16 @@ def timelinejs(book: Book, language: str = "en") -> dict:
     events = []
     for row in book.events.to_dict("records"):
         note = levels[row["evidence"]] + (doubt if row["event_id"] in disputed else "")
-        summary = element("p", row[f"summary_{language}"])
+        summary = element("p", row[f"summary_{language}"] or row["summary_en"])
         text = summary + element("p", element("small", note))
         events.append(
             {
                 "unique_id": row["event_id"],
                 "group": escape(threads[row["thread"]]),
-                "text": {"headline": escape(row[f"title_{language}"]), "text": text},
+                "text": {
+                    "headline": escape(row[f"title_{language}"] or row["title_en"]),
+                    "text": text,
+                },
                 "display_date": in_words(row["date"]),
                 **_timeline_dates(row["date"]),
             }

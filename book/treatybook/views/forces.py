@@ -55,7 +55,8 @@ def between(book: Book, first: str, last: str) -> pd.DataFrame:
     (start, end), forces = dates.span(first, last), book.forces
     found = forces.loc[[d.latest >= start and d.earliest <= end for d in forces["date"]]]
     if found.empty:
-        raise WrongArgument(f"no figure for a force between {first} and {last}")
+        told = _("no figure for a force between {first} and {last}")
+        raise WrongArgument(told.format(first=first, last=last))
     return found.sort_values("date", kind="stable")
 
 
@@ -91,7 +92,8 @@ def strengths(
     least = whole_number("least number of men", least, 1, 10_000_000)
     men = rows[rows["measure"].isin(HEADS) & (rows["force_group"] != "") & (rows["high"] >= least)]
     if men.empty:
-        raise WrongArgument(f"no force of {least} men or more between {first} and {last}")
+        told = _("no force of {least} men or more between {first} and {last}")
+        raise WrongArgument(told.format(least=least, first=first, last=last))
     men = _looks(book, men)
     views = _views(men, labels)
     left = least * 0.85

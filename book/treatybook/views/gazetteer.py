@@ -93,7 +93,7 @@ def places_map(book: Book) -> FigureView:
     known = places.dropna(subset=["latitude", "longitude"])
     inside = basemap.inside(known, basemap.REGION)
     if inside.empty:
-        raise ValueError("no place with a position lies on the map: see places.csv")
+        raise ValueError(_("no place with a position lies on the map: see places.csv"))
     inside = inside.sort_values("events", ascending=False, kind="stable")
     parts = {"region": _("the whole region"), "urga": _("around Urga"), "west": _("the west")}
     buttons = [

@@ -191,7 +191,7 @@ def by_topic(book: Book, first: Coding = "A", second: Coding = "B") -> FigureVie
         if not both_coded(part, "main").empty
     }
     if not counted:
-        raise WrongArgument("no clause has topics in both codings")
+        raise WrongArgument(_("no clause has topics in both codings"))
     # The topic with the lowest alpha stands on top; those too rare for one stand below.
     order = counted["all"].sort_values(["rare", "alpha"], key=lambda c: c.fillna(0)).index
     rows = {name: frame.loc[order] for name, frame in counted.items()}
@@ -420,7 +420,8 @@ def differences(book: Book, first: Coding = "A", second: Coding = "B") -> TableV
     frame = by_label(book, pairs, names)
     frame = frame[frame["label_1"] != frame["label_2"]]
     if frame.empty:
-        raise WrongArgument(f"{names[0]} and {names[1]} do not differ on any clause")
+        told = _("{one} and {other} do not differ on any clause")
+        raise WrongArgument(told.format(one=names[0], other=names[1]))
     told = {
         _("Clause"): frame["where"],
         _("Coder B's remark"): frame["remark"],
@@ -472,7 +473,8 @@ def grid(
     field = known_key("grid for the field", field, dict.fromkeys(GRID_FIELDS, ""))
     pairs = both_coded(paired(book, first, second), field)
     if pairs.empty:
-        raise WrongArgument(f"no clause has a {field} in both codings")
+        told = _("no clause has a {field} in both codings")
+        raise WrongArgument(told.format(field=field))
     names, labels = coder_names(book, first, second), book.labels(field)
     parts = {name: _subset(pairs, name) for name in ("all", "no-examples")}
     cells = {name: _label_pairs(part, field, labels, names) for name, part in parts.items()}

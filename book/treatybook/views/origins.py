@@ -39,7 +39,8 @@ def at_the_table(book: Book, first: int | str = "1911", last: int | str = "1946"
     years = treaties["date"].map(lambda date: date.earliest.year)
     treaties = treaties[years.between(start, end)]
     if treaties.empty:
-        raise WrongArgument(f"no instrument on Mongolia was signed from {first} to {last}")
+        told = _("no instrument on Mongolia was signed from {first} to {last}")
+        raise WrongArgument(told.format(first=first, last=last))
     powers = book.labels("power")
     heights = {power: -number for number, power in enumerate(powers)}
     columns = list(treaties["short"])

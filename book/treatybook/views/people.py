@@ -117,7 +117,7 @@ def lifelines(book: Book) -> FigureView:
     """
     people = book.people.dropna(subset=["born", "died"])
     if people.empty:
-        raise WrongArgument("nobody in people.csv has both dates, born and died")
+        raise WrongArgument(_("nobody in people.csv has both dates, born and died"))
     people = people.sort_values("died", kind="stable", ignore_index=True)
     people["weak"] = [_is_weak(row, "born") or _is_weak(row, "died") for row in _records(people)]
     people["level"] = people["evidence"].mask(people["weak"], "unverified")

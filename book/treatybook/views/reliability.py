@@ -91,9 +91,8 @@ def agreement(first: Sequence[Hashable], second: Sequence[Hashable]) -> Agreemen
         If the lists are empty or differ in length.
     """
     if not first or len(first) != len(second):
-        raise WrongArgument(
-            f"two lists of the same length are needed, not {len(first)} and {len(second)} labels"
-        )
+        told = _("two lists of the same length are needed, not {one} and {other} labels")
+        raise WrongArgument(told.format(one=len(first), other=len(second)))
     same = sum(one == other for one, other in zip(first, second, strict=True))
     numbers = {label: number for number, label in enumerate(dict.fromkeys([*first, *second]))}
     if len(numbers) == 1:

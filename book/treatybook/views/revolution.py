@@ -58,7 +58,8 @@ def in_lanes(book: Book, first: str = "1920-02-01", last: str = "1921-07-31") ->
     inside = [date.earliest >= start and date.latest <= end for date in events["date"]]
     found = events.loc[inside].sort_values("date", kind="stable")
     if found.empty:
-        raise WrongArgument(f"no event of these threads between {first} and {last}")
+        told = _("no event of these threads between {first} and {last}")
+        raise WrongArgument(told.format(first=first, last=last))
     lanes = book.by_key("places", "lane")
     first_lane = [next(filter(None, map(lanes.get, keys)), "") for keys in found["places"]]
     return found.assign(lane=first_lane)

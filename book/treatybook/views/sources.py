@@ -40,7 +40,7 @@ def read_extent(book: Book) -> FigureView:
     """
     extents = Counter(source.extent for source in book.sources.values())
     if not extents:
-        raise WrongArgument("the bibliography has no source yet")
+        raise WrongArgument(_("the bibliography has no source yet"))
     ordered = extents.most_common()
     names, numbers = [name for name, _ in ordered], [number for _, number in ordered]
     bars = go.Bar(

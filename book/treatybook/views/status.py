@@ -273,7 +273,8 @@ def status_words(book: Book, last: int | str = 1946) -> TableView:
     treaties, recognition = _answered(book, "status-words"), _answered(book, "recognition")
     treaties = treaties[[date.earliest.year <= last for date in treaties["date"]]]
     if treaties.empty:
-        raise WrongArgument(f"no instrument on Mongolia was signed up to {last}")
+        told = _("no instrument on Mongolia was signed up to {last}")
+        raise WrongArgument(told.format(last=last))
     columns = {
         _("Instrument"): [treaty_cell(row, "short") for row in treaties.to_dict("records")],
         _("Date"): [date_cell(date) for date in treaties["date"]],

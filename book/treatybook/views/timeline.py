@@ -35,11 +35,16 @@ ROW = 12  # CSS pixels from one row of marks to the next
 NAME = 1.5  # rows that the name of a lane takes
 LINE_NAME = 1.4  # rows that the name of the line takes above the lanes
 AROUND = 50  # CSS pixels for the axis
-NO_EVENT = "there is no event yet: events.csv has no row"
 WIDTH = 0.04  # of a mark on a phone, as a share of the days that are shown
 CHARACTER = 0.02  # of a name beside a mark, the same
 NAMED_DAYS, MOST_NAMES = 800, 16  # above them, the names of marks would lie over each other
 MARGIN = dt.timedelta(days=30)
+
+
+@checked
+def no_event() -> str:
+    """What is said of a book without a chronology."""
+    return _("there is no event yet: events.csv has no row")
 
 
 @checked
@@ -69,14 +74,15 @@ def timeline(book: Book, first: str = "", last: str = "") -> FigureView:
         If no event lies between the days.
     """
     if book.events.empty:
-        raise WrongArgument(NO_EVENT)
+        raise WrongArgument(no_event())
     spans = book.settings.get("spans", [])
     low, high = (spans[0]["first"], spans[0]["last"]) if spans else _whole(book.events)
     first, last = first or low, last or high
     span = dates.span(first, last)
     events = _between(book, *span)
     if events.empty:
-        raise WrongArgument(f"no event lies between {first} and {last}")
+        told = _("no event lies between {first} and {last}")
+        raise WrongArgument(told.format(first=first, last=last))
     signed = _day_of_agreement(book, *span)
     threads = {t: name for t, name in book.labels("thread").items() if t in set(events["thread"])}
     _name_marks(events, *span, signed)
@@ -334,7 +340,7 @@ def chronology(book: Book) -> TableView:
     """
     events = book.events.sort_values("date", kind="stable")
     if events.empty:
-        raise WrongArgument(NO_EVENT)
+        raise WrongArgument(no_event())
     see_also, disputed = _see_also(book), disputed_events(book)
     people = [row_links(book, "person", keys) for keys in events["people"]]
     summaries = events[["summary", "unverified_part", "note"]].to_numpy()

@@ -47,12 +47,13 @@ def dated_claims(book: Book, cases: str | tuple[str, ...]) -> pd.DataFrame:
     asked = (cases,) if isinstance(cases, str) else cases
     cases = [case_key(book, case) for case in asked]
     if not cases:
-        raise WrongArgument("no case is named; name one or some")
+        raise WrongArgument(_("no case is named; name one or some"))
     claims = book.claims
     wanted = claims["cases"].map(set(cases).intersection).astype(bool)
     found = claims[wanted & claims["date"].notna()]
     if found.empty:
-        raise WrongArgument(f"no claim of {', '.join(cases)} states a date")
+        told = _("no claim of {cases} states a date")
+        raise WrongArgument(told.format(cases=", ".join(cases)))
     return found.sort_values("date", kind="stable")
 
 
@@ -262,10 +263,11 @@ def _first_span(spans: dict[str, tuple[str, str]]) -> tuple[str, str]:
     """The first of the spans, if all of them are two days that follow each other."""
     for label, days in spans.items():
         if not isinstance(days, tuple | list) or len(days) != 2:
-            raise WrongArgument(f"the span {label!r} needs two days, and this is not: {seen(days)}")
+            told = _("the span {label!r} needs two days, and this is not: {found}")
+            raise WrongArgument(told.format(label=label, found=seen(days)))
         dates.span(*days)
     if not spans:
-        raise WrongArgument("name at least one span, with its first and its last day")
+        raise WrongArgument(_("name at least one span, with its first and its last day"))
     return next(iter(spans.values()))
 
 
