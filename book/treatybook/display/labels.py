@@ -117,6 +117,11 @@ def in_words(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def aspect(field: str) -> str:
+    """What a claim is about, in words: ``date of start`` for ``date_of_start``."""
+    return _(field.replace("_", " ")) if field else ""
+
+
 def _sums() -> dict[str, str]:
     """What express writes before the column that it has summed up, in words."""
     return {

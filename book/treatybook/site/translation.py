@@ -325,7 +325,11 @@ def package_messages() -> list[str | tuple[str, str]]:
         for field in table["schema"]["fields"]
         if not field["name"].endswith(tuple(f"_{code}" for code in wording.FURTHER))
     }
-    found = {*_marked(package, "**.py", "python"), *script_messages(), *columns, *THEME}
+    fields = set(read().claims["field"])
+    aspects = {
+        part.replace("_", " ") for name in fields for part in (name, name.removeprefix("date_of_"))
+    }
+    found = {*_marked(package, "**.py", "python"), *script_messages(), *columns, *aspects, *THEME}
     return sorted(found, key=str)
 
 

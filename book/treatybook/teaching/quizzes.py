@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from treatybook.display.content import Quiz, QuizView, TableView
+from treatybook.display.labels import aspect
 from treatybook.display.markdown import words_alone
 from treatybook.display.output import PAGE_VARIABLE
 from treatybook.evidence.dates import DateError, parse
@@ -130,7 +131,7 @@ def _behind(book: Book, row: dict) -> str:
     things: dict[str, dict[str, list[str]]] = {}
     for claim in map(book.rows("claims").get, row["claims"]):
         if words := said(claim):
-            act = claim["field"].partition("date_of_")[2].replace("_", " ")
+            act = aspect(claim["field"].partition("date_of_")[2])
             told = things.setdefault(act or claim["subject"], {})
             told.setdefault(words, []).append(claim["source"] or _("no source seen"))
     parts = [

@@ -20,6 +20,7 @@ from treatybook.display.cells import (
     yes_or_no,
 )
 from treatybook.display.content import Cell, FigureView, TableView, linked, without_empty
+from treatybook.display.labels import aspect
 from treatybook.evidence.attestation import LEVELS
 from treatybook.evidence.dates import EdtfDate, short
 from treatybook.evidence.errors import WrongArgument, checked
@@ -340,10 +341,10 @@ def _names(readings: pd.DataFrame) -> list[str]:
 
 def _name(subject: str, field: str, case: str, several: bool) -> str:
     of_what = field.removeprefix("date_of_")
-    whole = f"{subject}: {of_what.replace('_', ' ')}"
+    whole = f"{subject}: {aspect(of_what)}"
     if of_what != field and len(whole) <= LINE:
         return whole
-    return f"{field.replace('_', ' ')} ({case})" if several else subject
+    return f"{aspect(field)} ({case})" if several else subject
 
 
 def _row_words(thing: tuple, apart: str) -> list[dict]:
@@ -459,7 +460,7 @@ def _table(
     frame = pd.DataFrame(
         {
             _("About"): readings["subject"],
-            _("What"): readings["field"].str.replace("_", " "),
+            _("What"): readings["field"].map(aspect),
             _("Case"): [row_cell("case", case) for case in readings["case_id"]],
             **said,
             _("Sources"): readings["source"].map(sources_text),
