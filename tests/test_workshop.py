@@ -326,7 +326,7 @@ def test_empty_tables_are_told_in_words(tmp_path: Path, view):
 
 def test_exports_of_the_second_package(kyakhta, tmp_path: Path):
     words = workshop.save_timeline(kyakhta, tmp_path / "timeline.json")
-    assert words == "1 event is in timeline.json."
+    assert words == "1 events are in timeline.json."
     content = json.loads((tmp_path / "timeline.json").read_text(encoding="utf-8"))
     assert content["events"][0]["start_date"] == {"year": 1915, "month": 6, "day": 7}
     assert exports.linked_places(kyakhta)["features"]

@@ -25,14 +25,12 @@ from treatybook.evidence.copies import (
 )
 from treatybook.evidence.errors import InputError, WrongArgument, checked
 from treatybook.evidence.files import write_text
-from treatybook.evidence.reading import at_line
 from treatybook.evidence.tables import Book
 from treatybook.evidence.validation import Problem, check
 from treatybook.evidence.wording import _, plural
 from treatybook.views import exports
 from treatybook.views.codings import FORM_COLUMN
 from treatybook.views.exports import Export
-from treatybook.views.timeline import no_event
 
 # What a cell calls; the first five are about the files of a copy.
 __all__ = ["add", "add_source", "copy", "new", "take_back"]
@@ -48,7 +46,6 @@ except ModuleNotFoundError as missing:
         "'notebooks' of the project, or install it: pip install -e and the folder of the project."
     ]
     raise"""
-KIT_WORDS = ({"A": "Party A", "B": "Party B"}, {"talks": "The talks"})
 View = FigureView | TableView
 
 
@@ -98,7 +95,9 @@ def with_first_cell(cells: list[nbformat.NotebookNode]) -> list[nbformat.Noteboo
 def kit(book: Book) -> bytes:
     """The folder that :func:`start` makes, as a zip; equal data give equal bytes."""
     with tempfile.TemporaryDirectory() as folder:
-        start(folder, "Another agreement", "ANOTHER-AGREEMENT", *KIT_WORDS)
+        parties = {"A": _("Party A"), "B": _("Party B")}
+        talks = {"talks": _("The talks")}
+        start(folder, _("Another agreement"), "ANOTHER-AGREEMENT", parties, talks)
         paths = [path for path in Path(folder).rglob("*") if path.is_file()]
         names = [f"another-agreement/{path.relative_to(folder).as_posix()}" for path in paths]
         return exports.zipped(dict(zip(names, map(Path.read_bytes, paths), strict=True)))
@@ -107,7 +106,7 @@ def kit(book: Book) -> bytes:
 @checked
 def coding_form(book: Book) -> bytes:
     """All clauses with empty columns for a second coder, as a CSV file."""
-    columns = {FORM_COLUMN: book.clauses["digest_en"], "topics": ""}
+    columns = {FORM_COLUMN: book.clauses["digest"], "topics": ""}
     form = book.clauses[["clause_id"]].assign(**columns, direction="", clause_type="")
     return form.to_csv(index=False, lineterminator="\n").encode()
 
@@ -148,19 +147,19 @@ def problems(book: Book) -> TableView:
             "The check complains of {n} thing", "The check complains of {n} things", len(rows)
         )
         return TableView("problems", caption, pd.DataFrame(rows, columns=columns))
-    number = sum(len(book.table(name)) for name in book.names)
-    counted = [{_("Tables"): len(book.names), _("Rows"): number}]
-    return TableView("problems", _("The data are in order"), pd.DataFrame(counted))
+    rows = sum(len(book.table(name)) for name in book.names)
+    counted = pd.DataFrame([{_("Tables"): len(book.names), _("Rows"): rows}])
+    return TableView("problems", _("The data are in order"), counted)
 
 
 def _where(book: Book, problem: Problem) -> str:
     """Place of a fault in words; the line only where the row has no key to find it by."""
     if not problem.key.strip(" /"):
-        return at_line(problem.file, problem.line)
+        return _("{file}, line {line}").format(file=problem.file, line=problem.line)
     table = Path(problem.file).stem
     mine = [" / ".join(key) for key in added(book, table)]
-    place = _("row {key!r} of your {table}") if problem.key in mine else _("row {key!r} of {table}")
-    return place.format(key=problem.key, table=table)
+    told = _("row {key} of your {table}") if problem.key in mine else _("row {key} of {table}")
+    return told.format(key=repr(problem.key), table=table)
 
 
 @checked
@@ -187,14 +186,14 @@ def save_timeline(book: Book, path: str | Path, language: str = "") -> str:
         If there is no event.
     """
     if book.events.empty:
-        raise WrongArgument(no_event())
+        raise WrongArgument(_("there is no event yet: events.csv has no row"))
     content = exports.timelinejs(book, language or book.language)
     refuse_own_place(Path(path))
     if Path(path).exists() and not _is_timeline(Path(path)):
         raise taken(path, _("one that ends with .json"))
     write_text(Path(path), json.dumps(content, ensure_ascii=False, indent=1) + "\n")
-    told = plural("{n} event is in", "{n} events are in", len(content["events"]))
-    return f"{told} {Path(path).name}."
+    told = _("{n} events are in {file}.")
+    return told.format(n=len(content["events"]), file=Path(path).name)
 
 
 def _is_timeline(path: Path) -> bool:

@@ -42,12 +42,6 @@ MARGIN = dt.timedelta(days=30)
 
 
 @checked
-def no_event() -> str:
-    """What is said of a book without a chronology."""
-    return _("there is no event yet: events.csv has no row")
-
-
-@checked
 def timeline(book: Book, first: str = "", last: str = "") -> FigureView:
     """Events in lanes, one lane per thread that has some, in the colour of its party.
 
@@ -74,7 +68,7 @@ def timeline(book: Book, first: str = "", last: str = "") -> FigureView:
         If no event lies between the days.
     """
     if book.events.empty:
-        raise WrongArgument(no_event())
+        raise WrongArgument(_("there is no event yet: events.csv has no row"))
     spans = book.settings.get("spans", [])
     low, high = (spans[0]["first"], spans[0]["last"]) if spans else _whole(book.events)
     first, last = first or low, last or high
@@ -340,7 +334,7 @@ def chronology(book: Book) -> TableView:
     """
     events = book.events.sort_values("date", kind="stable")
     if events.empty:
-        raise WrongArgument(no_event())
+        raise WrongArgument(_("there is no event yet: events.csv has no row"))
     see_also, disputed = _see_also(book), disputed_events(book)
     people = [row_links(book, "person", keys) for keys in events["people"]]
     summaries = events[["summary", "unverified_part", "note"]].to_numpy()
