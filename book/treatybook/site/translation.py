@@ -547,7 +547,7 @@ def wrong_terms(language: str) -> Iterator[str]:
     iterator of str
         For each a line with the place, the term, what is wanted, and the text.
     """
-    said = list(_told_texts(language))
+    said = list(translated_texts(language))
     for term in opened().table("terms").to_dict("records"):
         name, stems = term["term_en"], re.compile(term["stems"], re.IGNORECASE)
         case = re.NOFLAG if name[0].isupper() else re.IGNORECASE
@@ -556,11 +556,11 @@ def wrong_terms(language: str) -> Iterator[str]:
             # A title or a label may stay as it is.
             if word.search(english) and not (stems.search(told) or word.search(told)):
                 yield f"{place}: {name!r} is {term[f'term_{language}']!r}, found: {told}"
-            if term["avoid"] and (found := re.search(term["avoid"], told)):
+            if term["avoid"] and (found := re.search(term["avoid"], told, re.IGNORECASE)):
                 yield f"{place}: {name!r} is not {found[0]!r}, found: {told}"
 
 
-def _told_texts(language: str) -> Iterator[tuple[str, str, str]]:
+def translated_texts(language: str) -> Iterator[tuple[str, str, str]]:
     """Every text that has a translation: its place, the English, the other."""
     folder = ROOT / "locale" / language
     for path in sorted([*folder.glob("pages/*.po"), folder / wording.EVIDENCE]):
