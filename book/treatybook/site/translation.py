@@ -41,7 +41,7 @@ PASSAGE = re.compile(
 TARGET = re.compile(r"\([\w-]+\)=")
 CELL = re.compile(r"(?<!\\)\|")
 WORDS = re.compile(r"[^\W\d_]{2,}")
-SENTENCE = re.compile(r"[^\W\d_]+[,:;]? [^\W_{(]|\d [^\W\d_]")
+SENTENCE = re.compile(r"[^\W\d_]+[,:;]? [^\W_{(]|[\d}] [^\W\d_]")
 # A role with its title, or with the noun that goes with a count; or code.
 CODE_OR_KEY = re.compile(
     r"\{\w+\}`(?P<title>[^`<]+?) *<[^`]*>`|\{term\}`(?P<term>[^`<]+)`"
@@ -211,7 +211,8 @@ def _literals(code: str) -> Iterator[tuple[int, int, int]]:
     """Places of literals on one line that a reader is shown, or words of the tables looked for.
 
     They have two words with a blank between them, or are a name. A single other word is one only
-    where it is asked whether a text contains it, or where a dictionary gives it for something.
+    where it is asked whether a text contains it, where a dictionary gives it for something, or
+    where it is a title.
     """
     try:
         nodes = list(ast.walk(ast.parse(code)))
@@ -228,6 +229,8 @@ def _literals(code: str) -> Iterator[tuple[int, int, int]]:
             worded |= set(map(id, values))
         elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "contains":
             worded |= set(map(id, node.args))
+        elif isinstance(node, ast.keyword) and (node.arg or "").endswith("title"):
+            worded.add(id(node.value))
     for node in nodes:
         is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
         if not (is_text or isinstance(node, ast.JoinedStr)) or id(node) in inside:
