@@ -270,8 +270,9 @@ def untranslated(book: Book) -> Iterator[str]:
                 lacking[f"{name}.csv"] += int((worded & ~done).sum())
         if filled and lacking.total():
             places = ", ".join(f"{file} {number(n)}" for file, n in lacking.most_common() if n)
-            told = _("{language}: {n} cells have no translation yet: {places}.")
-            yield told.format(language=language, n=number(lacking.total()), places=places)
+            lack = plural("{n} cell has", "{n} cells have", lacking.total())
+            told = _("{language}: {lacking} no translation yet: {places}.")
+            yield told.format(language=language, lacking=lack, places=places)
 
 
 def summary(report: Report) -> Iterator[str]:
