@@ -242,6 +242,37 @@ def test_a_mistake_that_comes_to_light_in_pandas_or_plotly_is_one_line(cell, wor
     assert re.search(r" \[line \d: ", line)
 
 
+RUSSIAN = [
+    ('events["titel"]', "не найдено: столбец 'titel'; есть: event_id, .*; может быть, 'title'"),
+    ("events[3]", "столбец: значение пишут в кавычках, а здесь другое: 3"),
+    ('events["date"] > "1921-05-01"', "дата в таблицах — не текст"),
+    ('people["born"].map(lambda day: day.latest)', "у пустой клетки нет 'latest'"),
+    ('events[events["thread"].eq("west") and True]', "условия соединяют знаками & или |"),
+    ("px.barr(events)", "в plotly.express нет 'barr'; может быть, 'bar'"),
+    ("evens", "NameError: Имени 'evens' здесь нет"),
+    ('len(events["title"]', "сосчитайте скобки"),
+    ("timeline.timeline(3)", "book — сюда нужно: книга, как в book = read.., а здесь другое: 3"),
+    ('army.numbers(book, thread="army")', "такого аргумента у функции нет: 'thread'"),
+    ('timeline.timeline(book, "1921-13-01")', "1921-13-01: такого дня не было"),
+    ('workshop.add(workshop.copy(book), "evnts", {})', "таблица 'evnts'; .*может быть, 'events'"),
+    ('few = events[events["thread"] == "armi"]', "сюжетная нить 'armi'; .*; может быть, 'army'"),
+]  # fmt: skip
+
+
+def test_a_notebook_in_russian_tells_mistakes_in_russian(tmp_path):
+    start = START.replace("read()", 'read(language="ru")')
+    start += "\nfrom treatybook import army, timeline, workshop"
+    first, *outputs = run([start, *(cell for cell, _ in RUSSIAN)], tmp_path)
+    assert first == []
+    for (cell, words), (out,) in zip(RUSSIAN, outputs, strict=True):
+        told = out.text if out.output_type == "stream" else "\n".join(out.traceback)
+        line = told.strip().split("\n")[-1]
+        assert re.search(words, line), (cell, line)
+        # Names of the code are left, and no sentence in English.
+        said = line.partition(" [строка")[0]
+        assert not re.search(r"\b(the|is|and|there are|this)\b", said), said
+
+
 UNREADABLE = [
     ("len([1, 2", "count the brackets"),
     ("len([1, 2)", "count the brackets"),

@@ -254,6 +254,22 @@ def test_links_of_the_two_pages_carry_the_titles_of_the_pages_they_lead_to():
             assert f"# {words}\n" in page(target)
 
 
+def test_a_copy_may_be_written_in_the_readers_language(tmp_path: Path):
+    try:
+        mine = workshop.copy(tables.read(language="ru"), tmp_path / "mine")
+        words = {"title_en": "Посланец в Иркутске", "title_ru": "", "summary_en": "Он приехал."}
+        mine = workshop.add(mine, "events", FIRM | words | {"date": "март 1922"})
+        shown = workshop.problems(mine)
+        ((where, column, found, rule),) = shown.frame.to_numpy().tolist()
+    finally:
+        tables.read(language="en")
+    assert shown.caption == "У проверки 1 возражение"
+    assert where == "строка 'envoy-irkutsk-1922' вашей таблицы events"
+    assert (column, found) == ("date", "март 1922")
+    assert "не дата в EDTF" in rule
+    assert told(tables.read(mine.folder)).count("this column is English: no Cyrillic words") == 2
+
+
 @pytest.fixture(scope="module")
 def kyakhta(tmp_path_factory: pytest.TempPathFactory) -> tables.Book:
     """A second data package, about the agreement of Kyakhta, made with the workshop's functions."""
