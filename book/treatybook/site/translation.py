@@ -30,10 +30,12 @@ from treatybook.evidence import prose, wording
 from treatybook.evidence.files import write_text
 from treatybook.evidence.tables import BOOK_FOLDER, ROOT, opened, read, translations
 from treatybook.site import fresh
+from treatybook.teaching import workshop
+from treatybook.views import exports
 
 # Directives whose argument is words that a reader sees, and options that are.
 TITLED = ("admonition", "dropdown", "lesson", "note", "warning")
-WORDED = ("aim", "aims", "alt", "length", "mark", "print")
+WORDED = ("aim", "aims", "alt", "copy", "length", "lines", "mark", "minutes", "print")
 LANGUAGE_CALL = re.compile(r"^book = read\(\)$", re.MULTILINE)
 PASSAGE = re.compile(
     r"(?P<start>^[`:]{3,}\{passage\} (?P<page>[\w-]+) > )(?P<heading>.+)$", re.MULTILINE
@@ -140,7 +142,7 @@ def _fence(lines: list[str], token: Token, start: int) -> Iterator[Part]:
             break
         # Elsewhere a class is a name for the style sheet; of a lesson it is whom it suits.
         is_words = option["name"] in WORDED or (name, option["name"]) == ("lesson", "class")
-        if is_words and option["value"]:
+        if is_words and WORDS.search(option["value"]):
             yield from _tail(lines, number, option["value"])
     content = found.content if found else token.content
     head = token.content.removesuffix(content).count("\n")
@@ -325,7 +327,10 @@ def package_messages() -> list[str | tuple[str, str]]:
         for field in table["schema"]["fields"]
         if not field["name"].endswith(tuple(f"_{code}" for code in wording.FURTHER))
     }
-    found = {*_marked(package, "**.py", "python"), *script_messages(), *columns, *THEME}
+    files = (*exports.EXPORTS, *workshop.DOWNLOADS)
+    downloads = {words for file in files for words in (file.title, file.content, file.rule)}
+    marked = {*_marked(package, "**.py", "python"), *script_messages()}
+    found = {*marked, *columns, *downloads, *THEME}
     return sorted(found, key=str)
 
 
@@ -336,6 +341,7 @@ def evidence_messages() -> list[str]:
     for resource in book.descriptor["resources"]:
         fields = resource["schema"]["fields"]
         said += [resource["row"], resource["description"], *(f["description"] for f in fields)]
+    said.append(book.descriptor["description"])
     own = (message for source in book.sources.values() for message in source.messages)
     return sorted({message for message in (*said, *own) if WORDS.search(message)})
 
@@ -343,7 +349,9 @@ def evidence_messages() -> list[str]:
 # What Sphinx and the theme say on every page and have no Russian words for.
 THEME = (
     *("Back to top", "Repository", "Suggest edit", "Open issue", "Launch on Binder"),
-    *("Version warning", "System Settings"),
+    *("Version warning", "System Settings", "logo"),
+    # Or not the words that one would say.
+    *("© Copyright %(copyright)s.", "Dark"),
 )
 
 

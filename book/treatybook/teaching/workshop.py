@@ -27,10 +27,10 @@ from treatybook.evidence.errors import InputError, WrongArgument, checked
 from treatybook.evidence.files import write_text
 from treatybook.evidence.tables import Book
 from treatybook.evidence.validation import Problem, check
+from treatybook.evidence.wording import _, plural
 from treatybook.views import exports
 from treatybook.views.codings import FORM_COLUMN
 from treatybook.views.exports import Export
-from treatybook.views.timeline import NO_EVENT
 
 # What a cell calls; the first five are about the files of a copy.
 __all__ = ["add", "add_source", "copy", "new", "take_back"]
@@ -46,7 +46,6 @@ except ModuleNotFoundError as missing:
         "'notebooks' of the project, or install it: pip install -e and the folder of the project."
     ]
     raise"""
-KIT_WORDS = ({"A": "Party A", "B": "Party B"}, {"talks": "The talks"})
 View = FigureView | TableView
 
 
@@ -70,7 +69,7 @@ def start(
     """
     notebook_file = Path(folder) / "notebook.ipynb"
     if notebook_file.exists() or (Path(folder) / "data").exists():
-        raise taken(folder, f"open {notebook_file.as_posix()}")
+        raise taken(folder, _("open {file}").format(file=notebook_file.as_posix()))
     new(Path(folder) / "data", title, agreement, parties, threads)
     text = TEMPLATE.read_text(encoding="utf-8").replace("TITLE", title, 1)
     notebook = jupytext.reads(text, fmt="md:myst")
@@ -78,7 +77,7 @@ def start(
     number_cells(notebook.cells)
     notebook.metadata.pop("jupytext", None)
     write_text(notebook_file, nbformat.writes(notebook) + "\n")
-    return f"Open {notebook_file.as_posix()}."
+    return _("Open {file}.").format(file=notebook_file.as_posix())
 
 
 def with_first_cell(cells: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
@@ -96,7 +95,9 @@ def with_first_cell(cells: list[nbformat.NotebookNode]) -> list[nbformat.Noteboo
 def kit(book: Book) -> bytes:
     """The folder that :func:`start` makes, as a zip; equal data give equal bytes."""
     with tempfile.TemporaryDirectory() as folder:
-        start(folder, "Another agreement", "ANOTHER-AGREEMENT", *KIT_WORDS)
+        parties = {"A": _("Party A"), "B": _("Party B")}
+        talks = {"talks": _("The talks")}
+        start(folder, _("Another agreement"), "ANOTHER-AGREEMENT", parties, talks)
         paths = [path for path in Path(folder).rglob("*") if path.is_file()]
         names = [f"another-agreement/{path.relative_to(folder).as_posix()}" for path in paths]
         return exports.zipped(dict(zip(names, map(Path.read_bytes, paths), strict=True)))
@@ -105,7 +106,7 @@ def kit(book: Book) -> bytes:
 @checked
 def coding_form(book: Book) -> bytes:
     """All clauses with empty columns for a second coder, as a CSV file."""
-    columns = {FORM_COLUMN: book.clauses["digest_en"], "topics": ""}
+    columns = {FORM_COLUMN: book.clauses["digest"], "topics": ""}
     form = book.clauses[["clause_id"]].assign(**columns, direction="", clause_type="")
     return form.to_csv(index=False, lineterminator="\n").encode()
 
@@ -124,8 +125,9 @@ def ready(view: Callable[[Book], View], book: Book) -> View:
     try:
         return view(book)
     except (InputError, ValueError) as error:
-        frame = pd.DataFrame([{"Wanted": view.__name__.replace("_", " "), "Missing": str(error)}])
-        return TableView(f"missing-{view.__name__}", "Nothing to show yet", frame)
+        wanted = view.__name__.replace("_", " ")
+        frame = pd.DataFrame([{_("Wanted"): wanted, _("Missing"): str(error)}])
+        return TableView(f"missing-{view.__name__}", _("Nothing to show yet"), frame)
 
 
 @checked
@@ -139,21 +141,25 @@ def problems(book: Book) -> TableView:
     """
     found = check(book)
     if found:
-        columns = ["Where", "Column", "Found", "What the check says"]
+        columns = [_("Where"), _("Column"), _("Found"), _("What the check says")]
         rows = [(_where(book, x), x.column, x.found, x.allowed) for x in found]
-        caption = f"The check complains of {len(rows)} thing{'s' * (len(rows) > 1)}"
+        caption = plural(
+            "The check complains of {n} thing", "The check complains of {n} things", len(rows)
+        )
         return TableView("problems", caption, pd.DataFrame(rows, columns=columns))
-    counted = [{"Tables": len(book.names), "Rows": sum(len(book.table(n)) for n in book.names)}]
-    return TableView("problems", "The data are in order", pd.DataFrame(counted))
+    rows = sum(len(book.table(name)) for name in book.names)
+    counted = pd.DataFrame([{_("Tables"): len(book.names), _("Rows"): rows}])
+    return TableView("problems", _("The data are in order"), counted)
 
 
 def _where(book: Book, problem: Problem) -> str:
     """Place of a fault in words; the line only where the row has no key to find it by."""
     if not problem.key.strip(" /"):
-        return f"{problem.file}, line {problem.line}"
+        return _("{file}, line {line}").format(file=problem.file, line=problem.line)
     table = Path(problem.file).stem
     mine = [" / ".join(key) for key in added(book, table)]
-    return f"row {problem.key!r} of {'your ' if problem.key in mine else ''}{table}"
+    told = _("row {key} of your {table}") if problem.key in mine else _("row {key} of {table}")
+    return told.format(key=repr(problem.key), table=table)
 
 
 @checked
@@ -180,13 +186,14 @@ def save_timeline(book: Book, path: str | Path, language: str = "en") -> str:
         If there is no event.
     """
     if book.events.empty:
-        raise WrongArgument(NO_EVENT)
+        raise WrongArgument(_("there is no event yet: events.csv has no row"))
     content = exports.timelinejs(book, language)
     refuse_own_place(Path(path))
     if Path(path).exists() and not _is_timeline(Path(path)):
-        raise taken(path, "one that ends with .json")
+        raise taken(path, _("one that ends with .json"))
     write_text(Path(path), json.dumps(content, ensure_ascii=False, indent=1) + "\n")
-    return f"{len(content['events'])} events are in {Path(path).name}."
+    told = _("{n} events are in {file}.")
+    return told.format(n=len(content["events"]), file=Path(path).name)
 
 
 def _is_timeline(path: Path) -> bool:
