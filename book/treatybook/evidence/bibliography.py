@@ -32,14 +32,18 @@ class Source:
 
     def field(self, *names: str) -> str:
         """The first of some fields that is filled, in the reader's words; empty if none is."""
-        return translated(next(filter(None, map(self.entry.fields.get, names)), ""))
+        found = next(filter(None, map(self.entry.fields.get, names)), "")
+        return translated(found) if found in self.messages else found
 
     @property
     def messages(self) -> list[str]:
         """What a translator is given: our own words, and the names of its authors."""
         names = (*IN_WORDS, "title") if "titlenote" in self.entry.fields else IN_WORDS
         people = map(str, self.entry.persons.get("author", []))
-        return [*people, *filter(None, [self._place, *map(self.entry.fields.get, names)])]
+        found = [*people, *filter(None, map(self.entry.fields.get, names))]
+        # Of a copy the place is said in short where its name is one of several words.
+        is_new = "howpublished" in self.entry.fields and " " in self._place
+        return [*found, self._place] if is_new and self._place not in found else found
 
     @property
     def authors(self) -> list[Person]:

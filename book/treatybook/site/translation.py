@@ -43,7 +43,12 @@ PASSAGE = re.compile(
 TARGET = re.compile(r"\([\w-]+\)=")
 CELL = re.compile(r"(?<!\\)\|")
 WORDS = re.compile(r"[^\W\d_]{2,}")
-SENTENCE = re.compile(r"[^\W\d_]+[,:;]? [^\W_{(]|\d [^\W\d_]")
+SENTENCE = re.compile(r"[^\W\d_]+[,:;]? [^\W_{(]|[\d}] [^\W\d_]")
+# A role with its title, or with the noun that goes with a count; or code.
+CODE_OR_KEY = re.compile(
+    r"\{\w+\}`(?P<title>[^`<]+?) *<[^`]*>`|\{term\}`(?P<term>[^`<]+)`"
+    r"|\{\w+\}`[^`<,]*(?P<noun>,[^`]*)?`|`[^`]*`"
+)
 NAME = re.compile(r"[A-Z][^\W\d_]*[a-z][^\W\d_]*")  # one word of a reader's language
 WORD = re.compile(r"[^\W\d_]+(?:\|[^\W\d_]+)*")
 CODE = ("code-cell", "python")
@@ -208,7 +213,8 @@ def _literals(code: str) -> Iterator[tuple[int, int, int]]:
     """Places of literals on one line that a reader is shown, or words of the tables looked for.
 
     They have two words with a blank between them, or are a name. A single other word is one only
-    where it is asked whether a text contains it, or where a dictionary gives it for something.
+    where it is asked whether a text contains it, where a dictionary gives it for something, or
+    where it is a title.
     """
     try:
         nodes = list(ast.walk(ast.parse(code)))
@@ -225,6 +231,8 @@ def _literals(code: str) -> Iterator[tuple[int, int, int]]:
             worded |= set(map(id, values))
         elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "contains":
             worded |= set(map(id, node.args))
+        elif isinstance(node, ast.keyword) and (node.arg or "").endswith("title"):
+            worded.add(id(node.value))
     for node in nodes:
         is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
         if not (is_text or isinstance(node, ast.JoinedStr)) or id(node) in inside:
@@ -327,11 +335,40 @@ def package_messages() -> list[str | tuple[str, str]]:
         for field in table["schema"]["fields"]
         if not field["name"].endswith(tuple(f"_{code}" for code in wording.FURTHER))
     }
+    columns |= {labels.in_words(name) for name in made_columns()}
     files = (*exports.EXPORTS, *workshop.DOWNLOADS)
     downloads = {words for file in files for words in (file.title, file.content, file.rule)}
     marked = {*_marked(package, "**.py", "python"), *script_messages()}
     found = {*marked, *columns, *downloads, *THEME}
     return sorted(found, key=str)
+
+
+def made_columns() -> set[str]:
+    """Names of the columns that cells of the pages make, which figures and tables show in words."""
+    trees = [ast.parse(code) for page in prose.texts() for _, code in prose.cells(page)]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    named = {name for node in nodes for name in _named_by(node) if name.isidentifier()}
+    return named - _columns() - {f"{name}_en" for name in _columns()}
+
+
+def _named_by(node: ast.AST) -> Iterator[str]:
+    """The names that an assignment or a call gives to columns, among other words."""
+    found: list[ast.AST | None] = []
+    if isinstance(node, ast.Assign):
+        found += [t.slice for t in node.targets if isinstance(t, ast.Subscript)]
+    elif isinstance(node, ast.Call):
+        if getattr(node.func, "attr", "") in ("assign", "agg"):
+            yield from (keyword.arg for keyword in node.keywords if keyword.arg)
+        if getattr(node.func, "attr", "") in ("rename_axis", "melt", "rename", "DataFrame"):
+            found += node.args
+        given = ("name", "columns", "var_name", "value_name")
+        found += [keyword.value for keyword in node.keywords if keyword.arg in given]
+    for part in found:
+        if isinstance(part, ast.Dict):
+            whole = [*part.keys, *part.values]
+        else:
+            whole = part.elts if isinstance(part, ast.List | ast.Tuple) else [part]
+        yield from (p.value for p in whole if isinstance(getattr(p, "value", None), str))
 
 
 def evidence_messages() -> list[str]:
@@ -505,7 +542,59 @@ def report() -> int:
         )
         if where:
             print(f"    locale/{language}/pages: {where}")
+        for astray in wrong_terms(language):
+            print(astray)
     return 0
+
+
+# Terms -------------------------------------------------------------------------------------------
+
+
+def wrong_terms(language: str) -> Iterator[str]:
+    """Where a text does not have the word that the table of terms has, or has one to avoid.
+
+    Returns
+    -------
+    iterator of str
+        For each a line with the place, the term, what is wanted, and the text.
+    """
+    said = list(translated_texts(language))
+    for term in opened().table("terms").to_dict("records"):
+        name, stems = term["term_en"], re.compile(term["stems"], re.IGNORECASE)
+        case = re.NOFLAG if name[0].isupper() else re.IGNORECASE
+        word = re.compile(rf"\b{re.escape(name)}(?:s|es)?\b", case)
+        for place, english, told in said:
+            # A title or a label may stay as it is.
+            if word.search(english) and not (stems.search(told) or word.search(told)):
+                yield f"{place}: {name!r} is {term[f'term_{language}']!r}, found: {told}"
+            if term["avoid"] and (found := re.search(term["avoid"], told, re.IGNORECASE)):
+                yield f"{place}: {name!r} is not {found[0]!r}, found: {told}"
+
+
+def translated_texts(language: str) -> Iterator[tuple[str, str, str]]:
+    """Every text that has a translation: its place, the English, the other."""
+    folder = ROOT / "locale" / language
+    for path in sorted([*folder.glob("pages/*.po"), folder / wording.EVIDENCE]):
+        for message in _known(path, language):
+            if message.id and message.string:
+                yield path.name, _without_keys(message.id), _without_keys(message.string)
+    book = opened()
+    for name in book.names:
+        table = book.table(name)
+        for other in table.filter(regex=f"_{language}$"):
+            own = other.removesuffix(f"_{language}")
+            own = f"{own}_en" if f"{own}_en" in table else own
+            if name == "terms" or table[own].map(type).ne(str).any():
+                continue
+            rows = zip(table[own], translations(table, own, other), strict=True)
+            yield from ((f"{name}.csv, {other}", said, told) for said, told in rows if told)
+
+
+def _without_keys(text: str) -> str:
+    """A text without code, and of its roles only what stands there in words."""
+    return CODE_OR_KEY.sub(
+        lambda found: found["title"] or found["term"] or found["noun"] or " ", text
+    )
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -93,7 +93,7 @@ def _claim_links(claims: list[str] | None, followed: tuple[str, ...]) -> Cell | 
 
 
 @checked
-def claims_table(book: Book, case: str = "") -> TableView:
+def claims_table(book: Book, case: str = "", about: Mapping[str, str] | None = None) -> TableView:
     """Claims as rows that can be linked to: who says what, where, and how far it was read.
 
     Parameters
@@ -103,6 +103,8 @@ def claims_table(book: Book, case: str = "") -> TableView:
     case : str
         Only the claims of this case (``D-26``, also written ``d26``), or empty for all but
         plain reports of an event.
+    about : mapping of str to str, optional
+        What a claim is about, by its field, in place of its subject.
 
     Raises
     ------
@@ -120,7 +122,7 @@ def claims_table(book: Book, case: str = "") -> TableView:
     stances = book.labels("stance")
     rows = [
         {
-            _("About"): claim["subject"],
+            _("About"): claim["subject"] if about is None else about.get(claim["field"], ""),
             _("Claim"): claim["claim_id"],
             _("What is said"): said(claim),
             _("By"): source_cell(claim["source"]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -10,8 +12,8 @@ from treatybook.display.cells import events_cell, evidence_cell, sources_cell
 from treatybook.display.content import Button, Cell, FigureView, TableView
 from treatybook.evidence.errors import checked
 from treatybook.evidence.identifiers import anchor
-from treatybook.evidence.tables import Book, english
-from treatybook.evidence.wording import _, plural
+from treatybook.evidence.tables import Book, english, split
+from treatybook.evidence.wording import _, plural, spoken
 from treatybook.views import basemap
 
 LEAST, MOST = 1, 10  # events between which marks grow
@@ -42,9 +44,14 @@ def places_table(book: Book) -> TableView:
     rows = [
         {
             _("Place"): row["name"],
-            _("Names of the time"): ", ".join(row["names_historic"]),
+            _("Names of the time"): ", ".join(_forms(row, spoken())),
             _("Name today"): row["name_modern"],
-            _("Other scripts"): "; ".join(filter(None, (row["name_ru"], row["name_mn"]))),
+            _("Other scripts"): "; ".join(
+                name
+                for code in ("en", "ru", "mn")
+                if code != spoken()
+                for name in _forms(row, code)
+            ),
             _("Position"): _position(row),
             _("Kind"): kinds[row["kind"]],
             _("Events"): events_cell(events.get(row["place_id"], [])),
@@ -63,6 +70,11 @@ def places_table(book: Book) -> TableView:
         searchable=True,
         group=_("Place"),
     )
+
+
+def _forms(row: dict, language: str) -> Sequence[str]:
+    """The names of a place in a language; the Latin ones with those in Chinese characters."""
+    return row["names_historic"] if language == "en" else split(row.get(f"name_{language}", ""))
 
 
 def _position(row: dict) -> Cell | str:

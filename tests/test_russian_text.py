@@ -1,0 +1,113 @@
+"""The Russian text as a whole: nothing English left, and one word for one thing."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from treatybook.evidence import wording
+from treatybook.evidence.tables import Book, opened
+from treatybook.evidence.validation import untranslated
+from treatybook.site import translation
+
+LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’-]*[A-Za-zÀ-ɏ]")
+# What is code or written in a language of its own.
+CODE = "script, style, noscript, pre, code, kbd, .highlight, .math, .tb-language"
+OTHER = "[lang=mn], [lang=zh], [lang=ja], [lang=fa], [lang=de], [lang=fr]"
+SAID = ("alt", "title", "aria-label", "placeholder", "data-label", "data-group", "data-recall")
+# Names of programs, formats and licences, and the letters of coders and of sides of a clause.
+KEPT = """
+BY-SA Binder Book CC CSV Chromium Colab Ctrl Data EDTF Excel False Files Frictionless GeoJSON
+GeoNames GitHub HTML ID JSON Jupyter JupyterHub JupyterLab Lab LibreOffice Linux MIT Markdown
+Natural Earth None PDF Package Pandas Plotly Python SQL SVG Settings True URL UTF-8 Unicode Wikidata
+Windows ZIP bib csv html iCalendar ics ipynb json krippendorff md nbgitpuller pandas pdf plotly pip
+png svg timeline TimelineJS xlsx zip CN MN RU JP TR IR AF GMT
+""".split()
+
+
+@cache
+def names(book: Book) -> re.Pattern[str]:
+    """What the tables and the bibliography call by its own name."""
+    found = set()
+    for source in book.sources.values():
+        own = {k: v for k, v in source.entry.fields.items() if k not in source.messages}
+        found |= {source.key, *own.values()}
+        people = (person for role in source.entry.persons.values() for person in role)
+        found |= {" ".join(part) for p in people for part in (p.last_names, p.first_names)}
+    for name in book.names:
+        found |= {name, *(field["name"] for field in book.fields(name))}
+        for field in book.fields(name):
+            is_name = field["name"] in ("names_historic", "other_names", "title_other")
+            if field.get("vocabulary") or field.get("refersTo") or is_name:
+                cells = book.table(name)[field["name"]]
+                found |= {item for c in cells for item in ([c] if isinstance(c, str) else c or ())}
+    words = sorted(filter(LATIN.search, map(str, found)), key=len, reverse=True)
+    return re.compile(rf"(?<![A-Za-z])(?:{'|'.join(map(re.escape, words))})(?![A-Za-z])")
+
+
+@cache
+def chosen() -> frozenset[str]:
+    """Latin words that a translator has put into a Russian text."""
+    texts = (told for _, english, told in translation.translated_texts("ru") if told != english)
+    return frozenset(word for text in texts for word in LATIN.findall(text))
+
+
+def shown(page: Path) -> list[str]:
+    """Every piece of text that a reader of a page sees or hears."""
+    soup = BeautifulSoup(page.read_text("utf-8"), "lxml")
+    for tag in soup.select(f"{CODE}, {OTHER}"):
+        tag.decompose()
+    said = [tag[name] for tag in soup.find_all(True) for name in SAID if tag.get(name)]
+    return [*map(str, soup.body.find_all(string=True)), *said]
+
+
+def left_in_english(book: Book, page: Path) -> list[str]:
+    known = {*KEPT, *chosen()}
+    texts = ((text, LATIN.findall(names(book).sub(" ", text))) for text in shown(page))
+    return [text.strip() for text, words in texts if not known.issuperset(words)]
+
+
+def test_no_english_word_is_left_on_a_russian_page(book: Book, site: Path):
+    pages = sorted((site / "ru").rglob("*.html"))
+    left = {page.name: some for page in pages if (some := left_in_english(book, page))}
+    assert not left, left
+
+
+def test_a_page_computes_the_same_in_both_languages(site: Path):
+    for english in sorted((site / "book").glob("*.html")):
+        told = [numbers(page) for page in (english, site / "ru" / "book" / english.name)]
+        assert told[0] == told[1], english.name
+
+
+def numbers(page: Path) -> list[tuple[int, list[str]]]:
+    """For each table that a cell shows, its rows and the cells that are numbers, in their order."""
+    soup = BeautifulSoup(page.read_text("utf-8"), "lxml")
+    made = []
+    for table in soup.select(".cell_output table"):
+        cells = (re.sub(r"[\s,.]", "", cell.get_text()) for cell in table.select("td"))
+        made.append((len(table.select("tr")), sorted(filter(str.isdecimal, cells))))
+    return made
+
+
+@pytest.mark.parametrize("language", wording.FURTHER)
+def test_every_text_has_the_words_of_the_table_of_terms(language: str):
+    assert not list(translation.wrong_terms(language))
+
+
+def test_a_text_with_another_word_is_named(monkeypatch: pytest.MonkeyPatch):
+    told = [("war.po", "The envoy left.", "Посол уехал."), ("war.po", "A clause.", "Клаузула.")]
+    monkeypatch.setattr(translation, "translated_texts", lambda language: told)
+    assert list(translation.wrong_terms("ru")) == [
+        "war.po: 'clause' is 'положение', found: Клаузула.",
+        "war.po: 'clause' is not 'Клаузул', found: Клаузула.",
+        "war.po: 'envoy' is 'посланец; представитель', found: Посол уехал.",
+    ]
+
+
+def test_less_than_two_texts_of_a_hundred_are_missing():
+    missing = sum(map(len, translation.missing("ru").values()))
+    assert missing < 0.02 * sum(len(set(told)) for told in translation.messages().values())
+    assert not list(untranslated(opened()))
