@@ -291,7 +291,9 @@ def messages() -> dict[str, list[str]]:
     """The messages of each page in their order, those of the book as a whole before them."""
     toc = (ROOT / "_toc.yml").read_text("utf-8")
     config = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
-    whole = [config["title"], config["author"], config["html"]["extra_footer"]]
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    whole = [config["title"], config["author"], config["html"]["extra_footer"], cited["title"]]
+    whole += [author["name"] for author in cited["authors"]]
     pages = {
         page: [m for part in parts(text) for m in part.messages]
         for page, text in prose.texts().items()
@@ -386,7 +388,7 @@ def evidence_messages() -> list[str]:
 # What Sphinx and the theme say on every page and have no Russian words for.
 THEME = (
     *("Back to top", "Repository", "Suggest edit", "Open issue", "Launch on Binder"),
-    *("Version warning", "System Settings", "logo"),
+    *("Version warning", "System Settings", "Source repositories", "Color mode", "logo"),
     # Or not the words that one would say.
     *("© Copyright %(copyright)s.", "Dark"),
 )
@@ -480,7 +482,6 @@ def write(language: str) -> Path:
         write_text(target, text)
     write_text(folder / EDITION, json.dumps(known, indent=0))
     config = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
-    toc = (ROOT / "_toc.yml").read_text("utf-8")
     say = partial(_or_itself, language, BOOK)
     config["title"], config["author"] = say(config["title"]), say(config["author"])
     config["html"]["extra_footer"] = say(config["html"]["extra_footer"])
@@ -488,8 +489,19 @@ def write(language: str) -> Path:
     own["language"] = language
     own["numbered_parts"] = list(map(say, own["numbered_parts"]))
     write_text(folder / "_config.yml", yaml.safe_dump(config, allow_unicode=True, sort_keys=False))
-    write_text(folder / "_toc.yml", CAPTION.sub(lambda found: say(found[0]), toc))
+    write_text(folder / "_toc.yml", contents(language))
     return folder
+
+
+def contents(language: str, root: Path = ROOT) -> str:
+    """The table of contents with its captions in a language."""
+    toc = (root / "_toc.yml").read_text("utf-8")
+    return CAPTION.sub(lambda found: _or_itself(language, BOOK, found[0]), toc)
+
+
+def of_book(message: str) -> str:
+    """A message of the book as a whole in the language in use."""
+    return _or_itself(wording.spoken(), BOOK, message)
 
 
 def _or_itself(language: str, page: str, message: str) -> str:

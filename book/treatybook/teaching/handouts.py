@@ -26,14 +26,16 @@ from treatybook.evidence import prose
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.bibliography import SIGNS, Source
 from treatybook.evidence.tables import Book
-from treatybook.evidence.wording import _, number, plural, spoken
+from treatybook.evidence.wording import _, plural, spoken
 from treatybook.teaching import quizzes
 from treatybook.teaching.lessons import Lesson, Step, all_lessons, forms, item_names, tables
 from treatybook.teaching.lessons import shown as shown_in
 from treatybook.views import clauses
 
 MINUTES = re.compile(r"^\*(?P<words>\w+ \d[^.*]*)\.", re.MULTILINE)
-SENTENCE = re.compile(r".+?(?<!vol)(?<!no)(?<!pp)[.](?=\s+[A-Z]|$)", re.DOTALL)
+SENTENCE = re.compile(
+    r".+?(?<!vol)(?<!no)(?<!pp)(?<!\b[А-Яа-яЁё])[.](?=\s+[A-ZА-ЯЁ«]|$)", re.DOTALL
+)
 TAG = re.compile(r"<[^>]+>")
 PACE, LOOK = 200, 1  # words in a minute, and the minutes for the tables of the source sheet
 FIRST, LAST = 1921, 1925  # years on the sheet of the chronology
@@ -186,9 +188,7 @@ def _once(view: TableView, printed: list[tuple[int, TableView]]) -> Markup:
                 rows = frame.iloc[:, 0] if len(frame) < len(other.frame) else frame.columns
                 told = escape(_("Look again at {table} (for task {number}): {rows}."))
                 caption = element("em", other.caption)
-                return element(
-                    "p", told.format(table=caption, number=number, rows=", ".join(rows))
-                )
+                return element("p", told.format(table=caption, number=number, rows=", ".join(rows)))
     return _plain(view)
 
 
@@ -217,7 +217,9 @@ def _named_sources(book: Book, views: list[TableView], passages: list[str]) -> M
     roles = [role for text in passages for role in prose.roles(text)]
     told |= {name for kind, key in roles if kind == "cite" for name in key.split(",")}
     named = sorted(told & set(book.sources))
-    return _listed(_("What the sources are"), {key: _source_words(book.sources[key]) for key in named})
+    return _listed(
+        _("What the sources are"), {key: _source_words(book.sources[key]) for key in named}
+    )
 
 
 def _listed(heading: str, meanings: Mapping[str, object]) -> Markup | str:
@@ -366,7 +368,7 @@ def chronology(book: Book) -> Sheet:
         "low confidence are left out."
     ).format(
         events=plural("{n} event", "{n} events", len(told)),
-        weak=number(weak.sum()),
+        weak=weak.sum(),
         first=FIRST,
         last=LAST,
     )
