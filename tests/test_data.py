@@ -47,7 +47,7 @@ def test_the_books_own_data_are_in_order(book):
 
 
 # Lists of plain words, which are the key of nothing.
-WORDS = {"treaties.parties", "people.other_names", "places.names_historic"}
+WORDS = {"treaties.parties", "treaties.parties_ru", "people.other_names", "places.names_historic"}
 WORDS |= {"quizzes.options", "quizzes.feedback", "quizzes.options_ru", "quizzes.feedback_ru"}
 
 
@@ -148,7 +148,7 @@ BROKEN: dict[str, tuple[Change, str, str, str]] = {
     "mistyped header": (replace("events.csv", "title_en", "titel_en"), "events.csv", "", "header"),
     "semicolons": (raw("rules.csv", lambda b: b.replace(b",", b";")), "rules.csv", "", "semicolons"),
     "stray quote": (append("rules.csv", 'a,b,"stray" quote'), "rules.csv", "", "quote"),
-    "extra comma": (append("rules.csv", "a,b,c,d"), "rules.csv", "", "3 cells"),
+    "extra comma": (append("rules.csv", "a,b,c,г,e"), "rules.csv", "", "4 cells"),
     "empty line": (append("rules.csv", ""), "rules.csv", "", "take it out"),
     "Windows encoding": (raw("events.csv", lambda b: b.decode().encode("cp1251", "replace")), "events.csv", "", "UTF-8"),
     "empty file": (raw("events.csv", lambda b: b""), "events.csv", "", "header"),
@@ -212,7 +212,7 @@ ALLOWED: dict[str, Change] = {
     "a position on the edge of the region": cell("places.csv", "moscow", "longitude", "150"),
     "a claim that is only about right": cell("claims.csv", "CE116", "date", "1921-10-15~"),
     "a claim for the last day of a span": cells("claims.csv", "C157", date="1921-03-03", value="1921-03-03"),
-    "an order that the dates leave open": append("rules.csv", "ungern-captured-1921,zhang-two-divisions-1921,only a test"),
+    "an order that the dates leave open": append("rules.csv", "ungern-captured-1921,zhang-two-divisions-1921,only a test,"),
 }  # fmt: skip
 
 
@@ -262,8 +262,8 @@ def test_a_duplicated_row_names_both_lines(folder: Path):
 
 def test_the_line_is_the_one_an_editor_shows(folder: Path):
     lines = lines_of(folder, "rules.csv")
-    quoted = f'{lines[1].split(",")[0]},{lines[2].split(",")[1]},"two\nlines"'
-    (folder / "rules.csv").write_text("\n".join([*lines, quoted, "x,y,z"]) + "\n", encoding="utf-8")
+    quoted = f'{lines[1].split(",")[0]},{lines[2].split(",")[1]},"two\nlines",'
+    (folder / "rules.csv").write_text("\n".join([*lines, quoted, "x,y,z,"]) + "\n", encoding="utf-8")
     places = {(p.line, p.column) for p in faults(folder)}
     assert (len(lines) + 1, "reason") in places
     assert (len(lines) + 3, "earlier") in places
@@ -303,11 +303,9 @@ def test_the_check_counts_the_cells_that_are_not_translated(folder: Path, capsys
         assert main(str(folder)) == 0
         return capsys.readouterr().out
 
-    told = counted()
-    assert "cells have no translation yet: claims.csv" in told
-    (number,) = re.findall(r"points\.csv (\d+)", told) or ["0"]
+    assert "no translation" not in counted()
     cell("points.csv", "P01", "note_ru", "")(folder)
-    assert f"points.csv {int(number) + 1}" in counted()
+    assert "1 cell has no translation yet: points.csv 1" in counted()
 
 
 def test_a_folder_without_a_descriptor_is_named(tmp_path: Path, capsys):

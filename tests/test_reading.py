@@ -102,7 +102,7 @@ FILES: dict[str, tuple[Change, str, int, str]] = {
     "tabs": (raw("rules.csv", lambda b: b.replace(b",", b"\t")), "rules.csv", 1, "split by tabs"),
     "a column twice": (replace("events.csv", "title_en,title_ru", "title_en,title_en"), "events.csv", 1, "only once: title_en; lacking: title_ru"),
     "a column of another name": (replace("rules.csv", "reason", "reasons"), "rules.csv", 1, "did you mean 'reason'"),
-    "columns in another order": (raw("rules.csv", shuffled(b"later,earlier,reason")), "rules.csv", 1, "in this order: earlier, later, reason"),
+    "columns in another order": (raw("rules.csv", shuffled(b"later,earlier,reason,reason_ru")), "rules.csv", 1, "in this order: earlier, later, reason"),
     "UTF-16": (raw("rules.csv", lambda b: b.decode().encode("utf-16")), "rules.csv", 1, "not UTF-8"),
     "a quote without an end": (append("rules.csv", 'a,b,"c' + "x" * 200_000), "rules.csv", 0, "is a quote missing?"),
     "a file in other capitals": (lambda folder: (folder / "rules.csv").rename(folder / "Rules.csv"), "rules.csv", 0, "there is Rules.csv"),

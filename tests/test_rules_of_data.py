@@ -85,6 +85,10 @@ def rule(earlier: str, later: str) -> Change:
 
 
 def quiz(name: str, **cells: str) -> Change:
+    """Another question, without the Russian for what is not the same any more."""
+    worded = ("options", "answer", "feedback")
+    if not any(f"{part}_ru" in cells for part in worded) and {*worded} & {*cells}:
+        cells = {f"{part}_ru": "" for part in worded} | cells
     return put("quizzes.csv", name, **cells)
 
 
@@ -238,14 +242,14 @@ QUIZZES: Broken = {
     "a placeholder in capitals": ([quiz("army-1924", answer="Your Answer")], "quizzes.csv", "answer", "write the right answer"),
     "an answer that is no option": ([quiz("two-reports", answer="three")], "quizzes.csv", "answer", "one of the options: one, two"),
     "an option fewer in Russian": ([quiz("lesson-1-copy", options_ru="самостоятельный свидетель")], "quizzes.csv", "options_ru", "in the same order: 2"),
-    "another answer in Russian": ([quiz("lesson-1-copy", answer_ru="самостоятельный свидетель")], "quizzes.csv", "answer_ru", "at the place of the answer: один голос с другой строкой"),
+    "another answer in Russian": ([quiz("lesson-1-copy", answer_ru="самостоятельный свидетель")], "quizzes.csv", "answer_ru", "at the place of the answer: один голос вместе с другой строкой"),
     "no answer in Russian": ([quiz("lesson-1-copy", answer_ru="")], "quizzes.csv", "answer_ru", "at the place of the answer"),
-    "an answer in Russian alone": ([quiz("two-reports", answer_ru="один")], "quizzes.csv", "answer_ru", "leave it empty"),
+    "an answer in Russian alone": ([quiz("two-reports", options_ru="", feedback_ru="", answer_ru="один")], "quizzes.csv", "answer_ru", "leave it empty"),
     "a date in Russian words": ([quiz("note-peking", answer_ru="март")], "quizzes.csv", "answer_ru", "leave it empty"),
     "no feedback in Russian": ([quiz("lesson-1-copy", feedback_ru="")], "quizzes.csv", "feedback_ru", "in its form: 1"),
     "feedback in Russian without an arrow": ([quiz("lesson-1-copy", feedback_ru="Нет.")], "quizzes.csv", "feedback_ru", "in its form: 1"),
-    "feedback in Russian alone": ([quiz("two-reports", feedback_ru="два => Нет.")], "quizzes.csv", "feedback_ru", "translate the options first"),
-    "feedback in Russian to another option": ([quiz("lesson-1-copy", feedback_ru="один голос с другой строкой => Нет.")], "quizzes.csv", "feedback_ru", "the option at this place: самостоятельный"),
+    "feedback in Russian alone": ([quiz("two-reports", options_ru="", answer_ru="", feedback_ru="два => Нет.")], "quizzes.csv", "feedback_ru", "translate the options first"),
+    "feedback in Russian to another option": ([quiz("lesson-1-copy", feedback_ru="один голос вместе с другой строкой => Нет.")], "quizzes.csv", "feedback_ru", "the option at this place: самостоятельный"),
 }  # fmt: skip
 KINDS = {
     "order and lives": ORDER_AND_LIVES,

@@ -267,7 +267,9 @@ def untranslated(book: Book) -> Iterator[str]:
             places = ", ".join(
                 f"{file} {number:,}" for file, number in lacking.most_common() if number
             )
-            yield f"{language}: {lacking.total():,} cells have no translation yet: {places}."
+            total = lacking.total()
+            many = "1 cell has" if total == 1 else f"{total:,} cells have"
+            yield f"{language}: {many} no translation yet: {places}."
 
 
 def summary(report: Report) -> Iterator[str]:
