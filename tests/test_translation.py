@@ -130,6 +130,7 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "title: T\nauthor: A\nhtml: {extra_footer: F}\nsphinx: {config: {numbered_parts: []}}"
     )
     (tmp_path / "_config.yml").write_text(settings, "utf-8")
+    (tmp_path / "CITATION.cff").write_text("title: 'T: U'\nauthors: [{name: A}]", "utf-8")
     monkeypatch.setattr(translation, "ROOT", tmp_path)
     monkeypatch.setattr(prose, "texts", lambda: {"page": PAGE})
     monkeypatch.setattr(prose, "text_of_page", lambda page: PAGE)

@@ -97,7 +97,6 @@ def switch(app: Sphinx, pagename: str, templatename, context, doctree) -> None:
         for language in others()
     ]
     bar = element("nav", *links, class_="tb-languages d-print-none", aria_label=_("Language"))
-    # The search page has no body of its own.
     context["body"] = f"{bar}\n{context.get('body', '')}"
     if doctree is None:  # a page that Sphinx makes, and engines do not list
         return

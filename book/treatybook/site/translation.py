@@ -358,6 +358,8 @@ def _named_by(node: ast.AST) -> Iterator[str]:
     found: list[ast.AST | None] = []
     if isinstance(node, ast.Assign):
         found += [t.slice for t in node.targets if isinstance(t, ast.Subscript)]
+    elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.List):
+        found.append(node.slice)  # of a join, whose columns say where they come from
     elif isinstance(node, ast.Call):
         if getattr(node.func, "attr", "") in ("assign", "agg"):
             yield from (keyword.arg for keyword in node.keywords if keyword.arg)
