@@ -115,6 +115,16 @@ def test_every_page_is_the_same_when_nothing_is_translated(name: str):
     assert put_together(text, lambda message: message) == text
 
 
+def test_what_stands_before_a_line_on_paper_is_translated_and_a_number_of_lines_is_not():
+    step = "```{step} a\n:minutes: %s\n:lines: %s\n\nWrite.\n```\n"
+    told = [m for part in translation.parts(step % ("0–5", "3")) for m in part.messages]
+    assert told == ["Write."]
+    told = [
+        m for part in translation.parts(step % ("between", "who? / when?")) for m in part.messages
+    ]
+    assert told == ["between", "who? / when?", "Write."]
+
+
 def catalogue(folder: Path, page: str, language: str = "ru", **words: str) -> None:
     made = Catalog(locale=language)
     for message, translated in words.items():
