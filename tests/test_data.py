@@ -263,7 +263,9 @@ def test_a_duplicated_row_names_both_lines(folder: Path):
 def test_the_line_is_the_one_an_editor_shows(folder: Path):
     lines = lines_of(folder, "rules.csv")
     quoted = f'{lines[1].split(",")[0]},{lines[2].split(",")[1]},"two\nlines",'
-    (folder / "rules.csv").write_text("\n".join([*lines, quoted, "x,y,z,"]) + "\n", encoding="utf-8")
+    (folder / "rules.csv").write_text(
+        "\n".join([*lines, quoted, "x,y,z,"]) + "\n", encoding="utf-8"
+    )
     places = {(p.line, p.column) for p in faults(folder)}
     assert (len(lines) + 1, "reason") in places
     assert (len(lines) + 3, "earlier") in places

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -15,6 +16,7 @@ from bs4 import Tag
 from conftest import PAGES, ROOT, Visit, draw, every_page
 from playwright.sync_api import Browser
 from pypdf import PdfReader
+from treatybook.evidence import wording
 from treatybook.site import printing
 
 ANSWER = "one of the sources is a translation of another"
@@ -178,6 +180,35 @@ def test_handouts_are_printed_on_both_papers_and_only_when_the_site_has_changed(
     assert printing.make(site, engine=browser) == []
     (site / "index.html").write_text("<title>New</title>", encoding="utf-8")
     assert len(printing.make(site, engine=browser)) == len(names)
+
+
+def test_every_language_is_printed_and_a_file_says_which_it_has(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    told = []
+    monkeypatch.setattr(
+        printing,
+        "print_book",
+        lambda pages, target, *_: (target.write_bytes(b""), told.append((pages, wording.spoken()))),
+    )
+    site = tiny_site(tmp_path)
+    shutil.copytree(site / "book", site / "ru" / "book")
+    names = {path.name for path in printing.make(site, engine=browser)}
+    assert {"moscow-urga-1921.pdf", "moscow-urga-1921-ru.pdf", "sheet-cards-a4-ru.pdf"} < names
+    assert {path.parent for path in site.rglob("*.pdf")} == {site / "downloads"}
+    assert told == [(site, "en"), (site / "ru", "ru")]
+    assert wording.spoken() == "en"
+
+
+def test_the_title_page_of_the_russian_book_is_russian(tmp_path: Path):
+    wording.speak("ru")
+    try:
+        front = printing._front("<html></html>", ROOT)
+    finally:
+        wording.speak("en")
+    assert front.title == "Москва — Урга, 1921"
+    said = re.sub(r"CC BY 4\.0|MIT|https://\S+", "", " ".join([front.subtitle, *front.lines]))
+    assert not re.search("[A-Za-z]{2}", said)
 
 
 def test_the_offline_copy_is_the_whole_site_repeatable_and_not_in_itself(site, tmp_path: Path):

@@ -396,6 +396,14 @@ def test_a_description_is_cut_between_sentences_or_words(text, short):
 # ---- languages ----
 
 
+def test_a_search_goes_on_in_another_language(visit: Visit):
+    page = visit("search.html?q=Danzan")
+    page.locator(".tb-language").click()
+    page.wait_for_selector(".tb-found")
+    assert page.url.endswith("ru/search.html?q=Danzan")
+    assert page.locator(".tb-language").get_attribute("href") == "../search.html?q=Danzan"
+
+
 def test_every_word_in_cyrillic_says_its_language(heads):
     wrong = []
     for name, soup in heads.items():

@@ -115,6 +115,16 @@ def test_every_page_is_the_same_when_nothing_is_translated(name: str):
     assert put_together(text, lambda message: message) == text
 
 
+def test_what_stands_before_a_line_on_paper_is_translated_and_a_number_of_lines_is_not():
+    step = "```{step} a\n:minutes: %s\n:lines: %s\n\nWrite.\n```\n"
+    told = [m for part in translation.parts(step % ("0–5", "3")) for m in part.messages]
+    assert told == ["Write."]
+    told = [
+        m for part in translation.parts(step % ("between", "who? / when?")) for m in part.messages
+    ]
+    assert told == ["between", "who? / when?", "Write."]
+
+
 def catalogue(folder: Path, page: str, language: str = "ru", **words: str) -> None:
     made = Catalog(locale=language)
     for message, translated in words.items():
@@ -130,6 +140,7 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "title: T\nauthor: A\nhtml: {extra_footer: F}\nsphinx: {config: {numbered_parts: []}}"
     )
     (tmp_path / "_config.yml").write_text(settings, "utf-8")
+    (tmp_path / "CITATION.cff").write_text("title: 'T: U'\nauthors: [{name: A}]", "utf-8")
     monkeypatch.setattr(translation, "ROOT", tmp_path)
     monkeypatch.setattr(prose, "texts", lambda: {"page": PAGE})
     monkeypatch.setattr(prose, "text_of_page", lambda page: PAGE)

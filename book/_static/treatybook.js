@@ -368,6 +368,8 @@
   function addHub(form) {
     form.hidden = false;
     const { hub, repository } = form.elements;
+    const words = [_("Address of your hub"), _("Address of the repository"), _("Make the link")];
+    form.querySelectorAll("label, button").forEach((part, n) => { part.firstChild.data = `${words[n]} `; });
     const known = document.querySelector('a.btn-source-repository-button, .dropdown-source-buttons a[href^="https://"]');
     if (known) repository.value = known.href;
     // The link to edit this page names the branch that the site was built from.

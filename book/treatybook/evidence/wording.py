@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gettext
 import os
+from collections.abc import Collection
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -47,11 +48,15 @@ def _catalogue(language: str, name: str = PACKAGE) -> gettext.NullTranslations:
     return gettext.GNUTranslations(BytesIO(compiled(language, name)))
 
 
-def compiled(language: str, name: str = PACKAGE) -> bytes:
-    """A catalogue of a language as gettext reads it."""
+def compiled(language: str, name: str = PACKAGE, only: Collection[str] = ()) -> bytes:
+    """A catalogue of a language as gettext reads it; of the package's perhaps some messages."""
     made = BytesIO()
     with (LOCALE / language / name).open("rb") as file:
-        write_mo(made, read_po(file, locale=language))
+        catalogue = read_po(file, locale=language)
+    for message in [message.id for message in catalogue if message.id] if only else ():
+        if message not in only:
+            catalogue.delete(message)
+    write_mo(made, catalogue)
     return made.getvalue()
 
 

@@ -1,4 +1,7 @@
-"""The bar above a page: each of its buttons has a name that is seen and heard."""
+"""The bar above a page: each of its buttons has a name that is seen and heard.
+
+What the templates of the theme say in English, whatever the language, is said here too.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,10 @@ from treatybook.display.elements import element
 from treatybook.evidence.wording import _
 
 BAR = re.compile(r'<div class="bd-header-article.*?(?=<div id="jb-print-docs-body")', re.DOTALL)
+TYPED = re.compile(
+    r'(?<=<nav aria-label=")Page(?=">)|(?<=bd-docs-nav" aria-label=")Main(?=")|'
+    r'(?<=title=")Toggle primary sidebar(?=")'
+)
 BUTTON = re.compile(r"(?P<start><button\b[^>]*>)(?P<inner>.*?)(?P<end></button>)", re.DOTALL)
 # A word that is seen needs no other that appears when a mouse rests on it.
 SAID = re.compile(r'\s(?:aria-label|title)="[^"]*"|\sdata-bs-(?:toggle="tooltip"|title="[^"]*")')
@@ -31,7 +38,17 @@ def names() -> dict[str, str]:
 
 def named(page: str) -> str:
     """A page with a word on every button of its bar that is known; the same if done again."""
-    return BAR.sub(lambda bar: BUTTON.sub(_named, bar[0]), page, count=1)
+    said = TYPED.sub(lambda found: typed()[found[0]], page)
+    return BAR.sub(lambda bar: BUTTON.sub(_named, bar[0]), said, count=1)
+
+
+def typed() -> dict[str, str]:
+    """Names in the theme's templates that it does not translate."""
+    return {
+        "Main": _("Main"),
+        "Page": _("Page"),
+        "Toggle primary sidebar": _("Toggle primary sidebar"),
+    }
 
 
 def _named(button: re.Match[str]) -> str:

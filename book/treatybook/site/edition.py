@@ -5,6 +5,7 @@ The English pages lie at the root of the site, those of another language in a fo
 
 from __future__ import annotations
 
+import gettext
 import json
 import os
 import shutil
@@ -12,10 +13,12 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 from docutils import nodes
 from markupsafe import Markup
+from sphinx import locale
 from sphinx.application import Sphinx
 from sphinx.util.osutil import relative_uri
 
@@ -25,6 +28,7 @@ from treatybook.evidence.files import write_text
 from treatybook.evidence.tables import NOTEBOOK_FOLDER, ROOT
 from treatybook.evidence.wording import _
 from treatybook.site import scripts, translation
+from treatybook.views.exports import FOLDER
 
 # What the pages of all languages load from one place.
 SHARED = ("_static/plotly",)
@@ -41,6 +45,21 @@ def address(page: str, language: str) -> str:
     """Where a page of a language lies, from the root of the site that this build writes."""
     up = "" if wording.spoken() == wording.SOURCE else "../"
     return f"{up}{page}" if language == wording.SOURCE else f"{up}{language}/{page}"
+
+
+def pages(site: Path, language: str) -> Path:
+    """Where the pages of a language lie in a site."""
+    return site if language == wording.SOURCE else site / language
+
+
+def printed(file: str, language: str) -> str:
+    """Where a file lies that is made of the finished pages, from the root of the site.
+
+    One folder has those of all languages; a PDF says its language, unless it is that of the book.
+    """
+    further = language != wording.SOURCE and file.endswith(".pdf")
+    name = f"{file.removesuffix('.pdf')}-{language}.pdf" if further else file
+    return f"{FOLDER}/{name}"
 
 
 @cache
@@ -65,8 +84,6 @@ def keep_anchors(app: Sphinx, doctree: nodes.document) -> None:
 
 def switch(app: Sphinx, pagename: str, templatename, context, doctree) -> None:
     """Name the same page in the other languages, for readers above it and for engines in its head."""
-    if doctree is None:
-        return
     page = f"{pagename}.html"
     links = [
         element(
@@ -80,7 +97,9 @@ def switch(app: Sphinx, pagename: str, templatename, context, doctree) -> None:
         for language in others()
     ]
     bar = element("nav", *links, class_="tb-languages d-print-none", aria_label=_("Language"))
-    context["body"] = f"{bar}\n{context['body']}"
+    context["body"] = f"{bar}\n{context.get('body', '')}"
+    if doctree is None:  # a page that Sphinx makes, and engines do not list
+        return
     if base := app.config.html_baseurl:
         root = base.removesuffix(f"{wording.spoken()}/")
         told = {wording.SOURCE: f"{root}{page}"}
@@ -102,6 +121,10 @@ def add_catalogues(app: Sphinx) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(wording.compiled(language))
         app.add_message_catalog(name, str(folder))
+        # Theirs come first, but for some that are to be said otherwise.
+        own = gettext.GNUTranslations(BytesIO(wording.compiled(language, only=translation.THEME)))
+        own.add_fallback(locale.get_translator(name))
+        locale.translators["general", name] = own
 
 
 def write_words(app: Sphinx, config) -> None:

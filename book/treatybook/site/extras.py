@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from treatybook.evidence import tables
 from treatybook.evidence.files import write_text
 from treatybook.evidence.tables import ROOT
+from treatybook.evidence.wording import spoken
 from treatybook.site import fresh, stylesheets
 from treatybook.teaching import handouts, slides, workshop
 from treatybook.teaching.lessons import Lesson, all_lessons
@@ -101,6 +102,7 @@ def write_deck(book: tables.Book, lesson: Lesson, title: str, output: Path) -> N
         template_name="slides", extra_template_basedirs=[str(ASSETS)], exclude_anchor_links=True
     )
     notebook = slides.deck(book, lesson)
+    exporter.language_code = spoken()
     notebook.metadata.update(book=title, letters=stylesheets.letters("../_static/fonts"))
     html, _ = exporter.from_notebook_node(notebook)
     write_text(output / slides.FOLDER / f"{lesson.name}.html", html)

@@ -23,9 +23,11 @@ from urllib.request import url2pathname
 import pikepdf
 import yaml
 
+from treatybook.evidence import wording
 from treatybook.evidence.files import write_text
 from treatybook.evidence.tables import ROOT
-from treatybook.site import browser, fresh, wholebook
+from treatybook.evidence.wording import _
+from treatybook.site import browser, edition, fresh, translation, wholebook
 from treatybook.site.addresses import git
 from treatybook.views.exports import FOLDER, NAME, zipped
 
@@ -89,22 +91,22 @@ def print_page(
     return _write(content, target, title)
 
 
-def _sheets(site: Path) -> list[tuple[Path, Path, str]]:
+def _sheets(site: Path) -> list[tuple[Path, str, str]]:
     """Every handout with the PDF that is made of it, on A4 and on Letter."""
     return [
-        (page, site / FOLDER / f"{page.stem}-{paper.lower()}.pdf", paper)
+        (page, f"{page.stem}-{paper.lower()}.pdf", paper)
         for page in sorted(site.glob("book/sheet-*.html"))
         for paper in WIDTHS
     ]
 
 
 def print_book(site: Path, target: Path, engine: Browser, root: Path = ROOT) -> Path:
-    """Print all pages of the table of contents as one book.
+    """Print all pages of the table of contents as one book, in the language in use.
 
     Parameters
     ----------
     site : pathlib.Path
-        The built site.
+        The built pages of that language.
     target : pathlib.Path
         The PDF to write.
     engine : playwright.sync_api.Browser
@@ -117,12 +119,14 @@ def print_book(site: Path, target: Path, engine: Browser, root: Path = ROOT) -> 
     pathlib.Path
         ``target``.
     """
-    toc = yaml.safe_load((root / "_toc.yml").read_text("utf-8"))
-    files = [file for _, files in wholebook.parts(toc) for file in files]
+    toc = yaml.safe_load(translation.contents(wording.spoken(), root))
+    files = [file for _caption, files in wholebook.parts(toc) for file in files]
     pages = {file: (site / f"{file}.html").read_text("utf-8") for file in files}
     front = _front(pages[toc["root"]], root)
     text = wholebook.compose(pages, toc, front)
-    text = text.replace('"../_static/', f'"{(site / "_static").resolve().as_uri()}/')
+    # What all languages share lies beside the pages of the first one.
+    for up, folder in (("../../", site.parent), ("../", site)):
+        text = text.replace(f'"{up}_static/', f'"{(folder / "_static").resolve().as_uri()}/')
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "book.html")
         write_text(file, text)
@@ -180,18 +184,24 @@ def _pdf(page: Page, paper: str) -> bytes:
 def _front(first: str, root: Path) -> wholebook.Front:
     """The title page, from the citation file and from what the site says about its data."""
     cited = yaml.safe_load((root / "CITATION.cff").read_text("utf-8"))
-    title, _, subtitle = cited["title"].partition(": ")
-    authors = ", ".join(author["name"] for author in cited["authors"])
-    version = f"Version {cited['version']}"
+    whole = translation.of_book(cited["title"])
+    title, _colon, subtitle = whole.partition(": ")
+    authors = ", ".join(translation.of_book(author["name"]) for author in cited["authors"])
+    version = _("Version {version}").format(version=cited["version"])
     changed = wholebook.description(first).get("dateModified")
+    dated = _("{version}, data of {day}").format(version=version, day=changed)
     lines = (
         authors,
-        f"{version}, data of {changed}" if changed else version,
-        "Text and data: CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/). Code: MIT.",
-        f"How to cite: {authors}. {cited['title']}. {version}. CC BY 4.0.",
-        "Printed from the pages of the book. Figures that can be changed on a page are shown as "
-        "they first stand. Code that is folded on a page is left out. Hints and answers stand at "
-        "the end.",
+        dated if changed else version,
+        _("Text and data: CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/). Code: MIT."),
+        _("How to cite: {authors}. {title}. {version}. CC BY 4.0.").format(
+            authors=authors, title=whole, version=version
+        ),
+        _(
+            "Printed from the pages of the book. Figures that can be changed on a page are shown "
+            "as they first stand. Code that is folded on a page is left out. Hints and answers "
+            "stand at the end."
+        ),
     )
     return wholebook.Front(title, subtitle[:1].upper() + subtitle[1:], lines)
 
@@ -223,7 +233,7 @@ def _write(content: bytes, target: str | Path, title: str, headings: Sequence[st
     made = moment().strftime("D:%Y%m%d%H%M%SZ")
     target = Path(target)
     target.parent.mkdir(parents=True, exist_ok=True)
-    about = {"Title": title, "Author": "The authors of Moscow–Urga 1921"}
+    about = {"Title": title, "Author": translation.of_book("The authors of Moscow–Urga 1921")}
     with pikepdf.open(io.BytesIO(_numbered_anew(content))) as pdf:
         described = pikepdf.Dictionary(**about, CreationDate=made, ModDate=made)
         pdf.docinfo = pdf.make_indirect(described)
@@ -287,20 +297,31 @@ def make(site: Path = SITE, root: Path = ROOT, engine: Browser | None = None) ->
     list of pathlib.Path
         The files that were made; none if nothing had changed.
     """
-    note, sheets = site.parent / "printed.sha256", _sheets(site)
-    folder = site / FOLDER
-    made = [folder / WHOLE, folder / OFFLINE, *(target for _, target, _ in sheets)]
+    note, folder = site.parent / "printed.sha256", site / FOLDER
+    editions = {
+        language: pages
+        for language in wording.LANGUAGES
+        if (pages := edition.pages(site, language)).is_dir()
+    }
+    made = [folder / OFFLINE]
+    for language, pages in editions.items():
+        names = [WHOLE, *(name for _page, name, _paper in _sheets(pages))]
+        made += [site / edition.printed(name, language) for name in names]
     printed = {path for path in site.rglob("*") if path.is_file()} - set(made)
-    # What is printed, and by what code.
-    now = fresh.digest([*sorted(printed), Path(__file__), Path(wholebook.__file__)])
+    # What is printed, by what code, and with which words on its first page.
+    words = fresh.files("locale/*/package.po", "locale/*/pages/book.po")
+    now = fresh.digest([*sorted(printed), Path(__file__), Path(wholebook.__file__), *words])
     if all(path.is_file() for path in (note, *made)) and note.read_text("utf-8") == now:
         return []
     for old in [*folder.glob("sheet-*.pdf"), *made]:
         old.unlink(missing_ok=True)
     with nullcontext(engine) if engine else browser.running() as engine:
-        for page, target, paper in sheets:
-            print_page(page, target, paper, engine)
-        print_book(site, folder / WHOLE, engine, root)
+        for language, pages in editions.items():
+            wording.speak(language)
+            for page, name, paper in _sheets(pages):
+                print_page(page, site / edition.printed(name, language), paper, engine)
+            print_book(pages, site / edition.printed(WHOLE, language), engine, root)
+        wording.speak(wording.SOURCE)
     zip_site(site, folder / OFFLINE)
     write_text(note, now)
     return made

@@ -10,10 +10,10 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import ReferenceRole, SphinxDirective
 
-from treatybook.evidence import identifiers, tables
+from treatybook.evidence import identifiers, tables, wording
 from treatybook.evidence.wording import _
+from treatybook.site import edition
 from treatybook.site.addresses import repository_url
-from treatybook.views.exports import FOLDER
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +66,8 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Settle at writing time what each such node becomes, so that a switch rereads no page."""
     for node in list(doctree.findall(made_file)):
         if app.config.tb_site:
-            address = f"{'../' * docname.count('/')}{FOLDER}/{node['file']}"
+            root = docname.count("/") + (wording.spoken() != wording.SOURCE)
+            address = f"{'../' * root}{edition.printed(node['file'], wording.spoken())}"
             node.replace_self(nodes.reference(text=node.astext(), refuri=address))
         elif node in node.parent:  # and not taken away with another of its line
             _leave_out(node)

@@ -98,6 +98,10 @@ def rows_script(app: Sphinx) -> str:
     found = known_rows(env) + words_of_glossary(env) + _in_book(env, rowindex.lessons())
     pages = {name: description(env, name) for name in sorted(env.found_docs)}
     content = rowindex.index(tables.read(), found, page_folder(app.config), pages)
+    content["languages"] = [
+        (language, wording.LANGUAGES[language], edition.address("search.html", language))
+        for language in edition.others()
+    ]
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return f"window.treatybookRows = {text};\n"
 

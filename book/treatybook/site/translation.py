@@ -30,10 +30,12 @@ from treatybook.evidence import prose, wording
 from treatybook.evidence.files import write_text
 from treatybook.evidence.tables import BOOK_FOLDER, ROOT, opened, read, translations
 from treatybook.site import fresh
+from treatybook.teaching import workshop
+from treatybook.views import exports
 
 # Directives whose argument is words that a reader sees, and options that are.
 TITLED = ("admonition", "dropdown", "lesson", "note", "warning")
-WORDED = ("aim", "aims", "alt", "length", "mark", "print")
+WORDED = ("aim", "aims", "alt", "copy", "length", "lines", "mark", "minutes", "print")
 LANGUAGE_CALL = re.compile(r"^book = read\(\)$", re.MULTILINE)
 PASSAGE = re.compile(
     r"(?P<start>^[`:]{3,}\{passage\} (?P<page>[\w-]+) > )(?P<heading>.+)$", re.MULTILINE
@@ -145,7 +147,7 @@ def _fence(lines: list[str], token: Token, start: int) -> Iterator[Part]:
             break
         # Elsewhere a class is a name for the style sheet; of a lesson it is whom it suits.
         is_words = option["name"] in WORDED or (name, option["name"]) == ("lesson", "class")
-        if is_words and option["value"]:
+        if is_words and WORDS.search(option["value"]):
             yield from _tail(lines, number, option["value"])
     content = found.content if found else token.content
     head = token.content.removesuffix(content).count("\n")
@@ -289,7 +291,9 @@ def messages() -> dict[str, list[str]]:
     """The messages of each page in their order, those of the book as a whole before them."""
     toc = (ROOT / "_toc.yml").read_text("utf-8")
     config = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
-    whole = [config["title"], config["author"], config["html"]["extra_footer"]]
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    whole = [config["title"], config["author"], config["html"]["extra_footer"], cited["title"]]
+    whole += [author["name"] for author in cited["authors"]]
     pages = {
         page: [m for part in parts(text) for m in part.messages]
         for page, text in prose.texts().items()
@@ -338,7 +342,10 @@ def package_messages() -> list[str | tuple[str, str]]:
     aspects = {
         part.replace("_", " ") for name in fields for part in (name, name.removeprefix("date_of_"))
     }
-    found = {*_marked(package, "**.py", "python"), *script_messages(), *columns, *aspects, *THEME}
+    files = (*exports.EXPORTS, *workshop.DOWNLOADS)
+    downloads = {words for file in files for words in (file.title, file.content, file.rule)}
+    marked = {*_marked(package, "**.py", "python"), *script_messages()}
+    found = {*marked, *columns, *aspects, *downloads, *THEME}
     return sorted(found, key=str)
 
 
@@ -355,6 +362,8 @@ def _named_by(node: ast.AST) -> Iterator[str]:
     found: list[ast.AST | None] = []
     if isinstance(node, ast.Assign):
         found += [t.slice for t in node.targets if isinstance(t, ast.Subscript)]
+    elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.List):
+        found.append(node.slice)  # of a join, whose columns say where they come from
     elif isinstance(node, ast.Call):
         if getattr(node.func, "attr", "") in ("assign", "agg"):
             yield from (keyword.arg for keyword in node.keywords if keyword.arg)
@@ -377,6 +386,7 @@ def evidence_messages() -> list[str]:
     for resource in book.descriptor["resources"]:
         fields = resource["schema"]["fields"]
         said += [resource["row"], resource["description"], *(f["description"] for f in fields)]
+    said.append(book.descriptor["description"])
     own = (message for source in book.sources.values() for message in source.messages)
     return sorted({message for message in (*said, *own) if WORDS.search(message)})
 
@@ -384,7 +394,9 @@ def evidence_messages() -> list[str]:
 # What Sphinx and the theme say on every page and have no Russian words for.
 THEME = (
     *("Back to top", "Repository", "Suggest edit", "Open issue", "Launch on Binder"),
-    *("Version warning", "System Settings"),
+    *("Version warning", "System Settings", "Source repositories", "Color mode", "logo"),
+    # Or not the words that one would say.
+    *("© Copyright %(copyright)s.", "Dark"),
 )
 
 
@@ -476,7 +488,6 @@ def write(language: str) -> Path:
         write_text(target, text)
     write_text(folder / EDITION, json.dumps(known, indent=0))
     config = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
-    toc = (ROOT / "_toc.yml").read_text("utf-8")
     say = partial(_or_itself, language, BOOK)
     config["title"], config["author"] = say(config["title"]), say(config["author"])
     config["html"]["extra_footer"] = say(config["html"]["extra_footer"])
@@ -484,8 +495,19 @@ def write(language: str) -> Path:
     own["language"] = language
     own["numbered_parts"] = list(map(say, own["numbered_parts"]))
     write_text(folder / "_config.yml", yaml.safe_dump(config, allow_unicode=True, sort_keys=False))
-    write_text(folder / "_toc.yml", CAPTION.sub(lambda found: say(found[0]), toc))
+    write_text(folder / "_toc.yml", contents(language))
     return folder
+
+
+def contents(language: str, root: Path = ROOT) -> str:
+    """The table of contents with its captions in a language."""
+    toc = (root / "_toc.yml").read_text("utf-8")
+    return CAPTION.sub(lambda found: _or_itself(language, BOOK, found[0]), toc)
+
+
+def of_book(message: str) -> str:
+    """A message of the book as a whole in the language in use."""
+    return _or_itself(wording.spoken(), BOOK, message)
 
 
 def _or_itself(language: str, page: str, message: str) -> str:

@@ -19,6 +19,7 @@ from bs4 import BeautifulSoup, Tag
 from markupsafe import Markup
 
 from treatybook.display.elements import element, joined
+from treatybook.evidence.wording import _, spoken
 
 REFERRING = ("for", "aria-labelledby", "aria-describedby", "aria-controls")
 ON_SCREEN_ONLY = ".headerlink, .tb-way, .tb-languages, .tb-explore, .tb-buttons, .tb-player, .sd-summary-state-marker, .copybtn"
@@ -76,7 +77,7 @@ def compose(pages: dict[str, str], toc: dict, front: Front) -> str:
             answers.append(chapters[name].take_answers())
             body.append(chapters[name].article(deeper=1 if caption else 0))
     if any(answers):
-        anchor, title = "hints-and-answers", "Hints and answers"
+        anchor, title = "hints-and-answers", _("Hints and answers")
         lines.append(element("li", _line(anchor, title), class_="tb-part-line"))
         appendix = element("h1", title, id=anchor)
         body.append(element("section", appendix, *answers, class_="tb-appendix"))
@@ -88,12 +89,12 @@ def compose(pages: dict[str, str], toc: dict, front: Front) -> str:
         *(element("p", line) for line in front.lines),
     ]
     title_page = element("section", *told, class_="tb-title-page")
-    listed = (element("h1", "Contents"), element("ol", *lines))
+    listed = (element("h1", _("Contents")), element("ol", *lines))
     contents = element("nav", *listed, class_="tb-contents")
     inner = element("div", title_page, contents, *body, class_="bd-content")
     whole = element("body", element("main", inner, class_="bd-main"), class_="tb-whole")
     light = {"data-theme": "light", "data-mode": "light"}
-    return f"<!DOCTYPE html>{element('html', head, whole, lang='en', **light)}"
+    return f"<!DOCTYPE html>{element('html', head, whole, lang=spoken(), **light)}"
 
 
 class Chapter:
@@ -126,11 +127,13 @@ class Chapter:
         tasks = self.root.select(".tb-task")
         for item in self.root.select(":is(.tb-quiz, .tb-task):has(details)"):
             folds = item.find_all("details")
-            label = f"Task {tasks.index(item) + 1}" if item in tasks else "Question"
+            label = _("Question")
+            if item in tasks:
+                label = _("Task {number}").format(number=tasks.index(item) + 1)
             said = item.select_one("legend, .tb-task-head strong").get_text().strip()
             anchor = f"answer--{item['id']}"
             back = element("strong", element("a", label, href=f"#{item['id']}"), ".")
-            link = element("a", "Hint and answer: page ", _number(anchor), href=f"#{anchor}")
+            link = element("a", _("Hint and answer: page "), _number(anchor), href=f"#{anchor}")
             pointer = element("p", link, class_="tb-to-answer")
             folds[0].insert_before(BeautifulSoup(pointer, "html.parser"))
             texts = [self._answer(fold.extract()) for fold in folds]

@@ -16,7 +16,7 @@ from string import ascii_lowercase
 import pandas as pd
 from babel import Locale
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from treatybook.display.content import Quiz, TableView, View, text_of
 from treatybook.display.elements import element, joined
@@ -26,35 +26,22 @@ from treatybook.evidence import prose
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.bibliography import SIGNS, Source
 from treatybook.evidence.tables import Book
-from treatybook.evidence.wording import _
+from treatybook.evidence.wording import _, plural, spoken
 from treatybook.teaching import quizzes
 from treatybook.teaching.lessons import Lesson, Step, all_lessons, forms, item_names, tables
 from treatybook.teaching.lessons import shown as shown_in
 from treatybook.views import clauses
 
-MINUTES = re.compile(r"\*(?P<words>About [^.*]+)\.")
-# Of a source that is not in English the sheet says so.
-LANGUAGES = {**Locale("en").languages, "bua": "Buryat", "en": ""}
-SENTENCE = re.compile(r".+?(?<!vol)(?<!no)(?<!pp)[.](?=\s+[A-Z]|$)", re.DOTALL)
-LEVEL_NOTE = (
-    "How far a line was checked, from the best to the weakest: {}. With the last two, nobody who "
-    "made this sheet has read it there. {} and {} speak of what was read, and not all of the "
-    "agreement of 1921 was."
-)
-ARTICLES_NOTE = (
-    "Only what is marked {} was read in the agreement itself; the rest comes from what others "
-    "report. What is marked {} or {} must not be quoted."
+MINUTES = re.compile(r"^\*(?P<words>\w+ \d[^.*]*)\.", re.MULTILINE)
+SENTENCE = re.compile(
+    r".+?(?<!vol)(?<!no)(?<!pp)(?<!\b[А-Яа-яЁё])[.](?=\s+[A-ZА-ЯЁ«]|$)", re.DOTALL
 )
 TAG = re.compile(r"<[^>]+>")
-HARD_WORDS = "Hard words"  # are looked up and not read through
 PACE, LOOK = 200, 1  # words in a minute, and the minutes for the tables of the source sheet
-PREPARE = "{} minutes: read this plan and the task sheet, and look at the source sheet."
 FIRST, LAST = 1921, 1925  # years on the sheet of the chronology
 BOX = element("span", class_="box", aria_hidden="true")
 LINE = element("p", class_="lines", aria_hidden="true")
-SOURCE_SHEET = element("p", "with the source sheet", class_="given")
 MARKDOWN = MarkdownIt("commonmark").enable("table")
-NAME_AND_DATE = "Name: ______________________________ \xa0 Date: ______________"
 
 
 @dataclass(frozen=True)
@@ -108,33 +95,40 @@ def _plan(book: Book, lesson: Lesson, tasks: Sheet) -> Sheet:
     links = [
         element("a", words, href=to) for words, to in forms(lesson).items() if words != _("plan")
     ]
-    page = element("a", "the page that a learner can do alone", href=f"{lesson.name}.html")
+    page = element("a", _("the page that a learner can do alone"), href=f"{lesson.name}.html")
     rows = [
-        (number, _when(step.minutes, lesson), words_alone(step.in_class, book))
+        (number, _when(step.minutes), words_alone(step.in_class, book))
         for number, step in enumerate(lesson.steps, start=1)
     ]
-    frame = pd.DataFrame(rows, columns=["Task", "When", "What happens"])
+    frame = pd.DataFrame(rows, columns=[_("Task"), _("When"), _("What happens")])
     names = item_names()
     items = [
         _words(book, f"**{names.get(name, name)}.** {text}") for name, text in lesson.items.items()
     ]
-    summary = element("summary", "Expected, and the answers")
+    summary = element("summary", _("Expected, and the answers"))
     folded = element("details", summary, items[0], *_answers(book, lesson))
-    table = table_html(TableView("plan", "Step by step", frame), links=False)
+    table = table_html(TableView("plan", _("Step by step"), frame), links=False)
     body = joined([table, folded, *items[1:]])
-    read = _words_in(body) + _words_in(tasks.body.partition(HARD_WORDS)[0])
+    # Hard words are looked up and not read through.
+    read = _words_in(body) + _words_in(tasks.body.partition(_("Hard words"))[0])
+    prepare = plural(
+        "{n} minute: read this plan and the task sheet, and look at the source sheet.",
+        "{n} minutes: read this plan and the task sheet, and look at the source sheet.",
+        math.ceil(read / PACE) + LOOK,
+    )
     told = {
-        "Time": lesson.length,
-        "For whom": lesson.group,
-        "What is learned": lesson.aims,
-        "Print": lesson.prints,
-        "Mark with": lesson.marks,
-        "Prepare": PREPARE.format(math.ceil(read / PACE) + LOOK),
+        _("Time"): lesson.length,
+        _("For whom"): lesson.group,
+        _("What is learned"): lesson.aims,
+        _("Print"): lesson.prints,
+        _("Mark with"): lesson.marks,
+        _("Prepare"): prepare,
     }
     head = [element("li", element("strong", f"{name}."), " ", text) for name, text in told.items()]
-    ways = element("strong", "Forms."), " ", joined([page, *links], ", ")
+    ways = element("strong", _("Forms.")), " ", joined([page, *links], ", ")
     top = element("ul", *head, element("li", *ways, class_="screen"))
-    return Sheet(f"{lesson.name}-plan", f"{lesson.label}, plan: {lesson.title}", top + body)
+    title = _("{lesson}, plan: {title}").format(lesson=lesson.label, title=lesson.title)
+    return Sheet(f"{lesson.name}-plan", title, top + body)
 
 
 def _words_in(html: str) -> int:
@@ -156,12 +150,14 @@ def _sources(book: Book, lesson: Lesson) -> Sheet:
     """What is read in a lesson, task by task: passages of the pages, and what the cells show."""
     shown = {key: list(map(_on_paper, views)) for key, views in shown_in(book, lesson).items()}
     views = [view for own in shown.values() for view in own]
-    told = any({"Evidence", "Mongolia 1921"} & set(view.frame) for view in views)
+    levelled = {_("Evidence"), book.by_key("treaties", "short").get(book.agreement)}
+    told = any(levelled & set(view.frame) for view in views)
     parts, printed = [_levels(book)] if told else [], []
     for number, step in enumerate(lesson.steps, start=1):
         if not (step.passages or shown[step.key]):
             continue
-        parts.append(element("h2", f"For task {number}: {step.title}"))
+        head = _("For task {number}: {title}").format(number=number, title=step.title)
+        parts.append(element("h2", head))
         for passage in step.passages:
             parts += [element("h3", passage.heading), _words(book, passage.text)]
         for view in shown[step.key]:
@@ -170,9 +166,8 @@ def _sources(book: Book, lesson: Lesson) -> Sheet:
     texts = [passage.text for step in lesson.steps for passage in step.passages]
     texts += [step.text for step in lesson.steps]
     parts.append(_named_sources(book, views, texts))
-    return Sheet(
-        f"{lesson.name}-sources", f"{lesson.label}, sources: {lesson.title}", joined(parts)
-    )
+    title = _("{lesson}, sources: {title}").format(lesson=lesson.label, title=lesson.title)
+    return Sheet(f"{lesson.name}-sources", title, joined(parts))
 
 
 def _on_paper(view: View) -> TableView:
@@ -180,7 +175,7 @@ def _on_paper(view: View) -> TableView:
     (table,) = tables([view])
     if table is view:
         return table
-    return dataclasses.replace(table, frame=table.frame.drop(columns="Sources", errors="ignore"))
+    return dataclasses.replace(table, frame=table.frame.drop(columns=_("Sources"), errors="ignore"))
 
 
 def _once(view: TableView, printed: list[tuple[int, TableView]]) -> Markup:
@@ -191,25 +186,40 @@ def _once(view: TableView, printed: list[tuple[int, TableView]]) -> Markup:
             known = set(other.frame[[*frame]].map(text_of).itertuples(index=False, name=None))
             if set(frame.itertuples(index=False, name=None)) <= known:
                 rows = frame.iloc[:, 0] if len(frame) < len(other.frame) else frame.columns
-                told = f" (for task {number}): {', '.join(rows)}."
-                return element("p", "Look again at ", element("em", other.caption), told)
+                told = escape(_("Look again at {table} (for task {number}): {rows}."))
+                caption = element("em", other.caption)
+                return element("p", told.format(table=caption, number=number, rows=", ".join(rows)))
     return _plain(view)
 
 
 def _levels(book: Book) -> Markup:
     """What the words for the levels of evidence mean, and what an empty field is."""
     labels = joined((element("em", label) for label in book.labels("evidence").values()), ", ")
-    empty = (element("em", words) for words in ("Nothing under this topic", "not seen"))
-    return element("p", Markup(LEVEL_NOTE).format(labels, *empty))
+    note = escape(
+        _(
+            "How far a line was checked, from the best to the weakest: {levels}. With the last two, "
+            "nobody who made this sheet has read it there. {nothing} and {unseen} speak of what was "
+            "read, and not all of the agreement of 1921 was."
+        )
+    )
+    nothing, unseen = _("nothing under this topic"), book.labels("answer")["not-seen"]
+    empty = {
+        "nothing": element("em", nothing[:1].upper() + nothing[1:]),
+        "unseen": element("em", unseen),
+    }
+    return element("p", note.format(levels=labels, **empty))
 
 
 def _named_sources(book: Book, views: list[TableView], passages: list[str]) -> Markup | str:
     """What the keys of the sources in the passages and tables stand for."""
-    told = {text_of(cell) for view in views if "By" in view.frame for cell in view.frame["By"]}
+    by = _("By")
+    told = {text_of(cell) for view in views if by in view.frame for cell in view.frame[by]}
     roles = [role for text in passages for role in prose.roles(text)]
     told |= {name for kind, key in roles if kind == "cite" for name in key.split(",")}
     named = sorted(told & set(book.sources))
-    return _listed("What the sources are", {key: _source_words(book.sources[key]) for key in named})
+    return _listed(
+        _("What the sources are"), {key: _source_words(book.sources[key]) for key in named}
+    )
 
 
 def _listed(heading: str, meanings: Mapping[str, object]) -> Markup | str:
@@ -223,28 +233,37 @@ def _listed(heading: str, meanings: Mapping[str, object]) -> Markup | str:
 def _source_words(source: Source) -> str:
     """One source in a line: who, what, where, when, in which language, and its first caveat."""
     people = _(" and ").join(" ".join(name.last_names) for name in source.authors).translate(SIGNS)
-    addon, language = source.words("titleaddon"), LANGUAGES.get(source.field("language"))
+    addon, language = source.words("titleaddon"), _in_language(source.field("language"))
     title = " ".join(filter(None, [source.words("title"), f"[{addon}]" if addon else ""]))
     container = source.words("journal", "booktitle", "howpublished")
-    parts = [people, title, container, source.year, f"in {language}" if language else ""]
+    parts = [people, title, container, source.year, language]
     caveat = SENTENCE.match(source.words("note"))
     return ", ".join(filter(None, parts)) + (f". {caveat[0]}" if caveat else ".")
 
 
+def _in_language(code: str) -> str:
+    """Of a source that is not in the reader's language the sheet says so: "in Chinese"."""
+    name = {**Locale(spoken()).languages, "bua": _("Buryat")}.get(code, "")
+    return _("in {language}").format(language=name) if name and code != spoken() else ""
+
+
 def _tasks(book: Book, lesson: Lesson) -> Sheet:
-    parts = [element("p", NAME_AND_DATE), _words(book, lesson.question)]
+    head = _("Name: {line} \xa0 Date: {shorter}").format(line="_" * 30, shorter="_" * 14)
+    parts = [element("p", head), _words(book, lesson.question)]
+    sheet = element("p", _("with the source sheet"), class_="given")
     views = shown_in(book, lesson)
     for number, step in enumerate(lesson.steps, start=1):
-        given = SOURCE_SHEET if step.passages or step.cells else ""
+        given = sheet if step.passages or step.cells else ""
         head = element("div", element("h2", f"{number}. {step.title}"), given, class_="task")
         said = _words(book, f"{step.text}\n\n{step.task}")
         room = _to_fill(step, views[step.key])
         lines = [element("p", label, class_="lines") for label in step.lines]
         asked = _asked(list(_numbered(book, number, step)))
         parts.append(element("section", head, said, room, *lines, asked))
-    link = element("a", "the same lesson to do on the screen", href=f"{lesson.name}.html")
+    link = element("a", _("the same lesson to do on the screen"), href=f"{lesson.name}.html")
     parts += [element("p", link, class_="screen"), _hard_words(book, lesson)]
-    return Sheet(f"{lesson.name}-tasks", f"{lesson.label}, tasks: {lesson.title}", joined(parts))
+    title = _("{lesson}, tasks: {title}").format(lesson=lesson.label, title=lesson.title)
+    return Sheet(f"{lesson.name}-tasks", title, joined(parts))
 
 
 def _to_fill(step: Step, views: list[View]) -> Markup | str:
@@ -253,7 +272,8 @@ def _to_fill(step: Step, views: list[View]) -> Markup | str:
         return ""
     frame = tables(views)[0].frame.iloc[:, :1].map(text_of)
     frame = frame.assign(**dict.fromkeys(step.copied, ""))
-    return element("div", _plain(TableView(f"{step.key}-fill", "To fill in", frame)), class_="fill")
+    view = TableView(f"{step.key}-fill", _("To fill in"), frame)
+    return element("div", _plain(view), class_="fill")
 
 
 def _asked(asked: list[tuple[str, Quiz]]) -> Markup | str:
@@ -269,8 +289,8 @@ def _asked(asked: list[tuple[str, Quiz]]) -> Markup | str:
         )
         for name, quiz in asked
     ]
-    head = element("tr", element("th", "Task", scope="col"), *heads)
-    title = element("caption", "Tick one in each row")
+    head = element("tr", element("th", _("Task"), scope="col"), *heads)
+    title = element("caption", _("Tick one in each row"))
     return element(
         "table", title, element("thead", head), element("tbody", *rows), class_="ask grid"
     )
@@ -294,11 +314,11 @@ def _question(name: str, quiz: Quiz) -> Markup:
     return element("div", element("p", _prompt(name, quiz)), boxes, class_="ask")
 
 
-def _when(when: str, lesson: Lesson) -> str:
+def _when(when: str) -> str:
     """``0–10`` as minutes; the sessions of a project by their name."""
-    if "session" in lesson.length:
-        return f"Session {when}" if when[0].isdecimal() else when.capitalize()
-    return f"{when} min"
+    if when.isdecimal():
+        return _("Session {number}").format(number=when)
+    return _("{minutes} min").format(minutes=when) if when[0].isdecimal() else when.capitalize()
 
 
 def _hard_words(book: Book, lesson: Lesson) -> Markup | str:
@@ -307,26 +327,26 @@ def _hard_words(book: Book, lesson: Lesson) -> Markup | str:
     linked = {key for text in texts for kind, key in prose.roles(text) if kind == "term"}
     meanings = prose.words().items()
     found = {word: _inline(book, meaning) for word, meaning in meanings if word in linked}
-    return element("section", _listed(HARD_WORDS, found), class_="words") if found else ""
+    return element("section", _listed(_("Hard words"), found), class_="words") if found else ""
 
 
 def _key(book: Book, known: list[Lesson]) -> Sheet:
     parts = []
     for lesson in known:
         parts += [element("h2", f"{lesson.label}: {lesson.title}", id=lesson.name)]
-        for label in ("Expected", "If somebody asks", "Common mistakes"):
-            text = _words(book, f"**{label}.** {lesson.items[label]}")
-            parts.append(text)
+        names = item_names()
+        for name in ("Expected", "If somebody asks", "Common mistakes"):
+            parts.append(_words(book, f"**{names[name]}.** {lesson.items[name]}"))
         for number, step in enumerate(lesson.steps, start=1):
             answers = []
             for name, quiz in _numbered(book, number, step):
                 answers += [element("p", _prompt(name, quiz)), answer_html(quiz)]
             if step.model:
                 marks = element("ul", *(element("li", text) for text in step.criteria))
-                answers += [_words(book, step.model), element("p", "A good answer:"), marks]
+                answers += [_words(book, step.model), element("p", _("A good answer:")), marks]
             head = element("h3", f"{number}. {step.title}")
             parts.append(element("section", head, *answers))
-    return Sheet("answer-key", "Answer key to all task sheets", joined(parts))
+    return Sheet("answer-key", _("Answer key to all task sheets"), joined(parts))
 
 
 def chronology(book: Book) -> Sheet:
@@ -341,25 +361,39 @@ def chronology(book: Book) -> Sheet:
     told = events[inside][~weak]
     rows = [
         element("p", element("strong", f"{date}."), f" {title}")
-        for date, title in zip(told["date"], told["title_en"], strict=True)
+        for date, title in zip(told["date"], told["title"], strict=True)
     ]
-    note = f"{len(told)} events of {FIRST} to {LAST} that a named source states. "
-    note += f"{weak.sum()} with weaker evidence or low confidence are left out."
+    note = _(
+        "{events} of {first} to {last} that a named source states. {weak} with weaker evidence or "
+        "low confidence are left out."
+    ).format(
+        events=plural("{n} event", "{n} events", len(told)),
+        weak=weak.sum(),
+        first=FIRST,
+        last=LAST,
+    )
     body = element("p", note) + element("div", *rows, class_="columns")
-    return Sheet("chronology", f"Chronology, {FIRST} to {LAST}", body, small=True)
+    title = _("Chronology, {first} to {last}").format(first=FIRST, last=LAST)
+    return Sheet("chronology", title, body, small=True)
 
 
 def articles(book: Book) -> Sheet:
     """The agreement article by article, in our own words with the level, on one sheet."""
     rows = clauses.coded(book)
     names = map(clauses.short_name, rows["article"], rows["paragraph"])
-    levels = rows["evidence"].map(book.labels("evidence"))
-    columns = ["Article", "What it says, in our own words", "How far checked"]
-    frame = pd.DataFrame(zip(names, rows["digest_en"], levels, strict=True), columns=columns)
-    table = _plain(TableView("articles", "The agreement of 1921", frame))
-    marks = [element("em", words) for words in ("text read", "subject only", "not checked")]
-    note = Markup(ARTICLES_NOTE).format(*marks)
-    title = "The agreement article by article"
+    labels = book.labels("evidence")
+    levels = rows["evidence"].map(labels)
+    columns = [_("Article"), _("What it says, in our own words"), _("How far checked")]
+    frame = pd.DataFrame(zip(names, rows["digest"], levels, strict=True), columns=columns)
+    table = _plain(TableView("articles", _("The agreement of 1921"), frame))
+    note = escape(
+        _(
+            "Only what is marked {text} was read in the agreement itself; the rest comes from what "
+            "others report. What is marked {topic} or {unverified} must not be quoted."
+        )
+    )
+    note = note.format(**{level: element("em", words) for level, words in labels.items()})
+    title = _("The agreement article by article")
     return Sheet("articles", title, element("p", note) + table, small=True)
 
 
@@ -371,26 +405,29 @@ def checklist() -> Sheet:
             minutes = MINUTES.search(text)
             told = f" ({minutes['words'].lower()})" if minutes else ""
             items.append(element("li", BOX, BOX, f" {prose.title(text, page)}{told}"))
-    note = "Tick the first box when you have read a page, the second when you have done its tasks."
+    note = _(
+        "Tick the first box when you have read a page, the second when you have done its tasks."
+    )
     body = element("p", note) + element("ul", *items, class_="boxes")
-    return Sheet("checklist", "How far am I?", body)
+    return Sheet("checklist", _("How far am I?"), body)
 
 
 def page_html(sheet: Sheet, title: str) -> str:
     """A whole HTML page of a sheet; its style lies beside the other static files."""
+    about = _("{title}: a sheet to print.").format(title=sheet.title)
     head = element(
         "head",
         element("meta", charset="utf-8"),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("title", f"{sheet.title} — {title}"),
-        element("meta", name="description", content=f"{sheet.title}: a sheet to print."),
+        element("meta", name="description", content=about),
         element("link", rel="stylesheet", href="../_static/handouts/handouts.css"),
         element("link", rel="icon", href="../_static/favicon.svg"),
     )
-    back = element("a", "for teachers", href="teach.html")
+    back = element("a", _("for teachers"), href="teach.html")
     parts = (element("p", f"{title} ", back, class_="from"), element("h1", sheet.title), sheet.body)
     main = element("main", *parts, class_="small" if sheet.small else "")
-    document = element("html", head, element("body", main), lang="en")
+    document = element("html", head, element("body", main), lang=spoken())
     return f"<!DOCTYPE html>\n{document}\n"
 
 

@@ -23,17 +23,17 @@ from treatybook.display.rendering import MOST_BUTTONS, answer_html, figure_html,
 from treatybook.evidence import identifiers
 from treatybook.evidence.identifiers import Reference
 from treatybook.evidence.tables import Book
+from treatybook.evidence.wording import _
 from treatybook.teaching import quizzes
-from treatybook.teaching.lessons import Lesson, Step, shown
+from treatybook.teaching.lessons import Lesson, Step, item_names, shown
 from treatybook.views import clauses
 
 FOLDER = "slides"
 BOOK = "../book/"
 HEIGHT = 410  # of a figure, in CSS pixels
 MOST_ROWS = 10  # of a figure
-# Of a table: lines on a slide, characters in one, and columns for which there is no room.
+# Of a table: lines on a slide, and characters in one.
 LINES, LINE = 12, 80
-LEFT_OUT = ("Note", "Sources", "Claims", "Cases", "Told in")
 # Characters of a step's own text, its task and an answer; longer ones are read on the sheets.
 LONGEST_TEXT, LONGEST_TASK, LONGEST_ANSWER = 650, 330, 200
 FEWEST_COLUMNS = 2  # that are left; of a smaller table all are shown
@@ -55,7 +55,8 @@ def deck(book: Book, lesson: Lesson) -> nbformat.NotebookNode:
         cells += _step(book, lesson, step, number, views[step.key])
     cells += _closing(book, lesson)
     number_cells(cells, lesson.name)
-    about = {"title": lesson.title, "length": lesson.length, "language_info": {"name": "python"}}
+    title = _("{title} – slides").format(title=lesson.title)
+    about = {"title": title, "length": lesson.length, "language_info": {"name": "python"}}
     return nbformat.v4.new_notebook(cells=cells, metadata=about)
 
 
@@ -88,14 +89,21 @@ def _notes(book: Book, **told: str) -> nbformat.NotebookNode:
     return _slide("", text, "notes")
 
 
+def _items(book: Book, lesson: Lesson, *names: str) -> nbformat.NotebookNode:
+    """Notes with what only a teacher reads."""
+    said = item_names()
+    return _notes(book, **{said[name]: lesson.items[name] for name in names})
+
+
 def _opening(book: Book, lesson: Lesson) -> Iterator[nbformat.NotebookNode]:
-    links = f"[The same lesson to do alone]({BOOK}{lesson.name}.html)"
+    alone = _("The same lesson to do alone")
+    links = f"[{alone}]({BOOK}{lesson.name}.html)"
     yield _slide("question", f"# {lesson.title}\n\n{words(book, lesson.question)}\n\n{links}")
     steps = "\n".join(f"- **{step.minutes}** {step.title}" for step in lesson.steps)
     told = f"{words(book, lesson.aims)}\n\n{steps}"
-    yield _slide("steps", f"## What we do, in {lesson.length}\n\n{told}")
-    helped = {name: lesson.items[name] for name in ("For those who need help", "Without computers")}
-    yield _notes(book, **helped)
+    head = _("What we do, in {length}").format(length=lesson.length)
+    yield _slide("steps", f"## {head}\n\n{told}")
+    yield _items(book, lesson, "For those who need help", "Without computers")
 
 
 def _step(
@@ -107,7 +115,7 @@ def _step(
         text += f"\n\n{words(book, step.task)}"
     yield _slide(step.key, text)
     if step.model:
-        yield _notes(book, **{"A model": step.model})
+        yield _notes(book, **{_("A model"): step.model})
     if step.text and len(step.text) <= LONGEST_TEXT:
         yield _slide(f"{step.key}-text", f"## {step.title}\n\n{words(book, step.text)}")
     looks = [look for view in views for look in _looks(book, step, view)]
@@ -122,11 +130,12 @@ def _step(
 
 
 def _closing(book: Book, lesson: Lesson) -> Iterator[nbformat.NotebookNode]:
-    text = f"## To end with\n\n*Our question was:* {lesson.title}"
+    told = _("## To end with\n\n*Our question was:* {question}")
+    text = told.format(question=lesson.title)
     if more := lesson.items.get("For faster learners"):
-        text += f"\n\n**If there is time:** {words(book, more)}"
+        text += "\n\n" + _("**If there is time:** {task}").format(task=words(book, more))
     yield _slide("end", text)
-    yield _notes(book, **{name: lesson.items[name] for name in ("Expected", "Common mistakes")})
+    yield _items(book, lesson, "Expected", "Common mistakes")
 
 
 def _looks(book: Book, step: Step, view: View) -> Iterator[tuple[str, Markup]]:
@@ -134,15 +143,21 @@ def _looks(book: Book, step: Step, view: View) -> Iterator[tuple[str, Markup]]:
     if isinstance(view, FigureView):
         yield step.title, _figure(view)
         return
-    kept = view.frame[[name for name in view.frame if name not in LEFT_OUT]]
+    kept = view.frame.drop(columns=_left_out(), errors="ignore")
     if len(kept.columns) < FEWEST_COLUMNS:
         kept = view.frame
     parts = list(_parts(kept))
     for number, frame in enumerate(parts, start=1):
-        of = f" ({number} of {len(parts)})" if len(parts) > 1 else ""
+        head = _("{title} ({n} of {all})") if len(parts) > 1 else "{title}"
         # An id of its own, since parts of one table stand in one deck.
         table = TableView(f"{step.key}-{number}-{view.name}", view.caption, _named(book, frame))
-        yield f"{step.title}{of}", table_html(_addressed(table))
+        heading = head.format(title=step.title, n=number, all=len(parts))
+        yield heading, table_html(_addressed(table))
+
+
+def _left_out() -> list[str]:
+    """Columns for which a slide has no room."""
+    return [_("Note"), _("Sources"), _("Claims"), _("Cases"), _("Told in")]
 
 
 def _parts(frame: pd.DataFrame) -> Iterator[pd.DataFrame]:
@@ -218,7 +233,7 @@ def _figure(view: FigureView) -> Markup:
         buttons=[button for button in view.buttons if not button.data and not cut],
     )
     big = layouts.projected(view.plot, HEIGHT, cut, view.adapt)
-    note = f"The first {cut} rows; the page has all of them."
+    note = _("The first {n} rows; the page has all of them.").format(n=cut)
     more = [element("p", note, class_="tb-part")] if cut else []
     return figure_html(view, True, *more, slide=big)
 
@@ -231,7 +246,7 @@ def _check(step: Step, quiz: Quiz, place: int) -> Iterator[nbformat.NotebookNode
     short = dataclasses.replace(
         quiz, why=textwrap.shorten(quiz.why, LONGEST_ANSWER, placeholder=" …")
     )
-    answer = (element("summary", "Answer"), answer_html(short))
+    answer = (element("summary", _("Answer")), answer_html(short))
     yield _output("", "", element("details", *answer, class_="tb-answer"), "fragment")
 
 
@@ -239,9 +254,10 @@ def _sorted(step: Step, asked: Sequence[Quiz]) -> Iterator[nbformat.NotebookNode
     """Questions with the same answers to choose from, some to a slide, and then the answers."""
     choices = [element("strong", option) for option in asked[0].options]
     few = len(choices) <= MOST_BUTTONS
-    choose = element("p", "Choose: ", joined(choices, " / ")) if few else ""
+    choose = element("p", _("Choose: "), joined(choices, " / ")) if few else ""
     parts = list(_cuts([math.ceil(len(quiz.prompt) / LINE) + 1 for quiz in asked]))
-    for kind, heading in (("check", step.title), ("answers", f"The answers: {step.title}")):
+    answers = _("The answers: {title}").format(title=step.title)
+    for kind, heading in (("check", step.title), ("answers", answers)):
         for place, (start, end) in enumerate(parts, start=1):
             told = [
                 (f"{quiz.prompt} ", element("strong", quiz.answer) * (kind == "answers"))

@@ -6,6 +6,7 @@ import pandas as pd
 
 from treatybook.display.cells import yes_or_no
 from treatybook.display.content import TableView
+from treatybook.display.labels import in_words
 from treatybook.evidence.errors import checked, known_key
 from treatybook.evidence.tables import Book
 from treatybook.evidence.wording import _, translated
@@ -81,5 +82,5 @@ def code_list(book: Book, name: str) -> TableView:
         "rule": _("Rule"),
     }
     names |= {key: head for key, head in optional.items() if any(rows[key])}
-    caption = _("Labels of the list: {list}").format(list=name.replace("_", " "))
+    caption = _("Labels of the list: {list}").format(list=_(in_words(name)).lower())
     return TableView(f"list-{name}", caption, rows[list(names)].rename(columns=names))

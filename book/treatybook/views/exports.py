@@ -25,6 +25,7 @@ from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.errors import checked, known_key
 from treatybook.evidence.files import writing
 from treatybook.evidence.tables import Book, english, split
+from treatybook.evidence.wording import _, translated
 
 FOLDER = "downloads"
 NAME = "moscow-urga-1921"
@@ -47,7 +48,7 @@ ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the oldest a zip file can hold: equal data, 
 
 @dataclass(frozen=True)
 class Export:
-    """One file to download: how it is made and what it loses."""
+    """One file to download: how it is made and what it loses; its words are English."""
 
     file: str
     title: str
@@ -107,11 +108,15 @@ def timelinejs(book: Book, language: str = "en") -> dict:
                 **_timeline_dates(row["date"]),
             }
         )
-    name = book.descriptor.get(f"title_{language}") or book.descriptor["title"]
+    name = _title(book, language)
     licence = book.descriptor["licenses"][0]
     terms = element("p", element("a", licence["title"], href=licence["path"]))
     title = {"text": {"headline": escape(name), "text": terms}}
     return {"title": title, "events": events}
+
+
+def _title(book: Book, language: str) -> str:
+    return book.descriptor.get(f"title_{language}") or book.descriptor["title"]
 
 
 _RUSSIAN = {"day": "d MMMM y", "month": "LLLL y", "year": "y", "decade": "y-е"}
@@ -170,9 +175,9 @@ def calendar(book: Book) -> bytes:
     created = dt.datetime.fromisoformat(book.descriptor["created"])
     disputed = disputed_events(book)
     found = icalendar.Calendar()
-    found.add("prodid", f"-//{NAME}//EN")
+    found.add("prodid", f"-//{NAME}//{book.language.upper()}")
     found.add("version", "2.0")
-    found.add("x-wr-calname", book.descriptor["title"])
+    found.add("x-wr-calname", _title(book, book.language))
     places, levels = book.by_key("places", "name"), book.labels("evidence")
     for row in in_calendar(book).to_dict("records"):
         event = icalendar.Event()
@@ -180,10 +185,11 @@ def calendar(book: Book) -> bytes:
         event.add("dtstamp", created)
         event.add("dtstart", row["date"].earliest)
         event.add("dtend", row["date"].latest + dt.timedelta(days=1))  # RFC 5545: exclusive
-        event.add("summary", row["title_en"])
-        doubt = " Sources disagree on this event." if row["event_id"] in disputed else ""
-        level = levels[row["evidence"]]
-        event.add("description", f"{row['summary_en']} Evidence: {level}.{doubt}")
+        event.add("summary", row["title"])
+        told = _("{summary} Evidence: {level}.")
+        told = told.format(summary=row["summary"], level=levels[row["evidence"]])
+        doubt = [_("Sources disagree on this event.")] * (row["event_id"] in disputed)
+        event.add("description", " ".join([told, *doubt]))
         if row["places"]:
             event.add("location", ", ".join(places[place] for place in row["places"]))
         event.add("transp", "TRANSPARENT")
@@ -213,7 +219,7 @@ def _feature(book: Book, row: dict, when: set[EdtfDate]) -> dict:
     kind, key = row["kind"], row["place_id"]
     kinds = {
         "label": kind,
-        "sourceLabels": [{"label": book.labels("place_kind")[kind], "lang": "en"}],
+        "sourceLabels": [{"label": book.labels("place_kind")[kind], "lang": book.language}],
     }
     if kind in CONCEPTS:
         kinds["identifier"] = f"http://vocab.getty.edu/aat/{CONCEPTS[kind]}"
@@ -241,7 +247,7 @@ def _feature(book: Book, row: dict, when: set[EdtfDate]) -> dict:
         ],
     }
     if row["note"]:
-        feature["descriptions"] = [{"value": row["note"], "lang": "en"}]
+        feature["descriptions"] = [{"value": row["note"], "lang": book.language}]
     return feature
 
 
@@ -278,7 +284,7 @@ def _names(book: Book, row: dict) -> list[dict]:
         for name in filter(None, map(toponym, names))
     }
     cited = [_citation(book, key) for key in row["sources"]]
-    citations = cited or [{"label": book.descriptor["title"]}]
+    citations = cited or [{"label": _title(book, book.language)}]
     return [{"toponym": name, "lang": language, "citations": citations} for name, language in found]
 
 
@@ -322,8 +328,8 @@ def dataset(book: Book) -> dict:
     return {
         "@context": "https://schema.org/",
         "@type": "Dataset",
-        "name": descriptor["title"],
-        "description": descriptor["description"],
+        "name": _title(book, book.language),
+        "description": translated(descriptor["description"]),
         "version": descriptor["version"],
         "dateModified": descriptor["created"][:10],
         "license": descriptor["licenses"][0]["path"],
@@ -334,14 +340,16 @@ def dataset(book: Book) -> dict:
         "temporalCoverage": f"{first.isoformat()}/{last.isoformat()}",
         "spatialCoverage": {
             "@type": "Place",
-            "name": "Mongolia and its neighbours",
+            "name": _("Mongolia and its neighbours"),
             "geo": {"@type": "GeoShape", "box": " ".join(f"{edge:.1f}" for edge in edges)},
         },
-        "variableMeasured": [f"{r['title']}: {r['description']}" for r in descriptor["resources"]],
+        "variableMeasured": [
+            f"{_(r['title'])}: {translated(r['description'])}" for r in descriptor["resources"]
+        ],
         "distribution": [
             {
                 "@type": "DataDownload",
-                "name": export.title,
+                "name": _(export.title),
                 "encodingFormat": MEDIA_TYPES[Path(export.file).suffix],
                 "contentUrl": f"../{FOLDER}/{export.file}",
             }
@@ -460,13 +468,14 @@ def downloads(book: Book, exports: Sequence[Export] | None = None) -> TableView:
         The files to list; all of :data:`EXPORTS` if left out.
     """
     exports = EXPORTS if exports is None else exports
-    held = f" {len(in_calendar(book))} of {len(book.events)} events are in it."
+    held = _("{n} of {all} events are in it.")
+    held = held.format(n=len(in_calendar(book)), all=len(book.events))
     table = {
-        "File": [Cell(export.title, href=f"../{FOLDER}/{export.file}") for export in exports],
-        "Name": [export.file for export in exports],
-        "What it holds": [
-            export.content + (held if export.make is calendar else "") for export in exports
+        _("File"): [Cell(_(export.title), href=f"../{FOLDER}/{export.file}") for export in exports],
+        _("Name"): [export.file for export in exports],
+        _("What it holds"): [
+            " ".join([_(export.content), *[held] * (export.make is calendar)]) for export in exports
         ],
-        "Uncertain dates": [export.rule for export in exports],
+        _("Uncertain dates"): [_(export.rule) for export in exports],
     }
-    return TableView("downloads", "Files to download", pd.DataFrame(table))
+    return TableView("downloads", _("Files to download"), pd.DataFrame(table))

@@ -197,6 +197,13 @@
   Search._pulse_status = NaN; // no step comes after this one, so its moving dots end
   document.getElementById("search-results").replaceChildren();
   const asked = new URLSearchParams(location.search).get("q");
+  // The same search in another language.
+  const languages = make("nav", "", { class: "tb-languages", "aria-label": _("Language") });
+  for (const [lang, name, href] of data.languages) {
+    const other = asked ? `${href}?q=${encodeURIComponent(asked)}` : href;
+    languages.append(make("a", name, { href: other, lang, hreflang: lang, class: "tb-language" }));
+  }
+  document.querySelector(".bd-search-container").prepend(languages);
   if (asked) {
     Search.performSearch(asked);
   } else {
