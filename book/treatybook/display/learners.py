@@ -139,6 +139,8 @@ def drawing(
         _title_axes(made, data)
     _colour(words, made)
     made, columns = labels.drawing(words, made)
+    if data is not None:
+        _name_columns(words, made, set(data.columns))
     if (made.layout.coloraxis.colorscale or [[0, ""]])[0][1].lower() == EXPRESS_SCALE:
         made.layout.coloraxis.colorscale = list(style.SCALE)
     layout = made.layout
@@ -174,6 +176,17 @@ def _name_only_series(plot: go.Figure) -> None:
     about = (trace.hovertemplate or "").replace(f"variable={trace.name}<br>", "")
     trace.hovertemplate = about.replace("value=", f"{trace.name}=")
     trace.name, trace.showlegend, legend.text = "", False, None
+
+
+def _name_columns(words: labels.Words, plot: go.Figure, columns: set[str]) -> None:
+    """A series that is a column of the rows is called as that is headed."""
+    for trace in plot.data:
+        if trace.name in columns:
+            said = words.series(trace.name)
+            if "hovertemplate" in trace and trace.hovertemplate:
+                about = trace.hovertemplate.replace(f": {trace.name}<br>", f": {said}<br>")
+                trace.hovertemplate = about
+            trace.name = said
 
 
 def _player(plot: go.Figure, book: Book) -> str:

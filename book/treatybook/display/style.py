@@ -47,15 +47,6 @@ FAINT = 0.33  # strength of a fill whose outline keeps the full colour
 GROUND = "#ffffff"  # of a light page; the script of the pages puts in that of a dark one
 
 BAR_KEY = {"symbol": "line-ew-open", "size": 16, "line": {"width": 6}}
-# Days before months, and the year once, below the first label that is in it.
-DAYS = {
-    "tickformatstops": [
-        {"dtickrange": [None, "M1"], "value": "%-d %b\n%Y"},
-        {"dtickrange": ["M1", "M6"], "value": "%b\n%Y"},
-        {"dtickrange": ["M12", None], "value": "%Y"},
-    ],
-    "ticklabeloverflow": "allow",
-}
 FONT = "Treatybook Sans, Arial, system-ui, sans-serif"  # as the pages; see treatybook-looks.css
 SIZE = 14  # of words in a figure, in CSS pixels; names of rows and columns are one step smaller
 SMALL = 12  # nothing is smaller

@@ -29,6 +29,7 @@ from sphinx.application import Sphinx
 
 from treatybook.display import layouts
 from treatybook.display.elements import element
+from treatybook.display.spoken_plots import locale
 from treatybook.evidence.files import write_text
 from treatybook.evidence.tables import BOOK_FOLDER, ROOT
 from treatybook.evidence.wording import _
@@ -117,7 +118,7 @@ def _in_page(kind: str, svg: str, prefix: str, said: str) -> str:
 
 def _kept(kind: str, drawing: dict) -> Path:
     """Where a drawing is kept: under all that it is drawn from."""
-    content = json.dumps([kind, layouts.WIDTHS[kind], drawing], sort_keys=True)
+    content = json.dumps([kind, layouts.WIDTHS[kind], drawing, locale()], sort_keys=True)
     total = hashlib.sha256(content.encode())
     for path in (LIBRARY, Path(__file__), *FONTS):
         total.update(hashlib.sha256(path.read_bytes()).digest())
@@ -169,7 +170,7 @@ async def _draw(engine: str, left: list[tuple[str, str, dict]]) -> None:
 
     async def one(path: str, kind: str, drawing: dict) -> None:
         size = {"width": layouts.WIDTHS[kind], "height": drawing["layout"]["height"]}
-        figure = {name: drawing[name] for name in ("data", "layout")}
+        figure = {"data": drawing["data"], "layout": drawing["layout"], "config": locale()}
         svg = await drawer.calc_fig(figure, {"format": "svg", **size})
         write_text(Path(path), tidied(svg.decode(), size["width"], size["height"]))
 

@@ -14,6 +14,7 @@ import re
 import shutil
 import tokenize
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -30,6 +31,7 @@ from treatybook.evidence import prose, wording
 from treatybook.evidence.files import write_text
 from treatybook.evidence.tables import BOOK_FOLDER, ROOT, opened, read, translations
 from treatybook.site import fresh
+from treatybook.views import disagreements
 
 # Directives whose argument is words that a reader sees, and options that are.
 TITLED = ("admonition", "dropdown", "lesson", "note", "warning")
@@ -44,6 +46,9 @@ WORDS = re.compile(r"[^\W\d_]{2,}")
 SENTENCE = re.compile(r"[^\W\d_]+[,:;]? [^\W_{(]|\d [^\W\d_]")
 NAME = re.compile(r"[A-Z][^\W\d_]*[a-z][^\W\d_]*")  # one word of a reader's language
 WORD = re.compile(r"[^\W\d_]+(?:\|[^\W\d_]+)*")
+JOINING = re.compile(r" [^\W\d_]+ ")
+COLUMN = re.compile(r"[a-z]+(?:[ _][a-z]+)*")  # what a cell calls a column of its own
+NAMING = ("agg", "assign")  # methods whose keywords are names of columns
 CODE = ("code-cell", "python")
 CAPTION = re.compile(r"(?<=- caption: ).+$", re.MULTILINE)
 HEADERS = "POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team|Report-Msgid-Bugs-To|Project-Id-Version"
@@ -206,7 +211,9 @@ def _literals(code: str) -> Iterator[tuple[int, int, int]]:
     """Places of literals on one line that a reader is shown, or words of the tables looked for.
 
     They have two words with a blank between them, or are a name. A single other word is one only
-    where it is asked whether a text contains it, or where a dictionary gives it for something.
+    where it is asked whether a text contains it, where a dictionary gives it for something, where
+    it stands in a column that the tables do not have, or where it joins two things, with a blank on
+    either side.
     """
     try:
         nodes = list(ast.walk(ast.parse(code)))
@@ -221,8 +228,12 @@ def _literals(code: str) -> Iterator[tuple[int, int, int]]:
                 value for value in node.values if getattr(value, "value", "") not in _columns()
             )
             worded |= set(map(id, values))
+        elif isinstance(node, ast.Assign) and not _columns().intersection(_named_columns(node)):
+            worded |= {id(node.value)} if isinstance(node.targets[0], ast.Subscript) else set()
         elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "contains":
             worded |= set(map(id, node.args))
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "DataFrame":
+            worded |= {id(cell) for cell in _cells_of_own(node)}
     for node in nodes:
         is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
         if not (is_text or isinstance(node, ast.JoinedStr)) or id(node) in inside:
@@ -239,8 +250,19 @@ def _literals(code: str) -> Iterator[tuple[int, int, int]]:
             yield node.lineno - 1, begin + len(quoted[1]), end - len(quoted[3])
 
 
+def _cells_of_own(frame: ast.Call) -> Iterator[ast.expr]:
+    """Cells of a frame written row by row, in those columns that the tables do not have."""
+    columns = next((k.value for k in frame.keywords if k.arg == "columns"), None)
+    if isinstance(columns, ast.List) and frame.args and isinstance(frame.args[0], ast.List):
+        names = [getattr(column, "value", "") for column in columns.elts]
+        for row in frame.args[0].elts:
+            for name, cell in zip(names, getattr(row, "elts", ()), strict=False):
+                if name not in _columns():
+                    yield cell
+
+
 def _is_shown(text: str, *, is_worded: bool) -> bool:
-    if SENTENCE.search(text) or NAME.fullmatch(text):
+    if SENTENCE.search(text) or NAME.fullmatch(text) or JOINING.fullmatch(text):
         return True
     return is_worded and bool(WORD.fullmatch(text))
 
@@ -318,15 +340,61 @@ def _template(told: Iterable[str | tuple[str, str]]) -> Catalog:
 
 def package_messages() -> list[str | tuple[str, str]]:
     """What the package says and what the tables call their columns, in the order of the alphabet."""
-    package = Path(wording.__file__).parents[1]
+    package, art = Path(wording.__file__).parents[1], BOOK_FOLDER / "art"
     columns = {
         field.get("title") or labels.in_words(field["name"])
         for table in read().descriptor["resources"]
         for field in table["schema"]["fields"]
         if not field["name"].endswith(tuple(f"_{code}" for code in wording.FURTHER))
     }
-    found = {*_marked(package, "**.py", "python"), *script_messages(), *columns, *THEME}
-    return sorted(found, key=str)
+    marked = {said for folder in (package, art) for said in _marked(folder, "**.py", "python")}
+    own = {labels.in_words(name) for name in _own_columns()}
+    named = {*opened().names, *_fields_of_claims()}
+    return sorted({*marked, *script_messages(), *columns, *own, *named, *THEME}, key=str)
+
+
+def _fields_of_claims() -> set[str]:
+    """What figures and quizzes call the fields in which sources contradict each other."""
+    book, start = opened(), disagreements.DATE_OF
+    disputed = (disagreements.disputed_dates(book), disagreements.disputed_numbers(book))
+    fields = {field for frame in disputed for field in frame["field"]}
+    dated = {field for field in book.claims["field"] if field.startswith(start)}
+    return {field.removeprefix(start).replace("_", " ") for field in dated} | {
+        field.replace("_", " ") for field in fields
+    }
+
+
+def _own_columns() -> set[str]:
+    """Names that cells give to columns of their own: a figure and its table head them in words."""
+    found = set()
+    for text in prose.texts().values():
+        for cell in prose.directives(text, "code-cell"):
+            with suppress(SyntaxError):
+                nodes = ast.walk(ast.parse(cell.content))
+                found |= {name for node in nodes for name in _named_columns(node)}
+    return {name for name in found if COLUMN.fullmatch(name)} - _columns()
+
+
+def _named_columns(node: ast.AST) -> Iterator[str]:
+    """The columns that one expression of a cell makes."""
+    told: list[ast.AST] = []
+    if isinstance(node, ast.Assign):
+        # Of ``rows.loc[chosen, "end"]`` the last part names the column.
+        slices = [target.slice for target in node.targets if isinstance(target, ast.Subscript)]
+        told = [part.elts[-1] if isinstance(part, ast.Tuple) else part for part in slices]
+    elif isinstance(node, ast.Call):
+        method = getattr(node.func, "attr", "")
+        if method in NAMING:
+            yield from (keyword.arg for keyword in node.keywords if keyword.arg)
+        told = [k.value for k in node.keywords if k.arg in ("name", "columns")]
+        if method in ("rename", "rename_axis", "melt"):
+            told += node.args
+        elif method == "DataFrame" and node.args and isinstance(node.args[0], ast.Dict):
+            told = [key for key in node.args[0].keys if key]
+    for part in told:
+        for leaf in ast.walk(part):
+            if isinstance(leaf, ast.Constant) and isinstance(leaf.value, str):
+                yield leaf.value
 
 
 def evidence_messages() -> list[str]:
@@ -419,6 +487,9 @@ def write(language: str) -> Path:
     """
     folder = tree(language)
     sources = {folder / path.relative_to(ROOT): path for path in fresh.files(*TAKEN)}
+    # Drawings with words are drawn in each language; pages show them under one name.
+    drawn = fresh.files(f"book/art/{language}/*")
+    sources |= {folder / "book" / "_static" / path.name: path for path in drawn}
     pages = {folder / "book" / f"{page}.md": page for page in prose.texts()}
     for old in fresh.files(
         *(f"_build/{language}/{part}/**/*" for part in ("book", "data", "locale"))

@@ -17,6 +17,7 @@ from treatybook.evidence.identifiers import said
 from treatybook.evidence.tables import PLACEHOLDER, Book, pair
 from treatybook.evidence.wording import _
 from treatybook.teaching import lessons
+from treatybook.views.disagreements import DATE_OF, field_words
 
 WRITE_HERE = "Write here."  # stands where a learner writes more than a word
 # Words that stand in many options, so that they name none of them.
@@ -129,7 +130,7 @@ def _behind(book: Book, row: dict) -> str:
     things: dict[str, dict[str, list[str]]] = {}
     for claim in map(book.rows("claims").get, row["claims"]):
         if words := said(claim):
-            act = claim["field"].partition("date_of_")[2].replace("_", " ")
+            act = field_words(claim["field"].partition(DATE_OF)[2])
             told = things.setdefault(act or claim["subject"], {})
             told.setdefault(words, []).append(claim["source"] or _("no source seen"))
     parts = [

@@ -28,6 +28,7 @@ from treatybook.evidence.tables import Book
 from treatybook.evidence.wording import _, number, plural
 from treatybook.views.parts import Rows
 
+DATE_OF = "date_of_"  # begins the name of a field that dates a part of its subject
 THING = ["case_id", "subject", "field"]  # what claims must share, or they do not disagree
 COLUMNS = ["source", "evidence", "followed"]
 DATES, NUMBERS = (10, 53, 16), (5, 100, 16)  # rows at once, height of one, height around them
@@ -338,11 +339,15 @@ def _names(readings: pd.DataFrame) -> list[str]:
 
 
 def _name(subject: str, field: str, case: str, several: bool) -> str:
-    of_what = field.removeprefix("date_of_")
-    whole = f"{subject}: {of_what.replace('_', ' ')}"
-    if of_what != field and len(whole) <= LINE:
+    whole = f"{subject}: {field_words(field.removeprefix(DATE_OF))}"
+    if field.startswith(DATE_OF) and len(whole) <= LINE:
         return whole
-    return f"{field.replace('_', ' ')} ({case})" if several else subject
+    return f"{field_words(field)} ({case})" if several else subject
+
+
+def field_words(field: str) -> str:
+    """The name of a field of claims in words, in the reader's language where they are known."""
+    return _(field.replace("_", " ")) if field else ""
 
 
 def _row_words(thing: tuple, apart: str) -> list[dict]:
@@ -458,7 +463,7 @@ def _table(
     frame = pd.DataFrame(
         {
             _("About"): readings["subject"],
-            _("What"): readings["field"].str.replace("_", " "),
+            _("What"): readings["field"].map(field_words),
             _("Case"): [row_cell("case", case) for case in readings["case_id"]],
             **said,
             _("Sources"): readings["source"].map(sources_text),
