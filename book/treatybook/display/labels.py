@@ -60,6 +60,8 @@ class Words:
                 return _(field["title"])
         if name in ("n", "count"):
             return _("Number")
+        if name == "variable":  # of express, where each column is a series
+            return _("Variable")
         if name.endswith("_ru"):
             base = in_words(name.removesuffix("_ru"))
             return _("{column} (Russian)").format(column=_(base))

@@ -15,7 +15,7 @@ from treatybook.display.content import FigureView, TableView
 from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.errors import WrongArgument, folded
 from treatybook.evidence.tables import Book
-from treatybook.evidence.wording import _, plural
+from treatybook.evidence.wording import SOURCE, _, plural, spoken
 
 HEIGHT = 420  # of a figure that has none, in CSS pixels
 MOST_COLUMNS = 6  # of a frame that was made for its drawing
@@ -137,6 +137,7 @@ def drawing(
     _name_only_series(made)
     if data is not None:
         _title_axes(made, data)
+        _code_words(words, made, data)
     _colour(words, made)
     made, columns = labels.drawing(words, made)
     if data is not None:
@@ -163,6 +164,22 @@ def _title_axes(plot: go.Figure, data: pd.DataFrame) -> None:
             same = (str(name) for name in data.columns if list(data[name]) == values)
             if title.text is None:
                 title.text = next(same, None)
+
+
+def _code_words(words: labels.Words, plot: go.Figure, data: pd.DataFrame) -> None:
+    """Codes on an axis whose title was taken away are said in another language; they are English."""
+    if spoken() == SOURCE:
+        return
+    for trace in plot.data:
+        for part in "xy":
+            if f"{part}axis" not in trace or trace[part] is None:
+                continue
+            title = plot.layout[f"{part}axis{(trace[f'{part}axis'] or '')[1:]}"].title
+            values = list(trace[part])
+            if title.text == "":
+                same = (name for name in data.columns if set(values) <= set(data[name].map(str)))
+                said = words.of(next(same, ""), values)
+                trace[part] = [said.get(value, value) for value in values]
 
 
 def _name_only_series(plot: go.Figure) -> None:

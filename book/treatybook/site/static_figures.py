@@ -52,7 +52,8 @@ UNDRAWN = "The figures are not drawn in the pages (%s): the reader's browser wil
 PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><style id="head-style"></style>
 <script>for (const [data, weight, style] of %s) document.fonts.add(new FontFace("Treatybook Sans",
 Uint8Array.from(atob(data), (sign) => sign.charCodeAt(0)), { weight, style }));</script>
-<script src="%s" charset="utf-8"></script><script src="%s"></script></head>
+<script src="%s" charset="utf-8"></script><script>Plotly.setPlotConfig(%s)</script>
+<script src="%s"></script></head>
 <body style="margin: 0"><img id="kaleido-image"></body></html>"""
 # Colours that follow the theme of the page: words and lines, and the outlines of marks. What is
 # filled in white are words on a dark ground of their own.
@@ -170,7 +171,7 @@ async def _draw(engine: str, left: list[tuple[str, str, dict]]) -> None:
 
     async def one(path: str, kind: str, drawing: dict) -> None:
         size = {"width": layouts.WIDTHS[kind], "height": drawing["layout"]["height"]}
-        figure = {"data": drawing["data"], "layout": drawing["layout"], "config": locale()}
+        figure = {"data": drawing["data"], "layout": drawing["layout"]}
         svg = await drawer.calc_fig(figure, {"format": "svg", **size})
         write_text(Path(path), tidied(svg.decode(), size["width"], size["height"]))
 
@@ -190,7 +191,7 @@ class _Page:
             for path, (_, weight, slope) in zip(FONTS, FACES, strict=True)
         ]
         scopes = Path(kaleido.__file__).parent / "vendor" / "kaleido_scopes.js"
-        return PAGE % (json.dumps(fonts), LIBRARY.as_uri(), scopes.as_uri())
+        return PAGE % (json.dumps(fonts), LIBRARY.as_uri(), json.dumps(locale()), scopes.as_uri())
 
 
 EMPTY = re.compile(r"<(g|path|rect|defs)(?: (?:class|id)=\"[^\"]*\")*(?:/>|></\1>)")

@@ -49,6 +49,7 @@ WORD = re.compile(r"[^\W\d_]+(?:\|[^\W\d_]+)*")
 JOINING = re.compile(r" [^\W\d_]+ ")
 COLUMN = re.compile(r"[a-z]+(?:[ _][a-z]+)*")  # what a cell calls a column of its own
 NAMING = ("agg", "assign")  # methods whose keywords are names of columns
+NAMERS = ("name", "columns", "value_name", "var_name")  # keywords whose values are
 CODE = ("code-cell", "python")
 CAPTION = re.compile(r"(?<=- caption: ).+$", re.MULTILINE)
 HEADERS = "POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team|Report-Msgid-Bugs-To|Project-Id-Version"
@@ -212,8 +213,8 @@ def _literals(code: str) -> Iterator[tuple[int, int, int]]:
 
     They have two words with a blank between them, or are a name. A single other word is one only
     where it is asked whether a text contains it, where a dictionary gives it for something, where
-    it stands in a column that the tables do not have, or where it joins two things, with a blank on
-    either side.
+    it fills empty cells or stands in a column that the tables do not have, or where it joins two
+    things, with a blank on either side.
     """
     try:
         nodes = list(ast.walk(ast.parse(code)))
@@ -230,7 +231,10 @@ def _literals(code: str) -> Iterator[tuple[int, int, int]]:
             worded |= set(map(id, values))
         elif isinstance(node, ast.Assign) and not _columns().intersection(_named_columns(node)):
             worded |= {id(node.value)} if isinstance(node.targets[0], ast.Subscript) else set()
-        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "contains":
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") in (
+            "contains",
+            "fillna",
+        ):
             worded |= set(map(id, node.args))
         elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "DataFrame":
             worded |= {id(cell) for cell in _cells_of_own(node)}
@@ -386,7 +390,7 @@ def _named_columns(node: ast.AST) -> Iterator[str]:
         method = getattr(node.func, "attr", "")
         if method in NAMING:
             yield from (keyword.arg for keyword in node.keywords if keyword.arg)
-        told = [k.value for k in node.keywords if k.arg in ("name", "columns")]
+        told = [k.value for k in node.keywords if k.arg in NAMERS]
         if method in ("rename", "rename_axis", "melt"):
             told += node.args
         elif method == "DataFrame" and node.args and isinstance(node.args[0], ast.Dict):
