@@ -13,7 +13,7 @@ from conftest import PAGES, ROOT, copy_repository
 from PIL import Image, ImageChops
 from treatybook.teaching.lessons import all_lessons
 
-DRAWN = Path("book", "_static")
+DRAWN, ART = Path("book", "_static"), Path("book", "art")
 SVGS = sorted(path.name for path in (ROOT / DRAWN).glob("*.svg"))
 STALE = "{} is not what the data give: run python book/art/drawings.py"
 CARD = DRAWN / "social.png"
@@ -47,6 +47,8 @@ def copy(tmp_path: Path) -> Path:
     folder = copy_repository(tmp_path / "a copy")
     for path in (*(DRAWN / name for name in SVGS), CARD):
         (folder / path).unlink()
+    for path in (folder / ART).glob("*/*.svg"):
+        path.unlink()
     return folder
 
 
@@ -58,6 +60,9 @@ def test_the_svg_files_are_drawn_without_a_browser(copy: Path):
         )
     assert sorted(path.name for path in (copy / DRAWN).glob("*.svg")) == SVGS
     assert not (copy / CARD).exists()
+    for path in sorted((ROOT / ART).glob("*/*.svg")):
+        name = path.relative_to(ROOT)
+        assert (copy / name).read_bytes() == path.read_bytes(), STALE.format(name)
 
 
 @pytest.mark.parametrize("name", SVGS)

@@ -5,20 +5,25 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pandas as pd
+import plotly.express as px
 import pytest
 import sphinx
 from conftest import ROOT
 from playwright.sync_api import Browser, expect
+from treatybook.display import labels, learners, spoken_plots
 from treatybook.display.marking import mark
 from treatybook.display.rendering import quiz_html
 from treatybook.evidence import languages, prose, wording
-from treatybook.site import bar, chapters, translation
+from treatybook.site import bar, chapters, static_figures, translation
 from treatybook.teaching import lessons, quizzes
+from treatybook.views import basemap
 
 SCRIPTS = [
     *(ROOT / "book" / "_static").glob("*.js"),
     *(ROOT / "book" / "treatybook" / "site" / "assets").rglob("*.js"),
 ]
+CYRILLIC = re.compile("[а-яё]")
 SAID = re.compile(r'\b_\(\s*"((?:[^"\\]|\\.)+)"')
 # No page may make a function out of a text.
 POLICY = "<meta http-equiv='Content-Security-Policy' content=\"script-src 'unsafe-inline'\">"
@@ -45,6 +50,65 @@ def scripted(body: str) -> str:
     )
     scripts = "".join(f"<script>{part}</script>" for part in parts)
     return f'<html lang="ru"><head>{POLICY}</head><body>{body}{scripts}</body></html>'
+
+
+# The figures --------------------------------------------------------------------------------------
+
+
+def test_plotly_says_months_numbers_and_buttons_in_the_language_of_the_page(russian):
+    told = spoken_plots.config()
+    own = told["locales"][told["locale"]]
+    assert (own["format"]["months"][4], own["format"]["shortMonths"][4]) == ("мая", "май")
+    assert own["format"]["days"][0] == "воскресенье"  # plotly's weeks begin with it
+    assert (own["format"]["decimal"], own["format"]["thousands"]) == (",", "\N{NO-BREAK SPACE}")
+    assert all(CYRILLIC.search(words) for words in own["dictionary"].values())
+    assert spoken_plots.days()["tickformatstops"][0]["value"].startswith("%-d %B")
+
+
+def test_plotly_is_left_alone_in_english():
+    assert spoken_plots.locale() == {}
+
+
+def test_a_drawing_of_another_language_is_kept_apart(monkeypatch):
+    drawing = {"data": [], "layout": {}}
+    english = static_figures._kept("wide", drawing)
+    monkeypatch.setattr(wording, "_spoken", "ru")
+    assert static_figures._kept("wide", drawing) != english
+
+
+def test_the_base_map_names_everything_in_russian(book, russian):
+    names = [trace.name for trace in basemap.base(book)]
+    assert [name for name in (*names, *basemap.areas()) if not CYRILLIC.search(name)] == []
+
+
+def test_a_column_of_a_cell_is_headed_in_russian(book, russian):
+    rows = pd.DataFrame({"office": ["a", "b"], "statements": [1.5, 2]})
+    plot = px.bar(rows, x=["statements"], y="office")
+    made, _columns = learners.drawing(book, plot, rows)
+    assert made.layout.yaxis.title.text == "Должность"
+    assert labels.frame(labels.Words(book), rows).columns.tolist() == ["Должность", "Утверждения"]
+    assert labels.frame(labels.Words(book), rows).iloc[0, 1].text == "1,5"
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ('rows.loc[known, "about"] = "dates"', ["dates"]),
+        ('rows.loc[known, "direction"] = "mutual"', []),
+        ('pd.DataFrame([("throne", "mutual")], columns=["office", "direction"])', ["throne"]),
+        ('rows["one"] + " and " + rows["other"]', [" and "]),
+        ('rows["language"].fillna("another")', ["another"]),
+    ],
+)
+def test_a_word_that_a_cell_writes_is_translated_and_a_code_is_not(cell: str, shown: list[str]):
+    told = translation.parts(f"```{{code-cell}} ipython3\n{cell}\n```\n")
+    assert [message for part in told for message in part.messages] == shown
+
+
+@pytest.mark.parametrize("name", ["map.svg", "sheet.svg"])
+def test_a_drawing_with_words_is_there_in_russian(name: str):
+    drawing = (ROOT / "book" / "art" / "ru" / name).read_text("utf-8")
+    assert CYRILLIC.search(re.search("<title>(.*)</title>", drawing)[1])
 
 
 # The scripts --------------------------------------------------------------------------------------

@@ -141,8 +141,8 @@ def test_names_on_the_map_stand_beside_their_marks_and_inside(war):
     reach = {"left": 0, "center": 0.5, "right": 1, "bottom": 0, "middle": 0.5, "top": 1}
     notes = war.plot.layout.annotations
     assert {note.text for note in notes} >= {"Novonikolaevsk", "Irkutsk", "Urga", "Peking"}
-    assert {note.text for note in notes} >= set(basemap.AREAS)
-    notes = [note for note in notes if note.text not in basemap.AREAS]
+    assert {note.text for note in notes} >= set(basemap.areas())
+    notes = [note for note in notes if note.text not in basemap.areas()]
     for note in notes:
         x = (note.x - west) * scale + note.xshift
         y = (note.y - south) * scale * basemap.STRETCH + note.yshift

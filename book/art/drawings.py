@@ -7,6 +7,7 @@ drawing looks the same wherever it is shown.
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from pathlib import Path
 
@@ -26,13 +27,15 @@ from pen import (  # noqa: E402
     coloured,
     dots,
     ground,
+    length,
     line,
     svg,
     words,
 )
-from treatybook.display.style import FILLS  # noqa: E402
-from treatybook.evidence import tables  # noqa: E402
+from treatybook.display.style import FILLS, fill_words  # noqa: E402
+from treatybook.evidence import tables, wording  # noqa: E402
 from treatybook.evidence.attestation import WEAK_LEVELS  # noqa: E402
+from treatybook.evidence.wording import _  # noqa: E402
 from treatybook.site.browser import running  # noqa: E402
 from treatybook.views.clauses import short_name  # noqa: E402
 
@@ -43,7 +46,6 @@ LEFT = 70  # the first place and the first month; the last stand as far from the
 LINE = 96
 GROUND = 280  # the lowest mark
 STEP = 16.5  # from mark to mark
-MONTHS = "JFMAMJJASOND"
 
 MAP = (74, 57, 800, 400, 14.3)  # western and northern edge, width, height, units a degree
 # The places of the map, and where their names begin or end.
@@ -54,13 +56,12 @@ NAMED = {
     "peking": "end",
     "mukden": "end",
 }
-# Today's names stand within today's borders.
-COUNTRIES = (("Mongolia", 400, 266), ("Russia", 230, 46), ("China", 330, 372))
 LAKE, WATER_WORDS = (522, 74), "#9fd0ee"
 
 PAPER = "#eef4f8"
 SHEET, TOP, ROW, THICK = 480, 48, 32, 19  # width, first bar, from bar to bar, width of a bar
-BARS, BAR = 122, 150  # where the bars begin, and their length
+SIDE = 14  # of the ground beside the sheet
+BARS, BAR = 122, 150  # where the bars begin if no name is longer, and then their length
 
 
 def logo() -> str:
@@ -88,7 +89,7 @@ def marks(book: tables.Book) -> list[list[tuple[str, bool]]]:
     Events with weak evidence and those dated only to the year are left out. An event with a
     less exact date stands in its first possible month.
     """
-    months: list[list[tuple[str, bool]]] = [[] for _ in MONTHS]
+    months: list[list[tuple[str, bool]]] = [[] for _month in range(12)]
     events = book.events.sort_values("date", kind="stable").to_dict("records")
     for event in events:
         date = event["date"]
@@ -101,12 +102,13 @@ def marks(book: tables.Book) -> list[list[tuple[str, bool]]]:
 
 def year(book: tables.Book, right: float) -> list[str]:
     """The two places, the line between them, and the year's events month by month."""
-    start, end, dash, number = LEFT + 132, right - 132, 14, round((right - LEFT - 264) / 26)
-    gap = (end - start - number * dash) / (number - 1)
+    start, end, dash, dashes = LEFT + 132, right - 132, 14, round((right - LEFT - 264) / 26)
+    gap = (end - start - dashes * dash) / (dashes - 1)
+    names = {key: row["name"] for key, row in book.rows("places").items()}
     parts = [
         f'<g fill="{WHITE}">',
-        words("Moscow", LEFT - 14, 66, 38),
-        words("Urga", right + 14, 66, 38, at="end"),
+        words(names["moscow"], LEFT - 14, 66, 38),
+        words(names["urga"], right + 14, 66, 38, at="end"),
         "</g>",
         f'<g fill="none" stroke="{WHITE}" stroke-width="4">',
         f'<circle cx="{LEFT}" cy="{LINE}" r="10"/>',
@@ -115,8 +117,9 @@ def year(book: tables.Book, right: float) -> list[str]:
         f'<path d="M{start} {LINE}H{end:g}" stroke-dasharray="{dash} {gap:.2f}"/>',
         "</g>",
     ]
-    for number, (letter, found) in enumerate(zip(MONTHS, marks(book), strict=True)):
-        x = LEFT + number * (right - LEFT) / (len(MONTHS) - 1)
+    for month, found in enumerate(marks(book), 1):
+        x = LEFT + (month - 1) * (right - LEFT) / 11
+        letter = wording.in_words(dt.date(YEAR, month, 1), "LLLLL")
         parts.append(f'<g fill="{SOFT}">{words(letter, x, HEIGHT - 24, 32, at="middle")}</g>')
         parts += [
             _mark(x, GROUND - place * STEP, known, key == AGREEMENT)
@@ -138,12 +141,12 @@ def card(book: tables.Book) -> str:
     return svg(
         1200,
         630,
-        "Moscow–Urga 1921",
+        _("Moscow–Urga 1921"),
         [
             ground(1200, 630),
             f'<g fill="{WHITE}">',
-            words("Moscow–Urga 1921", 52, 110, 78),
-            words("What was agreed, and how do we know?", 54, 168, 42, "regular"),
+            words(_("Moscow–Urga 1921"), 52, 110, 78),
+            words(_("What was agreed, and how do we know?"), 54, 168, 42, "regular"),
             "</g>",
             f'<g transform="translate(-18 175) scale({scale})">',
             *year(book, (1130 + 18) / scale - 14),
@@ -159,7 +162,9 @@ def locator(book: tables.Book) -> str:
     spots = {key: frame.spot(places[key]["longitude"], places[key]["latitude"]) for key in NAMED}
     (x, y), (far, high) = spots["urga"], frame.spot(moscow["longitude"], moscow["latitude"])
     slope = (high - y) / (far - x)
-    way = round(kilometres(urga, moscow), -2)
+    way = wording.number(round(kilometres(urga, moscow), -2))
+    # Today's names stand within today's borders.
+    countries = ((_("Mongolia"), 400, 266), (_("Russia"), 230, 46), (_("China"), 330, 372))
 
     def at(place: float) -> tuple[float, float]:
         return place, y + (place - x) * slope
@@ -169,16 +174,24 @@ def locator(book: tables.Book) -> str:
     return svg(
         frame.width,
         frame.height,
-        f"Where the story happens: Urga, and Moscow {way:,.0f} km away",
+        _("Where the story happens: Urga, and Moscow {way} km away").format(way=way),
         [
             *base(book, frame),
-            coloured(SOFT, *(words(*name, 30, "italic", "middle") for name in COUNTRIES)),
-            coloured(WATER_WORDS, words("Lake Baikal", *LAKE, 30, "italic")),
+            coloured(SOFT, *(words(*name, 30, "italic", "middle") for name in countries)),
+            coloured(WATER_WORDS, words(_("Lake Baikal"), *LAKE, 30, "italic")),
             line([at(x - 14), at(x - 100)], WHITE, 4),
             line([at(x - 112), at(130)], WHITE, 4, ' stroke-dasharray="14 12"'),
             line([at(118), tip], WHITE, 4),
             line(arrow, WHITE, 4),
-            coloured(WHITE, words(f"{moscow['name']}, {way:,.0f} km", 20, tip[1] - 24, 32)),
+            coloured(
+                WHITE,
+                words(
+                    _("{place}, {way} km").format(place=moscow["name"], way=way),
+                    20,
+                    tip[1] - 24,
+                    32,
+                ),
+            ),
             dots([spots[key] for key in NAMED if key != "urga"], 14, WHITE),
             dots([spots["urga"]], 20, WARM, cap="square"),
             *(_name(places[key]["name"], *spots[key], side) for key, side in NAMED.items()),
@@ -199,29 +212,32 @@ def sheet(book: tables.Book) -> str:
     clauses = book.clauses[book.clauses["treaty_id"] == book.agreement].sort_values("position")
     names = list(map(short_name, clauses["article"], clauses["paragraph"]))
     fills = [FILLS[level] for level in clauses["evidence"]]
+    bars = max(BARS, SIDE + 24 + max(length(name, 20, "regular") for name in names))
+    end_of_bars = BARS + BAR
     parts = [ground(SHEET, TOP + ROW * len(fills) + 28), _paper(len(fills))]
-    for number, (name, fill) in enumerate(zip(names, fills, strict=True)):
-        y = TOP + ROW * number
-        parts.append(bar(BARS, y, BAR, THICK, BLUE, fill))
-        parts.append(coloured(DEEP, words(name, BARS - 12, y + THICK - 3, 20, "regular", "end")))
+    for row, (name, fill) in enumerate(zip(names, fills, strict=True)):
+        y = TOP + ROW * row
+        parts.append(bar(bars, y, end_of_bars - bars, THICK, BLUE, fill))
+        parts.append(coloured(DEEP, words(name, bars - 12, y + THICK - 3, 20, "regular", "end")))
     for fill, first, last in _runs(fills):
         y, end = TOP + ROW * first, TOP + ROW * last + THICK
-        x = BARS + BAR + 12
+        x = end_of_bars + 12
         parts.append(line([(x, y), (x + 8, y), (x + 8, end), (x, end)], DEEP, 2))
-        parts.append(coloured(DEEP, words(fill, x + 18, (y + end) / 2 + 6, 20)))
+        parts.append(coloured(DEEP, words(fill_words(fill), x + 18, (y + end) / 2 + 6, 20)))
     said = [
-        f"{fill.capitalize()}: {', '.join(n for n, f in zip(names, fills, strict=True) if f == fill)}."
+        f"{fill_words(fill).capitalize()}: "
+        f"{', '.join(n for n, f in zip(names, fills, strict=True) if f == fill)}."
         for fill in dict.fromkeys(fills)
     ]
-    title = " ".join(["A sheet of paper with one bar for each clause.", *said])
+    title = " ".join([_("A sheet of paper with one bar for each clause."), *said])
     return svg(SHEET, TOP + ROW * len(fills) + 28, title, parts)
 
 
 def _paper(rows: int) -> str:
     """The sheet itself, a corner of it folded."""
-    right, low, fold = SHEET - 14, TOP + ROW * rows + 14, 26
-    path = f"M14 14H{right - fold}L{right} {14 + fold}V{low}H14Z"
-    corner = f"M{right - fold} 14V{14 + fold}H{right}Z"
+    right, low, fold = SHEET - SIDE, TOP + ROW * rows + SIDE, 26
+    path = f"M{SIDE} {SIDE}H{right - fold}L{right} {14 + fold}V{low}H{SIDE}Z"
+    corner = f"M{right - fold} {SIDE}V{SIDE + fold}H{right}Z"
     return f'<path d="{path}" fill="{PAPER}"/><path d="{corner}" fill="{SOFT}"/>'
 
 
@@ -242,15 +258,23 @@ def photograph(picture: str, target: Path) -> None:
         page.screenshot(path=target)
 
 
+def worded(book: tables.Book) -> dict[str, str]:
+    """The SVG files with words in them, in the language of the book, by their names."""
+    return {"map.svg": locator(book), "sheet.svg": sheet(book)}
+
+
 def drawings(book: tables.Book) -> dict[str, str]:
     """Every SVG file of the book by its name."""
-    own = {"map.svg": locator(book), "sheet.svg": sheet(book)}
-    return {"logo.svg": logo(), "favicon.svg": logo(), **own, **cards(book)}
+    return {"logo.svg": logo(), "favicon.svg": logo(), **worded(book), **cards(book)}
 
 
 if __name__ == "__main__":
-    evidence = tables.read()
-    for name, text in drawings(evidence).items():
-        (STATIC / name).write_text(text, encoding="utf-8", newline="\n")
-    if "card" in sys.argv[1:]:
-        photograph(card(evidence), STATIC / "social.png")
+    for language in wording.LANGUAGES:
+        evidence, is_first = tables.read(language=language), language == wording.SOURCE
+        # Of a further language only what has words; its build puts that in the place of the others.
+        folder = STATIC if is_first else Path(__file__).parent / language
+        folder.mkdir(exist_ok=True)
+        for name, text in (drawings if is_first else worded)(evidence).items():
+            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+        if "card" in sys.argv[1:]:
+            photograph(card(evidence), folder / "social.png")

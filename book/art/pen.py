@@ -76,6 +76,13 @@ def words(text: str, x: float, y: float, size: float, face: str = "bold", at: st
     return f'<g transform="{move}">{"".join(parts)}</g>'
 
 
+def length(text: str, size: float, face: str = "bold") -> float:
+    """How long a text is, as :func:`words` draws it."""
+    font = _font(face)
+    glyphs, names = font.getGlyphSet(), font.getBestCmap()
+    return sum(glyphs[names[ord(letter)]].width for letter in text) * size / font["head"].unitsPerEm
+
+
 def _letters(drawn: str) -> str:
     """The outlines of all letters that a drawing uses."""
     used = dict.fromkeys(re.findall(r'href="#(\w+)-(\d+)"', drawn))

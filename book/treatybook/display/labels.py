@@ -13,12 +13,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 import plotly.graph_objects as go
+from babel.numbers import get_decimal_symbol
 
 from treatybook.display.content import Cell
 from treatybook.evidence import identifiers
 from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.tables import LANGUAGES, Book
-from treatybook.evidence.wording import _
+from treatybook.evidence.wording import _, spoken
 
 # Kind and column of the words of a row, for the tables whose rows have a name.
 NAMED = {
@@ -29,6 +30,8 @@ NAMED = {
 }
 # What express writes of a value at a mark: ``thread=moscow`` or ``thread=%{x}``.
 PAIR = re.compile(r"(?P<start>^|<br>)(?P<column>[^<=]+)=(?P<value>[^<]*)")
+# The same of a picture of numbers: ``thread: %{y}``.
+AXES = re.compile(r"(?P<start>^|<br>)(?P<column>[^<:]+)(?P<end>: %\{)")
 OF = re.compile(r"(?P<sum>sum|avg|min|max|count|nunique) of (?P<column>.+)")
 NAME_LINE = 24  # characters in a line of a name on an axis
 EXACT = 1e6  # numbers up to it are written without an exponent
@@ -57,10 +60,16 @@ class Words:
                 return _(field["title"])
         if name in ("n", "count"):
             return _("Number")
+        if name == "variable":  # of express, where each column is a series
+            return _("Variable")
         if name.endswith("_ru"):
             base = in_words(name.removesuffix("_ru"))
             return _("{column} (Russian)").format(column=_(base))
         return _(in_words(name))
+
+    def series(self, column: str) -> str:
+        """A column as the entry of a legend, with small letters as a code has them."""
+        return self.heading(column).lower() if column.islower() else column
 
     def of(self, column: object, codes: Iterable[object]) -> Mapping[str, str]:
         """The words for the codes of a column; none unless all are known and stay apart.
@@ -181,10 +190,15 @@ def _text(value: object, said: Mapping[str, str]) -> str:
     if isinstance(value, str):
         return said.get(value, value)
     if isinstance(value, float) and value == round(value, 2):
-        return f"{value:g}" if abs(value) < EXACT else f"{value:.0f}"
+        return _pointed(f"{value:g}" if abs(value) < EXACT else f"{value:.0f}")
     if isinstance(value, float) and not pd.isna(value):
-        return f"{value:.2f}"
+        return _pointed(f"{value:.2f}")
     return "" if pd.api.types.is_scalar(value) and pd.isna(value) else str(value)
+
+
+def _pointed(written: str) -> str:
+    """A number with the sign before its parts that the language in use has."""
+    return written.replace(".", get_decimal_symbol(spoken()))
 
 
 # Drawings ------------------------------------------------------------------------------------
@@ -250,6 +264,10 @@ def _trace_in_words(words: Words, layout: go.Layout, trace: object) -> set[str]:
         if f"{part}axis" in trace
     }
     template = trace.hovertemplate if "hovertemplate" in trace else None
+    if trace.type == "heatmap" and template:
+        template = trace.hovertemplate = AXES.sub(
+            lambda found: found["start"] + words.series(found["column"]) + found["end"], template
+        )
     pairs = [(m["column"], m["value"]) for m in PAIR.finditer(template or "")]
     asked |= {value[2:-1]: column for column, value in pairs if value.startswith("%{")}
     for part, column in asked.items():

@@ -15,7 +15,7 @@ from treatybook.display.content import FigureView, TableView
 from treatybook.evidence.dates import EdtfDate
 from treatybook.evidence.errors import WrongArgument, folded
 from treatybook.evidence.tables import Book
-from treatybook.evidence.wording import _, plural
+from treatybook.evidence.wording import SOURCE, _, plural, spoken
 
 HEIGHT = 420  # of a figure that has none, in CSS pixels
 MOST_COLUMNS = 6  # of a frame that was made for its drawing
@@ -139,8 +139,11 @@ def drawing(
     _name_only_series(made)
     if data is not None:
         _title_axes(made, data)
+        _code_words(words, made, data)
     _colour(words, made)
     made, columns = labels.drawing(words, made)
+    if data is not None:
+        _name_columns(words, made, set(data.columns))
     if (made.layout.coloraxis.colorscale or [[0, ""]])[0][1].lower() == EXPRESS_SCALE:
         made.layout.coloraxis.colorscale = list(style.SCALE)
     layout = made.layout
@@ -165,6 +168,22 @@ def _title_axes(plot: go.Figure, data: pd.DataFrame) -> None:
                 title.text = next(same, None)
 
 
+def _code_words(words: labels.Words, plot: go.Figure, data: pd.DataFrame) -> None:
+    """Codes on an axis whose title was taken away are said in another language; they are English."""
+    if spoken() == SOURCE:
+        return
+    for trace in plot.data:
+        for part in "xy":
+            if f"{part}axis" not in trace or trace[part] is None:
+                continue
+            title = plot.layout[f"{part}axis{(trace[f'{part}axis'] or '')[1:]}"].title
+            values = list(trace[part])
+            if title.text == "":
+                same = (name for name in data.columns if set(values) <= set(data[name].map(str)))
+                said = words.of(next(same, ""), values)
+                trace[part] = [said.get(value, value) for value in values]
+
+
 def _name_only_series(plot: go.Figure) -> None:
     """What express calls the value of a variable has a name where there is only one."""
     legend = plot.layout.legend.title
@@ -176,6 +195,17 @@ def _name_only_series(plot: go.Figure) -> None:
     about = (trace.hovertemplate or "").replace(f"variable={trace.name}<br>", "")
     trace.hovertemplate = about.replace("value=", f"{trace.name}=")
     trace.name, trace.showlegend, legend.text = "", False, None
+
+
+def _name_columns(words: labels.Words, plot: go.Figure, columns: set[str]) -> None:
+    """A series that is a column of the rows is called as that is headed."""
+    for trace in plot.data:
+        if trace.name in columns:
+            said = words.series(trace.name)
+            if "hovertemplate" in trace and trace.hovertemplate:
+                about = trace.hovertemplate.replace(f": {trace.name}<br>", f": {said}<br>")
+                trace.hovertemplate = about
+            trace.name = said
 
 
 def _player(plot: go.Figure, book: Book) -> str:

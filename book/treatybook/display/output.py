@@ -19,11 +19,10 @@ from IPython.display import HTML, display
 from markupsafe import Markup
 from plotly.io import to_html
 
-from treatybook.display import layouts, learners, style
+from treatybook.display import layouts, learners, spoken_plots, style
 from treatybook.display.content import Button, FigureView, QuizView, TableView, View, text_of
 from treatybook.display.elements import element, joined
 from treatybook.display.rendering import (
-    PLOT_CONFIG,
     drawing,
     figure_html,
     folded_table,
@@ -208,7 +207,7 @@ def _draw(plot: go.Figure, name: str, words: str) -> None:
     plot.update_layout(paper_bgcolor=style.GROUND, plot_bgcolor=style.GROUND)
     drawn = drawing(plot)
     bundle = {
-        "application/vnd.plotly.v1+json": {**drawn, "config": PLOT_CONFIG},
+        "application/vnd.plotly.v1+json": {**drawn, "config": spoken_plots.config()},
         "text/plain": words,
     }
     if not any(name in os.environ for name in OWN_LIBRARY):
@@ -219,7 +218,11 @@ def _draw(plot: go.Figure, name: str, words: str) -> None:
 def _as_html(drawn: dict, name: str) -> str:
     """A drawing for ``jupyter nbconvert --to html``: the first of a notebook brings the library."""
     has_library, _sent[:] = bool(_sent), [True]
-    options = {"include_plotlyjs": not has_library, "config": PLOT_CONFIG, "auto_play": False}
+    options = {
+        "include_plotlyjs": not has_library,
+        "config": spoken_plots.config(),
+        "auto_play": False,
+    }
     return to_html(drawn, full_html=False, validate=False, div_id=f"{name}-plot", **options)
 
 

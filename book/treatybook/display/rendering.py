@@ -14,7 +14,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from markupsafe import Markup, escape
 
-from treatybook.display import layouts, style
+from treatybook.display import layouts, spoken_plots, style
 from treatybook.display.content import (
     Button,
     Cell,
@@ -44,12 +44,6 @@ MOST_BUTTONS = 8  # more answers to choose from are a list that opens
 # Of one date, as the script of the pages writes it.
 GRAMMAR = DATE.pattern.replace("(?P<", "(?<")
 GAP = re.compile(r"\W+")
-PLOT_CONFIG = {
-    "responsive": True,
-    "displaylogo": False,
-    "showSendToCloud": False,
-    "modeBarButtonsToRemove": ["lasso2d", "select2d", "autoScale2d"],
-}
 
 
 def figure_html(
@@ -101,7 +95,7 @@ def figure_html(
         legend_html(view.plot),
         element("div", class_="tb-plot", id=f"{view.name}-plot", style=heights, **about),
         element("noscript", element("p", no_script)),
-        data_block({"config": PLOT_CONFIG, "drawings": drawn}, class_="tb-drawings"),
+        data_block({"config": spoken_plots.config(), "drawings": drawn}, class_="tb-drawings"),
         element("figcaption", view.caption),
         said,
         folded_table(view.table, links),

@@ -47,19 +47,11 @@ FAINT = 0.33  # strength of a fill whose outline keeps the full colour
 GROUND = "#ffffff"  # of a light page; the script of the pages puts in that of a dark one
 
 BAR_KEY = {"symbol": "line-ew-open", "size": 16, "line": {"width": 6}}
-# Days before months, and the year once, below the first label that is in it.
-DAYS = {
-    "tickformatstops": [
-        {"dtickrange": [None, "M1"], "value": "%-d %b\n%Y"},
-        {"dtickrange": ["M1", "M6"], "value": "%b\n%Y"},
-        {"dtickrange": ["M12", None], "value": "%Y"},
-    ],
-    "ticklabeloverflow": "allow",
-}
 FONT = "Treatybook Sans, Arial, system-ui, sans-serif"  # as the pages; see treatybook-looks.css
 SIZE = 14  # of words in a figure, in CSS pixels; names of rows and columns are one step smaller
 SMALL = 12  # nothing is smaller
 HOVER_LINE = 34  # characters in a line of a hover label, which a phone would otherwise cut
+WIDER = 0.18  # share of a line that Cyrillic letters take from it
 EDGE = 0.03  # of a range: half a mark on a phone
 _AXIS = {
     "zeroline": False,
@@ -320,6 +312,12 @@ def key(name: str, rank: int, **marker) -> go.Scatter:
 def wrapped(text: str, width: int) -> str:
     """Text in lines of a width in characters, for names that a phone would cut."""
     return "<br>".join(textwrap.wrap(text, width))
+
+
+def fitting(text: str, width: int) -> int:
+    """How many characters of a text fit where so many of English do: Cyrillic letters are wider."""
+    cyrillic = sum("\u0400" <= letter <= "\u04ff" for letter in text)
+    return round(width * (1 - WIDER * cyrillic / max(len(text), 1)))
 
 
 def short_hovers(drawing: object) -> object:

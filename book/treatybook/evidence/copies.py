@@ -43,7 +43,7 @@ from treatybook.evidence.tables import (
     Book,
     read,
 )
-from treatybook.evidence.wording import _
+from treatybook.evidence.wording import _, spoken
 
 KEY = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
 ADDED = "added.json"  # in a copy: keys of the rows and sources that its owner added
@@ -520,29 +520,32 @@ def _write(book: Book, table: str, rows: Iterable[dict], folder: Path | None = N
     write_text((folder or book.folder) / resource["path"], text)
 
 
-def _rows(name: str, labels: list[tuple[str, str, str]]) -> list[dict[str, str]]:
-    columns = ("list", "position", "label", "label_en", "definition")
+def _rows(name: str, labels: list[tuple[str, ...]]) -> list[dict[str, str]]:
+    """Rows of the codebook; last comes the label in the language in use, where there is one."""
+    columns = ("list", "position", "label", "label_en", "definition", f"label_{spoken()}")
     return [
-        dict(zip(columns, (name, str(place), label, words, definition), strict=True))
-        for place, (label, words, definition) in enumerate(labels, start=1)
+        dict(zip(columns, (name, str(place), *told), strict=False))
+        for place, told in enumerate(labels, start=1)
     ]
 
 
-def _directions(parties: Mapping[str, str]) -> list[tuple[str, str, str]]:
+def _directions(parties: Mapping[str, str]) -> list[tuple[str, ...]]:
     """Every way in which one side can owe another, and two sides a third."""
+    fact = _("States a fact, and nobody carries a burden.")
     found = [
-        ("mutual", _("mutual"), _("The same norm binds all sides.")),
-        ("declaratory", _("declaratory"), _("States a fact, and nobody carries a burden.")),
+        ("mutual", "mutual", _("The same norm binds all sides."), _("mutual")),
+        ("declaratory", "declaratory", fact, _("declaratory")),
     ]
     sides = [side for size in (1, 2) for side in combinations(sorted(parties), size)]
     for owing, gaining in product(sides, sides):
         if not set(owing) & set(gaining) and len(owing) + len(gaining) < 4:
-            debtor, other = (
-                _(" and ").join(parties[key] for key in side) for side in (owing, gaining)
-            )
-            words = _("{debtor} owe {other}") if len(owing) > 1 else _("{debtor} owes {other}")
-            meaning = _("The burden is with {debtor}, the gain with {other}.")
+            names = [[parties[key] for key in side] for side in (owing, gaining)]
+            debtor, other = map(" and ".join, names)
+            words = f"{debtor} {'owe' if len(owing) > 1 else 'owes'} {other}"
             label = f"{'+'.join(owing)}->{'+'.join(gaining)}"
-            told = (text.format(debtor=debtor, other=other) for text in (words, meaning))
-            found.append((label, *told))
+            debtor, other = map(_(" and ").join, names)
+            meaning = _("The burden is with {debtor}, the gain with {other}.")
+            told = _("{debtors} owe {other}") if len(owing) > 1 else _("{debtor} owes {other}")
+            given = {"debtor": debtor, "debtors": debtor, "other": other}
+            found.append((label, words, meaning.format(**given), told.format(**given)))
     return found

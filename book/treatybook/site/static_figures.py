@@ -29,6 +29,7 @@ from sphinx.application import Sphinx
 
 from treatybook.display import layouts
 from treatybook.display.elements import element
+from treatybook.display.spoken_plots import locale
 from treatybook.evidence.files import write_text
 from treatybook.evidence.tables import BOOK_FOLDER, ROOT
 from treatybook.evidence.wording import _
@@ -51,7 +52,8 @@ UNDRAWN = "The figures are not drawn in the pages (%s): the reader's browser wil
 PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><style id="head-style"></style>
 <script>for (const [data, weight, style] of %s) document.fonts.add(new FontFace("Treatybook Sans",
 Uint8Array.from(atob(data), (sign) => sign.charCodeAt(0)), { weight, style }));</script>
-<script src="%s" charset="utf-8"></script><script src="%s"></script></head>
+<script src="%s" charset="utf-8"></script><script>Plotly.setPlotConfig(%s)</script>
+<script src="%s"></script></head>
 <body style="margin: 0"><img id="kaleido-image"></body></html>"""
 # Colours that follow the theme of the page: words and lines, and the outlines of marks. What is
 # filled in white are words on a dark ground of their own.
@@ -117,7 +119,7 @@ def _in_page(kind: str, svg: str, prefix: str, said: str) -> str:
 
 def _kept(kind: str, drawing: dict) -> Path:
     """Where a drawing is kept: under all that it is drawn from."""
-    content = json.dumps([kind, layouts.WIDTHS[kind], drawing], sort_keys=True)
+    content = json.dumps([kind, layouts.WIDTHS[kind], drawing, locale()], sort_keys=True)
     total = hashlib.sha256(content.encode())
     for path in (LIBRARY, Path(__file__), *FONTS):
         total.update(hashlib.sha256(path.read_bytes()).digest())
@@ -169,7 +171,7 @@ async def _draw(engine: str, left: list[tuple[str, str, dict]]) -> None:
 
     async def one(path: str, kind: str, drawing: dict) -> None:
         size = {"width": layouts.WIDTHS[kind], "height": drawing["layout"]["height"]}
-        figure = {name: drawing[name] for name in ("data", "layout")}
+        figure = {"data": drawing["data"], "layout": drawing["layout"]}
         svg = await drawer.calc_fig(figure, {"format": "svg", **size})
         write_text(Path(path), tidied(svg.decode(), size["width"], size["height"]))
 
@@ -189,7 +191,7 @@ class _Page:
             for path, (_, weight, slope) in zip(FONTS, FACES, strict=True)
         ]
         scopes = Path(kaleido.__file__).parent / "vendor" / "kaleido_scopes.js"
-        return PAGE % (json.dumps(fonts), LIBRARY.as_uri(), scopes.as_uri())
+        return PAGE % (json.dumps(fonts), LIBRARY.as_uri(), json.dumps(locale()), scopes.as_uri())
 
 
 EMPTY = re.compile(r"<(g|path|rect|defs)(?: (?:class|id)=\"[^\"]*\")*(?:/>|></\1>)")

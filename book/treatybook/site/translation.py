@@ -51,6 +51,10 @@ CODE_OR_KEY = re.compile(
 )
 NAME = re.compile(r"[A-Z][^\W\d_]*[a-z][^\W\d_]*")  # one word of a reader's language
 WORD = re.compile(r"[^\W\d_]+(?:\|[^\W\d_]+)*")
+JOINING = re.compile(r" [^\W\d_]+ ")
+COLUMN = re.compile(r"[a-z]+(?:[ _][a-z]+)*")  # what a cell calls a column of its own
+NAMING = ("agg", "assign")  # methods whose keywords are names of columns
+NAMERS = ("name", "columns", "value_name", "var_name")  # keywords whose values are
 CODE = ("code-cell", "python")
 CAPTION = re.compile(r"(?<=- caption: ).+$", re.MULTILINE)
 HEADERS = "POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team|Report-Msgid-Bugs-To|Project-Id-Version"
@@ -213,8 +217,9 @@ def _literals(code: str) -> Iterator[tuple[int, int, int]]:
     """Places of literals on one line that a reader is shown, or words of the tables looked for.
 
     They have two words with a blank between them, or are a name. A single other word is one only
-    where it is asked whether a text contains it, where a dictionary gives it for something, or
-    where it is a title.
+    where it is asked whether a text contains it, where a dictionary gives it for something, where
+    it is a title, fills empty cells or stands in a column that the tables do not have, or where it
+    joins two things, with a blank on either side.
     """
     try:
         nodes = list(ast.walk(ast.parse(code)))
@@ -229,10 +234,17 @@ def _literals(code: str) -> Iterator[tuple[int, int, int]]:
                 value for value in node.values if getattr(value, "value", "") not in _columns()
             )
             worded |= set(map(id, values))
-        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "contains":
+        elif isinstance(node, ast.Assign) and not _columns().intersection(_named_columns(node)):
+            worded |= {id(node.value)} if isinstance(node.targets[0], ast.Subscript) else set()
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") in (
+            "contains",
+            "fillna",
+        ):
             worded |= set(map(id, node.args))
         elif isinstance(node, ast.keyword) and (node.arg or "").endswith("title"):
             worded.add(id(node.value))
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "DataFrame":
+            worded |= {id(cell) for cell in _cells_of_own(node)}
     for node in nodes:
         is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
         if not (is_text or isinstance(node, ast.JoinedStr)) or id(node) in inside:
@@ -249,8 +261,19 @@ def _literals(code: str) -> Iterator[tuple[int, int, int]]:
             yield node.lineno - 1, begin + len(quoted[1]), end - len(quoted[3])
 
 
+def _cells_of_own(frame: ast.Call) -> Iterator[ast.expr]:
+    """Cells of a frame written row by row, in those columns that the tables do not have."""
+    columns = next((k.value for k in frame.keywords if k.arg == "columns"), None)
+    if isinstance(columns, ast.List) and frame.args and isinstance(frame.args[0], ast.List):
+        names = [getattr(column, "value", "") for column in columns.elts]
+        for row in frame.args[0].elts:
+            for name, cell in zip(names, getattr(row, "elts", ()), strict=False):
+                if name not in _columns():
+                    yield cell
+
+
 def _is_shown(text: str, *, is_worded: bool) -> bool:
-    if SENTENCE.search(text) or NAME.fullmatch(text):
+    if SENTENCE.search(text) or NAME.fullmatch(text) or JOINING.fullmatch(text):
         return True
     return is_worded and bool(WORD.fullmatch(text))
 
@@ -330,53 +353,55 @@ def _template(told: Iterable[str | tuple[str, str]]) -> Catalog:
 
 def package_messages() -> list[str | tuple[str, str]]:
     """What the package says and what the tables call their columns, in the order of the alphabet."""
-    package = Path(wording.__file__).parents[1]
+    package, art = Path(wording.__file__).parents[1], BOOK_FOLDER / "art"
     columns = {
         field.get("title") or labels.in_words(field["name"])
         for table in read().descriptor["resources"]
         for field in table["schema"]["fields"]
         if not field["name"].endswith(tuple(f"_{code}" for code in wording.FURTHER))
     }
-    columns |= {labels.in_words(name) for name in made_columns()}
-    fields = set(read().claims["field"])
+    columns |= {labels.in_words(name) for name in _own_columns()}
+    fields = set(opened().claims["field"])
     aspects = {
         part.replace("_", " ") for name in fields for part in (name, name.removeprefix("date_of_"))
     }
     files = (*exports.EXPORTS, *workshop.DOWNLOADS)
     downloads = {words for file in files for words in (file.title, file.content, file.rule)}
-    marked = {*_marked(package, "**.py", "python"), *script_messages()}
-    found = {*marked, *columns, *aspects, *downloads, *THEME}
-    return sorted(found, key=str)
+    marked = {said for folder in (package, art) for said in _marked(folder, "**.py", "python")}
+    named = {*columns, *aspects, *downloads, *opened().names}
+    return sorted({*marked, *script_messages(), *named, *THEME}, key=str)
 
 
-def made_columns() -> set[str]:
-    """Names of the columns that cells of the pages make, which figures and tables show in words."""
-    trees = [ast.parse(code) for page in prose.texts() for _, code in prose.cells(page)]
-    nodes = [node for tree in trees for node in ast.walk(tree)]
-    named = {name for node in nodes for name in _named_by(node) if name.isidentifier()}
-    return named - _columns() - {f"{name}_en" for name in _columns()}
+def _own_columns() -> set[str]:
+    """Names that cells give to columns of their own: a figure and its table head them in words."""
+    cells = [code for page in prose.texts() for _, code in prose.cells(page)]
+    nodes = (node for code in cells for node in ast.walk(ast.parse(code)))
+    found = {name for node in nodes for name in _named_columns(node)}
+    return {name for name in found if COLUMN.fullmatch(name)} - _columns()
 
 
-def _named_by(node: ast.AST) -> Iterator[str]:
-    """The names that an assignment or a call gives to columns, among other words."""
-    found: list[ast.AST | None] = []
+def _named_columns(node: ast.AST) -> Iterator[str]:
+    """The columns that one expression of a cell makes."""
+    told: list[ast.AST] = []
     if isinstance(node, ast.Assign):
-        found += [t.slice for t in node.targets if isinstance(t, ast.Subscript)]
+        # Of ``rows.loc[chosen, "end"]`` the last part names the column.
+        slices = [target.slice for target in node.targets if isinstance(target, ast.Subscript)]
+        told = [part.elts[-1] if isinstance(part, ast.Tuple) else part for part in slices]
     elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.List):
-        found.append(node.slice)  # of a join, whose columns say where they come from
+        told = [node.slice]  # of a join, whose columns say where they come from
     elif isinstance(node, ast.Call):
-        if getattr(node.func, "attr", "") in ("assign", "agg"):
+        method = getattr(node.func, "attr", "")
+        if method in NAMING:
             yield from (keyword.arg for keyword in node.keywords if keyword.arg)
-        if getattr(node.func, "attr", "") in ("rename_axis", "melt", "rename", "DataFrame"):
-            found += node.args
-        given = ("name", "columns", "var_name", "value_name")
-        found += [keyword.value for keyword in node.keywords if keyword.arg in given]
-    for part in found:
-        if isinstance(part, ast.Dict):
-            whole = [*part.keys, *part.values]
-        else:
-            whole = part.elts if isinstance(part, ast.List | ast.Tuple) else [part]
-        yield from (p.value for p in whole if isinstance(getattr(p, "value", None), str))
+        told = [k.value for k in node.keywords if k.arg in NAMERS]
+        if method in ("rename", "rename_axis", "melt"):
+            told += node.args
+        elif method == "DataFrame" and node.args and isinstance(node.args[0], ast.Dict):
+            told = [key for key in node.args[0].keys if key]
+    for part in told:
+        for leaf in ast.walk(part):
+            if isinstance(leaf, ast.Constant) and isinstance(leaf.value, str):
+                yield leaf.value
 
 
 def evidence_messages() -> list[str]:
@@ -472,6 +497,9 @@ def write(language: str) -> Path:
     """
     folder = tree(language)
     sources = {folder / path.relative_to(ROOT): path for path in fresh.files(*TAKEN)}
+    # Drawings with words are drawn in each language; pages show them under one name.
+    drawn = fresh.files(f"book/art/{language}/*")
+    sources |= {folder / "book" / "_static" / path.name: path for path in drawn}
     pages = {folder / "book" / f"{page}.md": page for page in prose.texts()}
     for old in fresh.files(
         *(f"_build/{language}/{part}/**/*" for part in ("book", "data", "locale"))

@@ -268,7 +268,7 @@ def witnesses(book: Book, thread: str = "army") -> FigureView:
     def names_beside(wide: go.Figure) -> None:
         """A name that was broken for a phone, broken for the room beside its row."""
         if wide.layout.yaxis.ticktext:
-            wide.update_yaxes(ticktext=[style.wrapped(name, WIDE_LINE) for name in names])
+            wide.update_yaxes(ticktext=list(map(_in_two_lines, names)))
 
     return FigureView(
         "witnesses",
@@ -289,6 +289,14 @@ def witnesses(book: Book, thread: str = "army") -> FigureView:
         ),
         adapt=names_beside,
     )
+
+
+def _in_two_lines(name: str) -> str:
+    """A name beside its row, where a third line would meet the next name."""
+    width = WIDE_LINE
+    while (broken := style.wrapped(name, width)).count("<br>") > 1:
+        width += 1
+    return broken
 
 
 def _name_of(book: Book, source: str) -> str:

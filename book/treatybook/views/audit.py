@@ -46,7 +46,7 @@ def by_table(book: Book) -> FigureView:
     steps = steps.reindex(columns=[style.READ, style.REPORTED, style.OPEN], fill_value=0)
     shares = (steps.div(counts["rows"], axis=0) * 100).round(1).fillna(0)  # an empty table
     shares = shares.sort_values(list(shares), ascending=False, kind="stable")
-    names = [f"{table} ({counts['rows'][table]})" for table in shares.index]
+    names = [f"{_(table)} ({number(counts['rows'][table])})" for table in shares.index]
     plot = style.figure(
         [_bars(steps.loc[shares.index], shares, step) for step in steps if steps[step].any()],
         height=64 + 44 * len(counts),
@@ -82,7 +82,7 @@ def by_table(book: Book) -> FigureView:
     )
     present = [level for level in LEVELS if sums[level]]
     frame = counts[[*present, "rows"]].rename(columns={**labels, "rows": _("All rows")})
-    frame = frame.rename_axis(_("Table")).reset_index()
+    frame = frame.rename(index=_).rename_axis(_("Table")).reset_index()
     table = TableView("audit-tables-data", _("Rows of each table by level of evidence"), frame)
     caption = _(
         "Each bar is a whole table, its number of rows beside its name; that of which most was "
@@ -106,13 +106,13 @@ def _bars(steps: pd.DataFrame, shares: pd.DataFrame, step: str) -> go.Bar:
     return go.Bar(
         orientation="h",
         name=style.fill_words(step),
-        y=[-number for number in range(len(steps))],
+        y=[-place for place in range(len(steps))],
         x=list(shares[step]),
         width=0.45,
         marker=style.bar_look(level, style.NEUTRAL),
         hovertext=[
-            told.format(table=table, n=number, known=style.fill_words(step))
-            for table, number in steps[step].items()
+            told.format(table=_(table), n=number(rows), known=style.fill_words(step))
+            for table, rows in steps[step].items()
         ],
         hoverinfo="text",
     )

@@ -37,22 +37,25 @@ View = tuple[float, float, float, float]  # west, east, south and north edge in 
 Box = tuple[float, float, float, float]  # left, right, low, high
 REGION: View = (70, 130, 38, 60)  # the whole base map
 ABOVE_OR_BELOW = ((0, -1), (0, 1), (1, 1), (-1, 1), (1, -1), (-1, -1))
-# What lies where in 1921, by name and where it can stand, best first: longitude and latitude.
-AREAS: dict[str, tuple[tuple[float, float], ...]] = {
-    "Mongolia": ((103, 45.2), (104, 44.2), (98, 46.4), (110, 46.4), (94, 46.7)),
-    "Lake Baikal": (
-        (112, 54.6),
-        (103.4, 55.1),
-        (111.5, 57.2),
-        (109.6, 52.35),
-        (103.3, 51.35),
-    ),
-    "China": ((104, 41.2), (110, 41), (93, 43), (86, 46.7), (88, 45)),
-    "Soviet Russia": ((93, 57.5), (93, 58.6), (89, 52.3), (88, 51.2), (100.4, 51.7)),
-    "Far Eastern<br>Republic": ((119, 54), (119.5, 58), (123, 54.4), (113.4, 51.8)),
-}
 SLEEPER = 0.3  # degrees between the spots that stand for a railway
 FAINT = 0.7  # strength of the name of an area
+
+
+def areas() -> dict[str, tuple[tuple[float, float], ...]]:
+    """What lies where in 1921: by its name where that can stand, best first, in degrees."""
+    return {
+        _("Mongolia"): ((103, 45.2), (104, 44.2), (98, 46.4), (110, 46.4), (94, 46.7)),
+        _("Lake Baikal"): (
+            (112, 54.6),
+            (103.4, 55.1),
+            (111.5, 57.2),
+            (109.6, 52.35),
+            (103.3, 51.35),
+        ),
+        _("China"): ((104, 41.2), (110, 41), (93, 43), (86, 46.7), (88, 45)),
+        _("Soviet Russia"): ((93, 57.5), (93, 58.6), (89, 52.3), (88, 51.2), (100.4, 51.7)),
+        _("Far Eastern<br>Republic"): ((119, 54), (119.5, 58), (123, 54.4), (113.4, 51.8)),
+    }
 
 
 def base(book: Book) -> list[go.Scatter]:
@@ -63,10 +66,10 @@ def base(book: Book) -> list[go.Scatter]:
     """
     border = {"color": BORDER, "width": 1, "dash": "dash"}
     return [
-        _ground(book, "land", "land", fill="toself", fillcolor=LAND, line={"width": 0}),
-        _ground(book, "lake", "lakes", fill="toself", fillcolor=WATER, line={"width": 0}),
-        _ground(book, "river", "rivers", line={"color": WATER, "width": 1}),
-        _ground(book, "border", "borders of today", line=border),
+        _ground(book, "land", _("land"), fill="toself", fillcolor=LAND, line={"width": 0}),
+        _ground(book, "lake", _("lakes"), fill="toself", fillcolor=WATER, line={"width": 0}),
+        _ground(book, "river", _("rivers"), line={"color": WATER, "width": 1}),
+        _ground(book, "border", _("borders of today"), line=border),
         *_railways(book),
     ]
 
@@ -83,7 +86,7 @@ def _ground(book: Book, kind: str, name: str, **look) -> go.Scatter:
 
 def _railways(book: Book) -> Iterator[go.Scatter]:
     for weak, routes in book.routes.groupby(book.routes["evidence"].isin(WEAK_LEVELS)):
-        name = "railways, course not checked" if weak else "railways"
+        name = _("railways, course not checked") if weak else _("railways")
         line = {"color": RAILWAY, "width": 2, "dash": "dot" if weak else "solid"}
         yield _joined(_tracks(book, routes), name=name, line=line)
 
@@ -229,7 +232,7 @@ def _mark(spot: Spot, view: View) -> Box:
 def _areas(view: View, frame: Box, taken: list[Box]) -> list[dict]:
     """Faint names of areas, each at the first of its places that is free."""
     scale, found = PHONE / (view[1] - view[0]), []
-    for text, places in AREAS.items():
+    for text, places in areas().items():
         lines = text.split("<br>")
         width, height = max(map(len, lines)) * LETTER, len(lines) * LINE
         for x, y in places:

@@ -305,7 +305,7 @@ def _line(row: dict, month: dt.date) -> str:
     day = str(row["date"]).replace(first[1:], in_words(month, " MMMM"))
     day = day.replace(unsure.removeprefix(first), "?")
     words = f"<b>{row['number'] or '–'}</b>{GAP}{day}: {row['title']}"
-    return "<br>   ".join(textwrap.wrap(words, LINE))
+    return "<br>   ".join(textwrap.wrap(words, style.fitting(words, LINE)))
 
 
 def _numbers(rows: pd.DataFrame) -> go.Scatter:

@@ -13,7 +13,7 @@ from treatybook.display.content import Button, Cell, FigureView, TableView
 from treatybook.evidence.errors import checked
 from treatybook.evidence.identifiers import anchor
 from treatybook.evidence.tables import Book, english, split
-from treatybook.evidence.wording import _, plural, spoken
+from treatybook.evidence.wording import _, number, plural, spoken
 from treatybook.views import basemap
 
 LEAST, MOST = 1, 10  # events between which marks grow
@@ -81,7 +81,7 @@ def _position(row: dict) -> Cell | str:
     if pd.isna(row["latitude"]):
         return _("not known")
     text = _("{latitude}° N, {longitude}° E")
-    text = text.format(latitude=f"{row['latitude']:.2f}", longitude=f"{row['longitude']:.2f}")
+    text = text.format(latitude=number(row["latitude"], 2), longitude=number(row["longitude"], 2))
     return Cell(text, sort=f"{row['longitude']:09.4f}")
 
 

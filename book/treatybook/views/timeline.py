@@ -9,7 +9,7 @@ from functools import partial
 import pandas as pd
 import plotly.graph_objects as go
 
-from treatybook.display import style
+from treatybook.display import spoken_plots, style
 from treatybook.display.cells import (
     count_words,
     date_cell,
@@ -94,7 +94,7 @@ def timeline(book: Book, first: str = "", last: str = "") -> FigureView:
         height=round(AROUND + ROW * (top - bottom)),
         barmode="overlay",
         yaxis=style.rows(bottom, top),
-        xaxis={"type": "date", "range": [first, last], **style.DAYS},
+        xaxis={"type": "date", "range": [first, last], **spoken_plots.days()},
         annotations=[*names, *(_line_name(signed) for _ in line)],
         shapes=[*map(style.row_line, tops.values()), *line],
     )

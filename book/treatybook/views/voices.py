@@ -10,7 +10,7 @@ from itertools import combinations
 import pandas as pd
 import plotly.graph_objects as go
 
-from treatybook.display import style
+from treatybook.display import spoken_plots, style
 from treatybook.display.cells import date_cell, evidence_cell, row_cell
 from treatybook.display.content import Button, FigureView, TableView
 from treatybook.evidence import dates
@@ -98,7 +98,8 @@ def by_source(
         traces,
         height=start["height"],
         barmode="overlay",
-        xaxis={"type": "date", "range": start["xaxis.range"], "fixedrange": True} | style.DAYS,
+        xaxis={"type": "date", "range": start["xaxis.range"], "fixedrange": True}
+        | spoken_plots.days(),
         yaxis=style.rows(*start["yaxis.range"]),
         annotations=[style.row_name(f"<b>{subject}</b>", y - 0.15) for subject, y in heads.items()],
         shapes=[style.row_line(y + 0.6) for y in heads],
