@@ -101,7 +101,7 @@ def test_tags_are_counted_from_their_own_first_one():
 
 
 def test_a_small_book_has_contents_links_and_answers_at_the_end_and_is_repeatable(
-    site: Path, browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    site: Path, soup, browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
     root = small_root(tmp_path)
@@ -119,6 +119,9 @@ def test_a_small_book_has_contents_links_and_answers_at_the_end_and_is_repeatabl
     assert [number for number in places if not re.search(rf"\b{number}\b", contents)] == []
     assert ANSWER not in " ".join([cover, contents, *rest[: places[-1] - 3]])
     assert ANSWER in " ".join(rest[places[-1] - 3 :])
+    # Instead of a picture that is not found stand its words.
+    (alt,) = (image["alt"] for image in soup("book/index.html").select("article figure img"))
+    assert alt[:40] not in " ".join(rest)
     with pikepdf.open(first) as pdf:
         outside, inside = links(pdf)
     assert {"/mission", "/mission--task-mission-witnesses", "/run"} <= inside

@@ -125,8 +125,8 @@ def print_book(site: Path, target: Path, engine: Browser, root: Path = ROOT) -> 
     front = _front(pages[toc["root"]], root)
     text = wholebook.compose(pages, toc, front)
     # What all languages share lies beside the pages of the first one.
-    for up, folder in (("../../", site.parent), ("../", site)):
-        text = text.replace(f'"{up}_static/', f'"{(folder / "_static").resolve().as_uri()}/')
+    for up, folder in (("../../_static", site.parent), ("../_static", site), ("../_images", site)):
+        text = text.replace(f'"{up}/', f'"{(folder / Path(up).name).resolve().as_uri()}/')
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "book.html")
         write_text(file, text)
