@@ -7,24 +7,29 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Comment
 from treatybook.evidence import wording
+from treatybook.evidence.bibliography import IN_WORDS, SIGNS
 from treatybook.evidence.tables import Book, opened
 from treatybook.evidence.validation import untranslated
 from treatybook.site import translation
 
 LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’-]*[A-Za-zÀ-ɏ]")
 # What is code or written in a language of its own.
-CODE = "script, style, noscript, pre, code, kbd, .highlight, .math, .tb-language"
+CODE = "script, style, noscript, pre, code, kbd, .highlight, .math, .tb-language, form[hidden]"
 OTHER = "[lang=mn], [lang=zh], [lang=ja], [lang=fa], [lang=de], [lang=fr]"
+FOREIGN = re.compile(r"[^\x00-ɏ’]+")
+# Addresses, names of files, keys.
+MADE = re.compile(r"\w[\w/-]*(?:\.[\w/-]+)+|\w*[\w-]*\d[\w-]*|[A-Z]{3,}(?:-[A-Z]{2,})+")
+CUT = re.compile(r"[^·,(]*…")  # a name that a figure has no room for
 SAID = ("alt", "title", "aria-label", "placeholder", "data-label", "data-group", "data-recall")
 # Names of programs, formats and licences, and the letters of coders and of sides of a clause.
 KEPT = """
-BY-SA Binder Book CC CSV Chromium Colab Ctrl Data EDTF Excel False Files Frictionless GeoJSON
+BY-NC-ND BY-SA Binder Book CC CSV Chromium Colab Ctrl Data EDTF Excel False Files Frictionless GeoJSON
 GeoNames GitHub HTML ID JSON Jupyter JupyterHub JupyterLab Lab LibreOffice Linux MIT Markdown
-Natural Earth None PDF Package Pandas Plotly Python SQL SVG Settings True URL UTF-8 Unicode Wikidata
+Natural Earth ODbL None PDF Package Pandas Plotly Python SQL SVG Settings True URL UTF-8 Unicode Wikidata
 Windows ZIP bib csv html iCalendar ics ipynb json krippendorff md nbgitpuller pandas pdf plotly pip
-png svg timeline TimelineJS xlsx zip CN MN RU JP TR IR AF GMT
+png svg timeline TimelineJS xlsx zip CN MN RU JP TR IR AF GMT geojson hub example Linked Places
 """.split()
 
 
@@ -33,19 +38,25 @@ def names(book: Book) -> re.Pattern[str]:
     """What the tables and the bibliography call by its own name."""
     found = set()
     for source in book.sources.values():
-        own = {k: v for k, v in source.entry.fields.items() if k not in source.messages}
-        found |= {source.key, *own.values()}
+        told = (*IN_WORDS, "title") if source.field("titlenote") else IN_WORDS
+        own = (text.translate(SIGNS) for k, text in source.entry.fields.items() if k not in told)
+        # A title in two languages is written in two pieces.
+        pieces = {piece.strip() for text in own for piece in FOREIGN.split(text)}
+        found |= pieces | {piece[:1].upper() + piece[1:] for piece in pieces}
+        found |= {source.key, *source.people}
         people = (person for role in source.entry.persons.values() for person in role)
         found |= {" ".join(part) for p in people for part in (p.last_names, p.first_names)}
+    found |= {*book.table("terms")["term_en"], *book.people["name_en"], *book.codebook["list"]}
     for name in book.names:
-        found |= {name, *(field["name"] for field in book.fields(name))}
+        found |= {name, *book.table(name)}
+        found |= {field.get("example", "") for field in book.fields(name)}
         for field in book.fields(name):
             is_name = field["name"] in ("names_historic", "other_names", "title_other")
             if field.get("vocabulary") or field.get("refersTo") or is_name:
                 cells = book.table(name)[field["name"]]
                 found |= {item for c in cells for item in ([c] if isinstance(c, str) else c or ())}
     words = sorted(filter(LATIN.search, map(str, found)), key=len, reverse=True)
-    return re.compile(rf"(?<![A-Za-z])(?:{'|'.join(map(re.escape, words))})(?![A-Za-z])")
+    return re.compile(rf"(?<![A-Za-z.-])(?:{'|'.join(map(re.escape, words))})(?![A-Za-z-])")
 
 
 @cache
@@ -61,12 +72,14 @@ def shown(page: Path) -> list[str]:
     for tag in soup.select(f"{CODE}, {OTHER}"):
         tag.decompose()
     said = [tag[name] for tag in soup.find_all(True) for name in SAID if tag.get(name)]
-    return [*map(str, soup.body.find_all(string=True)), *said]
+    texts = (soup.body or soup).find_all(string=lambda text: not isinstance(text, Comment))
+    return [CUT.sub("", text) for text in (*map(str, texts), *said)]
 
 
 def left_in_english(book: Book, page: Path) -> list[str]:
     known = {*KEPT, *chosen()}
-    texts = ((text, LATIN.findall(names(book).sub(" ", text))) for text in shown(page))
+    rest = ((text, MADE.sub(" ", names(book).sub(" ", text))) for text in shown(page))
+    texts = ((text, LATIN.findall(words)) for text, words in rest)
     return [text.strip() for text, words in texts if not known.issuperset(words)]
 
 

@@ -51,6 +51,7 @@ CODE_OR_KEY = re.compile(
 )
 NAME = re.compile(r"[A-Z][^\W\d_]*[a-z][^\W\d_]*")  # one word of a reader's language
 WORD = re.compile(r"[^\W\d_]+(?:\|[^\W\d_]+)*")
+PROMPT = re.compile(r" *code_prompt_(?:show|hide): (.+)")  # of a cell's fold
 JOINING = re.compile(r" [^\W\d_]+ ")
 COLUMN = re.compile(r"[a-z]+(?:[ _][a-z]+)*")  # what a cell calls a column of its own
 NAMING = ("agg", "assign")  # methods whose keywords are names of columns
@@ -153,6 +154,9 @@ def _fence(lines: list[str], token: Token, start: int) -> Iterator[Part]:
         is_words = option["name"] in WORDED or (name, option["name"]) == ("lesson", "class")
         if is_words and WORDS.search(option["value"]):
             yield from _tail(lines, number, option["value"])
+    for number, line in enumerate(token.content.split("\n"), start + 1):
+        if prompt := PROMPT.fullmatch(line):
+            yield from _tail(lines, number, prompt[1])
     content = found.content if found else token.content
     head = token.content.removesuffix(content).count("\n")
     if name in CODE:
@@ -368,7 +372,9 @@ def package_messages() -> list[str | tuple[str, str]]:
     files = (*exports.EXPORTS, *workshop.DOWNLOADS)
     downloads = {words for file in files for words in (file.title, file.content, file.rule)}
     marked = {said for folder in (package, art) for said in _marked(folder, "**.py", "python")}
-    named = {*columns, *aspects, *downloads, *opened().names}
+    # Pages and questions head columns of a table that a cell makes of them.
+    heads = {*opened().statements["page"], *opened().answers["question"]}
+    named = {*columns, *aspects, *downloads, *opened().names, *map(labels.in_words, heads)}
     return sorted({*marked, *script_messages(), *named, *THEME}, key=str)
 
 
