@@ -11,6 +11,7 @@ from jupyter_cache import get_cache
 from jupyter_cache.executors.utils import ExecutionResult
 from myst_nb.core.config import NbParserConfig
 from myst_parser.config.main import MdParserConfig
+from treatybook.evidence import wording
 from treatybook.site import build, execution, extras, fresh
 from treatybook.teaching.lessons import all_lessons
 
@@ -51,6 +52,13 @@ def test_a_folder_is_made_once_and_anew_after_a_change(root: Path, change):
     assert made(root)
     assert not old.exists()
     assert not made(root)
+
+
+def test_words_of_another_language_are_what_its_cells_are_made_of(monkeypatch: pytest.MonkeyPatch):
+    words = ROOT / "locale" / "ru" / "package.po"
+    assert words not in fresh.files(*fresh.evidence())
+    monkeypatch.setattr(wording, "_spoken", "ru")
+    assert words in fresh.files(*fresh.evidence())
 
 
 def test_a_making_that_broke_off_is_done_again(root: Path):

@@ -48,7 +48,8 @@ def names(book: Book) -> re.Pattern[str]:
         found |= {" ".join(part) for p in people for part in (p.last_names, p.first_names)}
     found |= {*book.table("terms")["term_en"], *book.people["name_en"], *book.codebook["list"]}
     for name in book.names:
-        found |= {name, *book.table(name)}
+        columns = list(book.table(name))
+        found |= {name, *columns, *(f"{name}.{column}" for column in columns)}
         found |= {field.get("example", "") for field in book.fields(name)}
         for field in book.fields(name):
             is_name = field["name"] in ("names_historic", "other_names", "title_other")

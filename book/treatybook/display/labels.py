@@ -106,10 +106,9 @@ class Words:
                 yield self.book.labels(name, self.book.language)
         if table := self.table_of(column):
             _, words = NAMED[table]
-            found = self.book.by_key(table, words)
-            if self.book.language == "ru" and table == "places":
-                found |= {k: v for k, v in self.book.by_key(table, "name_ru").items() if v}
-            yield found
+            yield self.book.by_key(table, words)
+        if column == "field":
+            yield {field: aspect(field) for field in self.book.claims["field"]}
 
     def table_of(self, column: str) -> str:
         """The table whose keys stand in a column, if its rows have names; else empty."""

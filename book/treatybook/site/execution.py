@@ -24,7 +24,7 @@ from treatybook.site import fresh
 def forget_stale_outputs(app: Sphinx, config) -> None:
     """Drop cached cell outputs when the data or the package they came from has changed."""
     cache = Path(config.nb_execution_cache_path or ROOT / "_build" / ".jupyter_cache")
-    app.tb_stale = fresh.remake(cache, fresh.files(*fresh.EVIDENCE), lambda folder: None)
+    app.tb_stale = fresh.remake(cache, fresh.files(*fresh.evidence()), lambda folder: None)
 
 
 def reread_stale_pages(app: Sphinx, env, added, changed, removed) -> set[str]:

@@ -24,7 +24,6 @@ from treatybook.views import exports
 ASSETS = Path(__file__).resolve().parent / "assets"
 BUILD = ROOT / "_build"
 DECKS = BUILD / "decks"
-SHARED = (*fresh.EVIDENCE, *fresh.WRITERS)
 # The package carries reveal.js with it; its own way of writing slides is not used here.
 REVEAL = resources.files("sphinx_revealjs") / "_static" / "revealjs"
 REVEAL_FILES = ("LICENSE", "dist/reveal.js", "dist/reveal.css", "plugin/notes/notes.js")
@@ -56,7 +55,7 @@ def _beside_pages(
 
 def write_downloads(app: Sphinx, config) -> None:
     """Write the data in its other forms; they go beside the pages, in ``downloads``."""
-    _beside_pages(config, BUILD / "extra", fresh.files(*SHARED), _export)
+    _beside_pages(config, BUILD / "extra", fresh.files(*fresh.evidence(), *fresh.WRITERS), _export)
 
 
 def _export(folder: Path) -> None:
@@ -66,7 +65,12 @@ def _export(folder: Path) -> None:
 def write_sheets(app: Sphinx, config) -> None:
     """Write the sheets and their style; the build copies them beside the pages."""
     make = partial(_write_sheets, config.html_title)
-    _beside_pages(config, BUILD / "handouts", fresh.files(*SHARED, "book/*.md"), make)
+    _beside_pages(
+        config,
+        BUILD / "handouts",
+        fresh.files(*fresh.evidence(), *fresh.WRITERS, "book/*.md"),
+        make,
+    )
 
 
 def _write_sheets(title: str, output: Path) -> None:
@@ -87,13 +91,22 @@ def write_decks(app: Sphinx, config) -> None:
     for name, lesson in all_lessons().items():
         make = partial(write_deck, book, lesson, config.html_title)
         _beside_pages(config, DECKS / f"deck-{name}", deck_inputs(lesson), make)
-    _beside_pages(config, DECKS / "deck-files", fresh.files(*SHARED), copy_deck_files)
+    _beside_pages(
+        config,
+        DECKS / "deck-files",
+        fresh.files(*fresh.evidence(), *fresh.WRITERS),
+        copy_deck_files,
+    )
 
 
 def deck_inputs(lesson: Lesson) -> list[Path]:
     """All files on which the deck of a lesson depends."""
     told = {passage.page for step in lesson.steps for passage in step.passages}
-    return fresh.files(*SHARED, *(f"book/{page}.md" for page in sorted({lesson.name, *told})))
+    return fresh.files(
+        *fresh.evidence(),
+        *fresh.WRITERS,
+        *(f"book/{page}.md" for page in sorted({lesson.name, *told})),
+    )
 
 
 def write_deck(book: tables.Book, lesson: Lesson, title: str, output: Path) -> None:

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from treatybook.evidence import wording
 from treatybook.evidence.files import write_text
 from treatybook.evidence.tables import ROOT
 
@@ -19,6 +20,11 @@ book/*.bib book/_static/* requirements.txt
 """.split()
 # What writes the sheets, the slides and the downloads, and names the book.
 WRITERS = ("book/treatybook/site/**/*.*", "_config.yml", "_toc.yml")
+
+
+def evidence() -> tuple[str, ...]:
+    """What every cell's output depends on; of another language also its catalogues."""
+    return (*EVIDENCE, f"locale/{wording.spoken()}/*.po")
 
 
 def files(*patterns: str) -> list[Path]:
