@@ -12,6 +12,9 @@ from treatybook.evidence.wording import translated
 NOT_RECORDED = "not recorded"
 # Fields in words of our own; a title is one where the source has none.
 IN_WORDS = ("note", "readextent", "licence", "locator", "howpublished", "supports")
+# Of a source in other letters they may stand in Latin ones, or with a word of ours.
+OTHER_LETTERS = ("ru", "mn", "bua", "zh", "ja")
+WRITTEN_OVER = ("title", "booktitle", "journal", "publisher")
 SIGNS = str.maketrans("", "", "{}\\")  # by which BibTeX marks letters
 
 
@@ -39,11 +42,16 @@ class Source:
     def messages(self) -> list[str]:
         """What a translator is given: our own words, and the names of its authors."""
         names = (*IN_WORDS, "title") if "titlenote" in self.entry.fields else IN_WORDS
+        if self.entry.fields.get("language") in OTHER_LETTERS:
+            names = (*names, *filter(self._is_latin, WRITTEN_OVER))
         people = map(str, self.entry.persons.get("author", []))
         found = [*people, *filter(None, map(self.entry.fields.get, names))]
         # Of a copy the place is said in short where its name is one of several words.
         is_new = "howpublished" in self.entry.fields and " " in self._place
         return [*found, self._place] if is_new and self._place not in found else found
+
+    def _is_latin(self, name: str) -> bool:
+        return bool(re.search("[A-Za-z]{3}", self.entry.fields.get(name, "")))
 
     @property
     def authors(self) -> list[Person]:
