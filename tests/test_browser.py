@@ -167,6 +167,7 @@ def test_the_heads_of_a_table_stay_on_the_screen(page: Page):
     page.goto("book/data.html")
     box = page.locator("#columns-events")
     row = box.locator("tbody tr").last
+    expect(row).to_be_visible()
     row.evaluate("(row) => row.scrollIntoView({block: 'center', behavior: 'instant'})")
     head = box.locator("thead th").first.bounding_box()
     assert 0 <= head["y"] < row.bounding_box()["y"]

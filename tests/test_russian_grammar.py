@@ -186,7 +186,7 @@ def test_every_date_of_the_tables_is_said_in_russian_in_each_case(ru):
 @pytest.mark.parametrize(
     ("text", "case", "message"),
     [
-        (DAY, "на", "no case 'на'; there are: в, с, до, после, от, к, по, между"),
+        (DAY, "на", "не найдено: падеж 'на'; есть: в, с, до, после, от, к, по, между"),
         (DAY, "между", "«между» needs a date with a start and an end, not 1921-11-05"),
         ("1921-11-05/..", "до", "1921-11-05/.. has one open end, and so only the cases: в, с"),
         ("../1921-02", "к", "../1921-02 has one open end, and so only the cases: в, до"),
@@ -251,7 +251,7 @@ def test_a_claim_states_its_date_in_a_case_and_other_words_have_none(ru):
     plain = claims[[not date for date in claims["date"]]].iloc[0]
     said = reference(ru, "said", f"{dated['claim_id']}, в").text
     assert said == dates.phrase(dated["date"], "в") != reference(ru, "said", dated["claim_id"]).text
-    with pytest.raises(UnknownReference, match="states no date"):
+    with pytest.raises(UnknownReference, match="даты здесь нет"):
         reference(ru, "said", f"{plain['claim_id']}, в")
 
 
@@ -289,13 +289,18 @@ def test_a_range_of_numbers_is_written_with_a_dash():
 @pytest.mark.parametrize(
     ("kind", "written", "title", "message"),
     [
-        ("date", f"{SIGNED}, на", "", f"date '{SIGNED}, на': no case 'на'; there are: в, с, до,"),
-        ("clause", f"{CLAUSE}, с", "", "no case 'с'; there are: в, по, к, из, р"),
+        (
+            "date",
+            f"{SIGNED}, на",
+            "",
+            f"date '{SIGNED}, на': не найдено: падеж 'на'; есть: в, с, до,",
+        ),
+        ("clause", f"{CLAUSE}, с", "", "не найдено: падеж 'с'; есть: в, по, к, из, р"),
         ("count", "all-events, событие, события", "", "3 forms after 1, 2 and 5, as in «событие"),
         ("person", "danzan, в", "", "only of: date, said, clause, case, claim"),
         ("date", f"{SIGNED}, в, с", "", "one case behind the key"),
         ("date", f"{SIGNED}, в", "тогда", "words of its own need no case"),
-        ("date", "soviet-mongolian-agreement-192, в", "", f"did you mean '{SIGNED}'?"),
+        ("date", "soviet-mongolian-agreement-192, в", "", f"может быть, '{SIGNED}'?"),
     ],
 )
 def test_a_form_that_is_not_there_is_told_with_those_that_are(ru, kind, written, title, message):

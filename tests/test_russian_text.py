@@ -22,6 +22,7 @@ FOREIGN = re.compile(r"[^\x00-ɏ’]+")
 # Addresses, names of files, keys.
 MADE = re.compile(r"\w[\w/-]*(?:\.[\w/-]+)+|\w*[\w-]*\d[\w-]*|[A-Z]{3,}(?:-[A-Z]{2,})+")
 CUT = re.compile(r"[^·,(]*…")  # a name that a figure has no room for
+YEAR = re.compile(r"1[89]\d\d|20\d\d")
 SAID = ("alt", "title", "aria-label", "placeholder", "data-label", "data-group", "data-recall")
 # Names of programs, formats and licences, and the letters of coders and of sides of a clause.
 KEPT = """
@@ -102,7 +103,9 @@ def numbers(page: Path) -> list[tuple[int, list[str]]]:
     made = []
     for table in soup.select(".cell_output table"):
         cells = (re.sub(r"[\s,.]", "", cell.get_text()) for cell in table.select("td"))
-        made.append((len(table.select("tr")), sorted(filter(str.isdecimal, cells))))
+        # A year is written with its word in one of the languages.
+        plain = (cell for cell in cells if cell.isdecimal() and not YEAR.fullmatch(cell))
+        made.append((len(table.select("tr")), sorted(plain)))
     return made
 
 

@@ -239,7 +239,7 @@ def test_tables_have_columns_in_the_readers_language_and_files_have_not():
     assert list(russian.events["summary"]) == list(russian.events["summary_ru"])
     assert list(english.people["name"]) == list(english.people["name_en"])
     assert "title" not in {field["name"] for field in russian.fields("events")}
-    with pytest.raises(WrongArgument, match=r"no language 'rus'.*did you mean 'ru'"):
+    with pytest.raises(WrongArgument, match=r"язык 'rus'.*может быть, 'ru'"):
         read(language="rus")
     read(language="en")
 

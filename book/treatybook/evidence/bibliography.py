@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pybtex.database import Entry, Person
 
-from treatybook.evidence.wording import translated
+from treatybook.evidence.wording import spoken, translated
 
 NOT_RECORDED = "not recorded"
 # Fields in words of our own; a title is one where the source has none.
@@ -66,6 +66,11 @@ class Source:
     def people(self) -> list[str]:
         """Its authors, family names first."""
         return [str(person).translate(SIGNS) for person in self.authors]
+
+    @property
+    def addon(self) -> str:
+        """Its title in Latin letters, for readers of a language with others than its own."""
+        return "" if self.field("language") == spoken() else self.field("titleaddon")
 
     @property
     def short(self) -> str:

@@ -259,7 +259,9 @@ def reference(book: Book, kind: str, written: str, title: str = "") -> Reference
     key, forms = key_and_forms(written)
     known = counts.COUNTS if kind == "count" else book.rows(ROWS[kind][0])
     if key not in known:
-        raise UnknownReference(f"no {kind} {key!r} in the tables{nearest(key, list(known))}")
+        told = _("no {kind} {key} in the tables{hint}")
+        hint = nearest(key, list(known))
+        raise UnknownReference(told.format(kind=kind, key=repr(key), hint=hint))
     found, target = known[key], ROWS[kind][1] if kind in ROWS else ""
     try:
         text = _told(kind, found(book) if kind == "count" else found, forms, title)

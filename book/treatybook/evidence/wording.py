@@ -13,7 +13,7 @@ from pathlib import Path
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 SOURCE = "en"
 # Every language of the book, the one that it is written in first. A further one needs a folder
@@ -79,6 +79,11 @@ def number(value: float, places: int = 0) -> str:
     """A number as the language in use writes it: ``10,000`` or ``10 000``, ``1.5`` or ``1,5``."""
     pattern = f"#,##0.{'0' * places}".rstrip(".")
     return format_decimal(round(value, places), pattern, locale=_spoken)
+
+
+def percent(share: float) -> str:
+    """A share of one as the language in use writes it: ``79%`` or ``79 %``."""
+    return format_percent(share, "0%" if _spoken == SOURCE else None, locale=_spoken)
 
 
 def in_words(day: dt.date, pattern: str) -> str:

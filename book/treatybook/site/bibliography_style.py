@@ -55,7 +55,7 @@ def described(children, data) -> Text:
     names = [data["style"].format_name(name).format() for name in source.authors]
     title = from_latex(source.field("title"))
     title = Tag("em", title) if source.entry.type in TITLED_ALONE else title
-    addon, container = source.field("titleaddon"), source.field("journal", "booktitle")
+    addon, container = source.addon, source.field("journal", "booktitle")
     imprint = map(from_latex, filter(None, [source.field("publisher"), source.year]))
     found = [(label, source.field(name)) for name, label in _labels().items()]
     parts = [

@@ -233,7 +233,7 @@ def _listed(heading: str, meanings: Mapping[str, object]) -> Markup | str:
 def _source_words(source: Source) -> str:
     """One source in a line: who, what, where, when, in which language, and its first caveat."""
     people = _(" and ").join(" ".join(name.last_names) for name in source.authors).translate(SIGNS)
-    addon, language = source.words("titleaddon"), _in_language(source.field("language"))
+    addon, language = source.addon.translate(SIGNS), _in_language(source.field("language"))
     title = " ".join(filter(None, [source.words("title"), f"[{addon}]" if addon else ""]))
     container = source.words("journal", "booktitle", "howpublished")
     parts = [people, title, container, source.year, language]

@@ -16,7 +16,7 @@ from treatybook.evidence.attestation import LEVELS, confirmed_claims, resting_on
 from treatybook.evidence.errors import WrongArgument, checked, known_key
 from treatybook.evidence.identifiers import address, article_name, label_names, said
 from treatybook.evidence.tables import Book, read
-from treatybook.evidence.wording import _, number
+from treatybook.evidence.wording import _, number, percent
 
 
 @checked
@@ -74,8 +74,8 @@ def by_table(book: Book) -> FigureView:
         "{reported} of what the tables hold is reported, {read} was read. "
         "{rows} rows in {tables} tables: {levels}."
     ).format(
-        reported=f"{share[style.REPORTED]:.0%}",
-        read=f"{share[style.READ]:.0%}",
+        reported=percent(share[style.REPORTED]),
+        read=percent(share[style.READ]),
         rows=number(sums["rows"]),
         tables=len(counts),
         levels=parts,

@@ -327,7 +327,7 @@ def force_table(book: Book, rows: pd.DataFrame, name: str, caption: str) -> Tabl
         _("Number"): [number_words(row) for row in rows.to_dict("records")],
         _("Measure"): rows["measure"].map(lambda key: measures.get(key, key)),
         _("Evidence"): [evidence_cell(book, level) for level in rows["evidence"]],
-        _("Confidence"): rows["confidence"],
+        _("Confidence"): rows["confidence"].map(book.labels("confidence")),
         _("Note"): rows["note"],
         _("Sources"): rows["sources"].map(sources_cell),
     }

@@ -12,7 +12,7 @@ from treatybook.display.cells import source_cell
 from treatybook.display.content import FigureView, TableView
 from treatybook.evidence.errors import WrongArgument, checked, whole_number
 from treatybook.evidence.tables import BIBLIOGRAPHY, Book
-from treatybook.evidence.wording import _
+from treatybook.evidence.wording import _, percent
 
 ROOM = 1.16  # of the longest bar, for the number behind it
 
@@ -65,7 +65,7 @@ def read_extent(book: Book) -> FigureView:
     share, most = numbers[0] / sum(numbers), names[0]
     words = _(
         "{share} of the sources have one extent of reading: {extent}. {n} sources in all: {parts}."
-    ).format(share=f"{share:.0%}", extent=most, n=sum(numbers), parts=parts)
+    ).format(share=percent(share), extent=most, n=sum(numbers), parts=parts)
     return FigureView(
         "read-extent",
         plot,
