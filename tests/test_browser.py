@@ -165,7 +165,7 @@ def test_folded_lists_are_sorted_by_their_words(page: Page):
 
 def test_the_heads_of_a_table_stay_on_the_screen(page: Page):
     page.goto("book/data.html")
-    box = page.locator("#columns-events")
+    box = page.locator("#columns-claims")
     row = box.locator("tbody tr").last
     expect(row).to_be_visible()
     row.evaluate("(row) => row.scrollIntoView({block: 'center', behavior: 'instant'})")
