@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Comment
+from conftest import visiting
+from playwright.sync_api import Browser
 from treatybook.evidence import wording
 from treatybook.evidence.bibliography import IN_WORDS, SIGNS
 from treatybook.evidence.tables import Book, opened
@@ -107,6 +109,13 @@ def numbers(page: Path) -> list[tuple[int, list[str]]]:
         plain = (cell for cell in cells if cell.isdecimal() and not YEAR.fullmatch(cell))
         made.append((len(table.select("tr")), sorted(plain)))
     return made
+
+
+def test_no_russian_page_is_wider_than_a_phone(browser: Browser, site: Path):
+    with visiting(browser, viewport={"width": 360, "height": 800}) as visit:
+        for page in sorted((site / "ru" / "book").glob("*.html")):
+            visit.open(page.as_uri())
+            assert visit.page.evaluate("document.documentElement.scrollWidth") <= 360, page.name
 
 
 @pytest.mark.parametrize("language", wording.FURTHER)
