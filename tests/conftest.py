@@ -78,6 +78,9 @@ def build(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+WHOLE = "_build/whole"  # written when both languages of a site are there
+
+
 def another_day() -> str:
     """A time zone where the date is not the one of the machine."""
     now = dt.datetime.now(dt.UTC)
@@ -101,6 +104,7 @@ def built_site(folder: Path, number: int) -> Path:
         **elsewhere,
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-8000:]
+    (folder / WHOLE).touch()
     return folder / "_build" / "html"
 
 

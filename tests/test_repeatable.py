@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import ROOT, built_site
+from conftest import ROOT, WHOLE, built_site
 from packaging.utils import canonicalize_name
 
 PINS = {"book": ROOT / "requirements.txt", "test": ROOT / "tests" / "requirements.txt"}
@@ -54,8 +54,7 @@ def of_another_worker(folder: Path) -> Path | None:
     others = [path for path in folder.glob("popen-gw*") if not path.name.endswith(own)]
     for _ in range(600):
         begun = [path for other in others for path in other.glob("clean copy*/_build/html")]
-        # The last file that a build writes is the list of its objects.
-        if done := [path for path in begun if (path / "objects.inv").exists()]:
+        if done := [path for path in begun if (path.parents[1] / WHOLE).exists()]:
             return done[0]
         if not begun:
             return None
