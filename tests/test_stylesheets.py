@@ -16,6 +16,7 @@ from playwright.sync_api import Page, Response, expect
 sys.path.insert(0, str(ROOT / "book" / "art"))
 
 import fonts
+from treatybook.evidence.tables import BOOK_FOLDER
 from treatybook.site import stylesheets
 
 STATIC = ROOT / "book" / "_static"
@@ -49,6 +50,12 @@ def test_a_property_that_nothing_uses_leaves_the_styles_with_what_only_it_needs(
     css = ":root{--a: 1px;--b: var(--c);--c: 2px;--d: url('x;y')}p{top:var(--a)}i{--e:3;left:0}"
     left = stylesheets.without_unused_properties(css, {"--e"})
     assert left == ":root{--a: 1px;--d: url('x;y')}p{top:var(--a)}i{--e:3;left:0}"
+
+
+def test_scripts_are_sent_without_the_lines_that_only_tell_of_them(site: Path):
+    for path in (BOOK_FOLDER / "_static").glob("*.js"):
+        sent = (site / "_static" / path.name).read_text("utf-8")
+        assert sent and not re.search(r"^ *//", sent, re.MULTILINE), path.name
 
 
 def test_no_page_names_a_file_that_is_not_there(site: Path, soup):

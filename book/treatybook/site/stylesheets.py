@@ -48,6 +48,7 @@ SHEET = re.compile(
 NAME = re.compile(r"[.#](-?[A-Za-z_][\w-]*)")  # of a class or an id, in a selector
 PROPERTY = re.compile(r"(?<=[{;])\s*(?P<name>--[\w-]+)\s*:[^;{}\"']*(?:;|(?=\}))")
 COMMENT = re.compile(r"/\*(?!!).*?\*/\s*", re.DOTALL)  # one that begins with "!" is a licence
+TELLING = re.compile(r"^ *//.*\n", re.MULTILINE)
 USE = re.compile(r"var\(\s*(--[\w-]+)")
 BRACKETS = ("function", "() block", "[] block")
 # Fonts with their weight and style, as in treatybook-looks.css.
@@ -113,6 +114,10 @@ def prune_site(app: Sphinx) -> None:
     for path in [*static.glob("*.css"), *static.glob("styles/*.css")]:
         if path.name not in own:
             write_text(path, _pruned_once(path.read_text("utf-8"), words))
+    # Of the book's own scripts a reader needs no lines that only tell of them.
+    for path in (BOOK_FOLDER / "_static").glob("*.js"):
+        script = static / path.name
+        write_text(script, TELLING.sub("", script.read_text("utf-8")))
     bundled = bundle(static, words)
     for path, text in texts.items():
         write_text(path, lightened(in_one(text, bundled), static))
