@@ -270,6 +270,7 @@ def test_nothing_is_lost_on_reload_and_begin_anew_forgets(phone: Visit, site):
     page = phone.open((site / "book" / "lesson-1.html").as_uri())
     area = write(phone, "lesson-1", "My guess.")
     page.locator(".tb-write:visible button").click()
+    page.wait_for_function("Object.values(localStorage).join().includes('My guess.')")
     page.reload()
     expect(area).to_have_value("My guess.")
     expect(page.locator(".tb-model").first).to_have_attribute("open", "")
