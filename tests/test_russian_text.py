@@ -133,6 +133,14 @@ def test_a_text_with_another_word_is_named(monkeypatch: pytest.MonkeyPatch):
     ]
 
 
+def test_a_language_without_words_in_the_table_of_terms_is_not_held_to_those_of_another(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    told = [("war.po", "The envoy left.", "La sendito foriris.")]
+    monkeypatch.setattr(translation, "translated_texts", lambda language: told)
+    assert not list(translation.wrong_terms("eo"))
+
+
 def test_less_than_two_texts_of_a_hundred_are_missing():
     missing = sum(map(len, translation.missing("ru").values()))
     assert missing < 0.02 * sum(len(set(told)) for told in translation.messages().values())

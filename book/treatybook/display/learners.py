@@ -6,6 +6,8 @@ gives the drawing the look of the book and the reader's words, and the figure wh
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 import plotly.express as px
 import plotly.graph_objects as go
@@ -157,31 +159,32 @@ def drawing(
 
 def _title_axes(plot: go.Figure, data: pd.DataFrame) -> None:
     """An axis without a title is called after the column that stands on it."""
-    for trace in plot.data:
-        for part in "xy":
-            if f"{part}axis" not in trace or trace[part] is None:
-                continue
-            title = plot.layout[f"{part}axis{(trace[f'{part}axis'] or '')[1:]}"].title
-            values = list(trace[part])
-            same = (str(name) for name in data.columns if list(data[name]) == values)
-            if title.text is None:
-                title.text = next(same, None)
+    for trace, part, title in _axes(plot):
+        values = list(trace[part])
+        same = (str(name) for name in data.columns if list(data[name]) == values)
+        if title.text is None:
+            title.text = next(same, None)
 
 
 def _code_words(words: labels.Words, plot: go.Figure, data: pd.DataFrame) -> None:
     """Codes on an axis whose title was taken away are said in another language; they are English."""
     if spoken() == SOURCE:
         return
+    for trace, part, title in _axes(plot):
+        values = list(trace[part])
+        if title.text == "":
+            same = (name for name in data.columns if set(values) <= set(data[name].map(str)))
+            said = words.of(next(same, ""), values)
+            trace[part] = [said.get(value, value) for value in values]
+
+
+def _axes(plot: go.Figure) -> Iterator[tuple[object, str, object]]:
+    """Each trace with the parts of it that stand on an axis, and the title of that axis."""
     for trace in plot.data:
         for part in "xy":
-            if f"{part}axis" not in trace or trace[part] is None:
-                continue
-            title = plot.layout[f"{part}axis{(trace[f'{part}axis'] or '')[1:]}"].title
-            values = list(trace[part])
-            if title.text == "":
-                same = (name for name in data.columns if set(values) <= set(data[name].map(str)))
-                said = words.of(next(same, ""), values)
-                trace[part] = [said.get(value, value) for value in values]
+            if f"{part}axis" in trace and trace[part] is not None:
+                axis = f"{part}axis{(trace[f'{part}axis'] or '')[1:]}"
+                yield trace, part, plot.layout[axis].title
 
 
 def _name_only_series(plot: go.Figure) -> None:
