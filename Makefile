@@ -43,7 +43,7 @@ $(TOOLS): $(READY) tests/requirements.txt
 
 check: $(READY) ## check the data tables and count what is not translated (seconds)
 	@$(PY) -m treatybook check
-	@$(PY) -c "from treatybook.site import translation; translation.report()"
+	@$(PY) -c "from treatybook.site import catalogues; catalogues.report()"
 
 translate: $(READY) ## renew the catalogues of the other languages after a change of a page
 	@$(PY) -m treatybook translate

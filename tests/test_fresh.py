@@ -12,7 +12,7 @@ from jupyter_cache.executors.utils import ExecutionResult
 from myst_nb.core.config import NbParserConfig
 from myst_parser.config.main import MdParserConfig
 from treatybook.evidence import wording
-from treatybook.site import build, execution, extras, fresh
+from treatybook.site import build, execution, extras, fresh, notebooks
 from treatybook.teaching.lessons import all_lessons
 
 
@@ -80,7 +80,8 @@ def test_after_a_build_that_failed_all_pages_are_read_anew(
     """Else a page whose cell has failed would be built without its outputs the next time."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(build.validation, "main", lambda: 0)
-    monkeypatch.setattr(build.notebooks, "write", lambda: None)
+    monkeypatch.setattr(notebooks, "write", lambda: None)
+    monkeypatch.setattr(build.further, "begin", lambda languages: {})
     kept = tmp_path / "_build" / ".doctrees" / "page.doctree"
     kept.parent.mkdir(parents=True)
     kept.touch()
@@ -99,10 +100,28 @@ def test_after_a_build_that_failed_all_pages_are_read_anew(
     assert not kept.exists()
 
 
-def test_a_deck_is_made_anew_if_its_lesson_page_or_table_changes():
-    inputs = set(extras.deck_inputs(all_lessons()["lesson-1"]))
+def test_a_page_is_finished_until_it_or_what_its_last_steps_read_has_changed(
+    root: Path, tmp_path: Path
+):
+    site = tmp_path / "site"
+    pages = [site / "a.html", site / "ru" / "b.html"]
+    style = site / "_static" / "book.css"
+    for path in [*pages, style]:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("as it was")
+    assert fresh.unfinished(site) == pages
+    fresh.finished(site)
+    assert fresh.unfinished(site) == []
+    pages[0].write_text("written anew")
+    assert fresh.unfinished(site) == pages[:1]
+    style.write_text("p { color: red }")
+    assert fresh.unfinished(site) == pages
+
+
+def test_deck_and_sheets_are_made_anew_if_their_lesson_page_or_table_changes():
+    inputs = set(extras.inputs(all_lessons()["lesson-1"]))
     package = "book/treatybook"
-    pages = {"_config.yml", "book/lesson-1.md", "data/answers.csv"}
+    pages = {"_config.yml", "book/lesson-1.md", "book/glossary.md", "data/answers.csv"}
     made_by = {f"{package}/teaching/slides.py", f"{package}/site/assets/slides/slides.css"}
     assert {ROOT / name for name in pages | made_by} <= inputs
     assert ROOT / "book/war.md" not in inputs

@@ -178,6 +178,12 @@ def test_of_a_name_that_no_cell_makes_the_quotes_may_be_missing(
     assert "\n" not in line
 
 
+def test_a_russian_notebook_speaks_russian_before_its_first_cell_has_run(tmp_path, monkeypatch):
+    folder = tmp_path / "ru"
+    folder.mkdir()
+    assert "пока неизвестно" in told("table", folder, monkeypatch)
+
+
 # What a learner types, and what the notebook answers: one line, which holds these words.
 START = """import datetime as dt, pandas as pd, plotly.express as px
 from treatybook import read

@@ -33,7 +33,7 @@ def test_every_page_has_one_strict_policy_before_anything_it_governs(site: Path)
     listed = settings["sphinx"]["config"].get("policy_additions", {})
     names = every_page(site)
     strict = {name for name in names if not security.additions_for(name, listed)}
-    assert {"index.html", "search.html", "genindex.html", "book/index.html"} <= strict
+    assert {"index.html", "search.html", "book/index.html"} <= strict
     for name in names:
         html = (site / name).read_text(encoding="utf-8")
         (policy,) = policies(html)

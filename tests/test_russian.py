@@ -15,7 +15,7 @@ from treatybook.display import labels, learners, spoken_plots
 from treatybook.display.marking import mark
 from treatybook.display.rendering import quiz_html
 from treatybook.evidence import languages, prose, wording
-from treatybook.site import bar, chapters, static_figures, translation
+from treatybook.site import bar, catalogues, chapters, cutting, static_figures, translation
 from treatybook.teaching import lessons, quizzes
 from treatybook.views import basemap
 
@@ -44,7 +44,7 @@ def scripted(body: str) -> str:
     parts = (
         "const DOCUMENTATION_OPTIONS = {};",
         doctools.read_text("utf-8"),
-        translation.words_script("ru"),
+        catalogues.words_script("ru"),
         script("finding.js"),
         script("treatybook.js"),
     )
@@ -101,7 +101,7 @@ def test_a_column_of_a_cell_is_headed_in_russian(book, russian):
     ],
 )
 def test_a_word_that_a_cell_writes_is_translated_and_a_code_is_not(cell: str, shown: list[str]):
-    told = translation.parts(f"```{{code-cell}} ipython3\n{cell}\n```\n")
+    told = cutting.parts(f"```{{code-cell}} ipython3\n{cell}\n```\n")
     assert [message for part in told for message in part.messages] == shown
 
 
@@ -116,12 +116,12 @@ def test_a_drawing_with_words_is_there_in_russian(name: str):
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
 def test_what_a_script_says_is_given_to_translators(path: Path):
-    assert set(SAID.findall(path.read_text("utf-8"))) <= translation.script_messages()
+    assert set(SAID.findall(path.read_text("utf-8"))) <= catalogues.script_messages()
 
 
 def test_everything_that_scripts_say_is_said_in_russian():
-    told = translation.words_script("ru")
-    keys = [one if isinstance(one, str) else one[0] for one in translation.script_messages()]
+    told = catalogues.words_script("ru")
+    keys = [one if isinstance(one, str) else one[0] for one in catalogues.script_messages()]
     assert len(keys) > 30 and [key for key in keys if f'"{key}": ' not in told] == []
 
 

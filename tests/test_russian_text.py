@@ -14,7 +14,7 @@ from treatybook.evidence import wording
 from treatybook.evidence.bibliography import IN_WORDS, SIGNS
 from treatybook.evidence.tables import Book, opened
 from treatybook.evidence.validation import untranslated
-from treatybook.site import translation
+from treatybook.site import catalogues
 
 LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’-]*[A-Za-zÀ-ɏ]")
 # What is code or written in a language of its own.
@@ -66,7 +66,7 @@ def names(book: Book) -> re.Pattern[str]:
 @cache
 def chosen() -> frozenset[str]:
     """Latin words that a translator has put into a Russian text."""
-    texts = (told for _, english, told in translation.translated_texts("ru") if told != english)
+    texts = (told for _, english, told in catalogues.translated_texts("ru") if told != english)
     return frozenset(word for text in texts for word in LATIN.findall(text))
 
 
@@ -120,13 +120,13 @@ def test_no_russian_page_is_wider_than_a_phone(browser: Browser, site: Path):
 
 @pytest.mark.parametrize("language", wording.FURTHER)
 def test_every_text_has_the_words_of_the_table_of_terms(language: str):
-    assert not list(translation.wrong_terms(language))
+    assert not list(catalogues.wrong_terms(language))
 
 
 def test_a_text_with_another_word_is_named(monkeypatch: pytest.MonkeyPatch):
     told = [("war.po", "The envoy left.", "Посол уехал."), ("war.po", "A clause.", "Клаузула.")]
-    monkeypatch.setattr(translation, "translated_texts", lambda language: told)
-    assert list(translation.wrong_terms("ru")) == [
+    monkeypatch.setattr(catalogues, "translated_texts", lambda language: told)
+    assert list(catalogues.wrong_terms("ru")) == [
         "war.po: 'clause' is 'положение', found: Клаузула.",
         "war.po: 'clause' is not 'Клаузул', found: Клаузула.",
         "war.po: 'envoy' is 'посланец; представитель', found: Посол уехал.",
@@ -137,11 +137,11 @@ def test_a_language_without_words_in_the_table_of_terms_is_not_held_to_those_of_
     monkeypatch: pytest.MonkeyPatch,
 ):
     told = [("war.po", "The envoy left.", "La sendito foriris.")]
-    monkeypatch.setattr(translation, "translated_texts", lambda language: told)
-    assert not list(translation.wrong_terms("eo"))
+    monkeypatch.setattr(catalogues, "translated_texts", lambda language: told)
+    assert not list(catalogues.wrong_terms("eo"))
 
 
 def test_less_than_two_texts_of_a_hundred_are_missing():
-    missing = sum(map(len, translation.missing("ru").values()))
-    assert missing < 0.02 * sum(len(set(told)) for told in translation.messages().values())
+    missing = sum(map(len, catalogues.missing("ru").values()))
+    assert missing < 0.02 * sum(len(set(told)) for told in catalogues.messages().values())
     assert not list(untranslated(opened()))

@@ -50,7 +50,7 @@ def test_the_search_page_gets_its_rows_after_sphinx_and_before_the_index():
     assert lighten(page, searches=True) == page
 
 
-@pytest.mark.parametrize("name", [*(f"book/{name}" for name in PAGES), "search", "genindex"])
+@pytest.mark.parametrize("name", [*(f"book/{name}" for name in PAGES), "search"])
 def test_no_script_holds_back_the_text_of_a_page(site: Path, soup, name: str):
     page = soup(f"{name}.html")
     assert page.head.select("script[src]:not([defer], [async], [type])") == []

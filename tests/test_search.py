@@ -299,7 +299,7 @@ def test_the_lost_page_works_in_a_folder_when_no_address_is_known(tmp_path: Path
 
 @pytest.fixture(scope="session")
 def heads(soup) -> dict[str, BeautifulSoup]:
-    names = [f"book/{name}" for name in PAGES] + ["search", "genindex", "404"]
+    names = [f"book/{name}" for name in PAGES] + ["search", "404"]
     return {name: soup(f"{name}.html") for name in names}
 
 

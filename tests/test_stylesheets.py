@@ -290,7 +290,10 @@ def test_rules_of_the_theme_stay_unless_nothing_can_use_them():
         ".fa-bars:before{content:'x'}@media print{.unused{g:h}}@media print{.used{i:j}}"
         '.tip-left{k:l}[data-x=".unused"]{m:n}'
     )
-    words = stylesheets.used_words(['<p class="used fa-bars">', 'e.className = "tip-" + side'])
+    # What stands in the text of a page is no name of a style.
+    pages = ['<p class="used fa-bars">unused</p><script>add("script-made")</script>']
+    words = stylesheets.used_words(pages, ['e.className = "tip-" + side'])
+    assert "script-made" in words
     kept = stylesheets.pruned(css, words)
     assert kept == (
         "/*! licence */.used{a:b}h1{c:d}.used:not(.unused){e:f}"

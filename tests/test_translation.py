@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog
 from bs4 import BeautifulSoup
 from conftest import PAGES, ROOT, SITE, build, copy_repository
 from treatybook.evidence import prose, wording
-from treatybook.site import translation
+from treatybook.site import catalogues, cutting, translation
 
 PAGE = """---
 kernelspec:
@@ -87,13 +87,13 @@ MESSAGES = [
 
 def put_together(text: str, translate) -> str:
     lines = text.split("\n")
-    for part in reversed(translation.parts(text)):
+    for part in reversed(cutting.parts(text)):
         lines[part.start : part.end] = part.write([translate(one) for one in part.messages])
     return "\n".join(lines)
 
 
 def test_a_page_is_cut_into_all_that_is_read_and_nothing_else():
-    assert [m for part in translation.parts(PAGE) for m in part.messages] == MESSAGES
+    assert [m for part in cutting.parts(PAGE) for m in part.messages] == MESSAGES
 
 
 def test_words_return_to_their_place():
@@ -117,11 +117,9 @@ def test_every_page_is_the_same_when_nothing_is_translated(name: str):
 
 def test_what_stands_before_a_line_on_paper_is_translated_and_a_number_of_lines_is_not():
     step = "```{step} a\n:minutes: %s\n:lines: %s\n\nWrite.\n```\n"
-    told = [m for part in translation.parts(step % ("0–5", "3")) for m in part.messages]
+    told = [m for part in cutting.parts(step % ("0–5", "3")) for m in part.messages]
     assert told == ["Write."]
-    told = [
-        m for part in translation.parts(step % ("between", "who? / when?")) for m in part.messages
-    ]
+    told = [m for part in cutting.parts(step % ("between", "who? / when?")) for m in part.messages]
     assert told == ["between", "who? / when?", "Write."]
 
 
@@ -129,7 +127,7 @@ def catalogue(folder: Path, page: str, language: str = "ru", **words: str) -> No
     made = Catalog(locale=language)
     for message, translated in words.items():
         made.add(message, translated)
-    translation._write(made, folder / "locale" / language / "pages" / f"{page}.po")
+    catalogues._write(made, folder / "locale" / language / "pages" / f"{page}.po")
 
 
 @pytest.fixture
@@ -142,14 +140,14 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "_config.yml").write_text(settings, "utf-8")
     (tmp_path / "CITATION.cff").write_text("title: 'T: U'\nauthors: [{name: A}]", "utf-8")
     monkeypatch.setattr(translation, "ROOT", tmp_path)
+    monkeypatch.setattr(catalogues, "ROOT", tmp_path)
     monkeypatch.setattr(prose, "texts", lambda: {"page": PAGE})
     monkeypatch.setattr(prose, "text_of_page", lambda page: PAGE)
-    monkeypatch.setattr(
-        translation, "package_messages", lambda: ["a word", ("{n} row", "{n} rows")]
-    )
-    translation._known.cache_clear()
+    words = ["a word", ("{n} row", "{n} rows")]
+    monkeypatch.setattr(catalogues, "package_messages", lambda: words)
+    translation.catalogue_of.cache_clear()
     yield tmp_path
-    translation._known.cache_clear()
+    translation.catalogue_of.cache_clear()
 
 
 def test_a_page_says_which_of_its_lines_are_not_translated_and_keeps_its_anchors(small: Path):
@@ -167,15 +165,15 @@ def test_a_page_says_which_of_its_lines_are_not_translated_and_keeps_its_anchors
 
 def test_a_renewed_catalogue_keeps_what_is_translated_and_marks_what_is_only_alike(small: Path):
     catalogue(small, "page", **{"Do it.": "Сделайте.", "Words inside it.": "Слова.", "Gone": "Нет"})
-    translation.renew("ru")
+    catalogues.renew("ru")
     written = (small / "locale/ru/pages/page.po").read_text("utf-8")
     assert 'msgid "Do it."\nmsgstr "Сделайте."' in written
     assert '#, fuzzy\nmsgid "Words inside."\nmsgstr "Слова."' in written
     assert "Gone" not in written
     # What is only alike is not shown to readers.
     assert translation.found("ru", "page", "Words inside.") == ""
-    assert "Words inside." in translation.missing("ru")["page"]
-    translation.renew("ru")
+    assert "Words inside." in catalogues.missing("ru")["page"]
+    catalogues.renew("ru")
     assert (small / "locale/ru/pages/page.po").read_text("utf-8") == written
     package = (small / "locale/ru/package.po").read_text("utf-8")
     assert 'msgid_plural "{n} rows"\nmsgstr[0] ""\nmsgstr[1] ""\nmsgstr[2] ""' in package
@@ -183,9 +181,9 @@ def test_a_renewed_catalogue_keeps_what_is_translated_and_marks_what_is_only_ali
 
 def test_catalogues_are_those_of_the_pages_as_they_are():
     """After a change of a page: ``python -m treatybook translate``."""
-    for page, told in translation.messages().items():
+    for page, told in catalogues.messages().items():
         path = translation.catalogue_file("ru", page)
-        kept = {str(m.id) for m in translation._known(path, "ru") if m.id}
+        kept = {str(m.id) for m in translation.catalogue_of(path, "ru") if m.id}
         assert kept == set(told), f"{page}: run python -m treatybook translate"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import re
 import subprocess
@@ -16,7 +17,7 @@ import pytest
 import treatybook
 from treatybook.display.content import FigureView, TableView
 from treatybook.display.rendering import figure_html, table_html
-from treatybook.evidence import copies, counts, files, tables
+from treatybook.evidence import copies, counts, files, tables, wording
 from treatybook.evidence.copies import added
 from treatybook.evidence.errors import InputError
 from treatybook.evidence.validation import check
@@ -638,7 +639,7 @@ def test_a_book_with_one_event_is_drawn_even_if_an_end_of_it_is_open(tmp_path: P
 def test_a_notebook_without_the_package_says_in_one_line_what_to_do(monkeypatch):
     monkeypatch.setitem(sys.modules, "treatybook", None)
     with pytest.raises(ModuleNotFoundError) as caught:
-        exec(workshop.FIRST_CELL, {})
+        exec(workshop.first_cell(), {})
     (line,) = caught.value._render_traceback_()
     assert "pip install" in line and "\n" not in line
 
@@ -651,9 +652,23 @@ def test_the_kit_works_wherever_it_is_unpacked_and_says_if_its_data_are_elsewher
     folder = tmp_path / "a folder" / "another-agreement"
     notebook = json.loads((folder / "notebook.ipynb").read_text(encoding="utf-8"))
     cells = ["".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "code"]
-    assert cells[0] == workshop.FIRST_CELL
+    assert cells[0] == workshop.first_cell()
     monkeypatch.chdir(folder)
     exec("\n".join(cells), {})
     monkeypatch.chdir(tmp_path)
     with pytest.raises(InputError, match=r"data has no datapackage\.json"):
         exec("\n".join(cells), {})
+
+
+def test_the_kit_in_russian_has_russian_words_and_reads_its_tables_so(
+    book, tmp_path: Path, monkeypatch
+):
+    monkeypatch.setattr(wording, "_spoken", "ru")
+    with zipfile.ZipFile(io.BytesIO(workshop.kit(book))) as kit:
+        notebook = json.loads(kit.read("another-agreement/notebook.ipynb"))
+    told = {kind: [] for kind in ("code", "markdown")}
+    for cell in notebook["cells"]:
+        told[cell["cell_type"]].append("".join(cell["source"]))
+    assert 'mine = read("data", language="ru")\nshow(workshop.problems(mine))' in told["code"]
+    assert "Всё ли в порядке?\n\nВыполняйте эту ячейку после каждой правки." in told["markdown"][1]
+    assert not re.search("[A-Za-z]", re.sub("`[^`]*`", "", " ".join(told["markdown"])))

@@ -11,7 +11,7 @@ COMMANDS = {
     "check": ("evidence.validation", "check the data tables, those of a folder if one is named"),
     "audit": ("views.audit", "tell how far the evidence goes and what is open"),
     "notebooks": ("site.notebooks", "write the notebooks for JupyterLab"),
-    "translate": ("site.translation", "renew the catalogues of the other languages"),
+    "translate": ("site.catalogues", "renew the catalogues of the other languages"),
     "build": ("site.build", "check, write the notebooks and build the book"),
     "print": ("site.printing", "make PDFs and a copy to take along out of the built book"),
 }

@@ -23,6 +23,7 @@ import pandas as pd
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 
 from treatybook.display import output, spelling
+from treatybook.evidence import wording
 from treatybook.evidence.errors import NEAR, InputError, nearest, not_known
 from treatybook.evidence.tables import last_read
 from treatybook.evidence.wording import _
@@ -88,6 +89,10 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     """
     if os.environ.get(output.PAGE_VARIABLE):
         return
+    # Notebooks of a further language lie in a folder of its name.
+    folder = Path(os.environ.get(NOTEBOOK, "")).parent.name
+    if folder in wording.FURTHER:
+        wording.speak(folder)
     shell.set_custom_exc((Exception,), _tell)
     shell.events.register("post_run_cell", partial(_tell_unknown, shell))
     shell.display_formatter.formatters["text/html"].for_type(pd.DataFrame, output.frame_html)

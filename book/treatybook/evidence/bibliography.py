@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from pybtex.database import Entry, Person
 
@@ -38,7 +39,7 @@ class Source:
         found = next(filter(None, map(self.entry.fields.get, names)), "")
         return translated(found) if found in self.messages else found
 
-    @property
+    @cached_property
     def messages(self) -> list[str]:
         """What a translator is given: our own words, and the names of its authors."""
         names = (*IN_WORDS, "title") if "titlenote" in self.entry.fields else IN_WORDS

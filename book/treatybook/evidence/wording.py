@@ -41,6 +41,11 @@ def spoken() -> str:
     return _spoken
 
 
+def others() -> list[str]:
+    """The languages of the site beside the one in use."""
+    return [language for language in LANGUAGES if language != _spoken]
+
+
 @cache
 def _catalogue(language: str, name: str = PACKAGE) -> gettext.NullTranslations:
     if not (LOCALE / language / name).is_file():

@@ -6,6 +6,7 @@ The styles that come with pybtex lower-case titles, drop Cyrillic from labels, p
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import pybtex.plugin
@@ -17,9 +18,8 @@ from pybtex.style.template import node
 from treatybook.evidence.bibliography import Source
 from treatybook.evidence.wording import _
 
-# The same texts are asked for twice in a build, and each is read letter by letter.
-from_latex = cache(Text.from_latex)
 TITLED_ALONE = ("book", "phdthesis")
+LATEX = re.compile(r"[\\{}$~%&#_^'`\"<>]|--|\s\s")  # what is not itself in LaTeX
 
 
 class KeyLabels(BaseLabelStyle):
@@ -46,6 +46,12 @@ def _labels() -> dict[str, str]:
         "licence": _("Licence: {}"),
         "locator": "{}",
     }
+
+
+@cache
+def from_latex(text: str) -> Text:
+    """A text of the bibliography; LaTeX is read letter by letter, so only where there is some."""
+    return Text.from_latex(text) if LATEX.search(text) else Text(text)
 
 
 @node

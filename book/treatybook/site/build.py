@@ -5,11 +5,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from jupyter_book.cli.main import main as jupyter_book
-
 from treatybook.evidence import validation, wording
 from treatybook.evidence.files import write_text
-from treatybook.site import edition, notebooks
+from treatybook.site import further
 
 # There from the first step of a build to its last.
 UNFINISHED = Path("_build/unfinished")
@@ -24,19 +22,21 @@ def main() -> int:
         return _build()
     if code := validation.main():
         return code
-    for language in edition.others():
+    started = further.begin(wording.others())
+    for language in started:
         shutil.rmtree(SITE / language, ignore_errors=True)
-    started = edition.begin(edition.others())
     try:
         _build()
     finally:
-        failed = edition.finish(started, SITE)
+        failed = further.finish(started, SITE)
     if not failed:
         print("The book is built. Open _build/html/index.html, or run: make serve")
     return failed
 
 
 def _build() -> int:
+    from treatybook.site import notebooks  # the builds of other languages do not wait for it
+
     # Before the pages: their launch buttons lead to notebooks that are there. A key that no table
     # has is told by Sphinx, with its line.
     notebooks.write()
@@ -45,7 +45,13 @@ def _build() -> int:
     if UNFINISHED.exists():
         shutil.rmtree("_build/.doctrees", ignore_errors=True)
     write_text(UNFINISHED, "")
-    # Jupyter Book ends the process itself if the build fails.
-    jupyter_book(["build", ".", *OPTIONS], standalone_mode=False)
+    jupyter_book()
     UNFINISHED.unlink()
     return 0
+
+
+def jupyter_book() -> None:
+    """Run Jupyter Book, which ends the process itself if the build fails."""
+    from jupyter_book.cli.main import main as command  # it takes its time, as above
+
+    command(["build", ".", *OPTIONS], standalone_mode=False)

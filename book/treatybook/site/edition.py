@@ -7,11 +7,6 @@ from __future__ import annotations
 
 import gettext
 import json
-import os
-import shutil
-import subprocess
-import sys
-from collections.abc import Sequence
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -25,20 +20,13 @@ from sphinx.util.osutil import relative_uri
 from treatybook.display.elements import element
 from treatybook.evidence import wording
 from treatybook.evidence.files import write_text
-from treatybook.evidence.tables import NOTEBOOK_FOLDER, ROOT
+from treatybook.evidence.tables import ROOT
 from treatybook.evidence.wording import _
-from treatybook.site import scripts, translation
+from treatybook.site import catalogues, scripts, translation
 from treatybook.views.exports import FOLDER
 
-# What the pages of all languages load from one place.
-SHARED = ("_static/plotly",)
 CATALOGUES = ("sphinx", "booktheme")  # of Sphinx and of the theme
 UNTRANSLATED = ("language-en", "tb-untranslated")
-
-
-def others() -> list[str]:
-    """The languages of the site beside that of this build."""
-    return [language for language in wording.LANGUAGES if language != wording.spoken()]
 
 
 def address(page: str, language: str) -> str:
@@ -94,7 +82,7 @@ def switch(app: Sphinx, pagename: str, templatename, context, doctree) -> None:
             lang=language,
             class_="tb-language",
         )
-        for language in others()
+        for language in wording.others()
     ]
     bar = element("nav", *links, class_="tb-languages d-print-none", aria_label=_("Language"))
     context["body"] = f"{bar}\n{context.get('body', '')}"
@@ -122,7 +110,7 @@ def add_catalogues(app: Sphinx) -> None:
         path.write_bytes(wording.compiled(language))
         app.add_message_catalog(name, str(folder))
         # Theirs come first, but for some that are to be said otherwise.
-        own = gettext.GNUTranslations(BytesIO(wording.compiled(language, only=translation.THEME)))
+        own = gettext.GNUTranslations(BytesIO(wording.compiled(language, only=catalogues.THEME)))
         own.add_fallback(locale.get_translator(name))
         locale.translators["general", name] = own
 
@@ -135,58 +123,5 @@ def write_words(app: Sphinx, config) -> None:
     config.nb_code_prompt_hide = _("Hide code cell {type}")
     config.html_theme_options["search_bar_text"] = _("Search this book...")
     folder = ROOT / "_build" / "words"
-    write_text(folder / scripts.WORDS, translation.words_script(language))
+    write_text(folder / scripts.WORDS, catalogues.words_script(language))
     config.html_static_path.append(folder.relative_to(ROOT).as_posix())
-
-
-def write_notebooks(language: str) -> None:
-    """Write the notebooks of a language into its folder below those of the book."""
-    folder = translation.write(language)
-    started = _start(language, "notebooks")
-    told = started.communicate()[0]
-    if started.returncode:
-        raise RuntimeError(told)
-    target = NOTEBOOK_FOLDER / language
-    shutil.rmtree(target, ignore_errors=True)
-    # Links to pages without cells lead to their sources, which lie where they were written.
-    book = Path(os.path.relpath(folder / "book", target)).as_posix()
-    for path in sorted((folder / NOTEBOOK_FOLDER.name).glob("*.ipynb")):
-        write_text(target / path.name, path.read_text("utf-8").replace("](../book/", f"]({book}/"))
-
-
-def begin(languages: Sequence[str]) -> dict[str, subprocess.Popen[str]]:
-    """Start the builds of other languages, each a process of its own in a tree of its own."""
-    for language in languages:
-        translation.write(language)
-    return {language: _start(language, "build") for language in languages}
-
-
-def _start(language: str, command: str) -> subprocess.Popen[str]:
-    folder = translation.tree(language)
-    own = {wording.VARIABLE: language, "PYTHONPATH": str(folder / "book")}
-    return subprocess.Popen(
-        [sys.executable, "-m", "treatybook", command],
-        cwd=folder,
-        env={**os.environ, **own},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-    )
-
-
-def finish(started: dict[str, subprocess.Popen[str]], site: Path) -> int:
-    """Wait for those builds and put their pages into the site; what is wrong is printed."""
-    failed = 0
-    for language, process in started.items():
-        told = process.communicate()[0]
-        if process.returncode:
-            print(f"The book in {wording.LANGUAGES[language]} was not built:\n{told}")
-            failed = process.returncode
-            continue
-        target = site / language
-        shutil.rmtree(target, ignore_errors=True)
-        built = translation.tree(language) / "_build" / "html"
-        shutil.copytree(built, target)
-        for part in SHARED:
-            shutil.rmtree(target / part, ignore_errors=True)
-    return failed

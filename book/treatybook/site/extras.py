@@ -23,7 +23,7 @@ from treatybook.views import exports
 
 ASSETS = Path(__file__).resolve().parent / "assets"
 BUILD = ROOT / "_build"
-DECKS = BUILD / "decks"
+DECKS, HANDOUTS = BUILD / "decks", BUILD / "handouts"
 # The package carries reveal.js with it; its own way of writing slides is not used here.
 REVEAL = resources.files("sphinx_revealjs") / "_static" / "revealjs"
 REVEAL_FILES = ("LICENSE", "dist/reveal.js", "dist/reveal.css", "plugin/notes/notes.js")
@@ -63,18 +63,21 @@ def _export(folder: Path) -> None:
 
 
 def write_sheets(app: Sphinx, config) -> None:
-    """Write the sheets and their style; the build copies them beside the pages."""
-    make = partial(_write_sheets, config.html_title)
-    _beside_pages(
-        config,
-        BUILD / "handouts",
-        fresh.files(*fresh.evidence(), *fresh.WRITERS, "book/*.md"),
-        make,
-    )
+    """Write the sheets and their style; the build copies them beside the pages.
+
+    Those of a lesson have a folder of their own, as its deck has. The others tell of every page.
+    """
+    book, title = tables.read(), config.html_title
+    for name, lesson in all_lessons().items():
+        make = partial(_write_sheets, title, partial(handouts.of_lesson, book, lesson))
+        _beside_pages(config, HANDOUTS / f"sheets-{name}", inputs(lesson), make)
+    told = fresh.files(*fresh.evidence(), *fresh.WRITERS, "book/*.md")
+    make = partial(_write_sheets, title, partial(handouts.overviews, book))
+    _beside_pages(config, HANDOUTS / "overviews", told, make)
 
 
-def _write_sheets(title: str, output: Path) -> None:
-    for sheet in handouts.sheets(tables.read()):
+def _write_sheets(title: str, sheets: Callable[[], list[handouts.Sheet]], output: Path) -> None:
+    for sheet in sheets():
         page = output / "book" / f"sheet-{sheet.name}.html"
         write_text(page, handouts.page_html(sheet, title))
     # Not among the static files of the book: those are loaded on every page.
@@ -90,7 +93,7 @@ def write_decks(app: Sphinx, config) -> None:
     book = tables.read()
     for name, lesson in all_lessons().items():
         make = partial(write_deck, book, lesson, config.html_title)
-        _beside_pages(config, DECKS / f"deck-{name}", deck_inputs(lesson), make)
+        _beside_pages(config, DECKS / f"deck-{name}", inputs(lesson), make)
     _beside_pages(
         config,
         DECKS / "deck-files",
@@ -99,14 +102,11 @@ def write_decks(app: Sphinx, config) -> None:
     )
 
 
-def deck_inputs(lesson: Lesson) -> list[Path]:
-    """All files on which the deck of a lesson depends."""
+def inputs(lesson: Lesson) -> list[Path]:
+    """All files on which the deck and the sheets of a lesson depend: it explains hard words too."""
     told = {passage.page for step in lesson.steps for passage in step.passages}
-    return fresh.files(
-        *fresh.evidence(),
-        *fresh.WRITERS,
-        *(f"book/{page}.md" for page in sorted({lesson.name, *told})),
-    )
+    pages = (f"book/{page}.md" for page in sorted({lesson.name, "glossary", *told}))
+    return fresh.files(*fresh.evidence(), *fresh.WRITERS, *pages)
 
 
 def write_deck(book: tables.Book, lesson: Lesson, title: str, output: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os.path
 import shutil
 from collections.abc import Callable, Iterable
@@ -13,6 +14,7 @@ from treatybook.evidence.files import write_text
 from treatybook.evidence.tables import ROOT
 
 STATE = ROOT / "_build" / "fresh"
+PAGES = "pages.json"  # the finished pages
 # The tables, the package, and what stands in the cells of every page.
 EVIDENCE = """
 data/*.* data/basemap/*.geojson book/treatybook/*.py book/treatybook/[!s]*/**/*.*
@@ -39,6 +41,26 @@ def digest(paths: Iterable[Path], *more: str) -> str:
     for path in paths:
         total.update(os.path.relpath(path, ROOT).encode() + b"\0" + path.read_bytes())
     return total.hexdigest()
+
+
+def unfinished(site: Path) -> list[Path]:
+    """Pages of a site that are not as the last steps of a build have left them."""
+    path = STATE / PAGES
+    kept = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    return [site / name for name, now in _pages(site).items() if kept.get(name) != now]
+
+
+def finished(site: Path) -> None:
+    """Keep what the pages are now: the next build leaves alone what it does not write anew."""
+    write_text(STATE / PAGES, json.dumps(_pages(site), indent=0))
+
+
+def _pages(site: Path) -> dict[str, str]:
+    """A digest of each page with all that the last steps of a build take into account."""
+    static = [path for kind in ("css", "js") for path in sorted(site.glob(f"_static/**/*.{kind}"))]
+    common = digest([*files(*WRITERS), *static])
+    names = (path.relative_to(site).as_posix() for path in sorted(site.rglob("*.html")))
+    return {name: digest([site / name], common) for name in names}
 
 
 def remake(folder: Path, inputs: Iterable[Path], make: Callable[[Path], None]) -> bool:

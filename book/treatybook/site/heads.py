@@ -51,9 +51,6 @@ def other_pages() -> dict[str, str]:
         "search": _(
             "Search the pages, people, places, events, clauses, claims and sources of the book."
         ),
-        "genindex": _(
-            "The words of the glossary in alphabetical order, each with a link to its meaning."
-        ),
         LOST: _("There is no page at this address. Links to the parts of the book, and a search."),
     }
 

@@ -24,7 +24,7 @@ from treatybook.display.rendering import MOST_BUTTONS, check_call
 from treatybook.evidence import prose, wording
 from treatybook.evidence.identifiers import UnknownReference
 from treatybook.evidence.tables import BOOK_FOLDER, NOTEBOOK_FOLDER, Book, read
-from treatybook.site import chapters, edition
+from treatybook.site import chapters, further
 from treatybook.teaching import lessons, quizzes, workshop
 
 TITLE = re.compile(r"\s*(# [^\n]+)\n")
@@ -169,8 +169,8 @@ def main() -> int:
     mistakes.load_always()
     faults = write()
     if wording.spoken() == wording.SOURCE:
-        for language in edition.others():
-            edition.write_notebooks(language)
+        for language in wording.others():
+            further.write_notebooks(language)
     for fault in faults:
         print(fault, file=sys.stderr)
     return int(bool(faults))

@@ -21,6 +21,7 @@ from sphinx.application import Sphinx
 
 from treatybook.display.elements import element
 from treatybook.evidence.files import write_text
+from treatybook.site import fresh
 
 # By the letter of the standard a page that is opened from a folder has no origin, so that 'self'
 # would not cover the files beside it. Chromium and Firefox are kinder; "file:" asks no kindness.
@@ -112,9 +113,10 @@ def additions_for(name: str, listed: Mapping[str, Mapping[str, str]]) -> Mapping
 
 
 def secure_pages(app: Sphinx) -> None:
-    """Write the policy into every page of the site."""
+    """Write the policy into every page of the site that this build has written."""
     folder = Path(app.outdir)
-    for path in sorted(folder.rglob("*.html")):
+    for path in fresh.unfinished(folder):
         name = path.relative_to(folder).as_posix()
         additions = additions_for(name, app.config.policy_additions)
         write_text(path, secured(path.read_text("utf-8"), additions))
+    fresh.finished(folder)

@@ -100,7 +100,7 @@ def rows_script(app: Sphinx) -> str:
     content = rowindex.index(tables.read(), found, page_folder(app.config), pages)
     content["languages"] = [
         (language, wording.LANGUAGES[language], edition.address("search.html", language))
-        for language in edition.others()
+        for language in wording.others()
     ]
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return f"window.treatybookRows = {text};\n"

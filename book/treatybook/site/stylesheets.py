@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
@@ -46,6 +46,9 @@ SHEET = re.compile(
     r'[ \t]*<link\b[^>]*\bhref="(?P<up>[^"]*_static/)(?P<name>[^"?]+\.css)(?:\?[^"]*)?"[^>]*>\n?'
 )
 NAME = re.compile(r"[.#](-?[A-Za-z_][\w-]*)")  # of a class or an id, in a selector
+NAMING = re.compile(r'(?:class|id|style)="([^"]+)"')
+OWN_SCRIPT = re.compile(r"<script\b(?![^>]*json)[^>]*>(.+?)</script>", re.DOTALL)
+WORD = re.compile(r"[\w-]+")
 PROPERTY = re.compile(r"(?<=[{;])\s*(?P<name>--[\w-]+)\s*:[^;{}\"']*(?:;|(?=\}))")
 COMMENT = re.compile(r"/\*(?!!).*?\*/\s*", re.DOTALL)  # one that begins with "!" is a licence
 TELLING = re.compile(r"^ *//.*\n", re.MULTILINE)
@@ -108,7 +111,7 @@ def prune_site(app: Sphinx) -> None:
     pages = [path for path in folder.rglob("*.html") if static not in path.parents]
     texts = {path: path.read_text("utf-8") for path in pages}
     scripts = [path for path in static.rglob("*.js") if "plotly" not in path.parts]
-    words = used_words([*texts.values(), *(path.read_text("utf-8") for path in scripts)])
+    words = used_words(texts.values(), (path.read_text("utf-8") for path in scripts))
     # The book's own styles are written for its pages and stay whole.
     own = {path.name for path in (BOOK_FOLDER / "_static").glob("*.css")}
     for path in [*static.glob("*.css"), *static.glob("styles/*.css")]:
@@ -119,8 +122,9 @@ def prune_site(app: Sphinx) -> None:
         script = static / path.name
         write_text(script, TELLING.sub("", script.read_text("utf-8")))
     bundled = bundle(static, words)
-    for path, text in texts.items():
-        write_text(path, lightened(in_one(text, bundled), static))
+    for path in fresh.unfinished(folder):
+        if path in texts:
+            write_text(path, lightened(in_one(texts[path], bundled), static))
 
 
 def bundle(static: Path, words: set[str]) -> set[str]:
@@ -211,9 +215,15 @@ def without_unused_properties(css: str, words: set[str]) -> str:
     return kept if kept == css else without_unused_properties(kept, words)
 
 
-def used_words(texts: list[str]) -> set[str]:
-    """Every word of pages and scripts that could be the name of a class or an id."""
-    return {word for text in texts for word in re.findall(r"[\w-]+", text)}
+def used_words(pages: Iterable[str], scripts: Iterable[str] = ()) -> set[str]:
+    """Every word that could be the name of a class, an id or a property of a style.
+
+    In pages such names stand in their attributes and in their own scripts, in scripts anywhere.
+    """
+    texts = set(scripts)
+    for page in pages:
+        texts.update(NAMING.findall(page), OWN_SCRIPT.findall(page))
+    return {word for text in texts for word in WORD.findall(text)}
 
 
 def pruned(css: str, words: set[str]) -> str:

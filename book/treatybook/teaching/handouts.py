@@ -67,7 +67,7 @@ class Sheet:
 
 
 def sheets(book: Book) -> list[Sheet]:
-    """All handouts: for each lesson its sources and its tasks, a key, and three overviews.
+    """All handouts: for each lesson a plan, its sources and its tasks, and what goes with all.
 
     Parameters
     ----------
@@ -79,15 +79,20 @@ def sheets(book: Book) -> list[Sheet]:
     list of Sheet
         Empty if the book has no teacher's page.
     """
-    known = [*all_lessons().values()]
-    made = [sheet for lesson in known for sheet in _of_lesson(book, lesson)]
-    overviews = [_key(book, known), chronology(book), articles(book), checklist()]
-    return made + overviews if known else []
+    made = [sheet for lesson in all_lessons().values() for sheet in of_lesson(book, lesson)]
+    return made + overviews(book)
 
 
-def _of_lesson(book: Book, lesson: Lesson) -> tuple[Sheet, Sheet, Sheet]:
+def of_lesson(book: Book, lesson: Lesson) -> list[Sheet]:
+    """The plan, the sources and the tasks of one lesson."""
     tasks = _tasks(book, lesson)
-    return _plan(book, lesson, tasks), _sources(book, lesson), tasks
+    return [_plan(book, lesson, tasks), _sources(book, lesson), tasks]
+
+
+def overviews(book: Book) -> list[Sheet]:
+    """The key to all lessons, the chronology, the articles and a list to tick."""
+    known = [*all_lessons().values()]
+    return [_key(book, known), chronology(book), articles(book), checklist()] if known else []
 
 
 def _plan(book: Book, lesson: Lesson, tasks: Sheet) -> Sheet:

@@ -27,7 +27,7 @@ from treatybook.evidence.errors import InputError, WrongArgument, checked
 from treatybook.evidence.files import write_text
 from treatybook.evidence.tables import Book
 from treatybook.evidence.validation import Problem, check
-from treatybook.evidence.wording import _, plural
+from treatybook.evidence.wording import SOURCE, _, plural, spoken
 from treatybook.views import exports
 from treatybook.views.codings import FORM_COLUMN
 from treatybook.views.exports import Export
@@ -36,16 +36,7 @@ from treatybook.views.exports import Export
 __all__ = ["add", "add_source", "copy", "new", "take_back"]
 __all__ += ["coding_form", "kit", "problems", "ready", "save_timeline", "start"]
 TEMPLATE = Path(__file__).resolve().parent / "kit" / "notebook.md"
-# The first cell of every notebook: a notebook that was moved says in one line what to do.
-FIRST_CELL = """\
-try:
-    import treatybook
-except ModuleNotFoundError as missing:
-    missing._render_traceback_ = lambda: [
-        "The package of the book is not installed here. Put this notebook back into the folder "
-        "'notebooks' of the project, or install it: pip install -e and the folder of the project."
-    ]
-    raise"""
+READ = 'read("data"'  # in the notebook of the kit
 View = FigureView | TableView
 
 
@@ -71,8 +62,12 @@ def start(
     if notebook_file.exists() or (Path(folder) / "data").exists():
         raise taken(folder, _("open {file}").format(file=notebook_file.as_posix()))
     new(Path(folder) / "data", title, agreement, parties, threads)
-    text = TEMPLATE.read_text(encoding="utf-8").replace("TITLE", title, 1)
-    notebook = jupytext.reads(text, fmt="md:myst")
+    notebook = jupytext.read(TEMPLATE)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = "\n".join(map(_said, cell.source.split("\n"))).replace("TITLE", title)
+        elif spoken() != SOURCE:
+            cell.source = cell.source.replace(READ, f'{READ}, language="{spoken()}"')
     notebook.cells = with_first_cell(notebook.cells)
     number_cells(notebook.cells)
     notebook.metadata.pop("jupytext", None)
@@ -80,14 +75,43 @@ def start(
     return _("Open {file}.").format(file=notebook_file.as_posix())
 
 
+def _said(line: str) -> str:
+    """A line of the kit's notebook in the language in use; its heading has signs before it."""
+    signs = "#" * (len(line) - len(line.lstrip("#"))) + " "
+    return signs + _(line.removeprefix(signs)) if line.startswith("#") else line and _(line)
+
+
+@checked
+def kit_words() -> list[str]:
+    """Every line of the kit's notebook that a translator is given."""
+    cells = jupytext.read(TEMPLATE).cells
+    lines = [line for c in cells if c.cell_type == "markdown" for line in c.source.split("\n")]
+    return [line.lstrip("# ") for line in lines if line and "TITLE" not in line]
+
+
+@checked
+def first_cell() -> str:
+    """The first cell of every notebook: one that was moved says in one line what to do."""
+    told = _(
+        "The package of the book is not installed here. Put this notebook back into the folder "
+        "'notebooks' of the project, or install it: pip install -e and the folder of the project."
+    )
+    return f"""\
+try:
+    import treatybook
+except ModuleNotFoundError as missing:
+    missing._render_traceback_ = lambda: ["{told}"]
+    raise"""
+
+
 def with_first_cell(cells: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
-    """The cells of a notebook; :data:`FIRST_CELL` stands folded before the first that is run.
+    """The cells of a notebook; :func:`first_cell` stands folded before the first that is run.
 
     It is no part of the lesson: whoever needs it sees its message, and nobody else its lines.
     """
     first = next((n for n, cell in enumerate(cells) if cell.cell_type == "code"), len(cells))
     folded = {"jupyter": {"source_hidden": True}}
-    guard = nbformat.v4.new_code_cell(FIRST_CELL, metadata=folded)
+    guard = nbformat.v4.new_code_cell(first_cell(), metadata=folded)
     return [*cells[:first], guard, *cells[first:]]
 
 
