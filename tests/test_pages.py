@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -16,6 +17,12 @@ from treatybook.evidence.identifiers import address
 from treatybook.teaching.lessons import all_lessons
 
 DECKS = tuple(all_lessons())
+MONTH = f"(?:{'|'.join(calendar.month_name[1:])})"
+# A day stands behind "on", a month or a year behind "in", and "about" once.
+MISPLACED = re.compile(
+    rf"[Aa]bout about|\b[Oo]n about|\b[Ii]n \d{{1,2}} (?:(?:to|and|or) \d{{1,2}} )?{MONTH}"
+    rf"|\b[Oo]n (?:{MONTH} \d{{4}}|(?:early|late) {MONTH}|the (?:spring|summer|autumn|winter))"
+)
 # A cell that a reader fills in, and that shows nothing by itself.
 FORM = re.compile(r"mine = \{.*\}", re.DOTALL)
 
@@ -55,6 +62,12 @@ def test_every_table_has_a_caption_and_heads_that_say_what_they_head(site: Path,
             if not told or [head for head in heads if not head.get("scope") or not head.get_text()]:
                 faults.append(f"{name}: {table}"[:200])
     assert faults == []
+
+
+def test_the_word_before_a_date_goes_with_it(soup):
+    said = [" ".join(p.get_text().split()) for n in PAGES for p in soup(f"book/{n}.html")("p")]
+    assert len(said) > 1000
+    assert [text for text in said if MISPLACED.search(text)] == []
 
 
 @pytest.mark.parametrize("name", DECKS)

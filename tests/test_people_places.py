@@ -127,7 +127,7 @@ def test_the_busiest_place_is_named_and_a_position_is_north_and_east(book):
     assert f"most are told of {name} {events.count(busiest)}" in view.alternative
     assert view.headline.startswith(f"{name} has {events.count(busiest)} of the ")
     table = gazetteer.places_table(book).frame.set_index("Place")
-    assert table.loc["Urga", "Position"].text == "47.91° N, 106.88° E"
+    assert table.loc["Urga", "Coordinates"].text == "47.91° N, 106.88° E"
 
 
 def test_a_place_with_just_enough_events_has_its_name_on_the_map(book):
@@ -148,7 +148,7 @@ def test_every_place_is_in_the_gazetteer_and_only_positions_are_drawn(book):
     missing = int(places["latitude"].isna().sum())
     assert f"{missing} have no position" in view.alternative
     assert "Moscow" in view.alternative
-    assert list(table.frame["Position"].map(str)).count("not known") == missing
+    assert list(table.frame["Coordinates"].map(str)).count("not known") == missing
 
 
 def test_every_part_of_the_map_names_places_inside_it(book):

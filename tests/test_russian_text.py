@@ -145,3 +145,16 @@ def test_less_than_two_texts_of_a_hundred_are_missing():
     missing = sum(map(len, catalogues.missing("ru").values()))
     assert missing < 0.02 * sum(len(set(told)) for told in catalogues.messages().values())
     assert not list(untranslated(opened()))
+
+
+def test_a_table_has_as_many_columns_and_rows_in_both_languages(site: Path):
+    """Two headings with one Russian word would make one column of two."""
+
+    def shapes(page: Path) -> list[tuple[int, int]]:
+        tables = BeautifulSoup(page.read_text("utf-8"), "lxml").select("article table")
+        return [(len(table.select("thead th")), len(table.select("tr"))) for table in tables]
+
+    pages = sorted(site.glob("ru/book/*.html"))
+    assert len(pages) > 50
+    english = {page.name: shapes(site / "book" / page.name) for page in pages}
+    assert {page.name: shapes(page) for page in pages} == english

@@ -35,7 +35,7 @@ def places_table(book: Book) -> TableView:
     Returns
     -------
     TableView
-        Columns: Place, Names of the time, Name today, Other scripts, Position, Kind, Events,
+        Columns: Place, Names of the time, Name today, Other scripts, Coordinates, Kind, Events,
         Note, Evidence, Sources.
     """
     kinds, places = book.labels("place_kind"), book.places.to_dict("records")
@@ -52,7 +52,7 @@ def places_table(book: Book) -> TableView:
                 if code != spoken()
                 for name in _forms(row, code)
             ),
-            _("Position"): _position(row),
+            _("Coordinates"): _position(row),
             _("Kind"): kinds[row["kind"]],
             _("Events"): events_cell(events.get(row["place_id"], [])),
             _("Note"): _note(row),
@@ -142,7 +142,7 @@ def places_map(book: Book) -> FigureView:
             Cell(row["name"], href=f"#{anchor('place', row['place_id'])}") for row in rows
         ],
         _("Kind"): [kinds[row["kind"]] for row in rows],
-        _("Position"): [_position(row) for row in rows],
+        _("Coordinates"): [_position(row) for row in rows],
         _("Events"): [row["events"] for row in rows],
         _("Evidence"): [evidence_cell(book, row["evidence"]) for row in rows],
     }
