@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import deque
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from conftest import ROOT
 from jupyter_cache import get_cache
-from jupyter_cache.executors.utils import ExecutionResult
+from jupyter_client import AsyncKernelManager
 from myst_nb.core.config import NbParserConfig
 from myst_parser.config.main import MdParserConfig
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook
 from treatybook.evidence import wording
 from treatybook.site import build, execution, extras, fresh, notebooks
 from treatybook.teaching.lessons import all_lessons
@@ -127,21 +130,42 @@ def test_deck_and_sheets_are_made_anew_if_their_lesson_page_or_table_changes():
     assert ROOT / "book/war.md" not in inputs
 
 
+def notebook(*cells: str) -> NotebookNode:
+    return new_notebook(cells=[new_code_cell(cell) for cell in cells])
+
+
+def test_a_notebook_finds_nothing_that_one_before_it_in_its_kernel_has_left(tmp_path: Path):
+    cells = ("import os as system", "'system' in globals()", "1 / 0")
+    paths = [tmp_path / f"{number}.md" for number in range(4)]
+    books = [notebook(*cells[:2]), notebook(cells[1]), notebook(cells[2]), notebook(*cells[:2])]
+    done = execution._serve(deque(zip(paths, books, strict=True)), 60)
+    # The one that fails is left to the build, which tells of it.
+    assert [path for path, _, _ in done] == [paths[0], paths[1], paths[3]]
+    first, second, _ = [made.cells[-1] for _, made, _ in done]
+    assert (first.outputs[0].data["text/plain"], first.execution_count) == ("True", 2)
+    assert (second.outputs[0].data["text/plain"], second.execution_count) == ("False", 1)
+    assert second.outputs[0].execution_count == 1
+
+
 @pytest.mark.parametrize("starts", [True, False])
 def test_a_kernel_that_does_not_start_leaves_its_notebook_to_the_build(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, starts: bool
 ):
-    def run(notebook, *arguments, **options):
-        if not starts:
-            raise RuntimeError("Kernel died before replying to kernel_info")
-        return ExecutionResult(notebook, str(tmp_path), 0.1)
+    async def fails(*arguments, **options):
+        raise RuntimeError("Kernel died before replying to kernel_info")
 
-    monkeypatch.setattr(execution, "single_nb_execution", run)
+    if not starts:
+        monkeypatch.setattr(AsyncKernelManager, "start_kernel", fails)
+    page = tmp_path / "page.md"
+    head = "jupytext: {text_representation: {extension: .md, format_name: myst}}"
+    page.write_text(
+        f"---\n{head}\nkernelspec: {{name: python3}}\n---\n\n```{{code-cell}}\n1 + 1\n```\n"
+    )
     cache = str(tmp_path / "cache")
     env = SimpleNamespace(
         mystnb_config=NbParserConfig(execution_mode="cache", execution_cache_path=cache),
         myst_config=MdParserConfig(),
-        doc2path=lambda name: str(ROOT / f"{name}.md"),
+        doc2path=lambda name: str(tmp_path / f"{name}.md"),
     )
-    execution.run_notebooks(None, env, ["book/mission", "book/teach"])
+    execution.run_notebooks(None, env, ["page"])
     assert len(get_cache(cache).list_cache_records()) == starts

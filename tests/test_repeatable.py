@@ -96,7 +96,7 @@ def test_every_requirement_is_pinned_exactly(name: str):
 
 
 def test_the_readers_environment_has_no_tool_of_the_tests():
-    both = {"myst-parser", "nbclient", "packaging", "psutil"}  # needed by way of others
+    both = {"myst-parser", "packaging", "psutil"}  # needed by way of others
     assert declared("test") & set(pins("book")) == both
 
 

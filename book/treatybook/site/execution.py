@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import time
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -10,15 +12,22 @@ from pathlib import Path
 import nbformat
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
-from jupyter_cache.executors.utils import ExecutionResult, single_nb_execution
+from jupyter_client import AsyncKernelManager
+from jupyter_core.utils import run_sync
 from myst_nb.core.read import create_nb_reader
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook
 from sphinx.application import Sphinx
 
 from treatybook.display.markdown import number_cells
 from treatybook.evidence.files import write_text
 from treatybook.evidence.tables import ROOT
 from treatybook.site import fresh
+
+AFRESH = "get_ipython().reset()"
+Run = tuple[Path, NotebookNode, float]  # a notebook that has run, and the seconds that it took
 
 
 def forget_stale_outputs(app: Sphinx, config) -> None:
@@ -41,19 +50,41 @@ def run_notebooks(app: Sphinx, env, docnames) -> None:
     """
     cache = get_cache(env.mystnb_config.execution_cache_path)
     waiting = _not_in_cache(cache, env, docnames)
+    left = deque(waiting.items())
     timeout = env.mystnb_config.execution_timeout
-
-    def run(path: Path) -> ExecutionResult | None:
-        with suppress(RuntimeError):
-            return single_nb_execution(waiting[path], str(path.parent), timeout, allow_errors=False)
-        return None
-
     # One more than there are processors: a kernel that starts waits more than it works.
-    with ThreadPoolExecutor((os.cpu_count() or 1) + 1) as pool:
-        for path, done in zip(waiting, pool.map(run, waiting), strict=True):
-            if done is not None and done.err is None:
-                bundle = CacheBundleIn(done.nb, str(path), data={"execution_seconds": done.time})
+    kernels = min(len(left), (os.cpu_count() or 1) + 1)
+    with ThreadPoolExecutor(kernels or 1) as pool:
+        for served in pool.map(_serve, [left] * kernels, [timeout] * kernels):
+            for path, notebook, seconds in served:
+                bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": seconds})
                 cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+
+
+def _serve(left: deque[tuple[Path, NotebookNode]], timeout: int) -> list[Run]:
+    """Run notebooks until none is left, all in one kernel: to start it takes longer than to run.
+
+    Each begins with an empty namespace and at the first number, as in a kernel of its own.
+    """
+    done: list[Run] = []
+    manager = AsyncKernelManager(kernel_name="python3")
+    client = NotebookClient(NotebookNode(), km=manager, timeout=timeout, record_timing=False)
+    # The kernel may not start, and another may have taken the last notebook.
+    with suppress(RuntimeError, IndexError):
+        client.resources["metadata"] = {"path": str(left[0][0].parent)}
+        with client.setup_kernel():
+            while left:
+                client.nb = new_notebook(cells=[new_code_cell(AFRESH)])
+                client.execute_cell(client.nb.cells[0], 0, store_history=False)
+                path, client.nb = left.popleft()
+                begun = time.monotonic()
+                with suppress(CellExecutionError, CellTimeoutError):
+                    client.execute()
+                    done.append((path, client.nb, time.monotonic() - begun))
+    if manager.has_kernel:
+        client.kc.stop_channels()
+        run_sync(manager.shutdown_kernel)(now=True)
+    return done
 
 
 def _not_in_cache(cache: JupyterCacheAbstract, env, docnames) -> dict[Path, NotebookNode]:
