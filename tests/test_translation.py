@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from babel.messages.catalog import Catalog
 from bs4 import BeautifulSoup
 from conftest import PAGES, ROOT, SITE, build, copy_repository
 from treatybook.evidence import prose, wording
-from treatybook.site import catalogues, cutting, translation
+from treatybook.site import catalogues, cutting, fresh, translation
 
 PAGE = """---
 kernelspec:
@@ -161,6 +162,29 @@ def test_a_page_says_which_of_its_lines_are_not_translated_and_keeps_its_anchors
     assert "Words inside." in english
     assert not english & {"# Что спрашивают?", "Сделайте.", "Вот.", "| 7 | 8 |", "- 12"}
     assert known["anchors"] == ["what-is-asked"]
+
+
+def test_a_page_is_written_anew_if_it_or_a_word_of_its_language_has_changed(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(fresh, "ROOT", small)
+    target, edition = small / "out" / "page.md", small / "out" / "edition.json"
+
+    def written() -> str:
+        translation.catalogue_of.cache_clear()
+        translation._write_pages("ru", {target: "page"}, edition)
+        text = target.read_text("utf-8")
+        target.write_text("untouched", "utf-8")
+        return text
+
+    assert "# What is *asked*?" in written()
+    assert written() == "untouched"
+    catalogue(small, "page", **{"What is *asked*?": "Что спрашивают?"})
+    assert "# Что спрашивают?" in written()
+    assert json.loads(edition.read_text("utf-8"))["page"]["anchors"] == ["what-is-asked"]
+    monkeypatch.setattr(prose, "text_of_page", lambda page: f"{PAGE}\nMore.\n")
+    assert "More." in written()
+    assert written() == "untouched"
 
 
 def test_a_renewed_catalogue_keeps_what_is_translated_and_marks_what_is_only_alike(small: Path):

@@ -46,16 +46,18 @@ def _from_root(folder: Path) -> str:
 
 
 def _beside_pages(
-    config, folder: Path, inputs: Iterable[Path], make: Callable[[Path], None]
+    app: Sphinx, folder: Path, inputs: Iterable[Path], make: Callable[[Path], None]
 ) -> None:
-    """Make a folder anew if one of its inputs has changed; the build copies what is in it."""
-    fresh.remake(folder, inputs, make)
-    config.html_extra_path.append(_from_root(folder))
+    """Make a folder anew if one of its inputs has changed; the build copies what is not there."""
+    made = fresh.remake(folder, inputs, make)
+    files = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
+    if made or not all((Path(app.outdir) / file).is_file() for file in files):
+        app.config.html_extra_path.append(_from_root(folder))
 
 
 def write_downloads(app: Sphinx, config) -> None:
     """Write the data in its other forms; they go beside the pages, in ``downloads``."""
-    _beside_pages(config, BUILD / "extra", fresh.files(*fresh.evidence(), *fresh.WRITERS), _export)
+    _beside_pages(app, BUILD / "extra", fresh.files(*fresh.evidence(), *fresh.WRITERS), _export)
 
 
 def _export(folder: Path) -> None:
@@ -65,15 +67,19 @@ def _export(folder: Path) -> None:
 def write_sheets(app: Sphinx, config) -> None:
     """Write the sheets and their style; the build copies them beside the pages.
 
-    Those of a lesson have a folder of their own, as its deck has. The others tell of every page.
+    Those of a lesson have a folder of their own, as its deck has. One tells of every page.
     """
-    book, title = tables.read(), config.html_title
-    for name, lesson in all_lessons().items():
-        make = partial(_write_sheets, title, partial(handouts.of_lesson, book, lesson))
-        _beside_pages(config, HANDOUTS / f"sheets-{name}", inputs(lesson), make)
-    told = fresh.files(*fresh.evidence(), *fresh.WRITERS, "book/*.md")
-    make = partial(_write_sheets, title, partial(handouts.overviews, book))
-    _beside_pages(config, HANDOUTS / "overviews", told, make)
+    book, lessons = tables.read(), all_lessons()
+    told = {
+        f"sheets-{name}": (inputs(lesson), partial(handouts.of_lesson, book, lesson))
+        for name, lesson in lessons.items()
+    }
+    told["overviews"] = inputs(*lessons.values()), partial(handouts.overviews, book)
+    every = fresh.files(*fresh.evidence(), *fresh.WRITERS, "book/*.md")
+    told["checklist"] = every, lambda: [handouts.checklist()]
+    for name, (files, sheets) in told.items():
+        make = partial(_write_sheets, config.html_title, sheets)
+        _beside_pages(app, HANDOUTS / name, files, make)
 
 
 def _write_sheets(title: str, sheets: Callable[[], list[handouts.Sheet]], output: Path) -> None:
@@ -93,19 +99,20 @@ def write_decks(app: Sphinx, config) -> None:
     book = tables.read()
     for name, lesson in all_lessons().items():
         make = partial(write_deck, book, lesson, config.html_title)
-        _beside_pages(config, DECKS / f"deck-{name}", inputs(lesson), make)
+        _beside_pages(app, DECKS / f"deck-{name}", inputs(lesson), make)
     _beside_pages(
-        config,
+        app,
         DECKS / "deck-files",
         fresh.files(*fresh.evidence(), *fresh.WRITERS),
         copy_deck_files,
     )
 
 
-def inputs(lesson: Lesson) -> list[Path]:
-    """All files on which the deck and the sheets of a lesson depend: it explains hard words too."""
-    told = {passage.page for step in lesson.steps for passage in step.passages}
-    pages = (f"book/{page}.md" for page in sorted({lesson.name, "glossary", *told}))
+def inputs(*lessons: Lesson) -> list[Path]:
+    """All files on which decks and sheets of lessons depend: they explain hard words too."""
+    told = {passage.page for one in lessons for step in one.steps for passage in step.passages}
+    names = {"glossary", *told, *(lesson.name for lesson in lessons)}
+    pages = (f"book/{page}.md" for page in sorted(names))
     return fresh.files(*fresh.evidence(), *fresh.WRITERS, *pages)
 
 

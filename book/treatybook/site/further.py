@@ -53,6 +53,13 @@ def _start(language: str, command: str) -> subprocess.Popen[str]:
     )
 
 
+def stop(started: dict[str, subprocess.Popen[str]]) -> None:
+    """End builds that nobody waits for."""
+    for process in started.values():
+        process.terminate()
+        process.communicate()
+
+
 def finish(started: dict[str, subprocess.Popen[str]], site: Path) -> int:
     """Wait for those builds and put their pages into the site; what is wrong is printed."""
     failed = 0

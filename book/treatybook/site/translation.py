@@ -29,6 +29,8 @@ PASSAGE = re.compile(
     r"(?P<start>^[`:]{3,}\{passage\} (?P<page>[\w-]+) > )(?P<heading>.+)$", re.MULTILINE
 )
 CAPTION = re.compile(r"(?<=- caption: ).+$", re.MULTILINE)
+PACKAGE = "book/treatybook/**/*.py"
+# What the book of a language takes as it is; its pages, contents and settings are written anew.
 TAKEN = (
     "data/**/*",
     "book/treatybook/**/*",
@@ -90,11 +92,7 @@ def write(language: str) -> Path:
         if not (target.is_file() and target.read_bytes() == source.read_bytes()):
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
-    known = {}
-    for target, page in pages.items():
-        text, known[page] = page_in(language, page)
-        write_text(target, text)
-    write_text(folder / EDITION, json.dumps(known, indent=0))
+    _write_pages(language, pages, folder / EDITION)
     config = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
     say = partial(_or_itself, language, BOOK)
     config["title"], config["author"] = say(config["title"]), say(config["author"])
@@ -105,6 +103,21 @@ def write(language: str) -> Path:
     write_text(folder / "_config.yml", yaml.safe_dump(config, allow_unicode=True, sort_keys=False))
     write_text(folder / "_toc.yml", contents(language))
     return folder
+
+
+def _write_pages(language: str, pages: dict[Path, str], edition: Path) -> None:
+    """Write the pages that are not as their last writing left them, and what is known of all."""
+    kept = json.loads(edition.read_text("utf-8")) if edition.is_file() else {}
+    words = fresh.digest(fresh.files(f"locale/{language}/**/*.po", "data/*.csv", PACKAGE))
+    known = {}
+    for target, page in pages.items():
+        made_of = fresh.digest([], words, prose.text_of_page(page))
+        known[page] = kept.get(page, {})
+        if known[page].get("made_of") != made_of or not target.is_file():
+            text, told = page_in(language, page)
+            write_text(target, text)
+            known[page] = {**told, "made_of": made_of}
+    write_text(edition, json.dumps(known, indent=0))
 
 
 def contents(language: str, root: Path = ROOT) -> str:

@@ -77,10 +77,10 @@ def sheets(book: Book) -> list[Sheet]:
     Returns
     -------
     list of Sheet
-        Empty if the book has no teacher's page.
+        Those of the lessons first.
     """
     made = [sheet for lesson in all_lessons().values() for sheet in of_lesson(book, lesson)]
-    return made + overviews(book)
+    return made + overviews(book) + [checklist()]
 
 
 def of_lesson(book: Book, lesson: Lesson) -> list[Sheet]:
@@ -90,9 +90,8 @@ def of_lesson(book: Book, lesson: Lesson) -> list[Sheet]:
 
 
 def overviews(book: Book) -> list[Sheet]:
-    """The key to all lessons, the chronology, the articles and a list to tick."""
-    known = [*all_lessons().values()]
-    return [_key(book, known), chronology(book), articles(book), checklist()] if known else []
+    """The key to all lessons, the chronology and the articles."""
+    return [_key(book, [*all_lessons().values()]), chronology(book), articles(book)]
 
 
 def _plan(book: Book, lesson: Lesson, tasks: Sheet) -> Sheet:
