@@ -48,11 +48,14 @@ def _from_root(folder: Path) -> str:
 def _beside_pages(
     app: Sphinx, folder: Path, inputs: Iterable[Path], make: Callable[[Path], None]
 ) -> None:
-    """Make a folder anew if one of its inputs has changed; the build copies what is not there."""
-    made = fresh.remake(folder, inputs, make)
+    """Make a folder anew if one of its inputs has changed, and copy it where it is not in the site.
+
+    Sphinx would copy it at each build, and each copy would have to be finished once more.
+    """
+    made, site = fresh.remake(folder, inputs, make), Path(app.outdir)
     files = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
-    if made or not all((Path(app.outdir) / file).is_file() for file in files):
-        app.config.html_extra_path.append(_from_root(folder))
+    if made or not all((site / file).is_file() for file in files):
+        shutil.copytree(folder, site, dirs_exist_ok=True)
 
 
 def write_downloads(app: Sphinx, config) -> None:

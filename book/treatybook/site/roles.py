@@ -42,13 +42,14 @@ def _link(words: str, address: str) -> nodes.reference:
     return nodes.reference(text=words, refuri=address, internal=True)
 
 
+REPOSITORY = "repository:"  # before a path in it, until a page is written
+
+
 class RepositoryRole(ReferenceRole):
     """``{repository}`words <path>```: a link into the repository, or the words where none is known."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        if address := repository_url():
-            return [nodes.reference(text=self.title, refuri=f"{address}/{self.target}")], []
-        return [nodes.inline(text=self.title)], []
+        return [nodes.reference(text=self.title, refuri=f"{REPOSITORY}{self.target}")], []
 
 
 class made_file(nodes.General, nodes.Inline, nodes.TextElement):
@@ -64,6 +65,12 @@ class MadeRole(ReferenceRole):
 
 def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Settle at writing time what each such node becomes, so that a switch rereads no page."""
+    for node in list(doctree.findall(nodes.reference)):
+        if (target := node.get("refuri", "")).startswith(REPOSITORY):
+            if address := repository_url():
+                node["refuri"] = f"{address}/{target.removeprefix(REPOSITORY)}"
+            else:
+                node.replace_self(nodes.inline(text=node.astext()))
     for node in list(doctree.findall(made_file)):
         if app.config.tb_site:
             root = docname.count("/") + (wording.spoken() != wording.SOURCE)
