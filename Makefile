@@ -75,7 +75,7 @@ test: $(TOOLS) ## run what a change can break, browser tests included (minutes)
 test-quick: $(TOOLS) ## only what needs neither a built book nor a browser
 	@$(PY) -m pytest -m "not built and not rare"
 
-test-all: $(TOOLS) ## the whole suite, with what changes only when its dependencies do
+test-all: $(TOOLS) ## the whole suite, with every screen, a second build and each Python (long)
 	@$(PY) -m pytest -m ""
 
 lint: $(TOOLS) ## check and format the Python code

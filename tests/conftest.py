@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -78,9 +79,6 @@ def build(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-WHOLE = "_build/whole"  # written when both languages of a site are there
-
-
 def another_day() -> str:
     """A time zone where the date is not the one of the machine."""
     now = dt.datetime.now(dt.UTC)
@@ -92,8 +90,11 @@ def another_day() -> str:
     )
 
 
-def built_site(folder: Path, number: int) -> Path:
-    """The site, built cold in a clean copy; each number has its own time zone and hash seed."""
+def build_site(folder: Path, number: int) -> str:
+    """Build the site cold in a clean copy, and tell what went wrong.
+
+    Each number has its own time zone and hash seed.
+    """
     copy_repository(folder)
     elsewhere = {"TZ": another_day()} if number else {}
     done = build(
@@ -103,16 +104,26 @@ def built_site(folder: Path, number: int) -> Path:
         PYTHONHASHSEED=str(number),
         **elsewhere,
     )
-    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-8000:]
-    (folder / WHOLE).touch()
-    return folder / "_build" / "html"
+    return done.stdout[-4000:] + done.stderr[-8000:] if done.returncode else ""
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The built book of this worker, in a folder whose path holds a blank."""
-    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    return built_site(tmp_path_factory.mktemp("clean copy"), number)
+    """The built book, in a folder whose path holds a blank; the workers of a run share one."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "clean copy"
+    built = folder / "_build" / "whole"  # empty, or why there is none
+    try:
+        folder.mkdir()
+    except FileExistsError:  # another worker builds
+        while not built.exists():
+            time.sleep(0.2)
+    else:
+        told = build_site(folder, 0)
+        built.parent.mkdir(exist_ok=True)
+        built.write_text(told, "utf-8")
+    assert not built.read_text("utf-8")
+    return folder / "_build" / "html"
 
 
 def every_page(site: Path) -> list[str]:
