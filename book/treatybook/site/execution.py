@@ -27,6 +27,7 @@ from treatybook.evidence.tables import ROOT
 from treatybook.site import fresh
 
 AFRESH = "get_ipython().reset()"
+QUIET = "--log-level=ERROR"  # a kernel warns that its line is not encrypted: it leads nowhere
 Run = tuple[Path, NotebookNode, float]  # a notebook that has run, and the seconds that it took
 
 
@@ -68,7 +69,8 @@ def _serve(left: deque[tuple[Path, NotebookNode]], timeout: int) -> list[Run]:
     """
     done: list[Run] = []
     manager = AsyncKernelManager(kernel_name="python3")
-    client = NotebookClient(NotebookNode(), km=manager, timeout=timeout, record_timing=False)
+    settings = {"timeout": timeout, "record_timing": False, "extra_arguments": [QUIET]}
+    client = NotebookClient(NotebookNode(), km=manager, **settings)
     # The kernel may not start, and another may have taken the last notebook.
     with suppress(RuntimeError, IndexError):
         client.resources["metadata"] = {"path": str(left[0][0].parent)}
