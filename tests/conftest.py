@@ -18,7 +18,7 @@ import pytest
 import yaml
 from bench_server import serving
 from bs4 import BeautifulSoup
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Browser, Page, Response, expect
 from treatybook.display.markdown import is_notebook
 from treatybook.evidence import tables
 from treatybook.site.browser import NoBrowser, running
@@ -37,6 +37,7 @@ def contents() -> list[str]:
 
 PAGES = tuple(contents())
 NOTEBOOKS = tuple(name for name in PAGES if is_notebook(ROOT / "book" / f"{name}.md"))
+expect.set_options(timeout=20_000)  # a machine that is busy with other tests is slow
 SITE = "https://example.github.io/fork/"  # where the tested build believes that it stands
 # Tests that ask for one of these need the built book or a browser.
 SLOW_FIXTURES = {"site", "browser"}

@@ -73,7 +73,7 @@
     const names = { role: "group", "aria-labelledby": `${figure.id}-headline`, "aria-describedby": `${figure.id}-words` };
     for (const [name, value] of Object.entries(names)) plot.setAttribute(name, value);
     plot.dataset.drawn = "true";
-    box.addEventListener("pointerdown", ({ pointerType }) => { byTouch = pointerType === "touch"; }, true);
+    box.addEventListener("pointerdown", ({ pointerType }) => { byTouch = pointerType === "touch"; taps += 1; }, true);
     box.on("plotly_click", ({ points }) => lead(points[0].customdata));
   }
 
@@ -81,12 +81,12 @@
   // of a finger shows the label of the mark, and a second one leads.
   let tapped = "";
   let byTouch = false;
-  let told = 0; // when plotly last told of a tap, which it does twice
-  const TWICE = 400; // milliseconds
+  let taps = 0; // how often the reader has touched or pressed
+  let told = 0; // and of which of them plotly has told: it does so twice, on a slow phone late
   function lead(address) {
     if (typeof address !== "string" || !/^[\w./-]*#[\w-]+$/.test(address)) return;
-    if (byTouch && performance.now() - told < TWICE) return;
-    told = performance.now();
+    if (byTouch && told === taps) return;
+    told = taps;
     if (!byTouch || tapped === address) location.href = address;
     tapped = address;
   }
