@@ -103,6 +103,20 @@ def test_after_a_build_that_failed_all_pages_are_read_anew(
     assert not kept.exists()
 
 
+def test_what_is_wrong_with_the_data_is_told_by_the_check_and_all_else_as_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    def fails(languages):
+        raise KeyError("subject_ru")
+
+    monkeypatch.setattr(build.further, "begin", fails)
+    monkeypatch.setattr(build.validation, "main", lambda: 1)
+    assert build.main() == 1
+    monkeypatch.setattr(build.validation, "main", lambda: 0)
+    with pytest.raises(KeyError):
+        build.main()
+
+
 def test_a_page_is_finished_until_it_or_what_its_last_steps_read_has_changed(
     root: Path, tmp_path: Path
 ):

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import gc
 import shutil
-from contextlib import suppress
 from pathlib import Path
 
 from treatybook.evidence import validation, wording
-from treatybook.evidence.errors import InputError
 from treatybook.evidence.files import write_text
 from treatybook.site import further
 
@@ -26,9 +24,13 @@ def main() -> int:
     gc.set_threshold(200_000)
     if wording.spoken() != wording.SOURCE:  # one of the builds that are started below
         return _build()
-    started = {}
-    with suppress(InputError):  # the check tells of it
+    try:
         started = further.begin(wording.others())
+    except Exception:
+        # If the data are at fault, the check says it better.
+        if code := validation.main():
+            return code
+        raise
     if code := validation.main():
         further.stop(started)
         return code
