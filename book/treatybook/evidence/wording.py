@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 
 from babel.dates import format_date
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -55,9 +56,12 @@ def _catalogue(language: str, name: str = PACKAGE) -> gettext.NullTranslations:
 
 def compiled(language: str, name: str = PACKAGE, only: Collection[str] = ()) -> bytes:
     """A catalogue of a language as gettext reads it; of the package's perhaps some messages."""
-    made = BytesIO()
-    with (LOCALE / language / name).open("rb") as file:
-        catalogue = read_po(file, locale=language)
+    made, path = BytesIO(), LOCALE / language / name
+    # A language that is new has no catalogue yet.
+    catalogue = Catalog(locale=language)
+    if path.is_file():
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=language)
     for message in [message.id for message in catalogue if message.id] if only else ():
         if message not in only:
             catalogue.delete(message)

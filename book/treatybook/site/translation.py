@@ -177,7 +177,8 @@ def named_by_data(language: str) -> dict[str, str]:
         ("treaties", "short_en", "short"),
         ("claims", "subject", "subject"),
     ):
-        rows = book.table(table)
-        words = translations(rows, english, f"{column}_{language}")
-        found |= {own: told for own, told in zip(rows[english], words, strict=True) if told}
+        rows, other = book.table(table), f"{column}_{language}"
+        if other in rows:  # a language that is new has no columns yet
+            words = translations(rows, english, other)
+            found |= {own: told for own, told in zip(rows[english], words, strict=True) if told}
     return found
