@@ -211,7 +211,9 @@ def save_timeline(book: Book, path: str | Path, language: str = "") -> str:
     """
     if book.events.empty:
         raise WrongArgument(_("there is no event yet: events.csv has no row"))
-    content = exports.timelinejs(book, language or book.language)
+    # In the language of the book, if the titles of its events have been translated.
+    known = book.language if f"title_{book.language}" in book.events else SOURCE
+    content = exports.timelinejs(book, language or known)
     refuse_own_place(Path(path))
     if Path(path).exists() and not _is_timeline(Path(path)):
         raise taken(path, _("one that ends with .json"))
