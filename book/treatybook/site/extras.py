@@ -80,7 +80,7 @@ def write_sheets(app: Sphinx, config) -> None:
     told["overviews"] = inputs(*lessons.values()), partial(handouts.overviews, book)
     every = fresh.files(*fresh.evidence(), *fresh.WRITERS, "book/*.md")
     told["checklist"] = every, lambda: [handouts.checklist()]
-    for name, (files, sheets) in told.items():
+    for name, (files, sheets) in told.items() if lessons else ():
         make = partial(_write_sheets, config.html_title, sheets)
         _beside_pages(app, HANDOUTS / name, files, make)
 

@@ -77,10 +77,11 @@ def sheets(book: Book) -> list[Sheet]:
     Returns
     -------
     list of Sheet
-        Those of the lessons first.
+        Those of the lessons first; empty if the book has no lesson.
     """
-    made = [sheet for lesson in all_lessons().values() for sheet in of_lesson(book, lesson)]
-    return made + overviews(book) + [checklist()]
+    known = all_lessons().values()
+    made = [sheet for lesson in known for sheet in of_lesson(book, lesson)]
+    return made + overviews(book) + [checklist()] if known else []
 
 
 def of_lesson(book: Book, lesson: Lesson) -> list[Sheet]:

@@ -100,7 +100,7 @@ def first_cell() -> str:
 try:
     import treatybook
 except ModuleNotFoundError as missing:
-    missing._render_traceback_ = lambda: ["{told}"]
+    missing._render_traceback_ = lambda: [{told!r}]
     raise"""
 
 
