@@ -11,6 +11,7 @@ from bench_figure import Figure
 from bench_server import serving
 from conftest import PAGES, Visit, visiting
 from playwright.sync_api import Browser
+from treatybook.evidence import wording
 from treatybook.site.browser import running
 
 # Lighthouse's slow phone, and its "slow 4G".
@@ -68,17 +69,19 @@ def phone(browser: Browser, address: str, slow: bool = False) -> Iterator[Visit]
 
 
 def measure(site: Path, rival: Path) -> Iterator[Figure]:
-    """Every page of the table of contents, and the first figure of the start page."""
+    """Every page of every language, and the first figure of the start page."""
+    names = [f"book/{name}" for name in PAGES]
+    names += [f"{language}/{name}" for language in wording.FURTHER for name in names]
     sizes, strangers, shifts, waits = {}, set(), [], []
     theirs = their_strangers = None
     with running() as browser, serving(site) as ours, serving(rival) as other:
-        for name in PAGES:
-            with phone(browser, f"{ours}/book/{name}.html") as visit:
+        for name in names:
+            with phone(browser, f"{ours}/{name}.html") as visit:
                 sizes[name] = size(visit)
                 strangers |= outside(visit)
                 shifts.append(visit.page.evaluate("shifted"))
         for _ in range(RUNS):
-            with phone(browser, f"{ours}/book/{PAGES[0]}.html", slow=True) as visit:
+            with phone(browser, f"{ours}/{names[0]}.html", slow=True) as visit:
                 waits.append(visit.page.evaluate(WAIT))
                 before = size(visit, library=True)
                 visit.page.locator(".tb-explore").first.click()
@@ -89,7 +92,7 @@ def measure(site: Path, rival: Path) -> Iterator[Figure]:
             with phone(browser, f"{other}/intro.html") as visit:
                 theirs, their_strangers = size(visit), len(outside(visit))
     heaviest = max(sizes, key=sizes.__getitem__)
-    yield Figure("start page, first visit", sizes[PAGES[0]], "kB", 220, theirs)
+    yield Figure("start page, first visit", sizes[names[0]], "kB", 220, theirs)
     yield Figure(f"heaviest page ({heaviest}), first visit", sizes[heaviest], "kB", 220)
     yield Figure("figure library, once a reader acts", library, "kB", 1500)
     yield Figure("the same, for a reader who only looks", before, "kB", 0)

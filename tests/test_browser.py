@@ -32,6 +32,16 @@ def test_the_chronology_can_be_searched_filtered_sorted_and_linked_to(page: Page
     assert again == sorted(order, reverse=True)
 
 
+def test_a_row_is_chosen_by_each_of_the_values_that_its_cell_lists(page: Page, start: str):
+    page.goto(f"{start}/book/comparison.html")
+    rows = page.locator("#other-clauses tbody tr:visible")
+    choice = page.locator("#other-clauses").locator("xpath=preceding-sibling::div[1]")
+    choice.get_by_label("Topics").select_option("trade and duties")
+    told = [row.split("; ") for row in rows.locator("[data-label='Topics']").all_inner_texts()]
+    assert all("trade and duties" in topics for topics in told)
+    assert {len(topics) for topics in told} > {1}, "alone and with others"
+
+
 def test_the_buttons_of_the_timeline_change_its_range(page: Page):
     page.goto("book/index.html")
     draw(page)

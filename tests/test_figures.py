@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 import pytest
 import treatybook
-from bs4 import BeautifulSoup
 from conftest import NOTEBOOKS
 from treatybook.display import layouts, output, style
 from treatybook.display.content import FigureView
@@ -72,11 +71,10 @@ def test_every_figure_states_its_finding_and_begins_its_words_with_it(drawn):
 def test_no_figure_is_higher_than_a_screen(drawn, layout: str):
     high = {}
     for _, view, html in drawn:
-        told = json.loads(DRAWINGS.search(html)[1])["drawings"]
-        high[view.name] = told[layout]["layout"]["height"]
-        for button in BeautifulSoup(html, "html.parser").select("[data-update]"):
-            change = json.loads(button["data-update"])["layout"][layout]
-            high[view.name, button.text] = change.get("height", 0)
+        told = json.loads(DRAWINGS.search(html)[1])
+        high[view.name] = told["drawings"][layout]["layout"]["height"]
+        for button, update in zip(view.buttons, told.get("updates", []), strict=True):
+            high[view.name, button.label] = update["layout"][layout].get("height", 0)
     assert {name: size for name, size in high.items() if size > HIGHEST[layout]} == {}
 
 
@@ -347,10 +345,9 @@ def hover_lines(part: object, inside: bool = False) -> Iterator[str]:
 
 def test_no_hover_label_is_wider_than_a_phone(drawn):
     for page, view, html in drawn:
-        figure = BeautifulSoup(html, "html.parser").select_one("figure.tb-figure")
-        (drawing, *_) = drawings = list(json.loads(figure.script.string)["drawings"].values())
-        changes = [json.loads(tag["data-update"]) for tag in figure.select("[data-update]")]
-        wide = [line for line in hover_lines([*drawings, *changes]) if len(line) > 40]
+        told = json.loads(DRAWINGS.search(html)[1])
+        (drawing, *_) = told["drawings"].values()
+        wide = [line for line in hover_lines(told) if len(line) > 40]
         assert wide == [], f"{view.name} on the page {page}"
         hover = drawing["layout"]["template"]["layout"]["hoverlabel"]
         assert hover["font"]["family"] == style.FONT

@@ -556,13 +556,14 @@ def test_a_long_table_in_the_order_of_its_dates_has_links_to_its_years():
 
 def test_a_table_by_letters_takes_its_rows_with_their_addresses_and_lists():
     names = ["Ölgii", "Urga", "ono", "Kyakhta"] * 10
-    lists = {"Name": [[name] for name in names]}
+    lists = {"Name": [["Place", name] for name in names]}
     ids = [f"row-{number}" for number in range(40)]
     view = TableView("t", "T", pd.DataFrame({"Name": names}), ids, ("Name",), True, lists, "Name")
     assert jumps(view) == {"K": "Kyakhta", "O": "Ölgii", "U": "Urga"}
     table = BeautifulSoup(output.table_html(view), "html.parser")
     for row in table.select("tbody tr"):
-        assert row.th.get_text() == row.th["data-items"] == names[int(row["id"][4:])]
+        assert row.th.get_text() == names[int(row["id"][4:])]
+        assert row.th["data-items"] == f"Place|{row.th.get_text()}"
 
 
 def test_of_a_very_long_table_a_page_shows_the_first_rows_and_says_so():

@@ -75,6 +75,7 @@
     plot.dataset.drawn = "true";
     box.addEventListener("pointerdown", ({ pointerType }) => { byTouch = pointerType === "touch"; taps += 1; }, true);
     box.on("plotly_click", ({ points }) => lead(points[0].customdata));
+    return told;
   }
 
   // A mark leads to its row: in the table of the figure, or on the page that has it. A first tap
@@ -92,15 +93,14 @@
   }
 
   function controls(figure, plot) {
-    const buttons = figure.querySelectorAll("[data-update]");
-    for (const button of buttons) button.addEventListener("click", () => act(plot, () => press(button, plot)));
+    const buttons = figure.querySelectorAll(".tb-buttons button");
+    buttons.forEach((button, number) => button.addEventListener("click", () => act(plot, ({ updates }) => press(button, updates[number], plot))));
     buttons[0]?.setAttribute("aria-pressed", "true"); // a figure starts as its first button shows it
     figure.querySelectorAll(".tb-player").forEach((player) => wind(player, plot));
   }
 
-  function press(button, plot) {
+  function press(button, { data, layout }, plot) {
     for (const other of button.parentElement.children) other.setAttribute("aria-pressed", String(other === button));
-    const { data, layout } = JSON.parse(button.dataset.update);
     const change = layout[plot.dataset.layout];
     if (change.height) plot.style.height = `${change.height}px`; // the space that the page keeps
     window.Plotly.update(live(plot), data, change);
@@ -220,7 +220,12 @@
     table.tBodies[0].append(...rows);
   }
 
-  const items = (cell) => (cell.dataset.items ? cell.dataset.items.split("|") : [wordsOf(cell)]);
+  // What a cell is chosen by: its words, what they list, or values of its own.
+  const itemsOf = (cell) => {
+    const own = cell.dataset.items, words = wordsOf(cell);
+    if (own === undefined) return [words];
+    return own ? own.split("|") : words.split("; ");
+  };
   const folded = new WeakMap(); // what a row says, as finding.js compares it
   function holds(part, ways) {
     if (!folded.has(part)) folded.set(part, ` ${window.tbFinding.plain(part.textContent)} `);
@@ -258,6 +263,8 @@
 
   function addTools(box) {
     const table = box.querySelector("table");
+    let group; // only the first row of each group has its name
+    for (const row of box.querySelectorAll(":scope > .tb-jump ~ table > tbody > tr")) group = row.dataset.group ??= group;
     const heads = [...table.tHead.rows[0].cells];
     heads.forEach((head, column) => {
       const button = document.createElement("button");
@@ -286,7 +293,7 @@
     const choices = (box.dataset.tools ? box.dataset.tools.split("|") : []).map((name) => {
       const column = heads.findIndex((head) => head.textContent === name);
       const select = document.createElement("select");
-      const values = new Set([...table.tBodies[0].rows].flatMap((row) => items(row.cells[column])));
+      const values = new Set([...table.tBodies[0].rows].flatMap((row) => itemsOf(row.cells[column])));
       values.delete("");
       select.append(new Option(_("all"), ""), ...[...values].sort().map((value) => new Option(value, value)));
       tools.append(labelled(name, select));
@@ -296,7 +303,7 @@
       const ways = asked(), date = window.tbFinding.readDates(search.value);
       let shown = 0;
       for (const row of table.tBodies[0].rows) {
-        const fits = choices.every(({ column, select }) => !select.value || items(row.cells[column]).includes(select.value));
+        const fits = choices.every(({ column, select }) => !select.value || itemsOf(row.cells[column]).includes(select.value));
         row.hidden = !(fits && (holds(row, ways) || (date && holdsDate(row, date))));
         shown += row.hidden ? 0 : 1;
       }

@@ -15,21 +15,21 @@ from fontTools.ttLib import TTFont
 FOLDER = Path(__file__).resolve().parent.parent / "_static" / "fonts"
 FAMILY = "Treatybook Sans"
 FACES = {"regular": "Regular", "bold": "Bold", "italic": "It"}
-# Latin with its accents, Cyrillic with the Mongolian letters, the signs of a scholar's text.
+# Latin with the accents of the West, Cyrillic of the Russians, the signs of a scholar's text.
 RANGES = [
     (0x20, 0x7E),
-    (0xA0, 0x17F),
+    (0xA0, 0xFF),
     (0x2B9, 0x2B9),
     (0x2BB, 0x2BC),
-    (0x400, 0x45F),
-    (0x4AE, 0x4AF),
-    (0x4E8, 0x4E9),
+    (0x410, 0x44F),
     (0x2010, 0x2015),
     (0x2018, 0x201E),
     (0x2020, 0x2022),
     (0x2030, 0x2033),
     (0x2190, 0x2199),
 ]
+# Of neighbouring alphabets what names need: all the letters of each would weigh a sixth of a page.
+NAMES = "āĀćĆčČēĒğĞīĪıİłŁńŃōŌřŘśŚşŞšŠūŪźŹżŻžŽ" + "ЁёЄєІіЇїЎўҮүӨө"
 SIGNS = "…‹›⁄€№™−≈≠≤≥✓✗■□▲△▶▼▽◀◆○●"
 FEATURES = ["kern", "mark", "mkmk", "ccmp", "tnum", "lnum"]
 
@@ -37,7 +37,7 @@ FEATURES = ["kern", "mark", "mkmk", "ccmp", "tnum", "lnum"]
 def letters() -> set[int]:
     """Code points that the fonts should have."""
     return {code for low, high in RANGES for code in range(low, high + 1)} | {
-        ord(sign) for sign in SIGNS
+        ord(sign) for sign in NAMES + SIGNS
     }
 
 

@@ -27,7 +27,7 @@ from treatybook.display.content import (
 from treatybook.display.elements import data_block, element, joined
 from treatybook.display.legend import legend_html
 from treatybook.evidence.dates import DATE
-from treatybook.evidence.tables import PLACEHOLDER
+from treatybook.evidence.tables import PLACEHOLDER, SEPARATOR
 from treatybook.evidence.wording import _, plural
 
 LONG_TEXT = 60  # characters from which a cell is given a wider column
@@ -80,6 +80,8 @@ def figure_html(
     plots = {layouts.NARROW: view.plot, layouts.WIDE: layouts.wide(view.plot, view.adapt)}
     plots |= {layouts.SLIDE: slide} if slide else {}
     drawn = {name: _described(plot, view.player) for name, plot in plots.items()}
+    told = {"config": spoken_plots.config(), "drawings": drawn}
+    told |= {"updates": _updates(view.buttons, plots)} if view.buttons else {}
     head, words = f"{view.name}-headline", f"{view.name}-words"
     about = {"role": "group", "aria_labelledby": head, "aria_describedby": words}
     heights = ";".join(f"--tb-{name}:{plot.layout.height}px" for name, plot in plots.items())
@@ -90,12 +92,12 @@ def figure_html(
     return element(
         "figure",
         element("p", view.headline, class_="tb-headline", id=head),
-        _buttons(view.buttons, plots),
+        _buttons(view.buttons),
         _player(view),
         legend_html(view.plot),
         element("div", class_="tb-plot", id=f"{view.name}-plot", style=heights, **about),
         element("noscript", element("p", no_script)),
-        data_block({"config": spoken_plots.config(), "drawings": drawn}, class_="tb-drawings"),
+        data_block(told, class_="tb-drawings"),
         element("figcaption", view.caption),
         said,
         folded_table(view.table, links),
@@ -119,19 +121,24 @@ def drawing(plot: go.Figure) -> dict:
     return style.short_hovers(json.loads(plot.to_json()))
 
 
-def _buttons(buttons: Sequence[Button], plots: Mapping[str, go.Figure]) -> Markup | str:
+def _buttons(buttons: Sequence[Button]) -> Markup | str:
     if not buttons:
         return ""
+    made = [element("button", button.label, type="button") for button in buttons]
+    said = _("What the figure shows")
+    return element("div", *made, class_="tb-buttons", role="group", aria_label=said)
+
+
+def _updates(buttons: Sequence[Button], plots: Mapping[str, go.Figure]) -> list[dict]:
+    """What each button changes: the data, and the look in each layout."""
     narrow = plots[layouts.NARROW]
     made = []
     for button in buttons:
         changes = {
             name: layouts.change(button.layout, narrow, plot) for name, plot in plots.items()
         }
-        update = _json(style.short_hovers({"data": dict(button.data), "layout": changes}))
-        made.append(element("button", button.label, type="button", data_update=update))
-    said = _("What the figure shows")
-    return element("div", *made, class_="tb-buttons", role="group", aria_label=said)
+        made.append(style.short_hovers({"data": dict(button.data), "layout": changes}))
+    return made
 
 
 def _json(content: object) -> str:
@@ -206,8 +213,8 @@ def _rows(view: TableView, form: _Form) -> tuple[list[Markup], Markup | str]:
         about = {"id": view.row_ids[number] if view.row_ids else ""}
         if groups:
             group, is_first = groups[number], groups[number] not in groups[:number][-1:]
-            about |= {"data-group": group, "class": "tb-first" if is_first else ""}
         if groups and is_first:
+            about |= {"data-group": group, "class": "tb-first"}
             about["id"] = about["id"] or f"{view.name}-{GAP.sub('-', group.lower())}"
             links.append(element("a", group, href=f"#{about['id']}"))
         cells = _cells(view, number, form)
@@ -349,13 +356,19 @@ def _cell(cell: Cell, view: TableView, row: int, column: int, form: _Form) -> Ma
         "class": "tb-long" if is_long else "",
         "data-sort": cell.sort,
         "lang": cell.language,
-        "data-items": "|".join(view.lists[head][row] if head in view.lists else ()),
+        "data-items": _items(cell, view.lists[head][row]) if head in view.lists else "",
     }
     if column == 0 and cell.text:
         about["class"] = "tb-name" if len(_words(cell)) > FIRST_ROOM else ""
         return element("th", inner, scope="row", role=form.role("rowheader"), **about)
     label = str(head) if form.cards else ""
     return element("td", inner, role=form.role("cell"), data_label=label, **about)
+
+
+def _items(cell: Cell, values: Sequence[str]) -> str | bool:
+    """What a cell is chosen by; true where its own words list it."""
+    told = not cell.links and SEPARATOR.join(values) == _words(cell)
+    return told or "|".join(values)
 
 
 def _folds(cell: Cell) -> bool:
