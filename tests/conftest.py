@@ -168,6 +168,10 @@ document.addEventListener('securitypolicyviolation', (event) =>
 """
 
 
+# A school that blocks cookies.
+NO_STORAGE = """Object.defineProperty(window, 'localStorage', {configurable: true, get() { throw new DOMException('refused'); }})"""
+
+
 class Visit:
     """A page in the browser, with everything that it asked for and complained of."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import PAGES, PHONE, ROOT, Visit, visiting
+from conftest import NO_STORAGE, PAGES, PHONE, ROOT, Visit, visiting
 from playwright.sync_api import Browser, Locator, Page, expect
 from treatybook.display.content import text_of
 from treatybook.evidence import prose
@@ -17,7 +17,6 @@ from treatybook.teaching import lessons, quizzes
 from treatybook.teaching.lessons import LessonError, all_lessons
 
 LESSONS = all_lessons()
-NO_STORAGE = """Object.defineProperty(window, 'localStorage', {configurable: true, get() { throw new DOMException('refused'); }})"""
 each_lesson = pytest.mark.parametrize("name", LESSONS)
 WHOLE = """
 # What is asked?

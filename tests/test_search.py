@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import PAGES, PHONE, SITE, WIDE, Visit, visiting
+from conftest import NO_STORAGE, PAGES, PHONE, SITE, WIDE, Visit, visiting
 from playwright.sync_api import Locator, Page, expect
 from sphinx.util.inventory import InventoryFile
 from treatybook.display.marking import mark
@@ -26,7 +26,6 @@ LEADER = "book/people.html#person-sukhbaatar"
 # What people type, in all scripts of the sources, and the row that each means.
 with (Path(__file__).parent / "asked.csv").open(encoding="utf-8", newline="") as file:
     QUERIES = {row["typed"]: row["link"] for row in csv.DictReader(file)}
-NO_STORAGE = """Object.defineProperty(window, 'localStorage', {configurable: true, get() { throw new DOMException('refused'); }})"""
 FIND = (
     "([queries, count]) => queries.map((q) => treatybookFind(q).slice(0, count).map((r) => r.href))"
 )
