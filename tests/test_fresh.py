@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from pathlib import Path
 from types import SimpleNamespace
+from unittest.mock import MagicMock
 
 import pytest
 from conftest import ROOT
@@ -15,7 +16,7 @@ from myst_parser.config.main import MdParserConfig
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 from treatybook.evidence import wording
-from treatybook.site import build, execution, extras, fresh, notebooks
+from treatybook.site import build, execution, extension, extras, fresh, notebooks
 from treatybook.teaching.lessons import all_lessons
 
 
@@ -55,6 +56,22 @@ def test_a_folder_is_made_once_and_anew_after_a_change(root: Path, change):
     assert made(root)
     assert not old.exists()
     assert not made(root)
+
+
+@pytest.mark.parametrize("changed", ["site/heads.py", "views/war.py", "../../data/events.csv"])
+def test_all_pages_are_read_anew_when_a_table_changes_or_what_writes_pages(root: Path, changed):
+    def told() -> tuple[str, str]:
+        app = MagicMock()
+        extension.setup(app)
+        values = {name: more for (name, *more), _ in app.add_config_value.call_args_list}
+        digest, rebuild, _ = values["tb_made_of"]
+        return digest, rebuild
+
+    before = told()
+    file = root / "book" / "treatybook" / changed
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch()
+    assert told() != before == (before[0], "env")  # for Sphinx a change of it is one of all pages
 
 
 def test_words_of_another_language_are_what_its_cells_are_made_of(monkeypatch: pytest.MonkeyPatch):

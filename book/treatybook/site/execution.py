@@ -34,12 +34,7 @@ Run = tuple[Path, NotebookNode, float]  # a notebook that has run, and the secon
 def forget_stale_outputs(app: Sphinx, config) -> None:
     """Drop cached cell outputs when the data or the package they came from has changed."""
     cache = Path(config.nb_execution_cache_path or ROOT / "_build" / ".jupyter_cache")
-    app.tb_stale = fresh.remake(cache, fresh.files(*fresh.evidence()), lambda folder: None)
-
-
-def reread_stale_pages(app: Sphinx, env, added, changed, removed) -> set[str]:
-    """Read every page again when the evidence has changed."""
-    return set(env.found_docs) if app.tb_stale else set()
+    fresh.remake(cache, fresh.files(*fresh.evidence()), lambda folder: None)
 
 
 def run_notebooks(app: Sphinx, env, docnames) -> None:

@@ -17,6 +17,7 @@ from treatybook.site import (
     edition,
     execution,
     extras,
+    fresh,
     heads,
     policy,
     prose_tables,
@@ -60,6 +61,9 @@ def setup(app: Sphinx) -> dict:
     app.add_config_value("policy_additions", {}, "html")
     # Captions of the parts whose chapters are numbered.
     app.add_config_value("numbered_parts", [], "env", list)
+    # If one of these files changes, all pages are read anew.
+    made_of = fresh.digest(fresh.files(*fresh.evidence(), fresh.CODE))
+    app.add_config_value("tb_made_of", made_of, "env", str)
     app.add_config_value("tb_site", bool(os.environ.get("BOOK_SITE_FILES")), "html", bool)
     for kind in KINDS:
         app.add_role(kind, roles.RowRole(kind))
@@ -92,7 +96,6 @@ def setup(app: Sphinx) -> dict:
     app.connect("config-inited", stylesheets.set_options)
     app.connect("config-inited", addresses.set_address)
     app.connect("builder-inited", scripts.lighten_pages)
-    app.connect("env-get-outdated", execution.reread_stale_pages)
     app.connect("env-before-read-docs", execution.run_notebooks)
     app.connect("env-updated", chapters.follow)
     app.connect("doctree-read", edition.keep_anchors, priority=BEFORE_COLLECTING)

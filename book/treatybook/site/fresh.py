@@ -20,8 +20,9 @@ EVIDENCE = """
 data/*.* data/basemap/*.geojson book/treatybook/*.py book/treatybook/[!s]*/**/*.*
 book/*.bib book/_static/* requirements.txt
 """.split()
+CODE = "book/treatybook/site/**/*.*"  # what writes the pages
 # What writes the sheets, the slides and the downloads, and names the book.
-WRITERS = ("book/treatybook/site/**/*.*", "_config.yml", "_toc.yml")
+WRITERS = (CODE, "_config.yml", "_toc.yml")
 
 
 def evidence() -> tuple[str, ...]:
