@@ -251,7 +251,10 @@ class Book:
             If neither the codebook nor a column knows the list, or if there is no such language.
         """
         list_name = known_key("list", list_name, self._lists, "codebook.csv")
-        language = known_key("language", language or self.language, LANGUAGES)
+        # The tables may speak a language in which the site has no pages.
+        told = (name for name in self._typed("codebook") if name.startswith("label_"))
+        known = dict.fromkeys((*LANGUAGES, *(name.removeprefix("label_") for name in told)))
+        language = known_key("language", language or self.language, known)
         words = self._labels(list_name, language)
         return Found(words, _("the list {name!r} of codebook.csv").format(name=list_name))
 
