@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Comment
-from conftest import visiting
-from playwright.sync_api import Browser
 from treatybook.evidence import wording
 from treatybook.evidence.bibliography import IN_WORDS, SIGNS
 from treatybook.evidence.tables import Book, opened
@@ -111,13 +109,6 @@ def tables(page: Path) -> list[tuple[int, int, list[str]]]:
         numbers = sorted(cell for cell in plain if cell.isdecimal() and not YEAR.fullmatch(cell))
         made.append((len(table.select("thead th")), len(table.select("tr")), numbers))
     return made
-
-
-def test_no_russian_page_is_wider_than_a_phone(browser: Browser, site: Path):
-    with visiting(browser, viewport={"width": 360, "height": 800}) as visit:
-        for page in sorted((site / "ru" / "book").glob("*.html")):
-            visit.open(page.as_uri())
-            assert visit.page.evaluate("document.documentElement.scrollWidth") <= 360, page.name
 
 
 @pytest.mark.parametrize("language", wording.FURTHER)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import gzip
 import html
 import re
+import shutil
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from conftest import (
@@ -29,7 +31,7 @@ sys.path.insert(0, str(ROOT / "book" / "art"))
 
 import fonts
 from treatybook.evidence.tables import BOOK_FOLDER
-from treatybook.site import stylesheets
+from treatybook.site import fresh, stylesheets
 
 STATIC = ROOT / "book" / "_static"
 STYLES = (STATIC / "treatybook-looks.css").read_text(encoding="utf-8")
@@ -341,9 +343,24 @@ def test_the_arrows_to_the_next_page_are_no_specks(page: Page):
         assert arrow.bounding_box()["width"] >= 16
 
 
-def test_a_page_loses_the_icon_library_and_is_light_without_a_script(tmp_path: Path):
+def test_a_page_loses_the_icon_library_and_is_light_without_a_script():
     icons = '<script defer src="../_static/scripts/fontawesome.js?digest=1"></script>'
     page = '<html data-content_root="../" data-theme="%s"><head>%s</head><body data-theme="auto">'
-    once = stylesheets.lightened(page % ("auto", icons), tmp_path)
+    once = stylesheets.lightened(page % ("auto", icons))
     assert once == page % ("light", "")
-    assert stylesheets.lightened(once, tmp_path) == once
+    assert stylesheets.lightened(once) == once
+
+
+def test_the_styles_of_a_whole_build_are_those_of_one_that_writes_few_pages(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """What only the drafts of the pages hold may keep no rule, or each edit would change them all."""
+    monkeypatch.setattr(fresh, "STATE", tmp_path / "state")
+    monkeypatch.setattr(stylesheets, "PRUNED", tmp_path / "pruned")
+    wanted = shutil.ignore_patterns("ru", "plotly", "downloads", "_sources", "figures")
+    again = shutil.copytree(site, tmp_path / "site", ignore=wanted)
+    stylesheets.prune_site(SimpleNamespace(outdir=again))
+    written = [path.relative_to(again) for path in again.rglob("*.*") if path.is_file()]
+    assert [
+        name for name in written if (again / name).read_bytes() != (site / name).read_bytes()
+    ] == []

@@ -1,7 +1,8 @@
-"""A tour of the built site: each page is visited as readers do, and the tests read the record.
+"""A tour of the built site: pages are visited as readers do, and the tests read the record.
 
 On a wide screen pages come from a server; on a phone from a folder, as a copy is read that was
-taken along; and once more without JavaScript. What is not in the table of contents (search, sheets,
+taken along; and once more without JavaScript. Every page is opened; what takes longer, all of its
+figures and axe, is done with pages of each kind, and with all of them in the rare tests. What is not in the table of contents (search, sheets,
 slides, the page for lost readers) is found in the built site.
 """
 
@@ -15,6 +16,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import PAGES, Visit, draw, every_page, visiting
 from playwright.sync_api import Page
+from treatybook.evidence import wording
 from treatybook.site import printing
 
 # Without "preload": it would fetch the styles once more, which a folder refuses. What passes is not
@@ -75,12 +77,16 @@ def heights(page: Page) -> list[float]:
     return page.evaluate("[...document.querySelectorAll('.tb-plot')].map((p) => p.offsetHeight)")
 
 
-def axe(page: Page, every_row: bool = False) -> list[str]:
+COLOURLESS = {"rules": {"color-contrast": {"enabled": False}}}
+
+
+def axe(page: Page, every_row: bool = False, colours: bool = True) -> list[str]:
     """What axe finds, each fault with its element."""
     # Where the reader happens to stand, the bar at the top may cover half of a button.
     page.evaluate("window.scrollTo({top: 0, behavior: 'instant'})")
     context = None if every_row else {"exclude": [[LATER_ROWS]]}
-    found = Axe().run(page, context=context, options=AXE_OPTIONS).response["violations"]
+    options = AXE_OPTIONS if colours else AXE_OPTIONS | COLOURLESS
+    found = Axe().run(page, context=context, options=options).response["violations"]
     return [f"{fault['id']}: {node['html'][:160]}" for fault in found for node in fault["nodes"]]
 
 
@@ -131,16 +137,34 @@ class Tour(Visit):
                 self.wide_on_paper += [f"{paper}: {box}" for box in page.evaluate(WIDE_ON_PAPER)]
 
 
-# Each page is seen in one of two ways, which between them show both screens, both themes, a server
-# and a folder. All four ways of every page come with the rare tests.
+# Pages of each kind: stories and tables, most figures and largest ones, questions and lessons. Each
+# is seen in one of two ways, which between them show both screens, both themes, a server and a
+# folder. All four ways of every page come with the rare tests.
+KINDS = """
+index war mission clauses comparison coding chronology people data workshop lesson-1 lesson-4 teach
+""".split()
 WAYS = [("desktop", "light"), ("phone", "dark"), ("desktop", "dark"), ("phone", "light")]
 VISITS = [
-    pytest.param(name, *way, marks=[] if kind == number % 2 else pytest.mark.rare)
+    pytest.param(name, *way, marks=[] if often else pytest.mark.rare)
     for number, name in enumerate(PAGES)
     for kind, way in enumerate(WAYS)
+    for often in [name in KINDS and kind == number % 2]
 ]
 # Three pages of the other language speak for those that are seen with the rare.
 RUSSIAN = ("index", "clauses", "lesson-1")
+
+
+@pytest.mark.parametrize("folder", ["", *wording.FURTHER])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_in_each_language_is_whole_on_a_phone(browser, site, folder: str, name: str):
+    with visiting(browser, viewport={"width": 360, "height": 800}) as visit:
+        page = visit.open((site / folder / "book" / f"{name}.html").as_uri())
+        page.evaluate(ALL_STEPS)
+        assert page.evaluate(TOO_WIDE) <= 0
+        assert page.evaluate(CUT) == []
+        assert visit.errors == []
+        assert visit.violations() == []
+        assert visit.elsewhere(site.as_uri()) == []
 
 
 @pytest.mark.parametrize(("name", "screen", "theme"), VISITS)
@@ -197,13 +221,17 @@ def be_sound(browser, server, site, subtests, name: str, screen, theme, every_ro
 
 # ---- what is not in the table of contents ----
 
+LESSON = re.compile(r"lesson-\d|project")
+
 
 @pytest.mark.parametrize("part", range(4))
 def test_every_other_page_is_sound_on_any_screen_and_from_a_folder(browser, server, site, part):
     listed = {"index.html", *(f"book/{name}.html" for name in PAGES)}
-    names = [name for name in every_page(site) if name not in listed][part::4]
-    assert names
-    for name in names:
+    names = [name for name in every_page(site) if name not in listed]
+    # One sheet and one deck of each kind speak for the colours of all.
+    colourful = {LESSON.sub("", name): name for name in names}.values()
+    assert names[part::4]
+    for name in names[part::4]:
         with visiting(browser) as visit:
             page = visit.page
             if name != "404.html":  # served at any depth, so its addresses are whole
@@ -213,7 +241,7 @@ def test_every_other_page_is_sound_on_any_screen_and_from_a_folder(browser, serv
             page.set_viewport_size({"width": 360, "height": 740})
             visit.open(f"{server}/{name}")
             draw(page)
-            assert axe(page) == [], name
+            assert axe(page, colours=name in colourful) == [], name
             assert visit.errors == [], name
             assert page.evaluate(TOO_WIDE) <= 0, name
             assert visit.violations() == [], name

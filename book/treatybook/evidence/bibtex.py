@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from pybtex.richtext import Text
 from pybtex.scanner import PrematureEOF, PybtexSyntaxError
 from pybtex.utils import CaseInsensitiveDict
 
+from treatybook.evidence import wording
 from treatybook.evidence.errors import NEAR, nearest
 from treatybook.evidence.reading import FileProblem, Problem, nothing, text_of
 from treatybook.evidence.wording import _
@@ -67,6 +69,13 @@ def examine(path: Path) -> tuple[set[str] | None, list[Problem]]:
     text, fault = text_of(path, file)
     if fault:
         return None, [fault]
+    keys, problems = _examined(file, text, wording.spoken())
+    return {*keys}, [*problems]
+
+
+@lru_cache(maxsize=4)
+def _examined(file: str, text: str, language: str) -> tuple[set[str], list[Problem]]:
+    """The same of the text of a file; the faults are told in a language."""
     starts = [found.start() for found in BEGINNING.finditer(text)]
     macros = CaseInsensitiveDict(month_names)
     problems = [*_between(file, 1, text[: starts[0] if starts else len(text)])]

@@ -107,7 +107,8 @@ def texts(folder: Path = BOOK_FOLDER) -> dict[str, str]:
 
 def title(text: str, otherwise: str = "") -> str:
     """Title of a page: its first heading."""
-    return next((heading for level, heading, _ in headings(text) if level == 1), otherwise)
+    start = text.partition("\n## ")[0]  # reading all of every page would take its time
+    return next((heading for level, heading, _ in headings(start) if level == 1), otherwise)
 
 
 def headings(text: str) -> list[tuple[int, str, tuple[int, int]]]:

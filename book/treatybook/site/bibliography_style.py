@@ -11,6 +11,7 @@ from functools import cache
 
 import pybtex.plugin
 from pybtex.richtext import HRef, Tag, Text
+from pybtex.style import FormattedEntry
 from pybtex.style.formatting import BaseStyle
 from pybtex.style.labels import BaseLabelStyle
 from pybtex.style.template import node
@@ -83,6 +84,16 @@ class TreatybookStyle(BaseStyle):
     default_name_style = "plain"
     default_label_style = KeyLabels
     default_sorting_style = KeySorting
+
+    def __init__(self, *arguments, **options) -> None:
+        super().__init__(*arguments, **options)
+        self._formatted: dict[str, FormattedEntry] = {}
+
+    def format_entry(self, label: str, entry, bib_data=None) -> FormattedEntry:
+        # Each source is asked for twice: for the list, and for what a link to it shows.
+        if entry.key not in self._formatted:
+            self._formatted[entry.key] = super().format_entry(label, entry, bib_data)
+        return self._formatted[entry.key]
 
     def __getattr__(self, name: str):
         # Entry types that BibTeX does not know are described like any other.

@@ -8,6 +8,8 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.builders.html._assets import _JavaScript
 
+from treatybook.site import stylesheets
+
 # Scripts and styles that serve one thing: a page without it does without them.
 NEEDED_FOR = {
     "lesson.js": 'class="[^"]*tb-step',
@@ -84,7 +86,7 @@ def _deferred(tag: re.Match[str], searches: bool) -> str:
 
 
 def lighten_pages(app: Sphinx) -> None:
-    """Pass every rendered page through ``lighten``."""
+    """Take out of every rendered page what no reader needs, before anything looks what it uses."""
     if app.builder.format != "html":
         return
     render = app.builder.templates.render
@@ -92,7 +94,8 @@ def lighten_pages(app: Sphinx) -> None:
     def rendered(template: str, context: dict) -> str:
         page = render(template, context)
         as_you_type = str(context.get("theme_search_as_you_type", "")).lower() == "true"
-        return lighten(page, searches=as_you_type or context.get("pagename") == "search")
+        page = lighten(page, searches=as_you_type or context.get("pagename") == "search")
+        return stylesheets.lightened(page)
 
     app.builder.templates.render = rendered
 

@@ -108,6 +108,10 @@ def prune_site(app: Sphinx) -> None:
     for pattern in UNUSED:
         for path in list(static.glob(pattern)):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
+    # Of the book's own scripts a reader needs no lines that only tell of them.
+    for path in (BOOK_FOLDER / "_static").glob("*.js"):
+        script = static / path.name
+        write_text(script, TELLING.sub("", script.read_text("utf-8")))
     pages = [path for path in folder.rglob("*.html") if static not in path.parents]
     texts = {path: path.read_text("utf-8") for path in pages}
     scripts = [path for path in static.rglob("*.js") if "plotly" not in path.parts]
@@ -117,14 +121,10 @@ def prune_site(app: Sphinx) -> None:
     for path in [*static.glob("*.css"), *static.glob("styles/*.css")]:
         if path.name not in own:
             write_text(path, _pruned_once(path.read_text("utf-8"), words))
-    # Of the book's own scripts a reader needs no lines that only tell of them.
-    for path in (BOOK_FOLDER / "_static").glob("*.js"):
-        script = static / path.name
-        write_text(script, TELLING.sub("", script.read_text("utf-8")))
     bundled = bundle(static, words)
     for path in fresh.unfinished(folder):
         if path in texts:
-            write_text(path, lightened(in_one(texts[path], bundled), static))
+            write_text(path, versioned(in_one(texts[path], bundled), static))
 
 
 def bundle(static: Path, words: set[str]) -> set[str]:
@@ -168,7 +168,7 @@ def in_one(page: str, bundled: set[str]) -> str:
     return SHEET.sub(joined, head) + end + rest
 
 
-def lightened(page: str, static: Path) -> str:
+def lightened(page: str) -> str:
     """One page without the icon library, light until a script says otherwise.
 
     The bar at the top is emptied: it is never shown, but the theme's script looks for the first
@@ -182,17 +182,21 @@ def lightened(page: str, static: Path) -> str:
     page = re.sub(r'(<html [^>]*data-theme=")auto"', r'\1light"', page)
     page = re.sub(r"\s*<!-- So that users can add custom icons -->", "", page)
     page = re.sub(r"\s*<script[^>]*scripts/fontawesome\.js[^>]*></script>", "", page)
+    return bar.named(page)
 
-    def versioned(found: re.Match) -> str:
+
+def versioned(page: str, static: Path) -> str:
+    """A page that names each script and sheet with a digest: a browser may keep it as long as it lives."""
+
+    def named(found: re.Match) -> str:
         path = static / found["name"]
         if not path.is_file():
             return found[0]
         digest = hashlib.sha256(path.read_bytes()).hexdigest()[:8]
         return f'{found["start"]}{found["name"]}?v={digest}"'
 
-    # A browser may keep a file as long as the file is the same.
     assets = r'(?P<start>(?:src|href)="[^"?]*_static/)(?P<name>[^"?]+\.(?:css|js))(?:\?[^"]*)?"'
-    return re.sub(assets, versioned, bar.named(page))
+    return re.sub(assets, named, page)
 
 
 def _pruned_once(css: str, words: set[str]) -> str:
