@@ -15,6 +15,7 @@ from myst_nb.core.config import NbParserConfig
 from myst_parser.config.main import MdParserConfig
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
+from treatybook.display import output
 from treatybook.evidence import wording
 from treatybook.site import build, execution, extension, extras, fresh, notebooks
 from treatybook.teaching.lessons import all_lessons
@@ -59,7 +60,11 @@ def test_a_folder_is_made_once_and_anew_after_a_change(root: Path, change):
 
 
 @pytest.mark.parametrize("changed", ["site/heads.py", "views/war.py", "../../data/events.csv"])
-def test_all_pages_are_read_anew_when_a_table_changes_or_what_writes_pages(root: Path, changed):
+def test_all_pages_are_read_anew_when_a_table_changes_or_what_writes_pages(
+    root: Path, changed: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv(output.PAGE_VARIABLE, "")  # which the setting up of a build writes
+
     def told() -> tuple[str, str]:
         app = MagicMock()
         extension.setup(app)
