@@ -229,6 +229,14 @@ def test_a_date_computed_or_only_about_right_may_lie_beside_the_claims(folder: P
     assert [p for p in faults(folder) if "no claim about it" in p.allowed] == []
 
 
+def test_the_tables_speak_a_language_that_the_site_has_no_pages_in(book, monkeypatch):
+    told = book.labels("party", "ru")
+    monkeypatch.setattr(tables, "LANGUAGES", ("en",))
+    assert book.labels("party", "ru") == told != book.labels("party", "en")
+    with pytest.raises(ValueError, match="no language 'mn'; there are: en, ru"):
+        book.labels("party", "mn")
+
+
 def test_an_unknown_label_is_answered_with_codes_and_words(folder: Path):
     cell("events.csv", SIGNED, "thread", "north")(folder)
     (problem,) = faults(folder)

@@ -83,7 +83,7 @@ def left_in_english(book: Book, pages: list[Path]) -> dict[str, str]:
     told = {text: page.name for page in pages for text in shown(page) if LATIN.search(text)}
     known = {*KEPT, *chosen()}
     rest = {text: MADE.sub(" ", names(book).sub(" ", text)) for text in told}
-    return {told[text]: text for text, words in rest.items() if set(LATIN.findall(words)) - known}
+    return {text: told[text] for text, words in rest.items() if set(LATIN.findall(words)) - known}
 
 
 def test_no_english_word_is_left_on_a_russian_page(book: Book, site: Path):

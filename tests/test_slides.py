@@ -137,7 +137,7 @@ def test_signs_of_bars_are_told_on_their_slide(soup):
 
 
 SLIDE = {"include": [["section.present"]]}  # for axe, which would go over all of them again
-# This deck has every kind of slide.
+# Its deck is gone through each time, those of the others with the rare tests.
 WHOLE = "lesson-2"
 
 

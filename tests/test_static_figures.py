@@ -118,3 +118,13 @@ def test_the_parts_of_a_drawing_have_names_of_their_own(site: Path):
         assert set(re.findall(r"url\(#([^)]+)\)", page)) <= set(ids) | set(
             re.findall(r'\bid="([^"]+)"', page)
         )
+
+
+def test_neighbours_of_one_style_tell_it_once_and_others_keep_their_own():
+    red, thin = 'style="fill: red"', 'style="stroke-width: 1px"'
+    lines = f'<path d="M0,0" {red}/><path d="M1,1" {red}/><path d="M2,2" {thin}/>'
+    made = static_figures.tidied(f"<svg>{lines}</svg>", 9, 9)
+    together = '<g style="fill:red"><path d="M0,0"/><path d="M1,1"/></g>'
+    assert (
+        made == f'<svg viewBox="0 0 9 9">{together}<path d="M2,2" style="stroke-width:1px"/></svg>'
+    )
