@@ -228,12 +228,9 @@ def test_a_text_without_a_translation_stays_english(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_leads_to_itself_in_the_other_language_and_back(site: Path, name: str):
+def test_a_page_leads_to_itself_in_the_other_language_and_back(site: Path, soup, name: str):
     pages = {"en": f"book/{name}.html", "ru": f"ru/book/{name}.html"}
-    read = {
-        one: BeautifulSoup((site / path).read_text("utf-8"), "html.parser")
-        for one, path in pages.items()
-    }
+    read = {one: soup(path) for one, path in pages.items()}
     for language, other in (("en", "ru"), ("ru", "en")):
         page = read[language]
         assert page.html["lang"] == language
@@ -258,8 +255,8 @@ def test_both_languages_load_one_figure_library(site: Path):
     assert (site / "ru/book" / library).is_file()
 
 
-def test_english_words_on_a_russian_page_are_marked(site: Path):
-    page = BeautifulSoup((site / "ru/book/war.html").read_text("utf-8"), "html.parser")
+def test_english_words_on_a_russian_page_are_marked(soup):
+    page = soup("ru/book/war.html")
     marked = page.select(".tb-untranslated")
     assert all(part["lang"] == "en" for part in marked)
     cyrillic = [part.get_text() for part in marked if re.match(r"[а-яё ,.]{40}", part.get_text())]

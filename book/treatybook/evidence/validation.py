@@ -109,11 +109,15 @@ def examine(book: Book) -> Report:
 
 def _check_rows(schema: dict, rows: list[Row]) -> Iterator[Problem]:
     """Each cell by itself, and the key, which no other row has."""
+    for field in schema["fields"]:
+        name = field["name"]
+        # Most cells repeat what another one says: each text is looked at once.
+        told = {cell: [*_check_cell(field, cell)] for cell in {row.cells[name] for row in rows}}
+        for row in rows:
+            for found, allowed in told[row.cells[name]]:
+                yield row.fault(name, allowed, found)
     lines: dict[str, int] = {}
     for row in rows:
-        for field in schema["fields"]:
-            for found, allowed in _check_cell(field, row[field["name"]]):
-                yield row.fault(field["name"], allowed, found)
         first = lines.setdefault(row.key, row.line)
         if first != row.line:
             rule = _("it stands already on line {line}; each key only once").format(line=first)
