@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import yaml
+from axe_playwright_python.sync_playwright import Axe
 from bench_server import serving
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, Response, expect
@@ -47,6 +48,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if SLOW_FIXTURES & set(item.fixturenames):
             item.add_marker("built")
+    # One worker builds the site while the others run what needs none.
+    of_site = [item for item in items if "site" in item.fixturenames]
+    needs = {item: 2 if item.get_closest_marker("built") else 1 for item in items}
+    items.sort(key=(needs | dict.fromkeys(of_site[:1], 0)).__getitem__)
 
 
 @pytest.fixture(scope="session")
@@ -237,6 +242,34 @@ def draw(page: Page) -> int:
             plot.dispatch_event("click")
         page.wait_for_selector(f"#{plot.get_attribute('id')}[data-drawn]", timeout=30_000)
     return len(plots)
+
+
+# Without "preload": it would fetch the styles once more, which a folder refuses. What passes is not
+# told, which saves most of the time on long pages.
+AXE_OPTIONS = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+    "resultTypes": ["violations", "incomplete"],
+    "preload": False,
+}
+# What axe need not look at is away for as long: to leave it out by its own means takes longer than
+# to look at it.
+ASK_AXE = """async ([away, options]) => {
+  const taken = [...document.querySelectorAll(away || 'none')].map((part) => {
+    const mark = document.createComment('');
+    part.replaceWith(mark);
+    return [mark, part];
+  });
+  const { violations, incomplete } = await axe.run(document, options);
+  taken.forEach(([mark, part]) => mark.replaceWith(part));
+  return { violations, incomplete };
+}"""
+
+
+def ask_axe(page: Page, away: str = "", **options: object) -> dict[str, list[dict]]:
+    """What axe says of a page without what is away: violations, and what it could not see."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    return page.evaluate(ASK_AXE, [away, AXE_OPTIONS | options])
 
 
 def letters(page: Page, selector: str) -> list[str]:

@@ -18,10 +18,11 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import NOTEBOOKS, ROOT, copy_repository, visiting
 from playwright.sync_api import Browser, Page, TimeoutError, expect
+from treatybook.evidence import wording
 
-# Two pages, one in each language, tell whether JupyterLab and the book get on; that every notebook
-# runs is told faster without it (test_notebooks.py).
-SAMPLE = ("disagreements", "ru/index")
+# One notebook tells whether JupyterLab and the book get on; that every notebook runs is told faster
+# without it (test_notebooks.py).
+SAMPLE = ("ru/disagreements",)
 TOKEN = "only-for-this-test"
 
 
@@ -106,6 +107,14 @@ def launch_path(page: BeautifulSoup) -> str:
     address = urllib.parse.urlsplit(link["href"])
     assert address.path == "/v2/gh/example/fork/main"
     return urllib.parse.parse_qs(address.query)["urlpath"][0]
+
+
+@pytest.mark.parametrize("folder", ["", *(f"{language}/" for language in wording.FURTHER)])
+def test_every_launch_button_names_a_notebook_that_postbuild_has_written(checkout, soup, folder):
+    for name in NOTEBOOKS:
+        path = launch_path(soup(f"{folder}book/{name}.html"))
+        tree, _, file = path.partition("/tree/")
+        assert tree == "lab" and (checkout / file).is_file(), path
 
 
 @pytest.fixture(scope="session")

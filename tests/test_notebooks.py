@@ -20,6 +20,10 @@ from treatybook.teaching import quizzes
 from treatybook.teaching.lessons import all_lessons
 
 BOOK = read()
+IN_TASKS = re.compile(
+    r"```python\n(.+?)```|`((?:show\(|book\.|\w+ = |\[key|[a-z_]+\.[a-z_]+\(book)[^`\n]+)`",
+    re.DOTALL,
+)
 WITH_QUESTIONS = tuple(sorted(set(BOOK.quizzes["page"])))
 
 
@@ -66,10 +70,13 @@ def test_every_question_of_a_page_has_a_cell_that_waits_for_an_answer(name):
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_every_cell_runs_after_those_above_it_and_looks_for_words_that_a_table_has(
+def test_every_cell_and_the_code_of_every_task_runs_and_looks_for_words_that_a_table_has(
     name, monkeypatch
 ):
-    """But for one cell, which shows what comes of a word that none has."""
+    """A learner has what the cells above have made, and nothing else.
+
+    One cell shows what comes of a word that no table has.
+    """
     monkeypatch.chdir(ROOT / "book")
     monkeypatch.setattr(output, "display", lambda *_, **__: None)
     names: dict[str, object] = {}
@@ -79,8 +86,9 @@ def test_every_cell_runs_after_those_above_it_and_looks_for_words_that_a_table_h
         said += spelling.unknown(BOOK, cell, names)
     tasks = prose.tasks()
     for text in tasks["text"][tasks["page"] == name]:
-        for cell in re.findall(r"```python\n(.+?)```", text, re.DOTALL):
-            said += spelling.unknown(BOOK, cell, names)
+        for block, line in IN_TASKS.findall(text):
+            exec(block or line, names)
+            said += spelling.unknown(BOOK, block, names)
     assert [line.partition(";")[0] for line in said] == ["no thread 'Ungern'"] * (name == "ask")
 
 

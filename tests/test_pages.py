@@ -169,13 +169,14 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, str, Path]:
     return done.returncode, "".join([done.stdout, done.stderr, *logs]), folder
 
 
-@pytest.mark.parametrize("name", FAULTS)
 @pytest.mark.built
-def test_a_fault_on_a_page_breaks_the_build_and_is_told_with_its_page(faulty, name: str):
+def test_a_fault_on_a_page_breaks_the_build_and_is_told_with_its_page(faulty, subtests):
     code, said, _ = faulty
     assert code != 0
-    assert re.search(rf"book/{name}\.md.*(WARNING|ERROR)", said), said[-3000:]
-    assert FAULTS[name][1] in said
+    for name, (_, told) in FAULTS.items():
+        with subtests.test(name):
+            assert re.search(rf"book/{name}\.md.*(WARNING|ERROR)", said), said[-3000:]
+            assert told in said
 
 
 @pytest.mark.built

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Comment
+from lxml import html
 from treatybook.evidence import wording
 from treatybook.evidence.bibliography import IN_WORDS, SIGNS
 from treatybook.evidence.tables import Book, opened
@@ -100,14 +101,15 @@ def test_a_page_has_the_same_tables_and_numbers_in_both_languages(site: Path):
 
 def tables(page: Path) -> list[tuple[int, int, list[str]]]:
     """Columns and rows of each table, and of one that a cell shows the numbers, sorted."""
-    soup = BeautifulSoup(page.read_text("utf-8"), "lxml")
     made = []
-    for table in soup.select("article table"):
-        cells = table.select("td") if table.find_parent(class_="cell_output") else ()
-        plain = (re.sub(r"[\s,.]", "", cell.get_text()) for cell in cells)
+    for table in html.parse(page).iterfind(".//article//table"):
+        above = (part.get("class", "").split() for part in table.iterancestors())
+        cells = table.iter("td") if any("cell_output" in names for names in above) else ()
+        plain = (re.sub(r"[\s,.]", "", cell.text_content()) for cell in cells)
         # A year is written with its word in one of the languages.
         numbers = sorted(cell for cell in plain if cell.isdecimal() and not YEAR.fullmatch(cell))
-        made.append((len(table.select("thead th")), len(table.select("tr")), numbers))
+        heads = len(table.findall(".//thead//th"))
+        made.append((heads, len(table.findall(".//tr")), numbers))
     return made
 
 

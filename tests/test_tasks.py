@@ -7,7 +7,6 @@ from collections import Counter
 
 import pytest
 from conftest import NOTEBOOKS, ROOT
-from treatybook.display import output
 from treatybook.evidence import prose
 from treatybook.teaching.lessons import all_lessons
 
@@ -18,10 +17,6 @@ KINDS = set(
     " compute-it".split()
 )
 FOLD = re.compile(r"```\{dropdown\} (Hint|Model answer)\n(.+?)```", re.DOTALL)
-CODE = re.compile(
-    r"```python\n(.+?)```|`((?:show\(|book\.|\w+ = |\[key|[a-z_]+\.[a-z_]+\(book)[^`\n]+)`",
-    re.DOTALL,
-)
 
 
 def test_the_book_has_exercises_of_every_kind_and_three_to_six_on_a_page(book):
@@ -46,19 +41,6 @@ def test_a_task_has_a_hint_and_a_model_answer_that_explain(task):
     assert folds["Hint"].strip() != folds["Model answer"].strip()
     assert min(len(text) for text in folds.values()) > 20
     assert task["aim"].endswith(".")
-
-
-@pytest.mark.parametrize("page", sorted({task["page"] for task in TASKS}))
-def test_the_code_that_a_task_names_runs_on_its_page(page, monkeypatch):
-    """After the cells of the page: a learner has what they made, and nothing else."""
-    monkeypatch.setattr(output, "display", lambda *_, **__: None)
-    names: dict[str, object] = {}
-    for _, code in prose.cells(page):
-        exec(code, names)
-    for task in TASKS:
-        if task["page"] == page:
-            for block, line in CODE.findall(task["text"]):
-                exec(block or line, names)
 
 
 def test_tasks_of_judgement_name_their_line_of_the_rubric(site, book):
