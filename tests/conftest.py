@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -113,23 +113,32 @@ def build_site(folder: Path, number: int) -> str:
     return done.stdout[-4000:] + done.stderr[-8000:] if done.returncode else ""
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The built book, in a folder whose path holds a blank; the workers of a run share one."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "clean copy"
-    built = folder / "_build" / "whole"  # empty, or why there is none
+def made_once(
+    factory: pytest.TempPathFactory, name: str, make: Callable[[Path], str | None]
+) -> Path:
+    """A folder that the workers of a run share: one makes it and tells what went wrong."""
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    told = folder.with_name(f"{name} is made")
     try:
         folder.mkdir()
-    except FileExistsError:  # another worker builds
-        while not built.exists():
+    except FileExistsError:  # another worker makes it
+        while not told.exists():
             time.sleep(0.2)
     else:
-        told = build_site(folder, 0)
-        built.parent.mkdir(exist_ok=True)
-        built.write_text(told, "utf-8")
-    assert not built.read_text("utf-8")
-    return folder / "_build" / "html"
+        wrong: str | None = "it could not be made"
+        try:
+            wrong = make(folder)
+        finally:
+            told.write_text(wrong or "", "utf-8")
+    assert not told.read_text("utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built book, in a folder whose path holds a blank."""
+    return made_once(tmp_path_factory, "clean copy", partial(build_site, number=0)) / "_build/html"
 
 
 def every_page(site: Path) -> list[str]:

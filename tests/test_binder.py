@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from conftest import NOTEBOOKS, ROOT, copy_repository, visiting
+from conftest import NOTEBOOKS, ROOT, copy_repository, made_once, visiting
 from playwright.sync_api import Browser, Page, TimeoutError, expect
 from treatybook.evidence import wording
 
@@ -32,24 +32,28 @@ def environment(**more: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in ours} | more
 
 
-@pytest.fixture(scope="session")
-def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Programs of an environment that has all packages of this one, and can be changed."""
-    folder = tmp_path_factory.mktemp("environment")
-    venv.create(folder)
-    (packages,) = folder.glob("lib/python*/site-packages")
+def launch(folder: Path) -> str:
+    """Make what Binder makes: an environment, and a clean copy in which postBuild has run."""
+    venv.create(folder / "environment")
+    # It has all packages of this one, and can be changed.
+    (packages,) = folder.glob("environment/lib/python*/site-packages")
     (packages / "all.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
-    return folder / "bin"
+    copy = copy_repository(folder / "checkout")
+    known = environment(PATH=f"{folder / 'environment/bin'}{os.pathsep}{os.environ['PATH']}")
+    done = subprocess.run(["./postBuild"], cwd=copy, env=known, capture_output=True, text=True)
+    return done.stdout + done.stderr if done.returncode else ""
 
 
 @pytest.fixture(scope="session")
-def checkout(tmp_path_factory: pytest.TempPathFactory, programs: Path) -> Path:
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A clean copy in which postBuild has run, as Binder does it."""
-    folder = copy_repository(tmp_path_factory.mktemp("binder"))
-    known = environment(PATH=f"{programs}{os.pathsep}{os.environ['PATH']}")
-    done = subprocess.run(["./postBuild"], cwd=folder, env=known, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder
+    return made_once(tmp_path_factory, "binder", launch) / "checkout"
+
+
+@pytest.fixture(scope="session")
+def programs(checkout: Path) -> Path:
+    """Programs of the environment in which postBuild has run."""
+    return checkout.parent / "environment" / "bin"
 
 
 def test_after_postbuild_a_notebook_finds_the_package_from_any_folder(

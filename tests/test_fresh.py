@@ -104,6 +104,7 @@ def test_after_a_build_that_failed_all_pages_are_read_anew(
 ):
     """Else a page whose cell has failed would be built without its outputs the next time."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(fresh, "STATE", tmp_path)
     monkeypatch.setattr(build.validation, "main", lambda: 0)
     monkeypatch.setattr(notebooks, "write", lambda: None)
     monkeypatch.setattr(build.further, "begin", lambda languages: {})
@@ -125,9 +126,25 @@ def test_after_a_build_that_failed_all_pages_are_read_anew(
     assert not kept.exists()
 
 
-def test_what_is_wrong_with_the_data_is_told_by_the_check_and_all_else_as_it_is(
-    monkeypatch: pytest.MonkeyPatch,
+def test_data_are_checked_until_they_are_in_order_and_again_when_they_have_changed(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
+    asked: list[int] = []
+    codes = iter([1, 0, 0])
+    monkeypatch.setattr(fresh, "EVIDENCE", ["*.csv"])
+    monkeypatch.setattr(build.validation, "main", lambda: asked.append(next(codes)) or asked[-1])
+    assert [build._check_data() for _ in range(4)] == [1, 0, 0, 0]
+    assert asked == [1, 0]
+    (root / "table.csv").write_text("another row")
+    assert build._check_data() == 0
+    assert asked == [1, 0, 0]
+
+
+def test_what_is_wrong_with_the_data_is_told_by_the_check_and_all_else_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(fresh, "STATE", tmp_path)
+
     def fails(languages):
         raise KeyError("subject_ru")
 

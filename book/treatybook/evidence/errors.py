@@ -12,7 +12,7 @@ import typing
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from os import PathLike
 from pathlib import Path
 
@@ -195,6 +195,7 @@ def shortened(text: str) -> str:
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
+@lru_cache(maxsize=20_000)
 def folded(words: str) -> str:
     """Words without what makes no difference: capitals, accents, signs and more than one blank."""
     letters = unicodedata.normalize("NFKD", words.casefold())

@@ -68,6 +68,11 @@ def _described(folder: Path, stamp: int, language: str) -> tuple[dict, list[Prob
     return descriptor.load(folder)
 
 
+@lru_cache(maxsize=8)
+def _parsed(bibliography: Path, stamp: int) -> BibliographyData:
+    return parse_file(str(bibliography), bib_format="bibtex")
+
+
 @dataclass(frozen=True)
 class Book:
     """All tables of one data folder, each read when it is first asked for.
@@ -139,7 +144,7 @@ class Book:
             If the file cannot be read; the message is that of the check.
         """
         try:
-            return parse_file(str(self.bibliography_file), bib_format="bibtex")
+            return _parsed(self.bibliography_file, self.stamp)
         except (PybtexError, UnicodeDecodeError, OSError) as error:
             faults = bibtex.examine(self.bibliography_file)[1]
             raise Unreadable(str(faults[0]) if faults else str(error)) from error

@@ -101,12 +101,15 @@ def strengths(
         *style.party_keys(book, "force_group", men["force_group"]),
         *style.evidence_keys(men["level"]),
     ]
-    buttons = [_button(label, men, forces, left, len(keys)) for label, forces in views.items()]
+    said = _said(men)
+    buttons = [
+        _button(label, men, forces, said, left, len(keys)) for label, forces in views.items()
+    ]
     start = buttons[0].layout
     ends = [math.log10(left), math.log10(float(men["high"].max()) * 1.2)]
     ticks = {"tickvals": TICKS, "ticktext": [number(tick) for tick in TICKS]}
     plot = style.figure(
-        [*_traces(men, next(iter(views.values())), left), *keys],
+        [*_traces(men, next(iter(views.values())), said, left), *keys],
         height=start["height"],
         xaxis=style.fixed(type="log", range=ends, side="top", **ticks),
         yaxis=style.rows(*start["yaxis.range"]),
@@ -203,7 +206,9 @@ def _several(men: pd.DataFrame) -> pd.DataFrame:
     return found.sort_values("times", ascending=False, kind="stable")
 
 
-def _button(label: str, men: pd.DataFrame, forces: list[str], left: float, keys: int) -> Button:
+def _button(
+    label: str, men: pd.DataFrame, forces: list[str], said: dict[str, str], left: float, keys: int
+) -> Button:
     """Some forces in their rows; the marks of the others have no height and are not drawn."""
     names = [
         style.row_name(f"<b>{textwrap.shorten(force, NAME, placeholder=' …')}</b>", y + NAME_AT)
@@ -215,11 +220,13 @@ def _button(label: str, men: pd.DataFrame, forces: list[str], left: float, keys:
         "yaxis.tickvals": list(range(0, -len(forces), -1)),
         "annotations": names,
     }
-    heights = [trace.y for trace in _traces(men, forces, left)]
+    heights = [trace.y for trace in _traces(men, forces, said, left)]
     return Button(label, layout, {"y": [*heights, *[[None]] * keys]})
 
 
-def _traces(men: pd.DataFrame, forces: list[str], left: float) -> list[go.Scatter]:
+def _traces(
+    men: pd.DataFrame, forces: list[str], said: dict[str, str], left: float
+) -> list[go.Scatter]:
     """The ranges, the numbers and those who give them, as far as their forces have a row."""
     rows = {force: -number for number, force in enumerate(forces)}
     men = men.assign(y=[rows.get(force) for force in men["force"]]).sort_values("low")
@@ -230,19 +237,18 @@ def _traces(men: pd.DataFrame, forces: list[str], left: float) -> list[go.Scatte
             ranges[["low", "high", "y"]].to_numpy(), width=8, name=_("a range"), opacity=0.5
         ),
         _points(men),
-        _sources(men, left),
+        _sources(men, said, left),
     ]
 
 
-def _sources(men: pd.DataFrame, left: float) -> go.Scatter:
+def _sources(men: pd.DataFrame, said: dict[str, str], left: float) -> go.Scatter:
     """For each force its numbers, each with who gives it."""
-    told = men.groupby("force", sort=False)
-    heights = told["y"].first()
+    heights = men.groupby("force", sort=False)["y"].first()
     return go.Scatter(
-        x=[left] * len(told),
+        x=[left] * len(heights),
         y=[None if y is None or pd.isna(y) else y + SOURCES_AT for y in heights],
         mode="text",
-        text=[_said(rows.to_dict("records")) for _, rows in told],
+        text=[said[force] for force in heights.index],
         textposition="middle right",
         textfont={"size": style.SMALL},
         hoverinfo="skip",
@@ -250,8 +256,13 @@ def _sources(men: pd.DataFrame, left: float) -> go.Scatter:
     )
 
 
-def _said(numbers: list[dict]) -> str:
-    """Numbers for one force, each with who gives it, in one line."""
+def _said(men: pd.DataFrame) -> dict[str, str]:
+    """For each force its numbers, the lowest first, each with who gives it, in one line."""
+    told = men.sort_values("low").groupby("force", sort=False)
+    return {force: _in_one_line(rows.to_dict("records")) for force, rows in told}
+
+
+def _in_one_line(numbers: list[dict]) -> str:
     room, parts = max(SOURCE, LINE // len(numbers) - 8), []
     for row in numbers:
         first, *others = row["who"]
