@@ -9,7 +9,6 @@ import nbformat
 import pytest
 from conftest import NOTEBOOKS, ROOT
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
 from treatybook.display import mistakes, output, spelling
 from treatybook.display.markdown import notebook_files
 from treatybook.evidence import prose
@@ -141,23 +140,15 @@ CELLS = [
 ]
 
 
-def told(cell: str, tmp_path: Path, monkeypatch, saved: bool = True) -> str:
-    """What a notebook says of a cell that is run before all others."""
+def told(early: list[str], tmp_path: Path, monkeypatch, saved: bool = True) -> list[str]:
+    """What a notebook says of each of some cells that are run before all others."""
     cells = [nbformat.v4.new_markdown_cell("# Title\n\n## The story\n\nText")]
-    cells += [nbformat.v4.new_code_cell(source) for source in (*CELLS, cell)]
-    made, path = nbformat.v4.new_notebook(cells=cells), tmp_path / "mine.ipynb"
+    cells += [nbformat.v4.new_code_cell(source) for source in (*CELLS, *early)]
+    path = tmp_path / "mine.ipynb"
     if saved:
-        nbformat.write(made, path)
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
     monkeypatch.setenv(mistakes.NOTEBOOK, str(path))
-    made.cells = [nbformat.v4.new_code_cell(cell), nbformat.v4.new_code_cell("print('went on')")]
-    client = NotebookClient(made, kernel_name="python3")
-    mistakes.load_always(tmp_path)
-    client.extra_arguments = [f"--config={tmp_path}/etc/ipython/ipython_config.json"]
-    with pytest.raises(CellExecutionError):
-        client.execute()
-    assert made.cells[1].outputs == []
-    (output,) = made.cells[0].outputs
-    return "\n".join(output.traceback)
+    return ["\n".join(output.traceback) for (output,) in run(early, tmp_path)]
 
 
 MISTAKES = [
@@ -168,28 +159,29 @@ MISTAKES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("cell", "words"), MISTAKES)
-def test_a_cell_that_is_run_too_early_says_which_to_run_first(cell, words, tmp_path, monkeypatch):
-    line = told(cell, tmp_path, monkeypatch)
-    assert words in line and "\n" not in line
+def test_a_cell_that_is_run_too_early_says_which_to_run_first(tmp_path, monkeypatch):
+    lines = told([cell for cell, _ in MISTAKES], tmp_path, monkeypatch)
+    for line, (_, words) in zip(lines, MISTAKES, strict=True):
+        assert words in line and "\n" not in line
 
 
 @pytest.mark.parametrize(
-    ("cell", "saved", "name"),
-    [("evens", True, "evens"), ("x = x + 1", True, "x"), ("table", False, "table")],
+    ("cells", "saved"), [({"evens": "evens", "x": "x = x + 1"}, True), ({"table": "table"}, False)]
 )
 def test_of_a_name_that_no_cell_makes_the_quotes_may_be_missing(
-    cell, saved, name, tmp_path, monkeypatch
+    cells, saved, tmp_path, monkeypatch
 ):
-    line = told(cell, tmp_path, monkeypatch, saved)
-    assert f'put it in quotes: "{name}"' in line and "not known yet" not in line
-    assert "\n" not in line
+    lines = told([*cells.values()], tmp_path, monkeypatch, saved)
+    for name, line in zip(cells, lines, strict=True):
+        assert f'put it in quotes: "{name}"' in line and "not known yet" not in line
+        assert "\n" not in line
 
 
 def test_a_russian_notebook_speaks_russian_before_its_first_cell_has_run(tmp_path, monkeypatch):
     folder = tmp_path / "ru"
     folder.mkdir()
-    assert "пока неизвестно" in told("table", folder, monkeypatch)
+    (line,) = told(["table"], folder, monkeypatch)
+    assert "пока неизвестно" in line
 
 
 # What a learner types, and what the notebook answers: one line, which holds these words.

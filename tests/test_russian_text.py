@@ -7,8 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup, Comment
-from lxml import html
+from lxml import etree, html
 from treatybook.evidence import wording
 from treatybook.evidence.bibliography import IN_WORDS, SIGNS
 from treatybook.evidence.tables import Book, opened
@@ -17,8 +16,9 @@ from treatybook.site import catalogues
 
 LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’-]*[A-Za-zÀ-ɏ]")
 # What is code or written in a language of its own.
-CODE = "script, style, noscript, pre, code, kbd, .highlight, .math, .tb-language, form[hidden]"
-OTHER = "[lang=mn], [lang=zh], [lang=ja], [lang=fa], [lang=de], [lang=fr]"
+CODE = {"script", "style", "noscript", "pre", "code", "kbd"}
+CODE_CLASSES = {"highlight", "math", "tb-language"}
+OTHER = {"mn", "zh", "ja", "fa", "de", "fr"}
 FOREIGN = re.compile(r"[^\x00-ɏ’]+")
 # Addresses, names of files, keys.
 MADE = re.compile(r"\w[\w/-]*(?:\.[\w/-]+)+|\w*[\w-]*\d[\w-]*|[A-Z]{3,}(?:-[A-Z]{2,})+")
@@ -71,12 +71,21 @@ def chosen() -> frozenset[str]:
 
 def shown(page: Path) -> list[str]:
     """Every piece of text that a reader of a page sees or hears."""
-    soup = BeautifulSoup(page.read_text("utf-8"), "lxml")
-    for tag in soup.select(f"{CODE}, {OTHER}"):
-        tag.decompose()
-    said = [tag[name] for tag in soup.find_all(True) for name in SAID if tag.get(name)]
-    texts = (soup.body or soup).find_all(string=lambda text: not isinstance(text, Comment))
-    return [CUT.sub("", text) for text in (*map(str, texts), *said)]
+    tree = html.document_fromstring(page.read_text("utf-8"))
+    for tag in [tag for tag in tree.iter(etree.Element) if is_foreign(tag)]:
+        tag.drop_tree()
+    etree.strip_tags(tree, etree.Comment)
+    said = [tag.get(name) for tag in tree.iter() for name in SAID if tag.get(name)]
+    body = tree.find("body")  # a page that only leads on has none
+    texts = (tree if body is None else body).itertext()
+    return [CUT.sub("", text) for text in (*texts, *said)]
+
+
+def is_foreign(tag: html.HtmlElement) -> bool:
+    """Whether an element holds code, or words in a language of their own."""
+    is_form = tag.tag == "form" and tag.get("hidden") is not None
+    classes = CODE_CLASSES & {*tag.get("class", "").split()}
+    return bool(tag.tag in CODE or tag.get("lang") in OTHER or classes or is_form)
 
 
 def left_in_english(book: Book, pages: list[Path]) -> dict[str, str]:

@@ -139,9 +139,12 @@ OTHER_SLIDES = ".slides > section:not(.present)"
 WHOLE = "lesson-2"
 
 
-@pytest.mark.parametrize(
+gone_through = pytest.mark.parametrize(
     "name", [pytest.param(name, marks=pytest.mark.rare if name != WHOLE else []) for name in DECKS]
 )
+
+
+@gone_through
 def test_a_deck_in_a_folder_is_shown_by_keyboard_fits_and_is_accessible(visit, site, soup, name):
     page, seen = visit.open((site / "slides" / f"{name}.html").as_uri()), []
     for slide in each_slide(page):
@@ -219,7 +222,7 @@ def test_no_answer_is_seen_before_its_turn(visit: Visit, soup, name: str):
     assert visit.errors == []
 
 
-@pytest.mark.parametrize("name", DECKS)
+@gone_through
 def test_without_javascript_all_slides_are_read_one_under_another(browser, server, name: str):
     with visiting(browser, java_script_enabled=False) as visit:
         page = visit.open(f"{server}/slides/{name}.html")

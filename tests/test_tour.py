@@ -127,7 +127,7 @@ class Tour(Visit):
 # Pages of each kind: stories and tables, most figures and largest ones, questions and lessons. Each
 # is seen in one of two ways, which between them show both screens, both themes, a server and a
 # folder. All four ways of every page come with the rare tests.
-KINDS = "index war clauses chronology data workshop lesson-1".split()
+KINDS = "index war clauses chronology data lesson-1".split()
 WAYS = [("desktop", "light"), ("phone", "dark"), ("desktop", "dark"), ("phone", "light")]
 VISITS = [
     pytest.param(name, *way, marks=[] if often else pytest.mark.rare)
