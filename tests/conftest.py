@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, partial
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
@@ -20,8 +21,10 @@ from axe_playwright_python.sync_playwright import Axe
 from bench_server import serving
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, Response, expect
+from treatybook.display import output
+from treatybook.display.content import FigureView
 from treatybook.display.markdown import is_notebook
-from treatybook.evidence import tables
+from treatybook.evidence import prose, tables
 from treatybook.site.browser import NoBrowser, running
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,6 +60,33 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def book() -> tables.Book:
     return tables.read()
+
+
+class Ran(NamedTuple):
+    """A page whose cells have run as a build runs them."""
+
+    names: dict[str, object]  # what a learner has then; not to be changed
+    figures: list[tuple[FigureView, str]]  # each with its HTML
+
+
+@cache
+def ran(page: str) -> Ran:
+    """Run the cells of a page; once for all tests of a worker."""
+    made = Ran({}, [])
+    write = output.figure_html
+
+    def keep(view: FigureView, links: bool = True, **more: object) -> str:
+        html = write(view, links, **more)
+        made.figures.append((view, html))
+        return html
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(output.PAGE_VARIABLE, "1")
+        patch.setattr(output, "display", lambda *_, **__: None)
+        patch.setattr(output, "figure_html", keep)
+        for _, code in prose.cells(page):
+            exec(code, made.names)
+    return made
 
 
 def copy_repository(target: Path) -> Path:

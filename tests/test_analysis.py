@@ -12,7 +12,7 @@ from functools import cache
 import pandas as pd
 import pytest
 import yaml
-from conftest import ROOT
+from conftest import ROOT, ran
 from treatybook.display import output
 from treatybook.evidence import dates, prose
 
@@ -205,25 +205,14 @@ def one_line(text: str) -> str:
 
 
 @cache
-def names_of_page(page: str) -> dict[str, object]:
-    """What a learner has after running the cells of a page."""
-    names: dict[str, object] = {}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(output, "display", lambda *_, **__: None)
-        for _, code in prose.cells(page):
-            exec(code, names)
-    return names
-
-
-@cache
 def read(place: str) -> tuple[str, dict[str, object]]:
     """The text of a page or of a task, and the names that its code makes."""
     tasks = prose.tasks().set_index("name")
     if place not in tasks.index:
-        return one_line(prose.text_of_page(place)), names_of_page(place)
+        return one_line(prose.text_of_page(place)), ran(place).names
     page, text = tasks.loc[place, ["page", "text"]]
     # The frames of the page stay as they are, whatever an answer does to them.
-    frames = names_of_page(page).items()
+    frames = ran(page).names.items()
     names = {name: it.copy() if isinstance(it, pd.DataFrame) else it for name, it in frames}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(output, "display", lambda *_, **__: None)

@@ -14,11 +14,10 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 import pytest
-import treatybook
-from conftest import NOTEBOOKS
-from treatybook.display import layouts, output, style
+from conftest import NOTEBOOKS, ran
+from treatybook.display import layouts, style
 from treatybook.display.content import FigureView
-from treatybook.evidence import dates, prose
+from treatybook.evidence import dates
 from treatybook.evidence.attestation import WEAK_LEVELS
 from treatybook.evidence.tables import Book
 from treatybook.views import basemap, intercoder, presence
@@ -33,24 +32,9 @@ class Drawn(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def drawn(book: Book) -> list[Drawn]:
+def drawn() -> list[Drawn]:
     """Every figure that the cells of the pages show, in the order of the book."""
-    found: list[Drawn] = []
-    write = output.figure_html
-
-    def keep(view: FigureView, links: bool = True, **more) -> str:
-        found.append(Drawn(page, view, write(view, links, **more)))
-        return found[-1].html
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(treatybook, "read", lambda: book)
-        patch.setenv(output.PAGE_VARIABLE, "1")
-        patch.setattr(output, "display", lambda *_, **__: None)
-        patch.setattr(output, "figure_html", keep)
-        for page in NOTEBOOKS:
-            names: dict[str, object] = {}
-            for _, code in prose.cells(page):
-                exec(code, names)
+    found = [Drawn(page, view, html) for page in NOTEBOOKS for view, html in ran(page).figures]
     assert found, "no page shows a figure"
     return found
 

@@ -76,22 +76,19 @@ def test_without_a_browser_the_description_stays_in_the_page(app, tmp_path, monk
         static_figures.draw_figures(app)
 
 
-def test_what_was_drawn_is_kept_and_drawn_alike_again(app, tmp_path, monkeypatch):
+def test_what_was_drawn_is_kept(app, tmp_path, monkeypatch):
     before = text(app)
-    pages = []
-    for number in range(2):
-        monkeypatch.setattr(static_figures, "DRAWN", tmp_path / f"drawn{number}")
-        (app.outdir / "book" / "page.html").write_text(before, encoding="utf-8")
-        static_figures.draw_figures(app)
-        pages.append(text(app))
-    assert pages[0] == pages[1] != before
-    # Both drawings are kept now: no browser is asked again.
+    monkeypatch.setattr(static_figures, "DRAWN", tmp_path / "drawn")
+    static_figures.draw_figures(app)
+    drawn = text(app)
+    assert drawn != before
+    # The drawing is kept now: no browser is asked again.
     monkeypatch.setattr(browser, "at_hand", lambda: pytest.fail("drawn once more"))
     (app.outdir / "book" / "page.html").write_text(before, encoding="utf-8")
     static_figures.draw_figures(app)
-    assert text(app) == pages[0]
+    assert text(app) == drawn
     static_figures.draw_figures(app)
-    assert text(app) == pages[0], "a page that is drawn already stays as it is"
+    assert text(app) == drawn, "a page that is drawn already stays as it is"
 
 
 def test_every_figure_of_the_site_is_drawn_and_described_beside_its_page(site: Path):
