@@ -169,7 +169,7 @@ PARTS_OF_PAGES = {
 
 
 @pytest.mark.parametrize(
-    ("name", "start"), zip(PARTS_OF_PAGES, ("folder", "server"), strict=True), indirect=["start"]
+    ("name", "start"), [*zip(PARTS_OF_PAGES, ("folder", "server"), strict=True)], indirect=["start"]
 )
 def test_the_first_look_at_words_and_figures_has_the_letters_of_the_book(visit: Visit, start, name):
     """Not the stand-in: with nothing kept from before."""

@@ -51,8 +51,9 @@
       document.documentElement.classList.toggle("tb-ended", kept.step === parts.length);
       if (kept.step === parts.length) tell();
       recall();
-      keep();
+      // A page that was only opened writes nothing: what could not be read may still be there.
       if (!moved) return;
+      keep();
       const head = all[kept.step].querySelector("h2");
       head.tabIndex = -1;
       head.focus({ preventScroll: true });
