@@ -47,17 +47,19 @@ def test_white_words_stay_white_and_outlines_follow_the_page():
 
 
 @pytest.mark.parametrize(
-    ("does", "said"),
-    [("sleep 600", "it did not answer"), ("exit 3", "[^ ]*Error.*|.*closed.*")],
+    ("does", "patience", "said"),
+    [("sleep 600", 4, "it did not answer"), ("exit 3", 60, "[^ ]*Error.*|.*closed.*")],
     ids=["hangs", "dies"],
 )
-def test_a_browser_that_does_not_answer_ends_the_drawing(app, tmp_path, monkeypatch, does, said):
+def test_a_browser_that_does_not_answer_ends_the_drawing(
+    app, tmp_path, monkeypatch, does, patience, said
+):
     engine = tmp_path / "engine"
     engine.write_text(f"#!/bin/sh\n{does}\n", encoding="utf-8")
     engine.chmod(0o755)
     monkeypatch.setattr(static_figures, "DRAWN", tmp_path / "drawn")
     monkeypatch.setattr(static_figures, "TRIES", 1)
-    monkeypatch.setattr(static_figures, "PATIENCE", 4)
+    monkeypatch.setattr(static_figures, "PATIENCE", patience)
     monkeypatch.setattr(browser, "at_hand", lambda: str(engine))
     app.config.tb_site = True
     with pytest.raises(browser.NoBrowser, match=rf"engine left 2 of 2 undrawn: ({said})"):
