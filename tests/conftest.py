@@ -143,9 +143,7 @@ def build_site(folder: Path, number: int) -> str:
     return done.stdout[-4000:] + done.stderr[-8000:] if done.returncode else ""
 
 
-def made_once(
-    factory: pytest.TempPathFactory, name: str, make: Callable[[Path], str | None]
-) -> Path:
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], str]) -> Path:
     """A folder that the workers of a run share: one makes it and tells what went wrong."""
     base = factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
@@ -156,11 +154,11 @@ def made_once(
         while not told.exists():
             time.sleep(0.2)
     else:
-        wrong: str | None = "it could not be made"
+        wrong = "it could not be made"
         try:
             wrong = make(folder)
         finally:
-            told.write_text(wrong or "", "utf-8")
+            told.write_text(wrong, "utf-8")
     assert not told.read_text("utf-8")
     return folder
 
