@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 from treatybook.display import output
 from treatybook.evidence import wording
-from treatybook.site import build, execution, extension, extras, fresh, notebooks
+from treatybook.site import build, execution, extension, extras, fresh, further, notebooks
 from treatybook.teaching.lessons import all_lessons
 
 
@@ -107,7 +107,7 @@ def test_after_a_build_that_failed_all_pages_are_read_anew(
     monkeypatch.setattr(fresh, "STATE", tmp_path)
     monkeypatch.setattr(build.validation, "main", lambda: 0)
     monkeypatch.setattr(notebooks, "write", lambda: None)
-    monkeypatch.setattr(build.further, "begin", lambda languages: {})
+    monkeypatch.setattr(build.further, "begin", lambda languages, site: {})
     kept = tmp_path / "_build" / ".doctrees" / "page.doctree"
     kept.parent.mkdir(parents=True)
     kept.touch()
@@ -145,7 +145,7 @@ def test_what_is_wrong_with_the_data_is_told_by_the_check_and_all_else_as_it_is(
 ):
     monkeypatch.setattr(fresh, "STATE", tmp_path)
 
-    def fails(languages):
+    def fails(languages, site):
         raise KeyError("subject_ru")
 
     monkeypatch.setattr(build.further, "begin", fails)
@@ -154,6 +154,26 @@ def test_what_is_wrong_with_the_data_is_told_by_the_check_and_all_else_as_it_is(
     monkeypatch.setattr(build.validation, "main", lambda: 0)
     with pytest.raises(KeyError):
         build.main()
+
+
+def test_a_build_that_is_given_up_leaves_the_pages_of_other_languages_in_the_site(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    site, tree = tmp_path / "site", tmp_path / "tree"
+    page = site / "ru" / "book" / "index.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("Москва")
+    process = MagicMock(returncode=0)
+    process.communicate.return_value = ("",)
+    monkeypatch.setattr(further.translation, "write", lambda language: tree)
+    monkeypatch.setattr(further.translation, "tree", lambda language: tree)
+    monkeypatch.setattr(further, "_start", lambda language, command: process)
+    for end in (further.stop, further.finish):
+        started = further.begin(["ru"], site)
+        # There the next build finds what it need not write anew.
+        assert (tree / "_build" / "html" / "book" / "index.html").read_text() == "Москва"
+        end(started, site)
+        assert page.read_text() == "Москва"
 
 
 def test_a_page_is_finished_until_it_or_what_its_last_steps_read_has_changed(

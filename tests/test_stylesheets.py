@@ -328,14 +328,14 @@ def test_rules_of_the_theme_stay_unless_nothing_can_use_them():
 def test_pruned_styles_are_kept_until_a_word_or_the_code_changes(tmp_path: Path, monkeypatch):
     monkeypatch.setattr(stylesheets, "PRUNED", tmp_path)
     css = ".used{a:b}.other{c:d}"
-    assert stylesheets._pruned_once(css, {"used", "prose"}) == ".used{a:b}"
-    assert stylesheets._pruned_once(css, {"used", "other"}) == css
+    assert stylesheets._pruned_once(css, {"used", "prose"}, ()) == ".used{a:b}"
+    assert stylesheets._pruned_once(css, {"used", "other"}, ()) == css
     monkeypatch.setattr(stylesheets, "pruned", lambda css, words: "made anew")
-    assert stylesheets._pruned_once(css, {"used", "more prose"}) == ".used{a:b}"
+    assert stylesheets._pruned_once(css, {"used", "more prose"}, ()) == ".used{a:b}"
     monkeypatch.setattr(
         stylesheets, "__file__", str(ROOT / "book" / "treatybook" / "site" / "fresh.py")
     )
-    assert stylesheets._pruned_once(css, {"used"}) == "made anew"
+    assert stylesheets._pruned_once(css, {"used"}, ()) == "made anew"
 
 
 @on_a_phone

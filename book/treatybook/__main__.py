@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -32,4 +33,7 @@ if __name__ == "__main__":
     for stream in filter(None, (sys.stdout, sys.stderr)):
         # A terminal or file of Windows may lack the letters of a message: show their numbers.
         stream.reconfigure(errors="backslashreplace")
-    raise SystemExit(main(sys.argv[1:]))
+    code = main(sys.argv[1:])
+    # Else Python, before it ends, looks once more for dead ones among all that a build has read.
+    gc.freeze()
+    raise SystemExit(code)

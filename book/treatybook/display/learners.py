@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pandas as pd
-import plotly.express as px
 import plotly.graph_objects as go
+from plotly import colors
 
 from treatybook.display import labels, style
 from treatybook.display.content import FigureView, TableView
@@ -23,8 +23,8 @@ HEIGHT = 420  # of a figure that has none, in CSS pixels
 MOST_COLUMNS = 6  # of a frame that was made for its drawing
 MARK = 10  # size of a mark whose fill is to be seen, in CSS pixels
 NAME_WORDS = 7  # of a headline that make the name of a figure
-EXPRESS_COLOURS = {colour.lower() for colour in px.colors.qualitative.Plotly}
-EXPRESS_SCALE = px.colors.sequential.Plasma[0].lower()
+EXPRESS_COLOURS = {colour.lower() for colour in colors.qualitative.Plotly}
+EXPRESS_SCALE = colors.sequential.Plasma[0].lower()
 COLOURED = ("scatter", "bar", "histogram", "box", "violin")  # traces with one colour each
 
 

@@ -73,9 +73,14 @@ def described(children, data) -> Text:
         *(from_latex(label.format(value)) for label, value in found if value),
         HRef(source.field("url"), _("online copy")) if source.field("url") else Text(),
     ]
-    # Each part ends its own sentence; a part may already have its full stop.
-    sentences = [part.capfirst().add_period() for part in parts if str(part).strip()]
-    return Text(" ").join(sentences)
+    return Text(" ").join([_sentence(part) for part in parts if str(part).strip()])
+
+
+def _sentence(part: Text) -> Text:
+    """A part as a sentence of its own; it may already have its capital and its full stop."""
+    first = str(part)[0]
+    # Most begin with a capital, and a text is slow to change.
+    return (part.capfirst() if first != first.upper() else part).add_period()
 
 
 class TreatybookStyle(BaseStyle):

@@ -25,17 +25,15 @@ def main() -> int:
     if wording.spoken() != wording.SOURCE:  # one of the builds that are started below
         return _build()
     try:
-        started = further.begin(wording.others())
+        started = further.begin(wording.others(), SITE)
     except Exception:
         # If the data are at fault, the check says it better.
         if code := validation.main():
             return code
         raise
     if code := _check_data():
-        further.stop(started)
+        further.stop(started, SITE)
         return code
-    for language in started:
-        shutil.rmtree(SITE / language, ignore_errors=True)
     try:
         _build()
     finally:

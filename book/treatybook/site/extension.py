@@ -93,7 +93,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("config-inited", addresses.link_repository)
     app.connect("config-inited", extras.write_decks)
     app.connect("config-inited", extras.write_sheets)
-    app.connect("config-inited", stylesheets.set_options)
+    app.connect("config-inited", stylesheets.set_options, priority=AFTER_THE_THEME)
     app.connect("config-inited", addresses.set_address)
     app.connect("builder-inited", scripts.lighten_pages)
     app.connect("env-before-read-docs", execution.run_notebooks)

@@ -9,7 +9,6 @@ from importlib import resources
 from pathlib import Path
 
 import plotly
-from nbconvert.exporters import SlidesExporter
 from sphinx.application import Sphinx
 
 from treatybook.evidence import tables
@@ -121,6 +120,8 @@ def inputs(*lessons: Lesson) -> list[Path]:
 
 def write_deck(book: tables.Book, lesson: Lesson, title: str, output: Path) -> None:
     """Write the page of one deck."""
+    from nbconvert.exporters import SlidesExporter  # it takes its time, and few builds need it
+
     exporter = SlidesExporter(
         template_name="slides", extra_template_basedirs=[str(ASSETS)], exclude_anchor_links=True
     )

@@ -33,11 +33,28 @@ def write_notebooks(language: str) -> None:
         write_text(target / path.name, path.read_text("utf-8").replace("](../book/", f"]({book}/"))
 
 
-def begin(languages: Sequence[str]) -> dict[str, subprocess.Popen[str]]:
-    """Start the builds of other languages, each a process of its own in a tree of its own."""
+def begin(languages: Sequence[str], site: Path) -> dict[str, subprocess.Popen[str]]:
+    """Start the builds of other languages, each a process of its own in a tree of its own.
+
+    The pages that they made the last time go back there from the site.
+    """
     for language in languages:
-        translation.write(language)
+        built = _built(translation.write(language))
+        if (site / language).is_dir():
+            _move(site / language, built)
     return {language: _start(language, "build") for language in languages}
+
+
+def _built(folder: Path) -> Path:
+    """Where the build of a tree writes its pages."""
+    return folder / "_build" / "html"
+
+
+def _move(folder: Path, target: Path) -> None:
+    """Move a folder to where another may stand: to copy a thousand files takes a while."""
+    shutil.rmtree(target, ignore_errors=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    folder.replace(target)
 
 
 def _start(language: str, command: str) -> subprocess.Popen[str]:
@@ -53,11 +70,13 @@ def _start(language: str, command: str) -> subprocess.Popen[str]:
     )
 
 
-def stop(started: dict[str, subprocess.Popen[str]]) -> None:
-    """End builds that nobody waits for."""
-    for process in started.values():
+def stop(started: dict[str, subprocess.Popen[str]], site: Path) -> None:
+    """End builds that nobody waits for; the site has the pages that it had."""
+    for language, process in started.items():
         process.terminate()
         process.communicate()
+        if (built := _built(translation.tree(language))).is_dir():
+            _move(built, site / language)
 
 
 def finish(started: dict[str, subprocess.Popen[str]], site: Path) -> int:
@@ -69,10 +88,7 @@ def finish(started: dict[str, subprocess.Popen[str]], site: Path) -> int:
             print(f"The book in {wording.LANGUAGES[language]} was not built:\n{told}")
             failed = process.returncode
             continue
-        target = site / language
-        shutil.rmtree(target, ignore_errors=True)
-        built = translation.tree(language) / "_build" / "html"
-        shutil.copytree(built, target)
+        _move(_built(translation.tree(language)), site / language)
         for part in SHARED:
-            shutil.rmtree(target / part, ignore_errors=True)
+            shutil.rmtree(site / language / part, ignore_errors=True)
     return failed

@@ -19,6 +19,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import cache
 from importlib.util import find_spec
 from logging import WARNING, getLogger
 from pathlib import Path
@@ -119,11 +120,15 @@ def _in_page(kind: str, svg: str, prefix: str, said: str) -> str:
 
 def _kept(kind: str, drawing: dict) -> Path:
     """Where a drawing is kept: under all that it is drawn from."""
-    content = json.dumps([kind, layouts.WIDTHS[kind], drawing, locale()], sort_keys=True)
-    total = hashlib.sha256(content.encode())
-    for path in (LIBRARY, Path(__file__), *FONTS):
-        total.update(hashlib.sha256(path.read_bytes()).digest())
-    return DRAWN / f"{total.hexdigest()}.svg"
+    content = json.dumps([kind, layouts.WIDTHS[kind], drawing, locale(), _tools()], sort_keys=True)
+    return DRAWN / f"{hashlib.sha256(content.encode()).hexdigest()}.svg"
+
+
+@cache
+def _tools() -> list[str]:
+    """Digests of what draws: the library, this file, the fonts."""
+    paths = (LIBRARY, Path(__file__), *FONTS)
+    return [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths]
 
 
 def _draw_missing(described: Iterable[tuple[str, dict]]) -> None:

@@ -93,7 +93,12 @@ def letters(folder: str) -> Markup:
 
 
 def set_options(app: Sphinx, config) -> None:
-    """Name the book beside its logo, and take away the theme's place for advertisements."""
+    """Name the book beside its logo, and take away the theme's place for advertisements.
+
+    Figures have no numbers: an extension of Jupyter Book gives one to the few pictures with a
+    caption, and none to what the cells draw.
+    """
+    config.numfig = False
     options = config.html_theme_options
     options["logo"] = {**options.get("logo", {}), "text": config.html_title}
     options["primary_sidebar_end"] = []
@@ -116,11 +121,12 @@ def prune_site(app: Sphinx) -> None:
     texts = {path: path.read_text("utf-8") for path in pages}
     scripts = [path for path in static.rglob("*.js") if "plotly" not in path.parts]
     words = used_words(texts.values(), (path.read_text("utf-8") for path in scripts))
+    starts = _starts(words)
     # The book's own styles are written for its pages and stay whole.
     own = {path.name for path in (BOOK_FOLDER / "_static").glob("*.css")}
     for path in [*static.glob("*.css"), *static.glob("styles/*.css")]:
         if path.name not in own:
-            write_text(path, _pruned_once(path.read_text("utf-8"), words))
+            write_text(path, _pruned_once(path.read_text("utf-8"), words, starts))
     bundled = bundle(static, words)
     for path in fresh.unfinished(folder):
         if path in texts:
@@ -199,10 +205,10 @@ def versioned(page: str, static: Path) -> str:
     return re.sub(assets, named, page)
 
 
-def _pruned_once(css: str, words: set[str]) -> str:
+def _pruned_once(css: str, words: set[str], starts: tuple[str, ...]) -> str:
     """:func:`pruned`, done again only if the rules, the words they name or this file changed."""
     named = words & set(NAME.findall(css))
-    key = fresh.digest([Path(__file__).resolve()], css, *sorted(named), *sorted(_starts(words)))
+    key = fresh.digest([Path(__file__).resolve()], css, *sorted(named), *starts)
     kept = PRUNED / f"{key}.css"
     if not kept.is_file():
         write_text(kept, pruned(css, words))
@@ -242,7 +248,7 @@ def pruned(css: str, words: set[str]) -> str:
 
 def _starts(words: set[str]) -> tuple[str, ...]:
     """Beginnings of names that a script completes."""
-    return tuple(word for word in words if word.endswith("-") and len(word) > 3)
+    return tuple(sorted(word for word in words if word.endswith("-") and len(word) > 3))
 
 
 def _kept_rule(rule: Node, words: set[str], starts: tuple[str, ...]) -> str:
