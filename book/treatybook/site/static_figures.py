@@ -171,6 +171,12 @@ def _draw_apart(engine: str, left: list[tuple[str, str, dict]]) -> str:
 async def _draw(engine: str, left: list[tuple[str, str, dict]]) -> None:
     import kaleido
 
+    class Drawer(kaleido.Kaleido):
+        """Draws one figure after the other in a page; else library and fonts are read for each."""
+
+        async def _return_kaleido_tab(self, tab) -> None:
+            await self.tabs_ready.put(tab)
+
     for name in ("kaleido", "choreographer"):  # which tell every step
         getLogger(name).setLevel(WARNING)
 
@@ -181,7 +187,7 @@ async def _draw(engine: str, left: list[tuple[str, str, dict]]) -> None:
         write_text(Path(path), tidied(svg.decode(), size["width"], size["height"]))
 
     options = {"n": os.cpu_count() or 1, "path": engine, "enable_sandbox": not browser.IS_ROOT}
-    async with kaleido.Kaleido(page_generator=_Page(), **options) as drawer:
+    async with Drawer(page_generator=_Page(), **options) as drawer:
         await asyncio.gather(*(one(*told) for told in left))
 
 
