@@ -110,9 +110,10 @@ def _grow(trace: go.Scatter | go.Bar) -> None:
 
 def _row_names(notes: Sequence) -> tuple[list, list]:
     """Names of rows, and the other words of a drawing."""
-    notes = list(notes)
-    names = [note for note in notes if note.xref == "paper" and note.x == 0]
-    return names, [note for note in notes if note not in names]
+    names, others = [], []
+    for note in notes:
+        (names if note.xref == "paper" and note.x == 0 else others).append(note)
+    return names, others
 
 
 def _beside(names: Sequence, plot: go.Figure) -> list[str]:

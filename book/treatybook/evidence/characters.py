@@ -16,6 +16,7 @@ from treatybook.evidence.wording import SOURCE, _, number, spoken
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t")
 SPREADSHEET = re.compile(r"#(REF|NAME|VALUE|DIV/0|NUM|NULL|N/A)[!?]?|#{4,}|NULL|NaN|N/A|#N/A", re.I)
 LOST = re.compile(r"\?{3,}")
+LOST_SIGN = "\ufffd"
 TAG = re.compile(r"<[a-zA-Z/!]")
 ENTITY = re.compile(r"&(#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,8});")
 ROLE = re.compile(r"\{[a-z]+\}`")
@@ -72,10 +73,12 @@ def wrong_key(cell: str) -> tuple[str, str] | None:
 
 def _hidden(cell: str) -> tuple[str, str] | None:
     """The first character that nobody can see, or that stands for a lost one."""
+    if cell.isprintable() and LOST_SIGN not in cell:  # as nearly every cell
+        return None
     for sign in cell:
         if sign in "\n\r":
             return cell, _("no line breaks")
-        if sign == "\ufffd" or unicodedata.category(sign) in ("Cc", "Cf", "Co", "Cn", "Cs"):
+        if sign == LOST_SIGN or unicodedata.category(sign) in ("Cc", "Cf", "Co", "Cn", "Cs"):
             return _named(sign), _hidden_rule(unicodedata.category(sign))
     return None
 
@@ -100,13 +103,13 @@ def _letters(cell: str) -> tuple[str, str] | None:
     if composed != cell:
         mark = next((sign for sign in cell if unicodedata.combining(sign)), cell[0])
         return _named(mark), _("letter and accent are two signs here: write them as one (NFC)")
-    scripts = {_script(sign) for sign in cell if sign.isalpha()}
-    for sign in cell:
+    scripts = _scripts(cell)
+    for sign in filter(str.isdecimal, cell):
         # Persian words have Persian digits beside them.
         persian = "ARABIC" in scripts and "ARABIC" in unicodedata.name(sign, "")
-        if unicodedata.category(sign) == "Nd" and not (sign.isascii() or persian):
+        if not (sign.isascii() or persian):
             return _named(sign), _("digits are 0 to 9")
-    for word in WORD.findall(cell):
+    for word in WORD.findall(cell) if len(scripts.intersection(ALIKE)) > 1 else ():
         of_word = [_script(sign) for sign in word]
         used = [script for script in ALIKE if script in of_word]
         if len(used) > 1:
@@ -138,7 +141,7 @@ def _language(column: str, cell: str, language: str) -> Iterator[tuple[str, str]
     Who reads in another language writes a copy or a book of their own in that: there only an
     English reader is told of words that are not English.
     """
-    scripts = {_script(sign) for sign in cell if sign.isalpha()}
+    scripts = _scripts(cell)
     wanted = next((name for end, name in ALPHABETS.items() if column.endswith(end)), "")
     if wanted and scripts and wanted not in scripts:
         yield cell, _("this column is written in Cyrillic letters")
@@ -146,6 +149,11 @@ def _language(column: str, cell: str, language: str) -> Iterator[tuple[str, str]
         yield cell, _("this column is English: no Cyrillic words")
     elif column.endswith("_ru") and (found := MONGOLIAN_ONLY.search(cell)):
         yield _named(found.group()), _("a Mongolian letter in a Russian column")
+
+
+def _scripts(cell: str) -> set[str]:
+    """The alphabets of the letters of a cell."""
+    return {_script(sign) for sign in set(cell) if sign.isalpha()}
 
 
 @lru_cache(maxsize=4096)

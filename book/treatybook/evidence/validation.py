@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from treatybook.evidence import (  # noqa: F401 - the rules fill the register
     bibtex,
@@ -34,7 +36,7 @@ from treatybook.evidence.tables import (
     split,
     translations,
 )
-from treatybook.evidence.wording import FURTHER, _, number, plural, translated
+from treatybook.evidence.wording import FURTHER, _, number, plural, spoken, translated
 
 MAX_SHOWN_CHOICES = 12
 ALIKE = 10  # faults of one kind that are printed; the rest is counted
@@ -111,8 +113,10 @@ def _check_rows(schema: dict, rows: list[Row]) -> Iterator[Problem]:
     """Each cell by itself, and the key, which no other row has."""
     for field in schema["fields"]:
         name = field["name"]
-        # Most cells repeat what another one says: each text is looked at once.
-        told = {cell: [*_check_cell(field, cell)] for cell in {row.cells[name] for row in rows}}
+        # Most cells repeat what another one says, or the last check: each text is looked at once.
+        told = _told_of(json.dumps(field, sort_keys=True), spoken())
+        for cell in {row.cells[name] for row in rows}.difference(told):
+            told[cell] = [*_check_cell(field, cell)]
         for row in rows:
             for found, allowed in told[row.cells[name]]:
                 yield row.fault(name, allowed, found)
@@ -122,6 +126,12 @@ def _check_rows(schema: dict, rows: list[Row]) -> Iterator[Problem]:
         if first != row.line:
             rule = _("it stands already on line {line}; each key only once").format(line=first)
             yield row.fault(schema["primaryKey"][0], rule, row.key)
+
+
+@lru_cache(maxsize=1024)
+def _told_of(field: str, language: str) -> dict[str, list[tuple[str, str]]]:
+    """What was told before of the texts of a column, by its description and the language."""
+    return {}
 
 
 def _check_cell(field: dict, cell: str) -> Iterator[tuple[str, str]]:

@@ -22,6 +22,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from sphinx.application import Sphinx
 
 from treatybook.display.markdown import number_cells
+from treatybook.evidence import wording
 from treatybook.evidence.files import write_text
 from treatybook.evidence.tables import ROOT
 from treatybook.site import fresh
@@ -48,8 +49,8 @@ def run_notebooks(app: Sphinx, env, docnames) -> None:
     waiting = _not_in_cache(cache, env, docnames)
     left = deque(waiting.items())
     timeout = env.mystnb_config.execution_timeout
-    # One more than there are processors: a kernel that starts waits more than it works.
-    kernels = min(len(left), (os.cpu_count() or 1) + 1)
+    # The books of all languages run theirs at the same time.
+    kernels = min(len(left), max(1, (os.cpu_count() or 1) // len(wording.LANGUAGES)))
     with ThreadPoolExecutor(kernels or 1) as pool:
         for served in pool.map(_serve, [left] * kernels, [timeout] * kernels):
             for path, notebook, seconds in served:

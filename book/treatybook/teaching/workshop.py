@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import jupytext
 import nbformat
 import pandas as pd
 
@@ -62,7 +61,7 @@ def start(
     if notebook_file.exists() or (Path(folder) / "data").exists():
         raise taken(folder, _("open {file}").format(file=notebook_file.as_posix()))
     new(Path(folder) / "data", title, agreement, parties, threads)
-    notebook = jupytext.read(TEMPLATE)
+    notebook = _template()
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = "\n".join(map(_said, cell.source.split("\n"))).replace("TITLE", title)
@@ -75,6 +74,12 @@ def start(
     return _("Open {file}.").format(file=notebook_file.as_posix())
 
 
+def _template() -> nbformat.NotebookNode:
+    import jupytext  # takes as long as all else, and few cells need it
+
+    return jupytext.read(TEMPLATE)
+
+
 def _said(line: str) -> str:
     """A line of the kit's notebook in the language in use; its heading has signs before it."""
     signs = "#" * (len(line) - len(line.lstrip("#"))) + " "
@@ -84,7 +89,7 @@ def _said(line: str) -> str:
 @checked
 def kit_words() -> list[str]:
     """Every line of the kit's notebook that a translator is given."""
-    cells = jupytext.read(TEMPLATE).cells
+    cells = _template().cells
     lines = [line for c in cells if c.cell_type == "markdown" for line in c.source.split("\n")]
     return [line.lstrip("# ") for line in lines if line and "TITLE" not in line]
 
