@@ -178,7 +178,7 @@ def every_page(site: Path) -> list[str]:
 @pytest.fixture(scope="session")
 def soup(site: Path) -> Callable[[str], BeautifulSoup]:
     """What reads a page of the site without a browser; give it the page's path in the site."""
-    return cache(lambda name: BeautifulSoup((site / name).read_text("utf-8"), "html.parser"))
+    return cache(lambda name: BeautifulSoup((site / name).read_text("utf-8"), "lxml"))
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import subprocess
@@ -15,7 +16,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from bs4 import BeautifulSoup
 from conftest import NOTEBOOKS, ROOT, copy_repository, made_once, visiting
 from playwright.sync_api import Browser, Page, TimeoutError, expect
 from treatybook.evidence import wording
@@ -104,19 +104,19 @@ def test_postbuild_writes_a_notebook_for_every_page_with_code(checkout: Path):
         assert [name for name in linked if not (path.parent / name).is_file()] == []
 
 
-def launch_path(page: BeautifulSoup) -> str:
+def launch_path(page: Path) -> str:
     """The path inside JupyterLab that the launch button of a page names."""
-    link = page.select_one("a[href*='mybinder.org']")
+    link = re.search(r'<a [^>]*href="(https://mybinder\.org/[^"]*)"', page.read_text("utf-8"))
     assert link, "the page has no launch button"
-    address = urllib.parse.urlsplit(link["href"])
+    address = urllib.parse.urlsplit(html.unescape(link[1]))
     assert address.path == "/v2/gh/example/fork/main"
     return urllib.parse.parse_qs(address.query)["urlpath"][0]
 
 
 @pytest.mark.parametrize("folder", ["", *(f"{language}/" for language in wording.FURTHER)])
-def test_every_launch_button_names_a_notebook_that_postbuild_has_written(checkout, soup, folder):
+def test_every_launch_button_names_a_notebook_that_postbuild_has_written(checkout, site, folder):
     for name in NOTEBOOKS:
-        path = launch_path(soup(f"{folder}book/{name}.html"))
+        path = launch_path(site / folder / "book" / f"{name}.html")
         tree, _, file = path.partition("/tree/")
         assert tree == "lab" and (checkout / file).is_file(), path
 
@@ -192,16 +192,18 @@ NONE_WAITS = f"!{PROMPTS}.includes('[*]:')"
         *(pytest.param(name, marks=pytest.mark.rare) for name in NOTEBOOKS if name not in SAMPLE),
     ],
 )
-def test_the_launch_button_opens_a_notebook_that_runs(browser: Browser, lab: str, soup, name: str):
+def test_the_launch_button_opens_a_notebook_that_runs(
+    browser: Browser, lab: str, site, soup, name: str
+):
     *language, page = name.split("/")
-    built = soup("/".join([*language, "book", f"{page}.html"]))
+    file = "/".join([*language, "book", f"{page}.html"])
     with visiting(browser, viewport={"width": 1280, "height": 6000}) as visit:
         page = visit.page
-        prompts = run_all(page, f"{lab}/{launch_path(built)}?token={TOKEN}&reset")
+        prompts = run_all(page, f"{lab}/{launch_path(site / file)}?token={TOKEN}&reset")
         assert page.locator(WRONG).all_inner_texts() == []
         assert [prompt for prompt in prompts if not RUN.fullmatch(prompt)] == []
         plots = page.locator(".jp-OutputArea .js-plotly-plot")
         # A page with several figures draws them one after the other.
-        expect(plots).to_have_count(len(built.select("figure.tb-figure")), timeout=60_000)
+        expect(plots).to_have_count(len(soup(file).select("figure.tb-figure")), timeout=60_000)
         for plot in plots.all():
             expect(plot.locator(".point path, path.point").first).to_be_attached(timeout=60_000)

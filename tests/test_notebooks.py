@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import NOTEBOOKS, ROOT
+from conftest import NOTEBOOKS, ROOT, ran
 from nbclient import NotebookClient
 from treatybook.display import mistakes, output, spelling
 from treatybook.display.markdown import notebook_files
@@ -78,11 +78,8 @@ def test_every_cell_and_the_code_of_every_task_runs_and_looks_for_words_that_a_t
     """
     monkeypatch.chdir(ROOT / "book")
     monkeypatch.setattr(output, "display", lambda *_, **__: None)
-    names: dict[str, object] = {}
-    said = []
-    for cell in code(name):
-        exec(cell, names)
-        said += spelling.unknown(BOOK, cell, names)
+    names = dict(ran(name).names)
+    said = [line for cell in code(name) for line in spelling.unknown(BOOK, cell, names)]
     tasks = prose.tasks()
     for text in tasks["text"][tasks["page"] == name]:
         for block, line in IN_TASKS.findall(text):

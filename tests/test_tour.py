@@ -2,8 +2,8 @@
 
 On a wide screen pages come from a server; on a phone from a folder, as a copy is read that was
 taken along; and once more without JavaScript. Every page is opened; what takes longer, all of its
-figures and axe, is done with pages of each kind, and with all of them in the rare tests. What is not in the table of contents (search, sheets,
-slides, the page for lost readers) is found in the built site.
+figures and axe, is done with pages of each kind, and with all of them in the rare tests. What is not in the
+table of contents (search, sheets, slides, the page for lost readers) is found in the built site.
 """
 
 from __future__ import annotations
@@ -124,10 +124,10 @@ class Tour(Visit):
                 self.wide_on_paper += [f"{paper}: {box}" for box in page.evaluate(WIDE_ON_PAPER)]
 
 
-# Pages of each kind: stories and tables, most figures and largest ones, questions and lessons. Each
+# Pages of each kind: most figures and the largest ones, long tables, questions and lessons. Each
 # is seen in one of two ways, which between them show both screens, both themes, a server and a
 # folder. All four ways of every page come with the rare tests.
-KINDS = "index war clauses chronology data lesson-1".split()
+KINDS = "war clauses chronology lesson-1".split()
 WAYS = [("desktop", "light"), ("phone", "dark"), ("desktop", "dark"), ("phone", "light")]
 VISITS = [
     pytest.param(name, *way, marks=[] if often else pytest.mark.rare)
@@ -135,12 +135,18 @@ VISITS = [
     for kind, way in enumerate(WAYS)
     for often in [name in KINDS and kind == number % 2]
 ]
-# Three pages of the other language speak for those that are seen with the rare.
-RUSSIAN = ("index", "clauses", "lesson-1")
+# Two pages of the other language speak for those that are seen with the rare.
+RUSSIAN = ("index", "clauses")
+# Page by page in one language after the other; in the rest of them with the rare.
+IN_TURN = [
+    pytest.param(name, folder, marks=[] if number % len(folders) == turn else pytest.mark.rare)
+    for folders in [("", *wording.FURTHER)]
+    for number, name in enumerate(PAGES)
+    for turn, folder in enumerate(folders)
+]
 
 
-@pytest.mark.parametrize("folder", ["", *wording.FURTHER])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("name", "folder"), IN_TURN)
 def test_a_page_in_each_language_is_whole_on_a_phone(browser, site, folder: str, name: str):
     with visiting(browser, viewport={"width": 360, "height": 800}) as visit:
         page = visit.open((site / folder / "book" / f"{name}.html").as_uri())
@@ -262,7 +268,10 @@ WITHOUT_GROUND = """() => [...document.querySelectorAll('.highlight pre, .tb-tab
   .map((part) => part.outerHTML.slice(0, 100))"""
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    "name",
+    [name if name in KINDS else pytest.param(name, marks=pytest.mark.rare) for name in PAGES],
+)
 def test_without_javascript_a_page_tells_its_story_and_shows_its_data(browser, server, name):
     with visiting(browser, java_script_enabled=False) as visit:
         page = visit.open(f"{server}/book/{name}.html")
