@@ -373,13 +373,18 @@ def shown_on(pages: Iterable[str], folder: Path, monkeypatch: pytest.MonkeyPatch
     return shown
 
 
+# Pages that tell of an event, of claims and of clauses; the rare tests look at all.
+OF_EXAMPLES = ("chronology", "claims", "comparison", "disagreements", "verification")
+
+
+@pytest.mark.parametrize("pages", [OF_EXAMPLES, pytest.param(NOTEBOOKS, marks=pytest.mark.rare)])
 def test_the_worked_examples_of_contributing_are_accepted_and_reach_the_pages(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, monkeypatch: pytest.MonkeyPatch, pages: Iterable[str]
 ):
     for file, rows in worked_examples():
         append(file, rows)(folder)
     assert [str(problem) for problem in faults(folder)] == []
-    shown = shown_on(NOTEBOOKS, folder, monkeypatch)
+    shown = shown_on(pages, folder, monkeypatch)
     assert "A Mongolian envoy reaches Irkutsk" in shown["chronology"]
     assert "rights of citizens and customs" in shown["comparison"]
     without = (folder / "claims.csv").read_text(encoding="utf-8").replace("envoy-irkutsk-1922", "")

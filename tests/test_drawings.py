@@ -118,6 +118,7 @@ def test_the_card_is_photographed_as_it_stands_in_the_book(copy: Path):
     assert difference(copy / CARD, ROOT / CARD) < SMOOTHING
 
 
+@pytest.mark.rare
 @pytest.mark.built
 def test_the_card_loses_the_mark_of_an_event_that_is_gone(copy: Path):
     table = copy / "data" / "events.csv"

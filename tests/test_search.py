@@ -95,32 +95,45 @@ def test_scripts_have_no_look_behind(site: Path):
 
 
 @pytest.mark.parametrize(
-    ("table", "typed", "words"),
+    ("table", "asked"),
     [
-        ("chronology.html", "Sukhbaatar", "Sükhbaatar"),
-        ("chronology.html", "Сухэ-Батор", "Sükhbaatar"),
-        ("people.html", "Семенов", "Семёнов"),
-        ("people.html", "Сухбаатар", "Сүхбаатар"),
-        ("people.html", "Damdin  Sükhbaatar", "Sükhbaatar"),
-        ("people.html", "張作霖", "Zhang Zuolin"),
-        ("places.html", "库伦", "Urga"),
-        ("chronology.html", "5 ноября 1921 г.", "5 November 1921"),
-        ("chronology.html", "5.XI.1921", "5 November 1921"),
-        ("disagreements.html", "claim C086", "C086"),
+        (
+            "chronology.html",
+            {
+                "Sukhbaatar": "Sükhbaatar",
+                "Сухэ-Батор": "Sükhbaatar",
+                "5 ноября 1921 г.": "5 November 1921",
+                "5.XI.1921": "5 November 1921",
+            },
+        ),
+        (
+            "people.html",
+            {
+                "Семенов": "Семёнов",
+                "Сухбаатар": "Сүхбаатар",
+                "Damdin  Sükhbaatar": "Sükhbaatar",
+                "張作霖": "Zhang Zuolin",
+            },
+        ),
+        ("places.html", {"库伦": "Urga"}),
+        ("disagreements.html", {"claim C086": "C086"}),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_a_table_finds_by_the_rule_of_the_search(page: Page, site: Path, table, typed, words):
+def test_a_table_finds_by_the_rule_of_the_search(page: Page, site: Path, table, asked):
     page.goto(f"{site.as_uri()}/book/{table}")
-    for field in page.get_by_role("searchbox", name="Search this table").all():
-        field.focus()
-        field.fill(typed)
     rows = page.locator(".tb-table[data-tools] tbody tr:not([hidden])")
-    expect(rows.filter(has_text=words).first).to_be_visible()
-    everything = page.locator(".tb-table[data-tools] tbody tr").count()
-    assert 0 < rows.count() < everything
+    everything = rows.count()
+    for typed, words in asked.items():
+        for field in page.get_by_role("searchbox", name="Search this table").all():
+            field.focus()
+            field.fill(typed)
+        expect(rows.filter(has_text=words).first).to_be_visible()
+        expect(rows).not_to_have_count(everything)
+        assert rows.count() > 0
 
 
-@pytest.mark.parametrize("query", ["Сухэ-Батор", "5 November 1921", "Article 3(1)", "case D-01"])
+@pytest.mark.parametrize("query", ["Сухэ-Батор", "case D-01"])
 def test_a_search_in_a_folder_leads_straight_to_the_row(visit: Visit, site: Path, query: str):
     links = search(visit.page, site.as_uri(), query).locator("a").all()[:3]
     found = [link.get_attribute("href") for link in links]
