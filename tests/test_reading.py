@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 import unicodedata
 from collections.abc import Callable
@@ -124,6 +125,15 @@ def test_a_file_that_is_no_table_is_one_fault_for_every_reader(folder: Path, nam
     assert printed[0] == str(problem) and printed[1] == "1 fault in the data."
     assert printed[2].startswith(f"Not checked until {file.removesuffix('.csv')} can be read: ")
     assert len(printed) == 3
+
+
+def test_a_quote_without_an_end_is_told_whatever_limit_another_library_has_set(folder: Path):
+    before = csv.field_size_limit(10**9)
+    try:
+        change, _, _, words = FILES["a quote without an end"]
+        assert words in str(only_fault(folder, change))
+    finally:
+        csv.field_size_limit(before)
 
 
 @pytest.mark.parametrize("name", ["events", "claims", "places", "codebook"])

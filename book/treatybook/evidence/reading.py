@@ -20,7 +20,7 @@ LONGEST_CELL = 20_000  # characters
 LONGEST_FILE = 200_000_000  # bytes
 MERGE = re.compile(r"^(<{7}|={7}|>{7})(?= |$)", re.MULTILINE)
 ENDLESS = 131_072  # characters from which a cell has swallowed others
-FIELD_LARGER = "field larger"  # as the module csv says it
+FIELD_LARGER, UNENDED = "field larger", "unexpected end"  # as the module csv says it
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,9 @@ def read_table(folder: Path, resource: dict) -> tuple[list[Row], list[Problem]]:
                 problems.append(Problem(file, start, "", found, rule))
             start = reader.line_num + 1
     except csv.Error as error:
-        return [], [Problem(file, start, "", *_broken(str(error)))]
+        rest = text.splitlines(keepends=True)[start - 1 :]
+        endless = UNENDED in str(error) and sum(map(len, rest)) > ENDLESS
+        return [], [Problem(file, start, "", *_broken(FIELD_LARGER if endless else str(error)))]
     return rows, problems
 
 
