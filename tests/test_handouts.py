@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import cache
 from pathlib import Path
 
 import pypdf
@@ -18,13 +19,19 @@ from treatybook.site import printing
 from treatybook.teaching import handouts, quizzes
 from treatybook.teaching.lessons import all_lessons
 
-SHEETS = {sheet.name: sheet for sheet in handouts.sheets(read())}
 LESSONS = all_lessons()
 ONE_PAGE = ("chronology", "articles", "checklist")
+OF_LESSONS = [f"{name}-{part}" for name in LESSONS for part in ("plan", "sources", "tasks")]
+NAMES = [*OF_LESSONS, "answer-key", *ONE_PAGE]
+
+
+@cache
+def sheets() -> dict[str, handouts.Sheet]:
+    return {sheet.name: sheet for sheet in handouts.sheets(read())}
 
 
 def read_sheet(name: str) -> BeautifulSoup:
-    return BeautifulSoup(SHEETS[name].body, "html.parser")
+    return BeautifulSoup(sheets()[name].body, "html.parser")
 
 
 def text_of(name: str) -> str:
@@ -32,9 +39,7 @@ def text_of(name: str) -> str:
 
 
 def test_every_lesson_has_a_plan_sources_and_tasks_and_there_are_four_more():
-    parts = ("plan", "sources", "tasks")
-    expected = {f"{name}-{part}" for name in LESSONS for part in parts}
-    assert set(SHEETS) == expected | {"answer-key", *ONE_PAGE}
+    assert set(sheets()) == set(NAMES)
 
 
 def test_the_key_answers_every_step_under_its_number(book):
@@ -145,7 +150,7 @@ def words(html: str) -> int:
 def test_a_teacher_is_ready_in_a_quarter_of_an_hour():
     assert "A quarter of an hour is enough" in prose.text_of_page("teach")
     for name in LESSONS:
-        plan, tasks = (SHEETS[f"{name}-{part}"].body for part in ("plan", "tasks"))
+        plan, tasks = (sheets()[f"{name}-{part}"].body for part in ("plan", "tasks"))
         (told,) = re.findall(r"(\d+) minutes: read this plan", plan)
         assert abs(int(told) - words(plan + tasks) / 200) <= 2, name
         assert int(told) <= 15, name
@@ -182,7 +187,7 @@ def test_a_task_sheet_explains_its_hard_words():
     assert "mirrors of one text" in meanings.split("witness :")[1]
 
 
-@pytest.mark.parametrize("name", SHEETS)
+@pytest.mark.parametrize("name", NAMES)
 def test_a_sheet_has_no_markup_of_the_pages_left(name):
     told = text_of(name)
     assert len(told) > 150

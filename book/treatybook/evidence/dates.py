@@ -215,6 +215,7 @@ def _last_of_month(year: int, month: int) -> dt.date:
     return dt.date(year, month, calendar.monthrange(year, month)[1])
 
 
+@lru_cache(maxsize=4096)
 def in_table(text: str) -> EdtfDate:
     """Read a date as the tables may write it, more strictly than the answer of a learner.
 

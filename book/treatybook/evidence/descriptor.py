@@ -113,6 +113,8 @@ def _letters(place: str, found: object) -> Iterator[Fault]:
             yield _too_deep(place)
             return
         if isinstance(found, str):
+            if found.isascii():
+                continue
             half = next((sign for sign in found if "\ud800" <= sign <= "\udfff"), "")
             if half:
                 rule = _("half a character: write the words again")
