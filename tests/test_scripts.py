@@ -171,7 +171,7 @@ def test_readers_who_save_data_say_when_an_undrawn_figure_is_drawn(book, visit: 
     plot.scroll_into_view_if_needed()
     button = plot.get_by_role("button", name="Draw the figure")
     expect(button).to_be_visible()
-    assert ask_axe(page)["violations"] == []
+    assert ask_axe(page, away=".tb-table tbody tr:nth-child(n+3)")["violations"] == []
     assert library(visit) == []
     button.press("Enter")
     expect(plot).to_have_attribute("data-drawn", "true", timeout=20_000)

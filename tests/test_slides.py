@@ -210,7 +210,7 @@ def test_the_ground_of_the_title_reaches_the_edges_of_any_screen(page: Page):
     expect(page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
 
 
-@pytest.mark.parametrize("name", DECKS)
+@gone_through
 def test_no_answer_is_seen_before_its_turn(visit: Visit, soup, name: str):
     for part in soup(f"slides/{name}.html").select("section:has(.tb-answer)"):
         page = visit.open(f"{name}.html#/{part['id']}")
