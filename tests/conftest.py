@@ -51,9 +51,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if SLOW_FIXTURES & set(item.fixturenames):
             item.add_marker("built")
-    # One worker builds the site while the others run what needs none.
+    # One worker builds the site, and runs the cells of all pages, while the others run what needs
+    # neither.
     of_site = [item for item in items if "site" in item.fixturenames]
-    needs = {item: 2 if item.get_closest_marker("built") else 1 for item in items}
+    of_cells = [item for item in items if getattr(item.module, "ran", None) is ran]
+    needs = dict.fromkeys(items, 2) | dict.fromkeys(of_cells, 1)
+    needs |= {item: 3 for item in items if item.get_closest_marker("built")}
     items.sort(key=(needs | dict.fromkeys(of_site[:1], 0)).__getitem__)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -26,7 +28,9 @@ IN_TASKS = re.compile(
 WITH_QUESTIONS = tuple(sorted(set(BOOK.quizzes["page"])))
 
 
+@cache
 def notebook(name: str) -> nbformat.NotebookNode:
+    """A page as a notebook, which no test changes."""
     return convert(ROOT / "book" / f"{name}.md", BOOK)
 
 
@@ -89,7 +93,7 @@ def test_every_cell_and_the_code_of_every_task_runs_and_looks_for_words_that_a_t
 
 
 def test_a_notebook_runs_as_it_is_from_the_top_down():
-    made = notebook("mission")
+    made = deepcopy(notebook("mission"))
     folder = {"metadata": {"path": str(ROOT / "book")}}
     NotebookClient(made, kernel_name="python3", resources=folder).execute()
     replies = [

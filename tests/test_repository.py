@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import subprocess
-import sys
 from itertools import pairwise
 
 import pytest
 import treatybook
 import yaml
+from check_jsonschema import main as checker
 from conftest import PAGES, ROOT
 from treatybook.__main__ import COMMANDS
 from treatybook.evidence import identifiers, prose
@@ -30,10 +30,8 @@ def tracked() -> list[str]:
 def test_workflows_and_the_issue_forms_follow_their_schema(schema: str, files: str):
     found = [str(path) for path in (ROOT / ".github").glob(files)]
     assert found
-    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema"]
-    command += [f"vendor.github-{schema}", *found]
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+    arguments = ["--builtin-schema", f"vendor.github-{schema}", *found]
+    assert checker(arguments, standalone_mode=False) == 0
 
 
 def test_the_page_of_open_questions_leads_to_every_issue_form():

