@@ -234,17 +234,18 @@ def run(cells: list[str], folder: Path) -> list:
 
 
 @pytest.fixture(scope="module")
-def answers(tmp_path_factory) -> dict[str, list[str]]:
-    """What the notebook answers to each cell, in one kernel."""
-    cells = [START, *(cell for cell, _ in ANSWERS)]
-    start, *outputs = run(cells, tmp_path_factory.mktemp("kernel"))
-    assert start == []
-    return {cell: out[-1].traceback for cell, out in zip(cells[1:], outputs, strict=True)}
+def answers(tmp_path_factory) -> dict[str, list]:
+    """What the notebook answers to each cell of the tests below, all in one kernel."""
+    of_pandas, of_python = ([cell for cell, _ in told] for told in (ANSWERS, UNREADABLE))
+    cells = [START, *of_pandas, WHOLE, *of_python, *OWN_MISTAKES, *FILTERS, KNOWN]
+    outputs = run(cells, tmp_path_factory.mktemp("kernel"))
+    assert outputs[0] == []
+    return dict(zip(cells, outputs, strict=True))
 
 
 @pytest.mark.parametrize(("cell", "words"), ANSWERS)
 def test_a_mistake_that_comes_to_light_in_pandas_or_plotly_is_one_line(cell, words, answers):
-    (line,) = answers[cell]
+    (line,) = answers[cell][-1].traceback
     assert re.search(words, line) and "\n" not in line and len(line) < 700
     assert re.search(r" \[line \d: ", line)
 
@@ -296,24 +297,29 @@ UNREADABLE = [
 ]
 
 
-def test_what_python_cannot_read_is_told_plainly_below_the_place(tmp_path):
-    for (cell, words), (out,) in zip(
-        UNREADABLE, run([cell for cell, _ in UNREADABLE], tmp_path), strict=True
-    ):
+def test_what_python_cannot_read_is_told_plainly_below_the_place(answers):
+    for cell, words in UNREADABLE:
+        (out,) = answers[cell]
         lines = "\n".join(out.traceback).strip().split("\n")
         assert words in lines[-1] and lines[-2].strip() == "^", cell
         assert len(lines) == 4
 
 
-def test_all_that_python_says_of_a_mistake_can_still_be_seen(tmp_path):
-    _, (short,), (long,) = run([START, 'events["titel"]', "%tb"], tmp_path)
-    assert len(short.traceback) == 1
-    assert "pandas/core/indexes" in "".join(long.traceback)
+WHOLE = "%tb"
 
 
-def test_mistakes_in_the_lines_of_a_learner_alone_keep_pythons_own_words(tmp_path):
-    for (out,) in run(["int('a')", "{}['x']", "def f():\n    return 1 + '1'\nf()"], tmp_path):
-        assert "Traceback" in "".join(out.traceback)
+def test_all_that_python_says_of_a_mistake_can_still_be_seen(answers):
+    before = answers[ANSWERS[-1][0]][-1].traceback
+    assert len(before) == 1
+    assert "plotly/basedatatypes" in "".join(answers[WHOLE][-1].traceback)
+
+
+OWN_MISTAKES = ["int('a')", "{}['x']", "def f():\n    return 1 + '1'\nf()"]
+
+
+def test_mistakes_in_the_lines_of_a_learner_alone_keep_pythons_own_words(answers):
+    for cell in OWN_MISTAKES:
+        assert "Traceback" in "".join(answers[cell][-1].traceback)
 
 
 def test_who_builds_a_page_sees_all_that_python_says(tmp_path, monkeypatch):
@@ -322,21 +328,21 @@ def test_who_builds_a_page_sees_all_that_python_says(tmp_path, monkeypatch):
     assert "pandas/core/indexes" in "".join(out.traceback)
 
 
-def test_a_word_of_a_filter_that_no_table_has_is_told_with_the_nearest(tmp_path):
-    cells = [
-        START,
-        'late = events[events["thread"].isin(["state", "armi"])]',
-        'kinds = ["rifles", "gun"]\nfew = book.forces[book.forces["measure"].isin(kinds)]',
-        'few = people[people["group"].eq("Mongol")]',
-        'few = events.set_index("event_id")\nfew = few[few["evidence"] != "unverifid"]',
-        'few = events[events["thread"].isin(["state", ""]) & events["title"].eq("No such title")]',
-    ]
-    _, *outs, known = run(cells, tmp_path)
-    told = [out.text for (out,) in outs]
-    assert all(line.count("\n") == 1 for line in told)
-    for line, near in zip(told, ["army", "guns", "mongols", "unverified"], strict=True):
-        assert f"did you mean '{near}'?" in line
-    assert known == []
+FILTERS = {
+    'late = events[events["thread"].isin(["state", "armi"])]': "army",
+    'kinds = ["rifles", "gun"]\nfew = book.forces[book.forces["measure"].isin(kinds)]': "guns",
+    'few = people[people["group"].eq("Mongol")]': "mongols",
+    'few = events.set_index("event_id")\nfew = few[few["evidence"] != "unverifid"]': "unverified",
+}
+KNOWN = 'few = events[events["thread"].isin(["state", ""]) & events["title"].eq("No such title")]'
+
+
+def test_a_word_of_a_filter_that_no_table_has_is_told_with_the_nearest(answers):
+    for cell, near in FILTERS.items():
+        (out,) = answers[cell]
+        assert out.text.count("\n") == 1
+        assert f"did you mean '{near}'?" in out.text
+    assert answers[KNOWN] == []
 
 
 def test_what_an_environment_has_set_for_its_kernels_stays(tmp_path: Path):
