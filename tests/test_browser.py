@@ -133,7 +133,13 @@ def test_a_link_into_a_hub_is_made_from_two_addresses(page: Page):
 
 @pytest.mark.parametrize(
     ("name", "table"),
-    [("people", "people-table"), ("places", "places-table"), ("verification", "checks")],
+    [
+        ("people", "people-table"),
+        *(
+            pytest.param(*other, marks=pytest.mark.rare)
+            for other in (("places", "places-table"), ("verification", "checks"))
+        ),
+    ],
 )
 def test_no_row_fills_the_screen(page: Page, name: str, table: str):
     page.goto(f"book/{name}.html")

@@ -218,7 +218,14 @@ def test_overviews_fit_one_sheet_of_paper(site: Path, tmp_path: Path, browser, p
         assert len(pypdf.PdfReader(printed).pages) == 1, name
 
 
-@pytest.mark.parametrize("name", LESSONS)
+# The longest lesson speaks for the others.
+@pytest.mark.parametrize(
+    "name",
+    [
+        name if name == "lesson-5" else pytest.param(name, marks=pytest.mark.rare)
+        for name in LESSONS
+    ],
+)
 def test_the_sheets_of_a_lesson_take_the_paper_that_its_plan_says(site, tmp_path, browser, name):
     told = [int(number) for number in re.findall(r"\((\d)\b", LESSONS[name].prints)]
     pages = []

@@ -46,7 +46,10 @@ def fonts_not_embedded(pdf: pikepdf.Pdf) -> list[str]:
     return [str(font.FontName) for font in fonts if not files & set(font.keys())]
 
 
-@pytest.mark.parametrize(("paper", "size"), [("A4", (595, 842)), ("Letter", (612, 792))])
+@pytest.mark.parametrize(
+    ("paper", "size"),
+    [("A4", (595, 842)), pytest.param("Letter", (612, 792), marks=pytest.mark.rare)],
+)
 def test_a_page_prints_its_data_and_tasks_but_no_answers(
     site, book, browser, tmp_path, paper, size
 ):

@@ -18,7 +18,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from treatybook.display import cells, output, rendering, style
 from treatybook.display.content import Cell, FigureView, TableView, linked
 from treatybook.display.markdown import notebook_files, plain_markdown
-from treatybook.evidence import attestation, counts, identifiers, tables
+from treatybook.evidence import attestation, counts, identifiers, tables, wording
 from treatybook.teaching import quizzes
 from treatybook.views import (
     army,
@@ -663,10 +663,16 @@ def said_by(view: FigureView | TableView) -> Iterator[str]:
         )
 
 
+@pytest.fixture(scope="module")
+def russian_book() -> tables.Book:
+    return tables.read(language="ru")
+
+
 @pytest.fixture
-def russian() -> Iterator[tables.Book]:
-    yield tables.read(language="ru")
-    tables.read(language="en")
+def russian(russian_book: tables.Book) -> Iterator[tables.Book]:
+    wording.speak("ru")
+    yield russian_book
+    wording.speak("en")
 
 
 @pytest.mark.parametrize("name", MADE)

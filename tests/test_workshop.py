@@ -223,7 +223,7 @@ def state(names: dict) -> dict[str, list]:
     }
 
 
-@pytest.mark.parametrize("step", [3, pytest.param(1, marks=pytest.mark.rare)])
+@pytest.mark.parametrize("step", [6, pytest.param(1, marks=pytest.mark.rare)])
 def test_the_cells_of_the_page_may_be_run_again_from_anywhere(book, step: int):
     cells, names = cells_of_the_page(), {}
     exec("\n".join(cells), names)
