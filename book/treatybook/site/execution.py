@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +29,7 @@ from treatybook.evidence.tables import ROOT
 from treatybook.site import fresh
 
 AFRESH = "get_ipython().reset()"
+DRAWN_BY_CHANCE = re.compile(r'^ *"id": "(?!cell-\d+")', re.MULTILINE)  # the id of a cell
 QUIET = "--log-level=ERROR"  # a kernel warns that its line is not encrypted: it leads nowhere
 Run = tuple[Path, NotebookNode, float]  # a notebook that has run, and the seconds that it took
 
@@ -104,6 +106,8 @@ def name_cells(app: Sphinx) -> None:
     A page in Markdown has no cell ids, so that each build would draw random ones.
     """
     for path in (Path(app.outdir) / "_sources").rglob("*.ipynb"):
+        if not DRAWN_BY_CHANCE.search(path.read_text("utf-8")):
+            continue
         notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
         number_cells(notebook.cells)
         write_text(path, nbformat.writes(notebook) + "\n")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from jinja2 import FileSystemBytecodeCache
 from sphinx.application import Sphinx
 from sphinx.builders.html._assets import _JavaScript
 
+from treatybook.evidence.tables import ROOT
 from treatybook.site import stylesheets
 
 # Scripts and styles that serve one thing: a page without it does without them.
@@ -90,6 +92,10 @@ def lighten_pages(app: Sphinx) -> None:
     if app.builder.format != "html":
         return
     render = app.builder.templates.render
+    # To read the theme's templates takes longer than to write a page with them.
+    kept = ROOT / "_build" / "templates"
+    kept.mkdir(parents=True, exist_ok=True)
+    app.builder.templates.environment.bytecode_cache = FileSystemBytecodeCache(str(kept))
 
     def rendered(template: str, context: dict) -> str:
         page = render(template, context)
