@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
@@ -17,7 +18,7 @@ from conftest import PAGES, ROOT, Visit, draw, every_page
 from playwright.sync_api import Browser
 from pypdf import PdfReader
 from treatybook.evidence import wording
-from treatybook.site import printing
+from treatybook.site import edition, printing
 
 ANSWER = "one of the sources is a translation of another"
 
@@ -137,21 +138,31 @@ def test_a_small_book_has_contents_links_and_answers_at_the_end(
     assert [url for url in outside if not url.startswith("http")] == []
 
 
+@pytest.fixture(params=[wording.SOURCE, *wording.FURTHER])
+def language(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A language of the site, in use while its book is printed."""
+    wording.speak(request.param)
+    yield request.param
+    wording.speak(wording.SOURCE)
+
+
 @pytest.mark.rare
-def test_the_whole_book(site: Path, soup, browser: Browser, tmp_path: Path):
-    target = printing.print_book(site, tmp_path / "book.pdf", browser)
+def test_the_whole_book(site: Path, soup, browser: Browser, tmp_path: Path, language: str):
+    pages = edition.pages(site, language)
+    target = printing.print_book(pages, tmp_path / "book.pdf", browser)
     assert target.stat().st_size < 15e6
     numbers = printing.page_numbers(target.read_bytes())
     order = [numbers[name] for name in PAGES]
     assert order == sorted(set(order))
     with pikepdf.open(target) as pdf:
-        assert 100 < len(pdf.pages) < 500
+        assert 100 < len(pdf.pages) < 700
         with pdf.open_outline() as found:
             parts = list(found.root)
             titles = [item.title for part in parts for item in (part, *part.children)]
-        heads = [soup(f"book/{name}.html").h1.find(string=True).strip() for name in PAGES]
+        files = [(pages / "book" / f"{name}.html").relative_to(site) for name in PAGES]
+        heads = [soup(str(file)).h1.find(string=True).strip() for file in files]
         assert [head for head in heads if head not in titles] == []
-        assert titles[0] == "Contents"
+        assert titles[0] == wording._("Contents")
         outside, inside = links(pdf)
         assert [url for url in outside if not url.startswith(("http", "mailto:"))] == []
         assert inside <= {f"/{name}" for name in numbers}
