@@ -164,7 +164,7 @@ def without_marks(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 
-@pytest.mark.parametrize("kind", ["person", "place"])
+@pytest.mark.parametrize("kind", ["person", pytest.param("place", marks=pytest.mark.rare)])
 def test_everybody_and_every_place_is_found_by_every_name(page: Page, site: Path, book, kind: str):
     asked = {
         (without_marks(name).upper(), f"book/{row.page}.html#{row.anchor}")
