@@ -80,8 +80,8 @@ def test_printing_from_the_dark_is_light_and_leaves_the_page_as_it_was(visit: Vi
       document.querySelectorAll('.tb-plot path').length]"""
     before = page.evaluate(state)
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    theme, opened, *_ = page.evaluate(state)
-    assert theme == "light"
+    theme, opened, heights, _ = page.evaluate(state)
+    assert theme == "light" and opened and heights, "a page with folded data and a figure"
     assert opened == page.locator("details:is(.tb-data, .tb-more)").count()
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     page.wait_for_timeout(300)

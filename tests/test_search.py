@@ -133,7 +133,14 @@ def test_a_table_finds_by_the_rule_of_the_search(page: Page, site: Path, table, 
         assert rows.count() > 0
 
 
-@pytest.mark.parametrize("query", ["Сухэ-Батор", "case D-01"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "Сухэ-Батор",
+        "case D-01",
+        *(pytest.param(one, marks=pytest.mark.rare) for one in ("5 November 1921", "Article 3(1)")),
+    ],
+)
 def test_a_search_in_a_folder_leads_straight_to_the_row(visit: Visit, site: Path, query: str):
     links = search(visit.page, site.as_uri(), query).locator("a").all()[:3]
     found = [link.get_attribute("href") for link in links]

@@ -144,7 +144,9 @@ gone_through = pytest.mark.parametrize(
 )
 
 
-@gone_through
+@pytest.mark.parametrize(
+    "name", [WHOLE, *(pytest.param(name, marks=pytest.mark.rare) for name in DECKS)]
+)
 def test_a_deck_in_a_folder_is_shown_by_keyboard_fits_and_is_accessible(
     visit, site, soup, request, name
 ):

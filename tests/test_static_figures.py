@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from types import SimpleNamespace
 
+import kaleido
 import pytest
 from conftest import every_page
 from treatybook.display.rendering import figure_html
@@ -91,6 +92,11 @@ def test_what_was_drawn_is_kept(app, tmp_path, monkeypatch):
     assert text(app) == drawn
     static_figures.draw_figures(app)
     assert text(app) == drawn, "a page that is drawn already stays as it is"
+
+
+def test_the_library_that_draws_still_has_the_step_that_is_left_out():
+    """Else every figure would load library and fonts anew again, and nothing would tell."""
+    assert callable(kaleido.Kaleido._return_kaleido_tab)
 
 
 def test_every_figure_of_the_site_is_drawn_and_described_beside_its_page(site: Path):

@@ -1,9 +1,10 @@
 """A tour of the built site: pages are visited as readers do, and the tests read the record.
 
 On a wide screen pages come from a server; on a phone from a folder, as a copy is read that was
-taken along; and once more without JavaScript. Every page is opened; what takes longer, all of its
-figures and axe, is done with pages of each kind, and with all of them in the rare tests. What is not in the
-table of contents (search, sheets, slides, the page for lost readers) is found in the built site.
+taken along; and once more without JavaScript. Every page is opened, in one of its languages; what
+takes longer is done with a page of each kind. All pages in all ways come with the rare tests. What
+is not in the table of contents (search, sheets, slides, the page for lost readers) is found in the
+built site.
 """
 
 from __future__ import annotations

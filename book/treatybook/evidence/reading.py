@@ -138,7 +138,7 @@ def read_table(folder: Path, resource: dict) -> tuple[list[Row], list[Problem]]:
                 problems.append(Problem(file, start, "", found, rule))
             start = reader.line_num + 1
     except csv.Error as error:
-        rest = text.splitlines(keepends=True)[start - 1 :]
+        rest = list(io.StringIO(text, newline=""))[start - 1 :]
         endless = UNENDED in str(error) and sum(map(len, rest)) > ENDLESS
         return [], [Problem(file, start, "", *_broken(FIELD_LARGER if endless else str(error)))]
     return rows, problems
