@@ -286,7 +286,7 @@ def test_a_lost_reader_is_led_on_from_any_depth_without_javascript(browser, serv
         assert {f"/fork/book/{name}.html" for name in names} <= addresses
         links.first.click()
         assert page.url.startswith(f"{server}/book/")
-        assert page.locator("article h1").last.is_visible()
+        expect(page.locator("article h1").last).to_be_visible()
 
 
 def test_a_lost_reader_can_search(visit: Visit, server):
